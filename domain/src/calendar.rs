@@ -1,0 +1,203 @@
+//! Dates, terms, time zones and the meeting rule. Never asks what day it is.
+
+use crate::text::Name;
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    pub starts_on: NaiveDate,
+    /// The last day of the term.
+    pub ends_on: NaiveDate,
+}
+
+impl Term {
+    /// The term of so many years that starts on a day. One year from 29 February ends on 28 February.
+    pub fn of_years(starts_on: NaiveDate, years: u8) -> Self {
+        let anniversary = add_years(starts_on, years);
+        // 29 February has no anniversary in most years: the term then ends on 28 February itself.
+        let full_day = anniversary.day() == starts_on.day();
+        let ends_on = if full_day { anniversary.pred_opt().expect("a date after another has a day before it") } else { anniversary };
+        Term { starts_on, ends_on }
+    }
+
+    /// The term that follows without a gap.
+    pub fn following(self, years: u8) -> Self {
+        let starts_on = day_after(self.ends_on);
+        // Ends stay on the old end's day of the year, whenever the renewal is paid.
+        Term { starts_on, ends_on: add_years(self.ends_on, years) }
+    }
+
+    /// Whether the day lies in the term.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.starts_on <= day && day <= self.ends_on
+    }
+
+    /// Whether the two share a day.
+    pub fn overlaps(self, other: Term) -> bool {
+        self.starts_on <= other.ends_on && other.starts_on <= self.ends_on
+    }
+
+    /// How many days it has.
+    pub fn days(self) -> i64 {
+        (self.ends_on - self.starts_on).num_days() + 1
+    }
+}
+
+/// The same day so many years later; 29 February becomes 28 February where the year has none.
+pub fn add_years(day: NaiveDate, years: u8) -> NaiveDate {
+    day.checked_add_months(Months::new(u32::from(years) * 12)).expect("dates of this century have room for years")
+}
+
+/// The next day.
+pub fn day_after(day: NaiveDate) -> NaiveDate {
+    day.succ_opt().expect("dates of this century have a next day")
+}
+
+/// So many days later, or earlier when negative.
+pub fn days_from(day: NaiveDate, days: i64) -> NaiveDate {
+    let moved = if days >= 0 { day.checked_add_days(Days::new(days.unsigned_abs())) } else { day.checked_sub_days(Days::new(days.unsigned_abs())) };
+    moved.expect("dates of this century have room for days")
+}
+
+/// The first day of the month.
+pub fn month_of(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).expect("every month has a first day")
+}
+
+/// The Monday of the week (ISO 8601).
+pub fn week_of(day: NaiveDate) -> NaiveDate {
+    days_from(day, -i64::from(day.weekday().num_days_from_monday()))
+}
+
+/// The instant of a local time. Where the clock skips it, the first instant after the gap; where it comes twice, the earlier.
+pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let mut candidate = local;
+    // No zone has ever skipped more than a day; half-hour steps find the end of any gap.
+    for _ in 0..96 {
+        if let Some(found) = zone.from_local_datetime(&candidate).earliest() {
+            return found.with_timezone(&Utc);
+        }
+        candidate += chrono::Duration::minutes(30);
+    }
+    Utc.from_utc_datetime(&local)
+}
+
+/// The date that the chapter's calendar shows at an instant.
+pub fn local_date(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}
+
+/// How often a chapter meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cadence {
+    Weekly,
+    /// Every second week, counted from the rule's first date.
+    Fortnightly,
+    /// The same weekday of the month as the rule's first date: its first, second, third or fourth; a fifth counts as the last.
+    Monthly,
+}
+
+/// Where a chapter meets: a room, a link, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    pub name: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// When and where a chapter meets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingRule {
+    #[serde(with = "weekday_name")]
+    pub weekday: Weekday,
+    /// Local time, `07:00` or `07:00:00`.
+    #[serde(with = "clock_time")]
+    pub at: NaiveTime,
+    pub cadence: Cadence,
+    /// The rule puts no meeting before this date; fortnights and months count from it.
+    pub from: NaiveDate,
+    pub place: Place,
+}
+
+impl MeetingRule {
+    /// The first date on or after `from` on the rule's weekday.
+    fn anchor(&self) -> NaiveDate {
+        let ahead = (7 + self.weekday.num_days_from_monday() - self.from.weekday().num_days_from_monday()) % 7;
+        days_from(self.from, i64::from(ahead))
+    }
+
+    /// Whether the rule puts a meeting on the day.
+    pub fn meets_on(&self, day: NaiveDate) -> bool {
+        let anchor = self.anchor();
+        if day < anchor || day.weekday() != self.weekday {
+            return false;
+        }
+        match self.cadence {
+            Cadence::Weekly => true,
+            Cadence::Fortnightly => (day - anchor).num_days() % 14 == 0,
+            Cadence::Monthly => {
+                let nth = |date: NaiveDate| (date.day() - 1) / 7;
+                let last = |date: NaiveDate| days_from(date, 7).month() != date.month();
+                if nth(anchor) == 4 { last(day) } else { nth(day) == nth(anchor) }
+            }
+        }
+    }
+
+    /// The meeting dates in a span of days, both ends included.
+    pub fn dates(&self, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDate> {
+        let mut day = self.anchor();
+        if day < from {
+            day = days_from(day, (from - day).num_days().div_euclid(7) * 7);
+        }
+        let mut dates = Vec::new();
+        while day <= to {
+            if day >= from && self.meets_on(day) {
+                dates.push(day);
+            }
+            day = days_from(day, 7);
+        }
+        dates
+    }
+}
+
+/// Weekdays as `monday` to `sunday`.
+pub mod weekday_name {
+    use chrono::Weekday;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+    pub fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(NAMES[day.num_days_from_monday() as usize])
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let index = NAMES.iter().position(|n| *n == name);
+        let weekday = index.and_then(|i| Weekday::try_from(u8::try_from(i).ok()?).ok());
+        weekday.ok_or_else(|| serde::de::Error::custom(format!("{name:?} is not a weekday such as \"tuesday\"")))
+    }
+}
+
+/// Clock times as `07:00`; seconds are accepted.
+pub mod clock_time {
+    use chrono::NaiveTime;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time.format("%H:%M").to_string())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let parsed = NaiveTime::parse_from_str(&text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S"));
+        parsed.map_err(|_| serde::de::Error::custom(format!("{text:?} is not a time such as \"07:00\"")))
+    }
+}

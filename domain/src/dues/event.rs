@@ -1,0 +1,119 @@
+//! What happens to the dues of a membership.
+
+use crate::calendar::Term;
+use crate::event::events;
+use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
+use crate::money::{Currency, Money, TaxRate};
+use crate::text::{EntityCode, Name, Note};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The number on an invoice or credit note: without gaps per legal entity, year and series.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct InvoiceNumber {
+    pub entity: EntityCode,
+    pub year: i32,
+    pub serial: u32,
+}
+
+impl fmt::Display for InvoiceNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{:06}", self.entity, self.year, self.serial)
+    }
+}
+
+/// What an invoice is for: what its payment sets in motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceKind {
+    Joining,
+    Renewal,
+    LateFee,
+    Transfer,
+    Reinstatement,
+    /// A charge that headquarters made by hand.
+    Other,
+}
+
+/// What a line is for: which account the books put it to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    JoiningFee,
+    /// Deferred, and recognised over the line's term.
+    Dues,
+    LateFee,
+    TransferFee,
+    ReinstatementFee,
+    Other,
+}
+
+/// One line of an invoice, net, with its tax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceLine {
+    pub kind: LineKind,
+    pub description: Name,
+    pub net: Money,
+    pub tax: Money,
+    /// The days that dues pay for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+}
+
+/// How money came or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentMethod {
+    BankTransfer,
+    DirectDebit,
+    Card,
+    Cash,
+    Cheque,
+}
+
+/// How much of an amount went to which invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocation {
+    pub invoice_id: InvoiceId,
+    pub amount: Money,
+}
+
+events! {
+    /// What happens to the dues of a membership. Amounts are positive; the event says which way they go.
+    pub enum DuesEvent {
+        AccountOpened = "dues.account_opened", "1.0" { membership_id: MembershipId, chapter_id: ChapterId, legal_entity: EntityCode, currency: Currency }
+        /// Never changes; a credit note corrects it. `total` is the sum of net and tax. `term` is what paying a joining, renewal or reinstatement invoice buys, when its dates are known.
+        InvoiceIssued = "dues.invoice_issued", "1.0" {
+            membership_id: MembershipId, invoice_id: InvoiceId, number: InvoiceNumber, kind: InvoiceKind, issued_on: NaiveDate, due_on: NaiveDate,
+            lines: Vec<InvoiceLine>, tax_rate: TaxRate, tax_label: Name, total: Money, term: Option<Term>,
+        }
+        /// `allocations` and `on_account` add up to `amount`.
+        PaymentReceived = "dues.payment_received", "1.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, payment_id: PaymentId, amount: Money, received_on: NaiveDate, method: PaymentMethod,
+            reference: Option<Name>, allocations: Vec<Allocation>, on_account: Money,
+        }
+        /// Credit on account pays an invoice, in whole or in part.
+        CreditApplied = "dues.credit_applied", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, invoice_id: InvoiceId, amount: Money, on: NaiveDate }
+        /// Nothing is owed on the invoice any more. `in_full` is false when a waiver, write-off or credit note had a part in it.
+        InvoiceSettled = "dues.invoice_settled", "1.0" {
+            membership_id: MembershipId, invoice_id: InvoiceId, kind: InvoiceKind, total: Money, paid: Money, term: Option<Term>, on: NaiveDate, in_full: bool,
+        }
+        /// The bank took the payment back. The invoices owe `allocations` again and the account has `from_account` less, which may leave it owing.
+        PaymentDishonoured = "dues.payment_dishonoured", "1.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, payment_id: PaymentId, amount: Money, on: NaiveDate, reason: Note,
+            allocations: Vec<Allocation>, from_account: Money,
+        }
+        /// Corrects an invoice, down to nothing at most. `to_account` is what had been paid already and is now credit.
+        CreditNoteIssued = "dues.credit_note_issued", "1.0" {
+            membership_id: MembershipId, credit_note_id: DocumentId, number: InvoiceNumber, invoice_id: InvoiceId, lines: Vec<InvoiceLine>, total: Money,
+            to_account: Money, issued_on: NaiveDate, reason: Note,
+        }
+        /// Credit on account is paid out.
+        Refunded = "dues.refunded", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note }
+        /// The organisation forgoes what is owed.
+        Waived = "dues.waived", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
+        /// The organisation gives up on what is owed.
+        WrittenOff = "dues.written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
+    }
+}

@@ -1,0 +1,25 @@
+//! What may happen in a networking organisation: aggregates, commands, events, refusals and the
+//! rules between them. Pure by construction: no I/O, no SQL, no HTTP, no clock, no random numbers.
+//! Time, ids and looked-up facts arrive inside commands.
+
+pub mod aggregate;
+pub mod calendar;
+pub mod chapter;
+pub mod dues;
+pub mod event;
+pub mod ids;
+pub mod invoice_series;
+pub mod meeting;
+pub mod membership;
+pub mod money;
+pub mod policy;
+pub mod reactions;
+pub mod referral;
+pub mod region;
+pub mod rules;
+pub mod text;
+
+pub use aggregate::{Claim, ClaimKey, Decide};
+pub use event::{Event, Recorded};
+pub use ids::*;
+pub use money::{Currency, Money};

@@ -1,0 +1,43 @@
+//! What may be asked of a meeting.
+
+use super::{SheetEntry, Visitor};
+use crate::calendar::{MeetingRule, Place};
+use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::text::{Name, Note};
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+/// A member who is active on the meeting's date, as looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RosterEntry {
+    pub membership_id: MembershipId,
+    /// Whether approved medical leave covers the date: the mark M requires it.
+    pub on_medical_leave: bool,
+}
+
+#[derive(Debug, Clone)]
+pub enum MeetingCommand {
+    /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
+    /// the meeting is then scheduled and at once declared a holiday.
+    Schedule { chapter_id: ChapterId, slot: NaiveDate, rule: MeetingRule, time_zone: Tz, holiday: Option<Name> },
+    /// To another time, in the same or another place.
+    Move { to: NaiveDateTime, place: Option<Place>, reason: Note },
+    Cancel { reason: Note },
+    DeclareHoliday { name: Name },
+    /// `earlier_visits` is looked up (visits to any chapter before this one); at most `visits_allowed` before applying. The inviter must be of the chapter (`inviter_is_member`).
+    RegisterVisitor { visitor: Visitor, inviter_is_member: bool, earlier_visits: u32, visits_allowed: u32 },
+    RemoveVisitor { person_id: PersonId },
+    /// Marks of members of the roster only.
+    DraftSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, today: NaiveDate },
+    /// Entries must name every member of the roster exactly once, and nobody else; entries left out are taken from the draft. Not before the meeting's day.
+    CompleteSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, today: NaiveDate },
+    /// Only what differs is recorded; nothing different is refused.
+    AmendSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, reason: Note },
+}
+
+impl MeetingCommand {
+    /// The chapter members among the looked-up roster.
+    pub fn is_on(roster: &[RosterEntry], membership_id: MembershipId) -> bool {
+        roster.iter().any(|entry| entry.membership_id == membership_id)
+    }
+}

@@ -1,0 +1,84 @@
+//! What happens to a meeting.
+
+use crate::calendar::Place;
+use crate::event::events;
+use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::text::{EmailAddress, Name, Note, Personal, Profession};
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A mark on the attendance sheet (PALMS).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Mark {
+    /// Present for the whole meeting.
+    P,
+    /// Absent, and no substitute.
+    A,
+    /// Late: present, but not punctual.
+    L,
+    /// Medical, approved beforehand.
+    M,
+    /// A substitute stayed throughout.
+    S,
+}
+
+/// Who stood in for a member. Never a member of the same chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Substitute {
+    pub name: Personal<Name>,
+    /// The substitute's own membership, when they are a member of some chapter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub membership_id: Option<MembershipId>,
+}
+
+/// One line of a sheet. A substitute is named exactly when the mark is S.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetEntry {
+    pub membership_id: MembershipId,
+    pub mark: Mark,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute: Option<Substitute>,
+}
+
+/// One line of an amendment: what stood there and what stands there now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkChange {
+    pub membership_id: MembershipId,
+    pub from: Mark,
+    pub to: Mark,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute: Option<Substitute>,
+}
+
+/// A guest at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visitor {
+    pub person_id: PersonId,
+    pub name: Personal<Name>,
+    pub email: Personal<EmailAddress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profession: Option<Profession>,
+    pub invited_by: MembershipId,
+}
+
+events! {
+    /// What happens to a meeting. Every event says whose meeting it is and on which day, so that a fold needs no other.
+    pub enum MeetingEvent {
+        /// `slot` is the date that the chapter's rule gave; it names the meeting for ever, wherever it is moved.
+        Scheduled = "meeting.scheduled", "1.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place }
+        Moved = "meeting.moved", "1.0" { chapter_id: ChapterId, from: NaiveDateTime, to: NaiveDateTime, place: Place, reason: Note }
+        Cancelled = "meeting.cancelled", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, reason: Note }
+        /// The day is a holiday: no meeting, no sheet, and nobody is absent.
+        HolidayDeclared = "meeting.holiday_declared", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, name: Name }
+        VisitorRegistered = "meeting.visitor_registered", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, visitor: Visitor, visit_number: u32 }
+        VisitorRemoved = "meeting.visitor_removed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, person_id: PersonId, invited_by: MembershipId }
+        /// Marks as they were typed so far; those not named stand as before.
+        SheetDrafted = "meeting.sheet_drafted", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
+        /// The sheet lists exactly the members active on the day, and counts from now on.
+        SheetCompleted = "meeting.sheet_completed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
+        SheetAmended = "meeting.sheet_amended", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
+    }
+}

@@ -1,0 +1,14 @@
+//! A meeting: one gathering of one chapter, its visitors and its attendance sheet.
+
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::{MeetingCommand, RosterEntry};
+pub use event::{Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
+pub use refusal::MeetingRefusal;
+pub use state::{Meeting, Sheet};

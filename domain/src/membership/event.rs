@@ -1,0 +1,98 @@
+//! What happens to a membership.
+
+use crate::calendar::Term;
+use crate::event::events;
+use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::policy::PolicyVersion;
+use crate::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Who applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applicant {
+    pub person_id: PersonId,
+    pub name: Personal<Name>,
+    pub email: Personal<EmailAddress>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Personal<Phone>>,
+}
+
+/// Who speaks for the applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    pub name: Personal<Name>,
+    /// How the committee reached them.
+    pub contact: Personal<Name>,
+}
+
+/// What the committee says to a renewal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RenewalDecision {
+    Renew { term_years: u8 },
+    RenewWithConditions { term_years: u8, conditions: Note },
+    Refuse { reason: Note },
+}
+
+/// Why a member is away for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveKind {
+    Medical,
+    Parental,
+    Other,
+}
+
+events! {
+    /// What happens to a membership. Every event that changes a roster names the chapter.
+    pub enum MembershipEvent {
+        Applied = "membership.applied", "1.0" {
+            chapter_id: ChapterId, applicant: Applicant, profession: Profession, references: Vec<Reference>, interview_note: Personal<Note>,
+            sponsor: Option<MembershipId>, applied_on: NaiveDate, decide_by: NaiveDate, policy: PolicyVersion,
+        }
+        /// A member of the chapter objects to the seat.
+        Objected = "membership.objected", "1.0" { by: MembershipId, reason: Note, on: NaiveDate }
+        /// The seat is held until `seat_held_until` (that day included) for the first payment.
+        Approved = "membership.approved", "1.0" {
+            chapter_id: ChapterId, person_id: PersonId, profession: Profession, conditions: Option<Note>, term_years: u8, on: NaiveDate,
+            seat_held_until: NaiveDate, policy: PolicyVersion,
+        }
+        Declined = "membership.declined", "1.0" { chapter_id: ChapterId, person_id: PersonId, reason: Note, on: NaiveDate }
+        Withdrawn = "membership.withdrawn", "1.0" { chapter_id: ChapterId, person_id: PersonId, on: NaiveDate }
+        /// Nobody paid while the seat was held.
+        ApprovalVoided = "membership.approval_voided", "1.0" { chapter_id: ChapterId, person_id: PersonId, on: NaiveDate }
+        Activated = "membership.activated", "1.0" {
+            chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate, training_due_on: NaiveDate,
+        }
+        TrainingCompleted = "membership.training_completed", "1.0" { chapter_id: ChapterId, on: NaiveDate }
+        RenewalOpened = "membership.renewal_opened", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate, policy: PolicyVersion }
+        RenewalDecided = "membership.renewal_decided", "1.0" { chapter_id: ChapterId, term: Term, decision: RenewalDecision, on: NaiveDate }
+        /// `term` follows the old term's end, whenever it was paid.
+        Renewed = "membership.renewed", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate }
+        /// Unpaid after the last notice: the seat is free. `term` is the one that ended.
+        Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
+        Transferred = "membership.transferred", "1.0" {
+            from_chapter: ChapterId, to_chapter: ChapterId, person_id: PersonId, from_profession: Profession, to_profession: Profession, term: Term, on: NaiveDate,
+        }
+        LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
+        /// The leave ends earlier than granted; `last_day` is its last day.
+        LeaveEnded = "membership.leave_ended", "1.0" { chapter_id: ChapterId, from: NaiveDate, last_day: NaiveDate }
+        Resigned = "membership.resigned", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Option<Note>, on: NaiveDate }
+        Terminated = "membership.terminated", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Note, on: NaiveDate }
+        /// Back after a departure: a new term, and the gap stays visible. The seat is held again while it is unpaid.
+        ReinstatementApproved = "membership.reinstatement_approved", "1.0" {
+            chapter_id: ChapterId, person_id: PersonId, profession: Profession, term_years: u8, on: NaiveDate, seat_held_until: NaiveDate, policy: PolicyVersion,
+        }
+        Reinstated = "membership.reinstated", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
+        ContactChanged = "membership.contact_changed", "1.0" {
+            chapter_id: ChapterId, person_id: PersonId, name: Personal<Name>, email: Personal<EmailAddress>, phone: Option<Personal<Phone>>,
+        }
+        /// A talk outside the meeting. Both report it; the pair and the day make it one.
+        OneToOneReported = "membership.one_to_one_reported", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate, topics: Option<Note> }
+        TrainingCredited = "membership.training_credited", "1.0" { chapter_id: ChapterId, member: MembershipId, credits: u32, course: Name, on: NaiveDate }
+        TestimonialGiven = "membership.testimonial_given", "1.0" { chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, text: Note, on: NaiveDate }
+    }
+}

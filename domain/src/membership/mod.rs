@@ -1,0 +1,15 @@
+//! A membership: one person in one chapter, from application to departure, with its history kept through
+//! renewal, transfer, leave and reinstatement.
+
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::MembershipCommand;
+pub use event::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision};
+pub use refusal::MembershipRefusal;
+pub use state::{Membership, Phase};

@@ -1,0 +1,79 @@
+//! What happens by itself: pure reactions from an event, and the rules that hold for its chapter, to tasks and deadlines.
+//! A reaction never runs a command; `infra` does, once, whatever is retried.
+
+mod activate_on_full_payment;
+mod expire_pledges;
+mod invoice_on_approval;
+mod renewal_calendar;
+mod schedule_meetings;
+mod void_unpaid_approval;
+
+use crate::calendar::Term;
+use crate::event::Recorded;
+use crate::ids::{ChapterId, InvoiceId, MembershipId, ReferralId};
+use crate::policy::PolicyVersion;
+use crate::rules::Rules;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Something the program does on its own account. Each is a command whose facts are looked up when it runs;
+/// one that no longer applies is refused by its aggregate and changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum Task {
+    IssueJoiningInvoice { membership_id: MembershipId },
+    IssueReinstatementInvoice { membership_id: MembershipId },
+    IssueRenewalInvoice { membership_id: MembershipId, term_ends_on: NaiveDate },
+    IssueTransferInvoice { membership_id: MembershipId },
+    ChargeLateFee { membership_id: MembershipId, term_ends_on: NaiveDate },
+    /// Credits the unpaid invoice of an approval that came to nothing.
+    CreditUnpaidInvoices { membership_id: MembershipId },
+    Activate { membership_id: MembershipId, on: NaiveDate },
+    Reinstate { membership_id: MembershipId, on: NaiveDate },
+    Renew { membership_id: MembershipId, invoice_id: InvoiceId, term: Term, on: NaiveDate },
+    VoidApproval { membership_id: MembershipId },
+    OpenRenewal { membership_id: MembershipId, term_ends_on: NaiveDate },
+    Lapse { membership_id: MembershipId, term_ends_on: NaiveDate },
+    ExpirePledge { referral_id: ReferralId },
+    /// Schedules the meetings that the rule puts within the horizon and cancels those it no longer does.
+    ScheduleMeetings { chapter_id: ChapterId },
+}
+
+/// What a reaction asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reaction {
+    /// Now.
+    Do(Task),
+    /// At the start of a day in the chapter's own time zone. `policy` is the version that set the date.
+    On { day: NaiveDate, chapter_id: ChapterId, task: Task, policy: PolicyVersion },
+}
+
+/// The rules of the event's chapter on the day of the event, with the version each section came from.
+#[derive(Debug, Clone)]
+pub struct RulesInForce {
+    pub rules: Rules,
+    pub versions: std::collections::BTreeMap<crate::rules::Section, PolicyVersion>,
+}
+
+impl RulesInForce {
+    /// The version that a section came from.
+    pub fn version(&self, section: crate::rules::Section) -> PolicyVersion {
+        self.versions.get(&section).copied().unwrap_or(PolicyVersion::FOUNDING)
+    }
+}
+
+/// A reaction: its permanent name and what it does.
+pub struct Policy {
+    pub name: &'static str,
+    pub react: fn(&Recorded, &RulesInForce) -> Vec<Reaction>,
+}
+
+/// Every reaction of the house, in the order in which they run.
+pub const ALL: &[Policy] = &[
+    Policy { name: "invoice_on_approval", react: invoice_on_approval::react },
+    Policy { name: "activate_on_full_payment", react: activate_on_full_payment::react },
+    Policy { name: "void_unpaid_approval", react: void_unpaid_approval::react },
+    Policy { name: "renewal_calendar", react: renewal_calendar::react },
+    Policy { name: "expire_pledges", react: expire_pledges::react },
+    Policy { name: "schedule_meetings", react: schedule_meetings::react },
+];

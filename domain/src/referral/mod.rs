@@ -1,0 +1,14 @@
+//! A referral pledge: one member's word to another of the same chapter that here is someone who wants what they sell.
+
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::ReferralCommand;
+pub use event::{Contact, Parties, ReferralEvent, Tier};
+pub use refusal::ReferralRefusal;
+pub use state::{Referral, Stage};
