@@ -1,0 +1,5 @@
+//! That it holds: one module for each feature, through the public faces.
+
+mod dependency_rule;
+mod embedded;
+mod harness;
