@@ -1,0 +1,5 @@
+//! How it is reached: the program, its settings and its log. Holds no rule and no SQL.
+
+pub mod cli;
+pub mod settings;
+pub mod telemetry;

@@ -1,0 +1,52 @@
+//! Wrong settings, each named with what was expected. Never repeats a database address, which may hold a password.
+
+use std::io;
+use std::path::PathBuf;
+
+use infra::embedded::EmbeddedError;
+
+use super::value::Expected;
+
+/// Why the program cannot tell what it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A variable of the environment has a wrong value.
+    #[error("{name} is {value:?} in the environment: {expected}")]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What it should have been.
+        expected: Expected,
+    },
+
+    /// The file cannot be read.
+    #[error("the settings file {path} cannot be read: {source}")]
+    Unreadable {
+        /// The file that `--config` or CHAPTERHOUSE_CONFIG names.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+
+    /// The file holds an unknown key or a wrong value; the reason shows its line.
+    #[error("the settings file {path} is wrong: {reason}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong where, and what was expected.
+        reason: String,
+    },
+
+    /// One source names two databases.
+    #[error(
+        "both a data folder (--data, CHAPTERHOUSE_DATA, data) and a database address (--database-url, DATABASE_URL, \
+         database_url) are set in the same place; expected one of them"
+    )]
+    TwoPlaces,
+
+    /// The database address is not one.
+    #[error("--database-url, DATABASE_URL or database_url: {0}")]
+    DatabaseAddress(EmbeddedError),
+}

@@ -1,0 +1,123 @@
+//! Settings as flags of the commands. What is not given here is looked for in the environment and in the file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::layer::Layer;
+use super::value::{Address, ByteSize, Count, LogFormat, LogLevel, Period, Port, Rate};
+
+/// The end of a command's help: where settings come from.
+pub const HELP: &str = "\
+Each setting is looked for in four places, and the first that has it decides:
+  1. its flag                         --port 8080
+  2. its variable in the environment  CHAPTERHOUSE_PORT=8080
+  3. the file that --config names     port = 8080
+  4. its default
+
+A file in full, with the defaults:
+  # data = \"/var/lib/chapterhouse/main\"                  or, for a server of your own:
+  # database_url = \"postgres://chapterhouse@db.example/chapterhouse\"
+  bind = \"127.0.0.1\"
+  port = 8080
+  body_limit = \"1MiB\"
+  request_timeout = \"30s\"
+  rate_limit = 100
+  rate_burst = 200
+  # workers = 8
+  log_format = \"auto\"
+  log_level = \"info\"
+
+Without a data folder and a database address, the database is in a temporary folder that is removed at the end.";
+
+/// Settings that every command knows which opens the database. Global, so that they may stand behind the word that
+/// says what to do, as in `projections verify --data DIR`.
+#[derive(Args, Clone, Default)]
+pub struct CommonFlags {
+    /// File with settings, in TOML; each key is the flag's name with underscores [env: CHAPTERHOUSE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Folder of the private PostgreSQL server, made when it is missing [env: CHAPTERHOUSE_DATA] [default: a temporary
+    /// folder]
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "database_url")]
+    data: Option<PathBuf>,
+
+    /// Address of a PostgreSQL server of your own, such as postgres://user:password@host:5432/database [env:
+    /// DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+
+    /// For whom the log is written: auto (human on a terminal, otherwise json), human, or json [env:
+    /// CHAPTERHOUSE_LOG_FORMAT] [default: auto]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+
+    /// How much is logged: error, warn, info, debug, trace, or a filter such as info,infra=debug [env:
+    /// CHAPTERHOUSE_LOG_LEVEL] [default: info]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<LogLevel>,
+}
+
+/// Settings of the commands that answer requests.
+#[derive(Args, Clone, Default)]
+pub struct HttpFlags {
+    /// IP address to listen on [env: CHAPTERHOUSE_BIND] [default: 127.0.0.1]
+    #[arg(long, value_name = "IP")]
+    bind: Option<Address>,
+
+    /// Port to listen on; 0 takes any that is free [env: CHAPTERHOUSE_PORT] [default: 8080]
+    #[arg(long, value_name = "PORT")]
+    port: Option<Port>,
+
+    /// Largest body of a request, in bytes or with KiB or MiB [env: CHAPTERHOUSE_BODY_LIMIT] [default: 1MiB]
+    #[arg(long, value_name = "SIZE")]
+    body_limit: Option<ByteSize>,
+
+    /// How long a request may take, with ms, s or m [env: CHAPTERHOUSE_REQUEST_TIMEOUT] [default: 30s]
+    #[arg(long, value_name = "TIME")]
+    request_timeout: Option<Period>,
+
+    /// Requests per second that each token may make in the long run, or off [env: CHAPTERHOUSE_RATE_LIMIT] [default:
+    /// 100]
+    #[arg(long, value_name = "NUMBER")]
+    rate_limit: Option<Rate>,
+
+    /// Requests that each token may make at once [env: CHAPTERHOUSE_RATE_BURST] [default: 200]
+    #[arg(long, value_name = "NUMBER")]
+    rate_burst: Option<Count>,
+
+    /// Threads that answer requests [env: CHAPTERHOUSE_WORKERS] [default: one for each core]
+    #[arg(long, value_name = "NUMBER")]
+    workers: Option<Count>,
+}
+
+impl CommonFlags {
+    /// As the topmost source of settings, for a command that answers no requests.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        Layer {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            database_url: self.database_url.clone(),
+            log_format: self.log_format,
+            log_level: self.log_level.clone(),
+            ..Layer::default()
+        }
+    }
+
+    /// As the topmost source of settings, for a command that answers requests.
+    #[must_use]
+    pub fn layer_with(&self, http: &HttpFlags) -> Layer {
+        Layer {
+            bind: http.bind,
+            port: http.port,
+            body_limit: http.body_limit,
+            request_timeout: http.request_timeout,
+            rate_limit: http.rate_limit,
+            rate_burst: http.rate_burst,
+            workers: http.workers,
+            ..self.layer()
+        }
+    }
+}

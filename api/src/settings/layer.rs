@@ -1,0 +1,130 @@
+//! One source of settings. What it does not say is left to the source below it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use super::error::SettingsError;
+use super::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Rate};
+
+/// A setting's names.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// In the file.
+    pub file: &'static str,
+    /// In the environment.
+    pub variable: &'static str,
+}
+
+/// Every setting that a file may hold. The flag is the file's name for it with dashes.
+pub const KEYS: [Key; 11] = [
+    Key { file: "data", variable: "CHAPTERHOUSE_DATA" },
+    Key { file: "database_url", variable: "DATABASE_URL" },
+    Key { file: "bind", variable: "CHAPTERHOUSE_BIND" },
+    Key { file: "port", variable: "CHAPTERHOUSE_PORT" },
+    Key { file: "body_limit", variable: "CHAPTERHOUSE_BODY_LIMIT" },
+    Key { file: "request_timeout", variable: "CHAPTERHOUSE_REQUEST_TIMEOUT" },
+    Key { file: "rate_limit", variable: "CHAPTERHOUSE_RATE_LIMIT" },
+    Key { file: "rate_burst", variable: "CHAPTERHOUSE_RATE_BURST" },
+    Key { file: "workers", variable: "CHAPTERHOUSE_WORKERS" },
+    Key { file: "log_format", variable: "CHAPTERHOUSE_LOG_FORMAT" },
+    Key { file: "log_level", variable: "CHAPTERHOUSE_LOG_LEVEL" },
+];
+
+/// What one source says.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Layer {
+    /// The settings file. A file cannot name another.
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// The private server's folder.
+    pub data: Option<PathBuf>,
+    /// The address of a server of the operator's own.
+    pub database_url: Option<String>,
+    /// The address to listen on.
+    pub bind: Option<Address>,
+    /// The port to listen on.
+    pub port: Option<Port>,
+    /// The largest body of a request.
+    pub body_limit: Option<ByteSize>,
+    /// How long a request may take.
+    pub request_timeout: Option<Period>,
+    /// Requests a second for each token.
+    pub rate_limit: Option<Rate>,
+    /// Requests at once for each token.
+    pub rate_burst: Option<Count>,
+    /// Threads that answer requests.
+    pub workers: Option<Count>,
+    /// For whom the log is written.
+    pub log_format: Option<LogFormat>,
+    /// How much is logged.
+    pub log_level: Option<LogLevel>,
+}
+
+impl Layer {
+    /// What the environment says. An empty variable says nothing.
+    pub(super) fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let text = |name: &str| variable(name).filter(|value| !value.is_empty());
+        Ok(Self {
+            config: text("CHAPTERHOUSE_CONFIG").map(PathBuf::from),
+            data: text("CHAPTERHOUSE_DATA").map(PathBuf::from),
+            database_url: text("DATABASE_URL"),
+            bind: read(&text, "CHAPTERHOUSE_BIND")?,
+            port: read(&text, "CHAPTERHOUSE_PORT")?,
+            body_limit: read(&text, "CHAPTERHOUSE_BODY_LIMIT")?,
+            request_timeout: read(&text, "CHAPTERHOUSE_REQUEST_TIMEOUT")?,
+            rate_limit: read(&text, "CHAPTERHOUSE_RATE_LIMIT")?,
+            rate_burst: read(&text, "CHAPTERHOUSE_RATE_BURST")?,
+            workers: read(&text, "CHAPTERHOUSE_WORKERS")?,
+            log_format: read(&text, "CHAPTERHOUSE_LOG_FORMAT")?,
+            log_level: read(&text, "CHAPTERHOUSE_LOG_LEVEL")?,
+        })
+    }
+
+    /// What a TOML file says.
+    pub(super) fn from_file(path: &Path) -> Result<Self, SettingsError> {
+        let unreadable = |source| SettingsError::Unreadable { path: path.to_owned(), source };
+        let text = fs::read_to_string(path).map_err(unreadable)?;
+        toml::from_str(&text).map_err(|reason| SettingsError::File { path: path.to_owned(), reason: without_address(&reason, &text) })
+    }
+
+    /// This source's word where it has one, otherwise the other's.
+    pub(super) fn over(self, below: Self) -> Self {
+        Self {
+            config: self.config.or(below.config),
+            data: self.data.or(below.data),
+            database_url: self.database_url.or(below.database_url),
+            bind: self.bind.or(below.bind),
+            port: self.port.or(below.port),
+            body_limit: self.body_limit.or(below.body_limit),
+            request_timeout: self.request_timeout.or(below.request_timeout),
+            rate_limit: self.rate_limit.or(below.rate_limit),
+            rate_burst: self.rate_burst.or(below.rate_burst),
+            workers: self.workers.or(below.workers),
+            log_format: self.log_format.or(below.log_format),
+            log_level: self.log_level.or(below.log_level),
+        }
+    }
+}
+
+fn read<T: FromStr<Err = Expected>>(text: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<T>, SettingsError> {
+    let Some(value) = text(name) else { return Ok(None) };
+    match value.parse() {
+        Ok(parsed) => Ok(Some(parsed)),
+        Err(expected) => Err(SettingsError::Variable { name, value, expected }),
+    }
+}
+
+/// The parser quotes the line at fault, unless that is the one which may hold a password.
+fn without_address(reason: &toml::de::Error, text: &str) -> String {
+    let start = reason.span().map_or(0, |span| span.start);
+    let before = text.get(..start).unwrap_or_default();
+    let line = text.lines().nth(before.matches('\n').count()).unwrap_or_default();
+    if line.contains("://") || line.trim_start().starts_with("database_url") {
+        return format!("line {}: {}", before.matches('\n').count() + 1, reason.message());
+    }
+    reason.to_string().trim_end().to_owned()
+}
