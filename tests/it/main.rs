@@ -3,3 +3,5 @@
 mod dependency_rule;
 mod embedded;
 mod harness;
+mod program;
+mod settings;
