@@ -1,0 +1,82 @@
+# Shared by the scripts beside it. To be sourced from the root of the repository.
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+fail() {
+    printf '\n%s\n' "$*" >&2
+    exit 1
+}
+
+# Where cargo puts what it builds.
+target_dir() { printf '%s\n' "${CARGO_TARGET_DIR:-target}"; }
+
+# install_packages WHY PACKAGE...: through apt-get, as root or with sudo.
+install_packages() {
+    local why=$1 sudo=()
+    shift
+    if ! command -v apt-get >/dev/null; then
+        fail "$why, and there is no apt-get here to install it with. Please install it yourself: $*"
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        # Without a terminal nobody could type a password.
+        if ! command -v sudo >/dev/null || { ! sudo -n true 2>/dev/null && [ ! -t 0 ]; }; then
+            fail "$why. Installing it takes root, and sudo is not to be had: as root, run \`apt-get install $*\`"
+        fi
+        sudo=(sudo)
+    fi
+    say "$why: installing $*"
+    "${sudo[@]}" apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# tool NAME VERSION: prints the path of a cargo tool, which is built into target/tools if it is nowhere else.
+tool() {
+    local name=$1 version=$2 root
+    root="$(pwd)/target/tools"
+    if command -v "$name" 2>/dev/null; then
+        return
+    fi
+    if [ ! -x "$root/bin/$name" ]; then
+        say "building $name $version into target/tools (once)"
+        # Built for a short build, not for a fast tool; beside our own output, which has other settings.
+        CARGO_TARGET_DIR="$root/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+            CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
+            cargo install --quiet --locked --root "$root" --version "$version" "$name" >&2 || return 1
+        rm -rf "$root/build"
+    fi
+    printf '%s\n' "$root/bin/$name"
+}
+
+# stop_server CLUSTER: ends the PostgreSQL server of a cluster, if one runs, and waits until it has gone.
+stop_server() {
+    local pid
+    [ -f "$1/postmaster.pid" ] || return 0
+    pid=$(head -n 1 "$1/postmaster.pid")
+    # After a crash the number may belong to another program.
+    case "$(ps -o comm= -p "$pid" 2>/dev/null || true)" in
+        *postgres*) ;;
+        *) return 0 ;;
+    esac
+    kill -INT "$pid" 2>/dev/null || return 0
+    for _ in $(seq 300); do
+        [ -f "$1/postmaster.pid" ] && kill -0 "$pid" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    fail "the PostgreSQL server $pid of $1 does not stop"
+}
+
+# remove_data DIR: removes a data folder, with its server and its cluster, wherever that is.
+remove_data() {
+    local cluster socket
+    cluster=$(readlink -f "$1/postgres" 2>/dev/null || true)
+    if [ -n "$cluster" ] && [ -d "$cluster" ]; then
+        socket=$(sed -n 5p "$cluster/postmaster.pid" 2>/dev/null || true)
+        stop_server "$cluster"
+        rm -rf "$cluster"
+        # A socket's folder outside the data folder is one of our own making.
+        case "$socket" in
+            /tmp/chapterhouse-*) rm -rf "$socket" ;;
+        esac
+    fi
+    rm -rf "$1"
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs every test, each in a process of its own, on one PostgreSQL server that is removed at the end.
+# Arguments go to nextest: `make test ARGS=embedded` runs the tests with that word in their names.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. .ci/lib.sh
+.ci/needs.sh
+
+clean_up() { remove_data target/test-postgres; }
+trap clean_up EXIT
+# What an interrupted run has left.
+clean_up
+
+say "building"
+cargo build --locked --workspace --bins --tests
+# Built once, and not by every test that starts the program.
+CHAPTERHOUSE_PROGRAM="$(cd "$(target_dir)" && pwd)/debug/chapterhouse"
+export CHAPTERHOUSE_PROGRAM
+
+say "examples in the documentation"
+cargo test --locked --workspace --doc --quiet
+if nextest=$(tool cargo-nextest 0.9.143); then
+    say "tests"
+    "$nextest" nextest run --locked --workspace "$@"
+else
+    say "tests (cargo-nextest could not be built, so that they share a process)"
+    cargo test --locked --workspace --lib --bins --tests "$@"
+fi

@@ -1,0 +1,31 @@
+# `make demo` shows it, `make test` proves it. Each may be run again, as root or not.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench fmt clean-data
+
+help: ## Say what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
+
+demo: ## Serve a simulated organisation, kept in .data/demo
+	@.ci/needs.sh
+	cargo build --release --locked --bin chapterhouse
+	@exec $(TARGET)/release/chapterhouse demo --data .data/demo $(ARGS)
+
+test: ## Run every test
+	@.ci/test.sh $(ARGS)
+
+check: ## Check layout, lints, licences and dependencies
+	@.ci/check.sh
+
+bench: ## Measure the event log beside others, and the dashboards
+	@.ci/needs.sh
+	cargo bench --locked --package tests $(ARGS)
+
+fmt: ## Lay out the source
+	cargo fmt --all
+
+clean-data: ## Remove the data of the demo and of the tests
+	@.ci/clean-data.sh
