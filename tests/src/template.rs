@@ -5,7 +5,8 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use infra::embedded::{ConnectOptions, PrivateServer};
+use infra::database::migrate;
+use infra::embedded::PrivateServer;
 use sqlx::{Connection, PgConnection};
 
 /// The advisory lock under which one process makes the template while the others wait.
@@ -30,13 +31,10 @@ async fn make(server: &PrivateServer, connection: &mut PgConnection, name: &str)
     for statement in ["DROP DATABASE IF EXISTS template_unfinished WITH (FORCE)", "CREATE DATABASE template_unfinished"] {
         sqlx::raw_sql(statement).execute(&mut *connection).await?;
     }
-    migrate(server.options("template_unfinished")).await;
+    migrate(&server.options("template_unfinished")).await.unwrap_or_else(|reason| panic!("{reason}"));
     sqlx::raw_sql(&format!("ALTER DATABASE template_unfinished RENAME TO {name}")).execute(connection).await?;
     Ok(())
 }
-
-/// Brings the empty template to the present schema. No connection may be left open.
-async fn migrate(_owner: ConnectOptions) {}
 
 async fn exists(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)").bind(name).fetch_one(connection).await
