@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An aggregate that decides synchronously and without looking anything up.
-pub trait Decide: cqrs_es::Aggregate {
+pub trait Decide: cqrs_es::Aggregate<Error: Refusal, Event: Into<crate::event::Event>> + Clone + 'static {
     /// What the command makes happen, or why it must not. Changes nothing.
     fn decide(&self, command: Self::Command) -> Result<Vec<Self::Event>, Self::Error>;
 
@@ -11,6 +11,14 @@ pub trait Decide: cqrs_es::Aggregate {
     fn claims(&self, _stream: &str, _events: &[Self::Event]) -> Vec<Claim> {
         Vec::new()
     }
+}
+
+/// Why a command was refused, as the outside is told.
+pub trait Refusal: std::error::Error + Send + Sync + 'static {
+    /// Stable, in snake_case: part of the problem's type.
+    fn code(&self) -> &'static str;
+    /// The field of the request that is at fault, when it is one.
+    fn field(&self) -> Option<&'static str>;
 }
 
 /// A key that at most one owner may hold at a time, such as a seat in a chapter.
@@ -47,6 +55,43 @@ macro_rules! aggregate {
                 self.evolve(event);
             }
         }
+
+        impl $crate::aggregate::Refusal for $refusal {
+            fn code(&self) -> &'static str {
+                <$refusal>::code(self)
+            }
+            fn field(&self) -> Option<&'static str> {
+                <$refusal>::field(self)
+            }
+        }
     };
 }
 pub(crate) use aggregate;
+
+/// Declares why an aggregate refuses: each variant with its stable code, the request's field at fault where it is one, and its message.
+macro_rules! refusals {
+    ($(#[$doc:meta])* $vis:vis enum $enum:ident {
+        $($(#[$variant_doc:meta])* $variant:ident $({ $($field:ident : $type:ty),* $(,)? })? = $code:literal $(at $at:literal)?, $message:literal $(with ($($arg:tt)*))?;)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        $vis enum $enum {
+            $($(#[$variant_doc])* #[error($message $(, $($arg)*)?)] $variant $({ $($field: $type),* })?),+
+        }
+
+        impl $enum {
+            /// Stable, in snake_case: part of the problem's type.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $code),+ }
+            }
+
+            /// The field of the request that is at fault, when it is one.
+            pub fn field(&self) -> Option<&'static str> {
+                match self { $(Self::$variant { .. } => $crate::aggregate::refusals!(@at $($at)?)),+ }
+            }
+        }
+    };
+    (@at) => { None };
+    (@at $at:literal) => { Some($at) };
+}
+pub(crate) use refusals;

@@ -1,9 +1,10 @@
 //! Dates, terms, time zones and the meeting rule. Never asks what day it is.
 
-use crate::text::Name;
+use crate::text::{Link, Name};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ impl Term {
         let anniversary = add_years(starts_on, years);
         // 29 February has no anniversary in most years: the term then ends on 28 February itself.
         let full_day = anniversary.day() == starts_on.day();
-        let ends_on = if full_day { anniversary.pred_opt().expect("a date after another has a day before it") } else { anniversary };
+        let ends_on = if full_day { day_before(anniversary) } else { anniversary };
         Term { starts_on, ends_on }
     }
 
@@ -47,20 +48,39 @@ impl Term {
     }
 }
 
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "from {} to {}", self.starts_on, self.ends_on)
+    }
+}
+
 /// The same day so many years later; 29 February becomes 28 February where the year has none.
 pub fn add_years(day: NaiveDate, years: u8) -> NaiveDate {
-    day.checked_add_months(Months::new(u32::from(years) * 12)).expect("dates of this century have room for years")
+    add_months(day, u32::from(years) * 12)
 }
 
-/// The next day.
+/// The same day so many months later, or the month's last where it has no such day. Never beyond the last date there is.
+pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The next day. The last date there is stays where it is, so that no date typed by anybody can stop the program.
 pub fn day_after(day: NaiveDate) -> NaiveDate {
-    day.succ_opt().expect("dates of this century have a next day")
+    day.succ_opt().unwrap_or(NaiveDate::MAX)
 }
 
-/// So many days later, or earlier when negative.
+/// The day before.
+pub fn day_before(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(NaiveDate::MIN)
+}
+
+/// So many days later, or earlier when negative. Never beyond the first or last date there is.
 pub fn days_from(day: NaiveDate, days: i64) -> NaiveDate {
-    let moved = if days >= 0 { day.checked_add_days(Days::new(days.unsigned_abs())) } else { day.checked_sub_days(Days::new(days.unsigned_abs())) };
-    moved.expect("dates of this century have room for days")
+    if days >= 0 {
+        day.checked_add_days(Days::new(days.unsigned_abs())).unwrap_or(NaiveDate::MAX)
+    } else {
+        day.checked_sub_days(Days::new(days.unsigned_abs())).unwrap_or(NaiveDate::MIN)
+    }
 }
 
 /// The first day of the month.
@@ -108,7 +128,7 @@ pub enum Cadence {
 pub struct Place {
     pub name: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    pub link: Option<Link>,
 }
 
 /// When and where a chapter meets.
@@ -127,6 +147,23 @@ pub struct MeetingRule {
 }
 
 impl MeetingRule {
+    /// When the meeting of a date begins, on the chapter's own clock.
+    pub fn starts_at(&self, slot: NaiveDate) -> NaiveDateTime {
+        slot.and_time(self.at)
+    }
+
+    /// The rule's next date after a day.
+    pub fn next_after(&self, day: NaiveDate) -> NaiveDate {
+        // No cadence leaves more than five weeks between two meetings; the first may be later, where the rule itself begins.
+        let from = day_after(day).max(self.anchor());
+        self.dates(from, days_from(from, 42)).first().copied().unwrap_or(from)
+    }
+
+    /// The rule's first meeting date.
+    pub fn first_date(&self) -> NaiveDate {
+        self.anchor()
+    }
+
     /// The first date on or after `from` on the rule's weekday.
     fn anchor(&self) -> NaiveDate {
         let ahead = (7 + self.weekday.num_days_from_monday() - self.from.weekday().num_days_from_monday()) % 7;
@@ -161,7 +198,8 @@ impl MeetingRule {
             if day >= from && self.meets_on(day) {
                 dates.push(day);
             }
-            day = days_from(day, 7);
+            let Some(next) = day.checked_add_days(Days::new(7)) else { break };
+            day = next;
         }
         dates
     }
@@ -186,13 +224,14 @@ pub mod weekday_name {
     }
 }
 
-/// Clock times as `07:00`; seconds are accepted.
+/// Clock times as `07:00`; seconds are accepted, and kept when there are any.
 pub mod clock_time {
-    use chrono::NaiveTime;
+    use chrono::{NaiveTime, Timelike};
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time.format("%H:%M").to_string())
+        let format = if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+        serializer.serialize_str(&time.format(format).to_string())
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {

@@ -5,6 +5,7 @@
 pub mod aggregate;
 pub mod calendar;
 pub mod chapter;
+pub mod claims;
 pub mod dues;
 pub mod event;
 pub mod ids;
@@ -19,7 +20,7 @@ pub mod region;
 pub mod rules;
 pub mod text;
 
-pub use aggregate::{Claim, ClaimKey, Decide};
+pub use aggregate::{Claim, ClaimKey, Decide, Refusal};
 pub use event::{Event, Recorded};
 pub use ids::*;
 pub use money::{Currency, Money};

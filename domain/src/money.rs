@@ -135,7 +135,7 @@ impl Money {
         }
         let scaled = decimal.checked_mul(Decimal::from(10_i64.pow(places))).ok_or(MoneyError::TooLarge)?;
         let minor = i64::try_from(scaled.normalize()).map_err(|_| MoneyError::TooLarge)?;
-        if minor.abs() > Self::MOST {
+        if minor.unsigned_abs() > Self::MOST.unsigned_abs() {
             return Err(MoneyError::TooLarge);
         }
         Ok(Money { minor, currency })
@@ -155,7 +155,9 @@ impl Money {
 
     /// Difference of two amounts of one currency.
     pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
-        self.checked_add(Money { minor: -other.minor, ..other })
+        self.same_currency(other)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::TooLarge)?;
+        Ok(Money { minor, ..self })
     }
 
     /// The smaller of two amounts of one currency.

@@ -15,6 +15,8 @@ pub enum TextError {
     ControlCharacter,
     #[error("must be an e-mail address such as name@example.org")]
     NotAnEmailAddress,
+    #[error("must be a link that starts with https:// or http://")]
+    NotALink,
 }
 
 fn parsed(text: &str, max: usize, allow_lines: bool) -> Result<String, TextError> {
@@ -125,6 +127,38 @@ impl fmt::Debug for EmailAddress {
     // An address never reaches a log by way of a derived Debug.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EmailAddress(..)")
+    }
+}
+
+/// A web address, such as that of an online meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(String);
+
+impl Link {
+    /// Parses an address: at most 2000 characters, `https://` or `http://`, no white space.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = parsed(text, 2000, false)?;
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let sound = rest.is_some_and(|rest| !rest.is_empty()) && !text.contains(char::is_whitespace);
+        if sound { Ok(Self(text)) } else { Err(TextError::NotALink) }
+    }
+
+    /// The text as typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Link {
+    type Error = TextError;
+    fn try_from(text: String) -> Result<Self, TextError> {
+        Self::parse(&text)
+    }
+}
+impl From<Link> for String {
+    fn from(link: Link) -> String {
+        link.0
     }
 }
 

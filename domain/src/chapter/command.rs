@@ -11,14 +11,47 @@ use chrono_tz::Tz;
 #[derive(Debug, Clone)]
 pub enum ChapterCommand {
     /// `region_currencies` is looked up: the chapter's currency must be one of them.
-    Found { name: Name, region_id: RegionId, time_zone: Tz, meeting_rule: MeetingRule, currency: Currency, region_currencies: Vec<Currency>, founded_on: NaiveDate },
-    Rename { name: Name },
-    Charter { on: NaiveDate },
-    Suspend { on: NaiveDate, reason: Note },
-    Resume { on: NaiveDate },
-    Dissolve { on: NaiveDate, reason: Note },
-    ChangeMeetingRule { meeting_rule: MeetingRule, today: NaiveDate },
+    Found {
+        name: Name,
+        region_id: RegionId,
+        time_zone: Tz,
+        meeting_rule: MeetingRule,
+        currency: Currency,
+        region_currencies: Vec<Currency>,
+        founded_on: NaiveDate,
+    },
+    Rename {
+        name: Name,
+    },
+    Charter {
+        on: NaiveDate,
+    },
+    Suspend {
+        on: NaiveDate,
+        reason: Note,
+    },
+    Resume {
+        on: NaiveDate,
+    },
+    Dissolve {
+        on: NaiveDate,
+        reason: Note,
+    },
+    ChangeMeetingRule {
+        meeting_rule: MeetingRule,
+        today: NaiveDate,
+    },
     /// `is_member` is looked up: only the chapter's own active members hold office. One holder an office at a time, save the committee; a member holds an office once at a time.
-    AppointOfficer { membership_id: MembershipId, is_member: bool, office: Office, term: Term },
-    RemoveOfficer { membership_id: MembershipId, office: Office, last_day: NaiveDate, reason: Note },
+    AppointOfficer {
+        membership_id: MembershipId,
+        is_member: bool,
+        office: Office,
+        term: Term,
+    },
+    RemoveOfficer {
+        membership_id: MembershipId,
+        office: Office,
+        last_day: NaiveDate,
+        reason: Note,
+    },
 }

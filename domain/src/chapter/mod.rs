@@ -11,4 +11,4 @@ mod tests;
 pub use command::ChapterCommand;
 pub use event::{ChapterEvent, Office};
 pub use refusal::ChapterRefusal;
-pub use state::{Chapter, ChapterStatus};
+pub use state::{Chapter, ChapterStatus, Founded, Officer};

@@ -9,21 +9,70 @@ use chrono::NaiveDate;
 
 #[derive(Debug, Clone)]
 pub enum DuesCommand {
-    OpenAccount { membership_id: MembershipId, chapter_id: ChapterId, legal_entity: EntityCode, currency: Currency },
+    OpenAccount {
+        membership_id: MembershipId,
+        chapter_id: ChapterId,
+        legal_entity: EntityCode,
+        currency: Currency,
+    },
     /// Credit on account is applied at once. One open invoice of kind joining or reinstatement at a time; one renewal invoice a term
     /// (unless the earlier one was credited in full); one late fee a term (told apart by `term`).
     IssueInvoice {
-        invoice_id: InvoiceId, number: InvoiceNumber, kind: InvoiceKind, lines: Vec<InvoiceLine>, tax_rate: TaxRate, tax_label: Name,
-        term: Option<Term>, issued_on: NaiveDate, due_on: NaiveDate,
+        invoice_id: InvoiceId,
+        number: InvoiceNumber,
+        kind: InvoiceKind,
+        lines: Vec<InvoiceLine>,
+        tax_rate: TaxRate,
+        tax_label: Name,
+        term: Option<Term>,
+        issued_on: NaiveDate,
+        due_on: NaiveDate,
     },
     /// To the named invoice first, then the oldest open ones; the rest stays on account. The same payment id twice is refused.
-    ReceivePayment { payment_id: PaymentId, amount: Money, invoice_id: Option<InvoiceId>, received_on: NaiveDate, today: NaiveDate, method: PaymentMethod, reference: Option<Name> },
-    DishonourPayment { payment_id: PaymentId, on: NaiveDate, reason: Note },
+    ReceivePayment {
+        payment_id: PaymentId,
+        amount: Money,
+        invoice_id: Option<InvoiceId>,
+        received_on: NaiveDate,
+        today: NaiveDate,
+        method: PaymentMethod,
+        reference: Option<Name>,
+    },
+    DishonourPayment {
+        payment_id: PaymentId,
+        on: NaiveDate,
+        reason: Note,
+    },
     /// The whole of what the invoice has left to credit when `amount` (gross) is not given; tax in proportion, line by line.
-    IssueCreditNote { credit_note_id: DocumentId, number: InvoiceNumber, invoice_id: InvoiceId, amount: Option<Money>, issued_on: NaiveDate, reason: Note },
+    IssueCreditNote {
+        credit_note_id: DocumentId,
+        number: InvoiceNumber,
+        invoice_id: InvoiceId,
+        amount: Option<Money>,
+        issued_on: NaiveDate,
+        reason: Note,
+    },
     /// At most the credit on account.
-    Refund { refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note },
+    Refund {
+        refund_id: DocumentId,
+        amount: Money,
+        on: NaiveDate,
+        method: PaymentMethod,
+        reason: Note,
+    },
     /// At most what the invoice owes; all of it when no amount is given.
-    Waive { waiver_id: DocumentId, invoice_id: InvoiceId, amount: Option<Money>, on: NaiveDate, reason: Note },
-    WriteOff { write_off_id: DocumentId, invoice_id: InvoiceId, amount: Option<Money>, on: NaiveDate, reason: Note },
+    Waive {
+        waiver_id: DocumentId,
+        invoice_id: InvoiceId,
+        amount: Option<Money>,
+        on: NaiveDate,
+        reason: Note,
+    },
+    WriteOff {
+        write_off_id: DocumentId,
+        invoice_id: InvoiceId,
+        amount: Option<Money>,
+        on: NaiveDate,
+        reason: Note,
+    },
 }

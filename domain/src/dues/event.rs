@@ -61,6 +61,18 @@ pub struct InvoiceLine {
     pub term: Option<Term>,
 }
 
+impl InvoiceLine {
+    /// A line with the tax that the rate makes of its net amount.
+    pub fn taxed(kind: LineKind, description: Name, net: Money, rate: TaxRate, term: Option<Term>) -> Self {
+        InvoiceLine { kind, description, net, tax: rate.on(net), term }
+    }
+
+    /// Net and tax, in minor units. Wide enough for whatever was deserialised.
+    pub(super) fn gross(&self) -> i128 {
+        i128::from(self.net.minor) + i128::from(self.tax.minor)
+    }
+}
+
 /// How money came or went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +107,8 @@ events! {
         }
         /// Credit on account pays an invoice, in whole or in part.
         CreditApplied = "dues.credit_applied", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, invoice_id: InvoiceId, amount: Money, on: NaiveDate }
-        /// Nothing is owed on the invoice any more. `in_full` is false when a waiver, write-off or credit note had a part in it.
+        /// Nothing is owed on the invoice any more. `in_full`: all that credit notes left of it was paid or waived, so that what the invoice is for has been bought.
+        /// Not so when it was credited down to nothing, or any of it written off. Said again when an invoice that a dishonoured payment reopened is paid once more.
         InvoiceSettled = "dues.invoice_settled", "1.0" {
             membership_id: MembershipId, invoice_id: InvoiceId, kind: InvoiceKind, total: Money, paid: Money, term: Option<Term>, on: NaiveDate, in_full: bool,
         }

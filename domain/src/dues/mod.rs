@@ -4,6 +4,7 @@
 mod command;
 mod decide;
 mod event;
+mod invoice;
 mod refusal;
 mod state;
 #[cfg(test)]
@@ -11,5 +12,6 @@ mod tests;
 
 pub use command::DuesCommand;
 pub use event::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+pub use invoice::{Invoice, Payment, PaymentState};
 pub use refusal::DuesRefusal;
-pub use state::{Dues, Invoice};
+pub use state::{Account, Dues};

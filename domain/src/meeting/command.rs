@@ -1,6 +1,6 @@
 //! What may be asked of a meeting.
 
-use super::{SheetEntry, Visitor};
+use super::{CancelCause, SheetEntry, Visitor};
 use crate::calendar::{MeetingRule, Place};
 use crate::ids::{ChapterId, MembershipId, PersonId};
 use crate::text::{Name, Note};
@@ -18,21 +18,56 @@ pub struct RosterEntry {
 #[derive(Debug, Clone)]
 pub enum MeetingCommand {
     /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
-    /// the meeting is then scheduled and at once declared a holiday.
-    Schedule { chapter_id: ChapterId, slot: NaiveDate, rule: MeetingRule, time_zone: Tz, holiday: Option<Name> },
+    /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule has changed, it follows the rule's new hour and place,
+    /// unless somebody has moved, cancelled or begun to mark it.
+    Schedule {
+        chapter_id: ChapterId,
+        slot: NaiveDate,
+        rule: MeetingRule,
+        time_zone: Tz,
+        holiday: Option<Name>,
+    },
     /// To another time, in the same or another place.
-    Move { to: NaiveDateTime, place: Option<Place>, reason: Note },
-    Cancel { reason: Note },
-    DeclareHoliday { name: Name },
+    Move {
+        to: NaiveDateTime,
+        place: Option<Place>,
+        reason: Note,
+    },
+    Cancel {
+        cause: CancelCause,
+        reason: Note,
+    },
+    DeclareHoliday {
+        name: Name,
+    },
     /// `earlier_visits` is looked up (visits to any chapter before this one); at most `visits_allowed` before applying. The inviter must be of the chapter (`inviter_is_member`).
-    RegisterVisitor { visitor: Visitor, inviter_is_member: bool, earlier_visits: u32, visits_allowed: u32 },
-    RemoveVisitor { person_id: PersonId },
+    RegisterVisitor {
+        visitor: Visitor,
+        inviter_is_member: bool,
+        earlier_visits: u32,
+        visits_allowed: u32,
+    },
+    RemoveVisitor {
+        person_id: PersonId,
+    },
     /// Marks of members of the roster only.
-    DraftSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, today: NaiveDate },
+    DraftSheet {
+        entries: Vec<SheetEntry>,
+        roster: Vec<RosterEntry>,
+        today: NaiveDate,
+    },
     /// Entries must name every member of the roster exactly once, and nobody else; entries left out are taken from the draft. Not before the meeting's day.
-    CompleteSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, today: NaiveDate },
+    CompleteSheet {
+        entries: Vec<SheetEntry>,
+        roster: Vec<RosterEntry>,
+        today: NaiveDate,
+    },
     /// Only what differs is recorded; nothing different is refused.
-    AmendSheet { entries: Vec<SheetEntry>, roster: Vec<RosterEntry>, reason: Note },
+    AmendSheet {
+        entries: Vec<SheetEntry>,
+        roster: Vec<RosterEntry>,
+        reason: Note,
+    },
 }
 
 impl MeetingCommand {

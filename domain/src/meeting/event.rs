@@ -53,6 +53,16 @@ pub struct MarkChange {
     pub substitute: Option<Substitute>,
 }
 
+/// On whose account a meeting is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelCause {
+    /// The chapter called this one meeting off: it stays off.
+    Chapter,
+    /// The meeting rule no longer puts one here, or the chapter does not meet: it returns when the rule puts one here again.
+    Rule,
+}
+
 /// A guest at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
@@ -68,9 +78,10 @@ events! {
     /// What happens to a meeting. Every event says whose meeting it is and on which day, so that a fold needs no other.
     pub enum MeetingEvent {
         /// `slot` is the date that the chapter's rule gave; it names the meeting for ever, wherever it is moved.
-        Scheduled = "meeting.scheduled", "1.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place }
+        /// Said again when the rule changed the hour or the place, or puts a meeting back that it had dropped. `next_slot` is the rule's next date.
+        Scheduled = "meeting.scheduled", "1.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place, next_slot: NaiveDate }
         Moved = "meeting.moved", "1.0" { chapter_id: ChapterId, from: NaiveDateTime, to: NaiveDateTime, place: Place, reason: Note }
-        Cancelled = "meeting.cancelled", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, reason: Note }
+        Cancelled = "meeting.cancelled", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, cause: CancelCause, reason: Note }
         /// The day is a holiday: no meeting, no sheet, and nobody is absent.
         HolidayDeclared = "meeting.holiday_declared", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, name: Name }
         VisitorRegistered = "meeting.visitor_registered", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, visitor: Visitor, visit_number: u32 }

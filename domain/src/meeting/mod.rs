@@ -9,6 +9,6 @@ mod state;
 mod tests;
 
 pub use command::{MeetingCommand, RosterEntry};
-pub use event::{Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
+pub use event::{CancelCause, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 pub use refusal::MeetingRefusal;
-pub use state::{Meeting, Sheet};
+pub use state::{Gathering, Meeting, MeetingStatus, Sheet};

@@ -14,40 +14,146 @@ use uuid::Uuid;
 pub enum MembershipCommand {
     /// `chapter_is_open`: forming or active. References as many as the rules say, at least.
     Apply {
-        chapter_id: ChapterId, chapter_is_open: bool, applicant: Applicant, profession: Profession, professions: ProfessionRules, references: Vec<Reference>,
-        interview_note: Personal<Note>, sponsor: Option<MembershipId>, seat_taken_by: Option<MembershipId>, rules: JoiningRules, policy: PolicyVersion, on: NaiveDate,
+        chapter_id: ChapterId,
+        chapter_is_open: bool,
+        applicant: Applicant,
+        profession: Profession,
+        professions: ProfessionRules,
+        references: Vec<Reference>,
+        interview_note: Personal<Note>,
+        sponsor: Option<MembershipId>,
+        seat_taken_by: Option<MembershipId>,
+        rules: JoiningRules,
+        policy: PolicyVersion,
+        on: NaiveDate,
     },
     /// `by_is_member`: the objector is an active member of the chapter. Until the committee has decided.
-    Object { by: MembershipId, by_is_member: bool, reason: Note, on: NaiveDate },
-    Approve { conditions: Option<Note>, term_years: u8, seat_taken_by: Option<MembershipId>, rules: JoiningRules, policy: PolicyVersion, on: NaiveDate },
-    Decline { reason: Note, on: NaiveDate },
-    Withdraw { on: NaiveDate },
+    Object {
+        by: MembershipId,
+        by_is_member: bool,
+        reason: Note,
+        on: NaiveDate,
+    },
+    Approve {
+        conditions: Option<Note>,
+        term_years: u8,
+        seat_taken_by: Option<MembershipId>,
+        rules: JoiningRules,
+        policy: PolicyVersion,
+        on: NaiveDate,
+    },
+    Decline {
+        reason: Note,
+        on: NaiveDate,
+    },
+    Withdraw {
+        on: NaiveDate,
+    },
     /// Only after the day until which the seat is held; also ends an unpaid reinstatement, which goes back to departed.
-    VoidApproval { on: NaiveDate },
+    VoidApproval {
+        on: NaiveDate,
+    },
     /// The first invoice is paid in full. The term starts on the day of payment.
-    Activate { on: NaiveDate, rules: JoiningRules },
-    CompleteTraining { on: NaiveDate },
+    Activate {
+        on: NaiveDate,
+        rules: JoiningRules,
+    },
+    CompleteTraining {
+        on: NaiveDate,
+    },
     /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline.
-    OpenRenewal { term_ends_on: NaiveDate, on: NaiveDate, rules: RenewalRules, policy: PolicyVersion },
-    DecideRenewal { decision: RenewalDecision, on: NaiveDate },
+    OpenRenewal {
+        term_ends_on: NaiveDate,
+        on: NaiveDate,
+        rules: RenewalRules,
+        policy: PolicyVersion,
+    },
+    DecideRenewal {
+        decision: RenewalDecision,
+        on: NaiveDate,
+    },
     /// The renewal invoice for the term that follows is paid in full. `term` is the invoice's.
-    Renew { term: Term, on: NaiveDate },
+    Renew {
+        term: Term,
+        on: NaiveDate,
+    },
     /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one.
-    Lapse { term_ends_on: NaiveDate, on: NaiveDate, rules: RenewalRules },
+    Lapse {
+        term_ends_on: NaiveDate,
+        on: NaiveDate,
+        rules: RenewalRules,
+    },
     /// Keeps the term. With little of it left the rules may require renewal first. `to_is_open`: the chapter takes members.
-    Transfer { to_chapter: ChapterId, to_is_open: bool, profession: Profession, professions: ProfessionRules, seat_taken_by: Option<MembershipId>, rules: RenewalRules, on: NaiveDate },
+    Transfer {
+        to_chapter: ChapterId,
+        to_is_open: bool,
+        profession: Profession,
+        professions: ProfessionRules,
+        seat_taken_by: Option<MembershipId>,
+        rules: RenewalRules,
+        on: NaiveDate,
+    },
     /// Medical leave at most as many weeks as the rules say; leaves do not overlap.
-    GrantLeave { kind: LeaveKind, from: NaiveDate, to: NaiveDate, rules: AttendanceRules },
-    EndLeave { from: NaiveDate, last_day: NaiveDate },
-    Resign { reason: Option<Note>, on: NaiveDate },
-    Terminate { reason: Note, on: NaiveDate },
+    GrantLeave {
+        kind: LeaveKind,
+        from: NaiveDate,
+        to: NaiveDate,
+        rules: AttendanceRules,
+    },
+    EndLeave {
+        from: NaiveDate,
+        last_day: NaiveDate,
+    },
+    Resign {
+        reason: Option<Note>,
+        on: NaiveDate,
+    },
+    Terminate {
+        reason: Note,
+        on: NaiveDate,
+    },
     /// After lapse, resignation or termination; the seat is held until paid.
-    ApproveReinstatement { profession: Profession, professions: ProfessionRules, chapter_is_open: bool, term_years: u8, seat_taken_by: Option<MembershipId>, rules: JoiningRules, policy: PolicyVersion, on: NaiveDate },
+    ApproveReinstatement {
+        profession: Profession,
+        professions: ProfessionRules,
+        chapter_is_open: bool,
+        term_years: u8,
+        seat_taken_by: Option<MembershipId>,
+        rules: JoiningRules,
+        policy: PolicyVersion,
+        on: NaiveDate,
+    },
     /// The reinstatement invoice is paid in full: a new term from that day.
-    Reinstate { on: NaiveDate },
-    ChangeContact { name: Option<Personal<Name>>, email: Option<Personal<EmailAddress>>, phone: Option<Personal<Phone>> },
+    Reinstate {
+        on: NaiveDate,
+    },
+    ChangeContact {
+        name: Option<Personal<Name>>,
+        email: Option<Personal<EmailAddress>>,
+        phone: Option<Personal<Phone>>,
+    },
     /// `self_id` is this membership. `with_is_member`: an active member of some chapter.
-    ReportOneToOne { self_id: MembershipId, with: MembershipId, with_is_member: bool, on: NaiveDate, today: NaiveDate, topics: Option<Note> },
-    CreditTraining { self_id: MembershipId, credits: u32, course: Name, on: NaiveDate, today: NaiveDate },
-    GiveTestimonial { self_id: MembershipId, testimonial_id: Uuid, to: MembershipId, to_is_member: bool, text: Note, on: NaiveDate },
+    ReportOneToOne {
+        self_id: MembershipId,
+        with: MembershipId,
+        with_is_member: bool,
+        on: NaiveDate,
+        today: NaiveDate,
+        topics: Option<Note>,
+    },
+    CreditTraining {
+        self_id: MembershipId,
+        credits: u32,
+        course: Name,
+        on: NaiveDate,
+        today: NaiveDate,
+    },
+    GiveTestimonial {
+        self_id: MembershipId,
+        testimonial_id: Uuid,
+        to: MembershipId,
+        to_is_member: bool,
+        text: Note,
+        on: NaiveDate,
+    },
 }

@@ -74,8 +74,11 @@ events! {
         Renewed = "membership.renewed", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate }
         /// Unpaid after the last notice: the seat is free. `term` is the one that ended.
         Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
-        Transferred = "membership.transferred", "1.0" {
-            from_chapter: ChapterId, to_chapter: ChapterId, person_id: PersonId, from_profession: Profession, to_profession: Profession, term: Term, on: NaiveDate,
+        /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
+        TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }
+        /// ... and entering the new one, with the term kept.
+        TransferredIn = "membership.transferred_in", "1.0" {
+            chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate,
         }
         LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
         /// The leave ends earlier than granted; `last_day` is its last day.

@@ -4,6 +4,8 @@
 mod command;
 mod decide;
 mod event;
+mod file;
+mod phase;
 mod refusal;
 mod state;
 #[cfg(test)]
@@ -11,5 +13,7 @@ mod tests;
 
 pub use command::MembershipCommand;
 pub use event::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision};
+pub use file::{File, Leave, Renewal, Stay};
+pub use phase::{Departure, Phase, PhaseName};
 pub use refusal::MembershipRefusal;
-pub use state::{Membership, Phase};
+pub use state::Membership;

@@ -5,6 +5,7 @@ use crate::rules::{Rule, Section};
 use crate::text::Note;
 use chrono::NaiveDate;
 
+#[expect(clippy::large_enum_variant, reason = "lives for one decision; a box would buy nothing")]
 #[derive(Debug, Clone)]
 pub enum PolicyCommand {
     /// Changes a section from a date on, which may not lie in the past.

@@ -42,6 +42,7 @@ impl PolicyVersion {
 
 events! {
     /// What happens to the policy of a scope.
+    #[expect(clippy::large_enum_variant, reason = "policies change a few times a year")]
     pub enum PolicyEvent {
         /// From a date on, a section has these values. Versions count 1, 2, 3, ... within the scope.
         Changed = "policy.changed", "1.0" { scope: PolicyScope, version: u32, rule: Rule, holds_from: NaiveDate, reason: Option<Note> }

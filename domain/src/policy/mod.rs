@@ -11,4 +11,4 @@ mod tests;
 pub use command::PolicyCommand;
 pub use event::{PolicyEvent, PolicyScope, PolicyVersion};
 pub use refusal::PolicyRefusal;
-pub use state::Policy;
+pub use state::{Policy, Says, Version};

@@ -1,5 +1,6 @@
 //! What happens by itself: pure reactions from an event, and the rules that hold for its chapter, to tasks and deadlines.
 //! A reaction never runs a command; `infra` does, once, whatever is retried.
+//! Letters to members will be a third kind of reaction beside [`Reaction::Do`] and [`Reaction::On`].
 
 mod activate_on_full_payment;
 mod expire_pledges;
@@ -21,22 +22,59 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
 pub enum Task {
-    IssueJoiningInvoice { membership_id: MembershipId },
-    IssueReinstatementInvoice { membership_id: MembershipId },
-    IssueRenewalInvoice { membership_id: MembershipId, term_ends_on: NaiveDate },
-    IssueTransferInvoice { membership_id: MembershipId },
-    ChargeLateFee { membership_id: MembershipId, term_ends_on: NaiveDate },
+    IssueJoiningInvoice {
+        membership_id: MembershipId,
+    },
+    IssueReinstatementInvoice {
+        membership_id: MembershipId,
+    },
+    IssueRenewalInvoice {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
+    IssueTransferInvoice {
+        membership_id: MembershipId,
+    },
+    ChargeLateFee {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
     /// Credits the unpaid invoice of an approval that came to nothing.
-    CreditUnpaidInvoices { membership_id: MembershipId },
-    Activate { membership_id: MembershipId, on: NaiveDate },
-    Reinstate { membership_id: MembershipId, on: NaiveDate },
-    Renew { membership_id: MembershipId, invoice_id: InvoiceId, term: Term, on: NaiveDate },
-    VoidApproval { membership_id: MembershipId },
-    OpenRenewal { membership_id: MembershipId, term_ends_on: NaiveDate },
-    Lapse { membership_id: MembershipId, term_ends_on: NaiveDate },
-    ExpirePledge { referral_id: ReferralId },
+    CreditUnpaidInvoices {
+        membership_id: MembershipId,
+    },
+    Activate {
+        membership_id: MembershipId,
+        on: NaiveDate,
+    },
+    Reinstate {
+        membership_id: MembershipId,
+        on: NaiveDate,
+    },
+    Renew {
+        membership_id: MembershipId,
+        invoice_id: InvoiceId,
+        term: Term,
+        on: NaiveDate,
+    },
+    VoidApproval {
+        membership_id: MembershipId,
+    },
+    OpenRenewal {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
+    Lapse {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
+    ExpirePledge {
+        referral_id: ReferralId,
+    },
     /// Schedules the meetings that the rule puts within the horizon and cancels those it no longer does.
-    ScheduleMeetings { chapter_id: ChapterId },
+    ScheduleMeetings {
+        chapter_id: ChapterId,
+    },
 }
 
 /// What a reaction asks for.
@@ -60,6 +98,11 @@ impl RulesInForce {
     pub fn version(&self, section: crate::rules::Section) -> PolicyVersion {
         self.versions.get(&section).copied().unwrap_or(PolicyVersion::FOUNDING)
     }
+}
+
+/// The membership whose stream the event stands in.
+fn membership_of(recorded: &Recorded) -> Option<MembershipId> {
+    recorded.aggregate_id.parse().ok()
 }
 
 /// A reaction: its permanent name and what it does.

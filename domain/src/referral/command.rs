@@ -12,20 +12,55 @@ use chrono::NaiveDate;
 pub enum ReferralCommand {
     /// Both are looked up to be active members of the chapter.
     Pledge {
-        chapter_id: ChapterId, giver: MembershipId, giver_is_member: bool, receiver: MembershipId, receiver_is_member: bool, tier: Tier,
-        contact: Option<Contact>, description: Personal<Note>, rules: ReferralRules, policy: PolicyVersion, on: NaiveDate,
+        chapter_id: ChapterId,
+        giver: MembershipId,
+        giver_is_member: bool,
+        receiver: MembershipId,
+        receiver_is_member: bool,
+        tier: Tier,
+        contact: Option<Contact>,
+        description: Personal<Note>,
+        rules: ReferralRules,
+        policy: PolicyVersion,
+        on: NaiveDate,
     },
-    Acknowledge { on: NaiveDate },
+    Acknowledge {
+        on: NaiveDate,
+    },
     /// The receiver has spoken to the contact. Acknowledging first is not required.
-    RecordContact { on: NaiveDate },
+    RecordContact {
+        on: NaiveDate,
+    },
     /// `region_currencies` is looked up. Also after an earlier closing, and after expiry: business that comes late is business.
-    Close { closure_id: ClosureId, amount: Money, amount_shared: bool, region_currencies: Vec<Currency>, on: NaiveDate },
-    AmendAmount { closure_id: ClosureId, amount: Money, reason: Note, on: NaiveDate },
+    Close {
+        closure_id: ClosureId,
+        amount: Money,
+        amount_shared: bool,
+        region_currencies: Vec<Currency>,
+        on: NaiveDate,
+    },
+    AmendAmount {
+        closure_id: ClosureId,
+        amount: Money,
+        reason: Note,
+        on: NaiveDate,
+    },
     /// Not after a closing.
-    MarkNotSold { reason: Note, on: NaiveDate },
+    MarkNotSold {
+        reason: Note,
+        on: NaiveDate,
+    },
     /// From `expires_on` (pledge date + 180 days without news) on; news (acknowledged, contacted) moves it.
-    Expire { on: NaiveDate },
-    Dispute { reason: Note, on: NaiveDate },
+    Expire {
+        on: NaiveDate,
+    },
+    Dispute {
+        reason: Note,
+        on: NaiveDate,
+    },
     /// Before contact only.
-    Withdraw { reason: Note, on: NaiveDate },
+    Withdraw {
+        reason: Note,
+        on: NaiveDate,
+    },
 }

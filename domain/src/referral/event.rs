@@ -43,8 +43,10 @@ events! {
     /// What happens to a referral pledge.
     pub enum ReferralEvent {
         Pledged = "referral.pledged", "1.0" { parties: Parties, contact: Option<Contact>, description: Personal<Note>, expires_on: NaiveDate, policy: PolicyVersion }
-        Acknowledged = "referral.acknowledged", "1.0" { parties: Parties, on: NaiveDate }
-        Contacted = "referral.contacted", "1.0" { parties: Parties, on: NaiveDate }
+        /// News: without more of it the pledge now expires on this day, as long after as the rules of the pledge say.
+        Acknowledged = "referral.acknowledged", "1.0" { parties: Parties, on: NaiveDate, expires_on: NaiveDate, policy: PolicyVersion }
+        /// The receiver has spoken to the contact. News, as above.
+        Contacted = "referral.contacted", "1.0" { parties: Parties, on: NaiveDate, expires_on: NaiveDate, policy: PolicyVersion }
         /// Business was closed. A pledge may close more than once; `first` marks the first time.
         Closed = "referral.closed", "1.0" { parties: Parties, closure_id: ClosureId, amount: Money, amount_shared: bool, first: bool, on: NaiveDate }
         /// Counts from the day of the closing that it amends (`closed_on`).

@@ -11,4 +11,4 @@ mod tests;
 pub use command::ReferralCommand;
 pub use event::{Contact, Parties, ReferralEvent, Tier};
 pub use refusal::ReferralRefusal;
-pub use state::{Referral, Stage};
+pub use state::{Closure, Pledge, Referral, Stage};

@@ -9,11 +9,29 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone)]
 pub enum RegionCommand {
     /// Founds it. Legal entity, currencies and locale are the parent's where the founder named none.
-    Found { name: Name, parent: Option<RegionId>, legal_entity: LegalEntity, currencies: Vec<Currency>, locale: Locale },
-    Rename { name: Name },
-    SetCurrencies { currencies: Vec<Currency> },
+    Found {
+        name: Name,
+        parent: Option<RegionId>,
+        legal_entity: LegalEntity,
+        currencies: Vec<Currency>,
+        locale: Locale,
+    },
+    Rename {
+        name: Name,
+    },
+    SetCurrencies {
+        currencies: Vec<Currency>,
+    },
     /// The plan's currency must be one of the region's; every amount in that currency and not negative.
-    SetFeePlan { plan: FeePlan, holds_from: NaiveDate },
-    DeclareHoliday { on: NaiveDate, name: Name },
-    WithdrawHoliday { on: NaiveDate },
+    SetFeePlan {
+        plan: FeePlan,
+        holds_from: NaiveDate,
+    },
+    DeclareHoliday {
+        on: NaiveDate,
+        name: Name,
+    },
+    WithdrawHoliday {
+        on: NaiveDate,
+    },
 }

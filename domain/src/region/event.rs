@@ -32,6 +32,18 @@ pub struct FeePlan {
     pub tax_label: Name,
 }
 
+impl FeePlan {
+    /// All its amounts.
+    pub fn fees(&self) -> [Money; 6] {
+        [self.joining_fee, self.dues_one_year, self.dues_two_years, self.late_fee, self.transfer_fee, self.reinstatement_fee]
+    }
+
+    /// The dues of a term of so many years: one, or two.
+    pub fn dues(&self, years: u8) -> Money {
+        if years == 1 { self.dues_one_year } else { self.dues_two_years }
+    }
+}
+
 events! {
     /// What happens to a region.
     pub enum RegionEvent {

@@ -12,4 +12,4 @@ mod tests;
 pub use command::RegionCommand;
 pub use event::{FeePlan, LegalEntity, RegionEvent};
 pub use refusal::RegionRefusal;
-pub use state::Region;
+pub use state::{DatedFeePlan, Founded, Region};

@@ -1,0 +1,40 @@
+//! The keys that must be unique across all streams, by name. What is taken and given back when is said by the
+//! aggregates' own [`crate::Decide::claims`]; here stands only how each key is spelled, for whoever looks one up.
+
+use crate::aggregate::{Claim, ClaimKey};
+use crate::ids::{ChapterId, PaymentId, PersonId};
+use crate::text::{EmailAddress, Profession};
+use std::collections::BTreeMap;
+
+/// One chapter a person. Held by the membership, from application to departure.
+pub fn person(person: PersonId) -> ClaimKey {
+    ClaimKey(format!("person/{person}"))
+}
+
+/// One membership a seat. Held by the membership, from approval to departure. Two spellings of a profession are one seat.
+pub fn seat(chapter: ChapterId, profession: &Profession) -> ClaimKey {
+    ClaimKey(format!("seat/{chapter}/{}", profession.as_str().to_lowercase()))
+}
+
+/// One person an e-mail address. Held by the person while their membership lasts. The key is an id, so that no address lies open in it.
+pub fn email(address: &EmailAddress) -> ClaimKey {
+    ClaimKey(format!("email/{}", PersonId::known_by(address)))
+}
+
+/// One account a payment. Held by the account for ever.
+pub fn payment(payment: PaymentId) -> ClaimKey {
+    ClaimKey(format!("payment/{payment}"))
+}
+
+/// Keys with their owners, as one state holds them.
+pub(crate) type Held = BTreeMap<String, String>;
+
+/// What must be given back and taken to get from one state's keys to the next's.
+pub(crate) fn between(before: &Held, after: &Held) -> Vec<Claim> {
+    let missing = |from: &Held, (key, owner): (&String, &String)| from.get(key) != Some(owner);
+    let released = before.iter().filter(|held| missing(after, *held));
+    let taken = after.iter().filter(|held| missing(before, *held));
+    let release = |(key, owner): (&String, &String)| Claim::Release { key: ClaimKey(key.clone()), owner: owner.clone() };
+    let take = |(key, owner): (&String, &String)| Claim::Take { key: ClaimKey(key.clone()), owner: owner.clone() };
+    released.map(release).chain(taken.map(take)).collect()
+}

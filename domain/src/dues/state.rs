@@ -1,0 +1,243 @@
+//! What an account knows of itself in order to decide.
+
+use super::invoice::{Invoice, Payment, PaymentState};
+use super::{Allocation, DuesEvent, InvoiceKind};
+use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
+use crate::money::{Currency, Money};
+use crate::text::EntityCode;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The dues of a membership, before and after its account is opened.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum Dues {
+    #[default]
+    Unopened,
+    Open(Box<Account>),
+}
+
+/// What a membership owes, has paid, and has on account.
+/// Invariant: payments less those dishonoured and what was refunded = what invoices are paid with + what is on account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub membership_id: MembershipId,
+    pub chapter_id: ChapterId,
+    pub legal_entity: EntityCode,
+    pub currency: Currency,
+    /// In the order of issue.
+    pub invoices: Vec<Invoice>,
+    pub payments: Vec<Payment>,
+    /// Credit; below zero when refunded money was taken back by the bank.
+    pub on_account: Money,
+    pub refunded: Money,
+    /// Credit notes, refunds, waivers and write-offs.
+    pub documents: BTreeSet<DocumentId>,
+}
+
+impl Dues {
+    /// The account, once it is open.
+    pub fn account(&self) -> Option<&Account> {
+        match self {
+            Dues::Unopened => None,
+            Dues::Open(account) => Some(account),
+        }
+    }
+
+    /// The currency in which it is kept.
+    pub fn currency(&self) -> Option<Currency> {
+        self.account().map(|account| account.currency)
+    }
+
+    /// Who invoices.
+    pub fn legal_entity(&self) -> Option<&EntityCode> {
+        self.account().map(|account| &account.legal_entity)
+    }
+
+    /// The chapter in which the account was opened.
+    pub fn chapter_id(&self) -> Option<ChapterId> {
+        self.account().map(|account| account.chapter_id)
+    }
+
+    /// Every invoice, in the order of issue.
+    pub fn invoices(&self) -> &[Invoice] {
+        self.account().map_or(&[], |account| &account.invoices)
+    }
+
+    /// One invoice.
+    pub fn invoice(&self, id: InvoiceId) -> Option<&Invoice> {
+        self.account().and_then(|account| account.invoice(id))
+    }
+
+    /// Every payment, in the order in which they were recorded.
+    pub fn payments(&self) -> &[Payment] {
+        self.account().map_or(&[], |account| &account.payments)
+    }
+
+    /// What all invoices together still owe.
+    pub fn outstanding(&self) -> Option<Money> {
+        let account = self.account()?;
+        let owed = account.invoices.iter().map(|invoice| invoice.outstanding().minor);
+        Some(Money::of_minor(owed.fold(0, i64::saturating_add), account.currency))
+    }
+
+    /// Credit on account.
+    pub fn on_account(&self) -> Option<Money> {
+        self.account().map(|account| account.on_account)
+    }
+
+    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object:
+    /// for what was to be bought, and the fee for being late with it.
+    pub fn without_object(&self) -> impl Iterator<Item = &Invoice> {
+        let for_a_term =
+            |kind| matches!(kind, InvoiceKind::Joining | InvoiceKind::Renewal | InvoiceKind::Reinstatement | InvoiceKind::LateFee);
+        self.invoices().iter().filter(move |invoice| invoice.is_open() && for_a_term(invoice.kind))
+    }
+
+    pub(crate) fn evolve(&mut self, event: DuesEvent) {
+        match event {
+            DuesEvent::AccountOpened { membership_id, chapter_id, legal_entity, currency } => {
+                *self = Dues::Open(Box::new(Account {
+                    membership_id,
+                    chapter_id,
+                    legal_entity,
+                    currency,
+                    invoices: Vec::new(),
+                    payments: Vec::new(),
+                    on_account: currency.zero(),
+                    refunded: currency.zero(),
+                    documents: BTreeSet::new(),
+                }));
+            }
+            entry => {
+                if let Dues::Open(account) = self {
+                    account.evolve(entry);
+                }
+            }
+        }
+    }
+}
+
+impl Account {
+    /// One invoice.
+    pub fn invoice(&self, id: InvoiceId) -> Option<&Invoice> {
+        self.invoices.iter().find(|invoice| invoice.id == id)
+    }
+
+    /// One payment.
+    pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.id == id)
+    }
+
+    /// The invoices that still owe something, oldest first.
+    pub fn open_invoices(&self) -> Vec<&Invoice> {
+        let mut open: Vec<_> = self.invoices.iter().filter(|invoice| invoice.is_open()).collect();
+        open.sort_by_key(|invoice| invoice.issued_on);
+        open
+    }
+
+    pub(super) fn evolve(&mut self, event: DuesEvent) {
+        use DuesEvent as E;
+        match event {
+            E::AccountOpened { membership_id: _, chapter_id: _, legal_entity: _, currency: _ } => {}
+            E::InvoiceIssued {
+                invoice_id: id,
+                number,
+                kind,
+                issued_on,
+                due_on,
+                lines,
+                tax_rate,
+                total,
+                term,
+                membership_id: _,
+                tax_label: _,
+            } => {
+                let nothing = total.currency.zero();
+                let (paid, credited, waived, written_off) = (nothing, nothing, nothing, nothing);
+                let invoice =
+                    Invoice { id, number, kind, issued_on, due_on, lines, tax_rate, total, term, paid, credited, waived, written_off };
+                self.invoices.push(invoice);
+            }
+            E::PaymentReceived {
+                payment_id: id,
+                amount,
+                received_on,
+                allocations,
+                on_account,
+                membership_id: _,
+                legal_entity: _,
+                method: _,
+                reference: _,
+            } => {
+                self.allocate(&allocations, 1);
+                self.on_account.minor += on_account.minor;
+                self.payments.push(Payment { id, amount, received_on, allocations, on_account, state: PaymentState::Received });
+            }
+            E::CreditApplied { invoice_id, amount, membership_id: _, legal_entity: _, on: _ } => {
+                self.allocate(&[Allocation { invoice_id, amount }], 1);
+                self.on_account.minor -= amount.minor;
+            }
+            E::InvoiceSettled { membership_id: _, invoice_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {}
+            E::PaymentDishonoured {
+                payment_id,
+                on,
+                allocations,
+                from_account,
+                membership_id: _,
+                legal_entity: _,
+                amount: _,
+                reason: _,
+            } => {
+                self.allocate(&allocations, -1);
+                self.on_account.minor -= from_account.minor;
+                if let Some(payment) = self.payments.iter_mut().find(|payment| payment.id == payment_id) {
+                    payment.state = PaymentState::Dishonoured { on };
+                }
+            }
+            E::CreditNoteIssued {
+                credit_note_id,
+                invoice_id,
+                lines,
+                total,
+                to_account,
+                membership_id: _,
+                number: _,
+                issued_on: _,
+                reason: _,
+            } => {
+                self.on_account.minor += to_account.minor;
+                self.correct(credit_note_id, invoice_id, |invoice| {
+                    invoice.credited.minor += total.minor;
+                    invoice.paid.minor -= to_account.minor;
+                    invoice.take_off(lines);
+                });
+            }
+            E::Refunded { refund_id, amount, membership_id: _, legal_entity: _, on: _, method: _, reason: _ } => {
+                self.on_account.minor -= amount.minor;
+                self.refunded.minor += amount.minor;
+                self.documents.insert(refund_id);
+            }
+            E::Waived { waiver_id, invoice_id, amount, membership_id: _, legal_entity: _, on: _, reason: _ } => {
+                self.correct(waiver_id, invoice_id, |invoice| invoice.waived.minor += amount.minor);
+            }
+            E::WrittenOff { write_off_id, invoice_id, amount, membership_id: _, legal_entity: _, on: _, reason: _ } => {
+                self.correct(write_off_id, invoice_id, |invoice| invoice.written_off.minor += amount.minor);
+            }
+        }
+    }
+
+    fn allocate(&mut self, allocations: &[Allocation], sign: i64) {
+        for allocation in allocations {
+            if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == allocation.invoice_id) {
+                invoice.paid.minor += sign * allocation.amount.minor;
+            }
+        }
+    }
+
+    fn correct(&mut self, document: DocumentId, invoice_id: InvoiceId, correct: impl FnOnce(&mut Invoice)) {
+        self.documents.insert(document);
+        if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == invoice_id) {
+            correct(invoice);
+        }
+    }
+}

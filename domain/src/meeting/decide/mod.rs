@@ -1,0 +1,125 @@
+//! What a meeting decides: when and whether it takes place, who visits, and (in `sheet`) who was there.
+
+mod sheet;
+
+use super::MeetingRefusal::*;
+use super::{CancelCause, Gathering, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet, Visitor};
+use crate::aggregate::{Decide, aggregate};
+use crate::calendar::{MeetingRule, Place};
+use crate::ids::{ChapterId, PersonId};
+use crate::text::{Name, Note};
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+aggregate!(Meeting, "meeting", command MeetingCommand, event MeetingEvent, refusal MeetingRefusal);
+
+type Decision = Result<Vec<MeetingEvent>, MeetingRefusal>;
+
+impl Decide for Meeting {
+    fn decide(&self, command: MeetingCommand) -> Decision {
+        match (self, command) {
+            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday }) => {
+                self.schedule(chapter_id, slot, rule, time_zone, holiday)
+            }
+            (Meeting::Unscheduled, _) => Err(NotScheduled),
+            (Meeting::Scheduled(meeting), command) => meeting.decide(command),
+        }
+    }
+}
+
+impl Meeting {
+    fn schedule(&self, chapter_id: ChapterId, slot: NaiveDate, rule: MeetingRule, time_zone: Tz, holiday: Option<Name>) -> Decision {
+        if !rule.meets_on(slot) {
+            return Err(NotAMeetingDay { slot, next: rule.next_after(slot) });
+        }
+        let starts_at = rule.starts_at(slot);
+        match self {
+            Meeting::Unscheduled => {}
+            Meeting::Scheduled(meeting) => meeting.may_follow_rule(slot, starts_at, time_zone, &rule.place)?,
+        }
+        let next_slot = rule.next_after(slot);
+        let scheduled = MeetingEvent::Scheduled { chapter_id, slot, starts_at, time_zone, place: rule.place, next_slot };
+        let declared = holiday.map(|name| MeetingEvent::HolidayDeclared { chapter_id, held_on: slot, name });
+        Ok([scheduled].into_iter().chain(declared).collect())
+    }
+}
+
+impl Gathering {
+    fn decide(&self, command: MeetingCommand) -> Decision {
+        match command {
+            MeetingCommand::Schedule { .. } => Err(AlreadyScheduled),
+            MeetingCommand::Move { to, place, reason } => self.move_to(to, place, reason),
+            MeetingCommand::Cancel { cause, reason } => self.cancel(cause, reason),
+            MeetingCommand::DeclareHoliday { name } => self.declare_holiday(name),
+            MeetingCommand::RegisterVisitor { visitor, inviter_is_member, earlier_visits, visits_allowed } => {
+                self.register_visitor(visitor, inviter_is_member, earlier_visits, visits_allowed)
+            }
+            MeetingCommand::RemoveVisitor { person_id } => self.remove_visitor(person_id),
+            MeetingCommand::DraftSheet { entries, roster, today } => self.draft_sheet(entries, &roster, today),
+            MeetingCommand::CompleteSheet { entries, roster, today } => self.complete_sheet(entries, &roster, today),
+            MeetingCommand::AmendSheet { entries, roster, reason } => self.amend_sheet(entries, &roster, reason),
+        }
+    }
+
+    /// Whether the rule has something new to say, and nobody has said otherwise since.
+    fn may_follow_rule(&self, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: &Place) -> Result<(), MeetingRefusal> {
+        let stands = (self.slot, self.starts_at, self.time_zone, &self.place) == (slot, starts_at, time_zone, place);
+        match (self.status, &self.sheet) {
+            (MeetingStatus::Cancelled(CancelCause::Rule), _) => Ok(()),
+            (MeetingStatus::ByRule, Sheet::Blank) if !stands => Ok(()),
+            _ => Err(AlreadyScheduled),
+        }
+    }
+
+    fn move_to(&self, to: NaiveDateTime, place: Option<Place>, reason: Note) -> Decision {
+        self.still_open()?;
+        let place = place.unwrap_or_else(|| self.place.clone());
+        if (to, &place) == (self.starts_at, &self.place) {
+            return Err(NothingChanges);
+        }
+        Ok(vec![MeetingEvent::Moved { chapter_id: self.chapter_id, from: self.starts_at, to, place, reason }])
+    }
+
+    fn cancel(&self, cause: CancelCause, reason: Note) -> Decision {
+        self.still_open()?;
+        Ok(vec![MeetingEvent::Cancelled { chapter_id: self.chapter_id, held_on: self.held_on(), cause, reason }])
+    }
+
+    fn declare_holiday(&self, name: Name) -> Decision {
+        self.still_open()?;
+        Ok(vec![MeetingEvent::HolidayDeclared { chapter_id: self.chapter_id, held_on: self.held_on(), name }])
+    }
+
+    fn register_visitor(&self, visitor: Visitor, inviter_is_member: bool, earlier_visits: u32, allowed: u32) -> Decision {
+        self.taking_place()?;
+        if self.visitors.iter().any(|other| other.person_id == visitor.person_id) {
+            return Err(VisitorAlreadyRegistered { person_id: visitor.person_id });
+        }
+        if !inviter_is_member {
+            return Err(InviterNotAMember { invited_by: visitor.invited_by });
+        }
+        if earlier_visits >= allowed {
+            return Err(TooManyVisits { allowed });
+        }
+        let visit_number = earlier_visits + 1;
+        Ok(vec![MeetingEvent::VisitorRegistered { chapter_id: self.chapter_id, held_on: self.held_on(), visitor, visit_number }])
+    }
+
+    fn remove_visitor(&self, person_id: PersonId) -> Decision {
+        let Some(visitor) = self.visitors.iter().find(|visitor| visitor.person_id == person_id) else {
+            return Err(NoSuchVisitor { person_id });
+        };
+        let invited_by = visitor.invited_by;
+        Ok(vec![MeetingEvent::VisitorRemoved { chapter_id: self.chapter_id, held_on: self.held_on(), person_id, invited_by }])
+    }
+
+    fn taking_place(&self) -> Result<(), MeetingRefusal> {
+        if self.takes_place() { Ok(()) } else { Err(NotTakingPlace { status: self.status }) }
+    }
+
+    /// A meeting whose sheet counts has been held: it can neither move nor fall out.
+    fn still_open(&self) -> Result<(), MeetingRefusal> {
+        self.taking_place()?;
+        if self.sheet.is_completed() { Err(SheetAlreadyCompleted) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,37 @@
+//! Why a meeting refuses.
+
+use super::MeetingStatus;
+use crate::aggregate::refusals;
+use crate::ids::{MembershipId, PersonId};
+use chrono::NaiveDate;
+
+refusals! {
+    /// Why a meeting refuses.
+    pub enum MeetingRefusal {
+        NotScheduled = "meeting_not_scheduled", "there is no such meeting; schedule it first";
+        AlreadyScheduled = "meeting_already_scheduled" at "slot", "the chapter has this meeting already; move or cancel it instead";
+        NotAMeetingDay { slot: NaiveDate, next: NaiveDate } = "not_a_meeting_day" at "slot", "the chapter's rule puts no meeting on {slot}; its next date is {next}";
+        NotTakingPlace { status: MeetingStatus } = "meeting_not_taking_place", "the meeting is {status}; nothing can be recorded for it";
+        SheetAlreadyCompleted = "sheet_already_completed", "the attendance sheet is completed; amend it, and say why";
+        SheetNotCompleted = "sheet_not_completed", "the attendance sheet is not completed yet; complete it rather than amend it";
+        NotYetHeld { held_on: NaiveDate } = "meeting_not_yet_held", "the meeting is on {held_on}; attendance is recorded from that day on";
+        NotOnRoster { membership_id: MembershipId } = "not_on_roster" at "entries", "{membership_id} is not an active member of the chapter on that day; take the line out";
+        MemberTwice { membership_id: MembershipId } = "member_twice" at "entries", "{membership_id} has two lines; keep one";
+        MembersMissing { membership_ids: Vec<MembershipId> } = "members_missing" at "entries", "the sheet lists every member active on the day; give a mark for {}" with (listed(.membership_ids));
+        NobodyOnRoster = "nobody_on_roster" at "entries", "the chapter had no active member on that day; there is no sheet to complete";
+        SubstituteMissing { membership_id: MembershipId } = "substitute_missing" at "entries", "{membership_id} is marked S without a substitute; name who stood in";
+        SubstituteWithoutS { membership_id: MembershipId } = "substitute_without_s" at "entries", "{membership_id} has a substitute and another mark than S; mark S or take the substitute out";
+        SubstituteIsMember { membership_id: MembershipId, substitute: MembershipId } = "substitute_is_member" at "entries", "{substitute} is a member of this chapter and cannot stand in for {membership_id}; mark A or name a guest";
+        NoMedicalLeave { membership_id: MembershipId } = "no_medical_leave" at "entries", "{membership_id} has no approved medical leave on that day; have it granted first, or mark A";
+        NoEntries = "no_entries" at "entries", "no marks were given; name at least one member and a mark";
+        InviterNotAMember { invited_by: MembershipId } = "inviter_not_a_member" at "invited_by", "{invited_by} is not an active member of the chapter; a visitor comes with one of its members";
+        VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "person_id", "{person_id} is already registered for this meeting";
+        TooManyVisits { allowed: u32 } = "too_many_visits" at "person_id", "a guest may visit {allowed} times before applying; invite them to apply";
+        NoSuchVisitor { person_id: PersonId } = "no_such_visitor" at "person_id", "{person_id} is not registered for this meeting";
+        NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
+    }
+}
+
+fn listed(ids: &[MembershipId]) -> String {
+    ids.iter().map(MembershipId::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,204 @@
+//! What a meeting knows of itself in order to decide.
+
+use super::{CancelCause, MarkChange, MeetingEvent, SheetEntry, Visitor};
+use crate::calendar::Place;
+use crate::ids::{ChapterId, MembershipId};
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A meeting, before and after it is scheduled.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum Meeting {
+    #[default]
+    Unscheduled,
+    Scheduled(Box<Gathering>),
+}
+
+/// One gathering of one chapter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gathering {
+    pub chapter_id: ChapterId,
+    /// The date that the chapter's rule gave, wherever the meeting has been moved.
+    pub slot: NaiveDate,
+    /// On the chapter's own clock.
+    pub starts_at: NaiveDateTime,
+    pub time_zone: Tz,
+    pub place: Place,
+    pub status: MeetingStatus,
+    pub sheet: Sheet,
+    pub visitors: Vec<Visitor>,
+}
+
+/// Whether a meeting takes place, and on whose word it is where and when it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingStatus {
+    /// Where and when the chapter's rule puts it.
+    ByRule,
+    /// Where and when somebody moved it: the rule moves it no more.
+    Moved,
+    Cancelled(CancelCause),
+    Holiday,
+}
+
+impl fmt::Display for MeetingStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            MeetingStatus::ByRule => "scheduled",
+            MeetingStatus::Moved => "moved",
+            MeetingStatus::Cancelled(_) => "cancelled",
+            MeetingStatus::Holiday => "held as a holiday",
+        })
+    }
+}
+
+/// The attendance sheet. Only a completed one counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheet {
+    #[default]
+    Blank,
+    Draft(Vec<SheetEntry>),
+    Completed(Vec<SheetEntry>),
+    /// Completed, and corrected since.
+    Amended(Vec<SheetEntry>),
+}
+
+impl Sheet {
+    /// Its lines so far.
+    pub fn entries(&self) -> &[SheetEntry] {
+        match self {
+            Sheet::Blank => &[],
+            Sheet::Draft(entries) | Sheet::Completed(entries) | Sheet::Amended(entries) => entries,
+        }
+    }
+
+    /// Whether it counts.
+    pub fn is_completed(&self) -> bool {
+        matches!(self, Sheet::Completed(_) | Sheet::Amended(_))
+    }
+
+    /// A member's line, if there is one.
+    pub fn entry(&self, membership_id: MembershipId) -> Option<&SheetEntry> {
+        self.entries().iter().find(|entry| entry.membership_id == membership_id)
+    }
+
+    fn draft(&mut self, entries: Vec<SheetEntry>) {
+        let mut all = self.entries().to_vec();
+        for entry in entries {
+            match all.iter_mut().find(|line| line.membership_id == entry.membership_id) {
+                Some(line) => *line = entry,
+                None => all.push(entry),
+            }
+        }
+        *self = Sheet::Draft(all);
+    }
+
+    fn amend(&mut self, changes: Vec<MarkChange>) {
+        let mut all = self.entries().to_vec();
+        for MarkChange { membership_id, to, substitute, .. } in changes {
+            if let Some(line) = all.iter_mut().find(|line| line.membership_id == membership_id) {
+                (line.mark, line.substitute) = (to, substitute);
+            }
+        }
+        *self = Sheet::Amended(all);
+    }
+}
+
+impl Gathering {
+    /// The day it is held.
+    pub fn held_on(&self) -> NaiveDate {
+        self.starts_at.date()
+    }
+
+    /// Whether it takes place.
+    pub fn takes_place(&self) -> bool {
+        matches!(self.status, MeetingStatus::ByRule | MeetingStatus::Moved)
+    }
+
+    fn call_off(&mut self, status: MeetingStatus) {
+        self.status = status;
+        self.sheet = Sheet::Blank;
+    }
+}
+
+impl Meeting {
+    /// The gathering, once it is scheduled.
+    pub fn gathering(&self) -> Option<&Gathering> {
+        match self {
+            Meeting::Unscheduled => None,
+            Meeting::Scheduled(gathering) => Some(gathering),
+        }
+    }
+
+    /// Whose meeting it is.
+    pub fn chapter_id(&self) -> Option<ChapterId> {
+        self.gathering().map(|meeting| meeting.chapter_id)
+    }
+
+    /// The date that names it.
+    pub fn slot(&self) -> Option<NaiveDate> {
+        self.gathering().map(|meeting| meeting.slot)
+    }
+
+    /// When it begins, on the chapter's own clock.
+    pub fn starts_at(&self) -> Option<NaiveDateTime> {
+        self.gathering().map(|meeting| meeting.starts_at)
+    }
+
+    /// The day it is held.
+    pub fn held_on(&self) -> Option<NaiveDate> {
+        self.gathering().map(Gathering::held_on)
+    }
+
+    /// Whether it takes place.
+    pub fn status(&self) -> Option<MeetingStatus> {
+        self.gathering().map(|meeting| meeting.status)
+    }
+
+    /// Its attendance sheet.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.gathering().map(|meeting| &meeting.sheet)
+    }
+
+    pub(crate) fn evolve(&mut self, event: MeetingEvent) {
+        match event {
+            MeetingEvent::Scheduled { chapter_id, slot, starts_at, time_zone, place, next_slot: _ } => {
+                let visitors = self.gathering().map_or_else(Vec::new, |before| before.visitors.clone());
+                let (status, sheet) = (MeetingStatus::ByRule, Sheet::Blank);
+                *self = Meeting::Scheduled(Box::new(Gathering { chapter_id, slot, starts_at, time_zone, place, status, sheet, visitors }));
+            }
+            MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason: _ } => self.change(|meeting| {
+                (meeting.starts_at, meeting.place, meeting.status) = (to, place, MeetingStatus::Moved);
+            }),
+            MeetingEvent::Cancelled { chapter_id: _, held_on: _, cause, reason: _ } => {
+                self.change(|meeting| meeting.call_off(MeetingStatus::Cancelled(cause)));
+            }
+            MeetingEvent::HolidayDeclared { chapter_id: _, held_on: _, name: _ } => {
+                self.change(|meeting| meeting.call_off(MeetingStatus::Holiday));
+            }
+            MeetingEvent::VisitorRegistered { chapter_id: _, held_on: _, visitor, visit_number: _ } => {
+                self.change(|meeting| meeting.visitors.push(visitor));
+            }
+            MeetingEvent::VisitorRemoved { chapter_id: _, held_on: _, person_id, invited_by: _ } => {
+                self.change(|meeting| meeting.visitors.retain(|visitor| visitor.person_id != person_id));
+            }
+            MeetingEvent::SheetDrafted { chapter_id: _, held_on: _, entries } => self.change(|meeting| meeting.sheet.draft(entries)),
+            MeetingEvent::SheetCompleted { chapter_id: _, held_on: _, entries } => {
+                self.change(|meeting| meeting.sheet = Sheet::Completed(entries));
+            }
+            MeetingEvent::SheetAmended { chapter_id: _, held_on: _, changes, reason: _ } => {
+                self.change(|meeting| meeting.sheet.amend(changes));
+            }
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Gathering)) {
+        match self {
+            Meeting::Unscheduled => {}
+            Meeting::Scheduled(gathering) => change(gathering),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Renewal: opened, decided, paid, or lapsed. Everything counts from the last day of the last term.
+
+use super::super::MembershipRefusal::*;
+use super::super::{File, Membership, MembershipEvent, MembershipRefusal, Renewal, RenewalDecision};
+use super::{Decision, not_before, one_or_two};
+use crate::calendar::{Term, days_from};
+use crate::policy::PolicyVersion;
+use crate::rules::RenewalRules;
+use chrono::NaiveDate;
+
+impl Membership {
+    pub(super) fn open_renewal(
+        &self,
+        file: &File,
+        ends_on: NaiveDate,
+        on: NaiveDate,
+        rules: &RenewalRules,
+        policy: PolicyVersion,
+    ) -> Decision {
+        let term = self.last_term_ending(file, ends_on)?;
+        match file.renewal {
+            Renewal::NotOpen => {}
+            Renewal::Open | Renewal::Decided(_) => return Err(RenewalAlreadyOpen),
+        }
+        let opens_on = days_from(term.ends_on, -i64::from(rules.opens_days_before));
+        if on < opens_on {
+            return Err(RenewalTooEarly { opens_on });
+        }
+        Ok(vec![MembershipEvent::RenewalOpened { chapter_id: file.chapter_id, term, on, policy }])
+    }
+
+    pub(super) fn decide_renewal(&self, file: &File, decision: RenewalDecision, on: NaiveDate) -> Decision {
+        let term = self.last_term(file)?;
+        match file.renewal {
+            Renewal::NotOpen => return Err(RenewalNotOpen),
+            Renewal::Decided(_) => return Err(AlreadyDecided),
+            Renewal::Open => {}
+        }
+        match &decision {
+            RenewalDecision::Renew { term_years } | RenewalDecision::RenewWithConditions { term_years, .. } => one_or_two(*term_years)?,
+            RenewalDecision::Refuse { .. } => {}
+        }
+        Ok(vec![MembershipEvent::RenewalDecided { chapter_id: file.chapter_id, term, decision, on }])
+    }
+
+    /// Paid early or late, a renewal extends from the old end. A committee that said nothing has not refused.
+    pub(super) fn renew(&self, file: &File, term: Term, on: NaiveDate) -> Decision {
+        let last = self.last_term(file)?;
+        if term == last || last.starts_on > term.starts_on {
+            return Err(TermAlreadyRenewed { term: last });
+        }
+        if matches!(file.renewal, Renewal::Decided(RenewalDecision::Refuse { .. })) {
+            return Err(RenewalRefused);
+        }
+        if term != last.following(1) && term != last.following(2) {
+            return Err(TermDoesNotFollow { expected: last.following(self.term_years().unwrap_or(1)) });
+        }
+        not_before(on, file.terms.first().map_or(on, |first| first.starts_on))?;
+        Ok(vec![MembershipEvent::Renewed { chapter_id: file.chapter_id, term, on }])
+    }
+
+    pub(super) fn lapse(&self, file: &File, ends_on: NaiveDate, on: NaiveDate, rules: &RenewalRules) -> Decision {
+        let term = self.last_term_ending(file, ends_on)?;
+        let lapses_on = days_from(term.ends_on, i64::from(rules.lapses_days_after));
+        if on < lapses_on {
+            return Err(LapseTooEarly { lapses_on });
+        }
+        Ok(vec![MembershipEvent::Lapsed {
+            chapter_id: file.chapter_id,
+            person_id: file.applicant.person_id,
+            profession: file.profession.clone(),
+            term,
+            on,
+        }])
+    }
+
+    fn last_term(&self, file: &File) -> Result<Term, MembershipRefusal> {
+        self.active()?;
+        file.last_term().ok_or(NotActive { phase: self.phase_name() })
+    }
+
+    /// An old deadline names an old term: it no longer concerns a membership that has been renewed.
+    fn last_term_ending(&self, file: &File, ends_on: NaiveDate) -> Result<Term, MembershipRefusal> {
+        let last = self.last_term(file)?;
+        if last.ends_on == ends_on {
+            Ok(last)
+        } else if last.ends_on > ends_on {
+            Err(TermAlreadyRenewed { term: last })
+        } else {
+            Err(OtherTerm { ends_on: last.ends_on })
+        }
+    }
+}

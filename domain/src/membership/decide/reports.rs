@@ -1,0 +1,107 @@
+//! What members tell of themselves: contact, one-to-ones, training, testimonials.
+
+use super::super::MembershipRefusal::*;
+use super::super::{Applicant, File, Membership, MembershipEvent, MembershipRefusal, PhaseName};
+use super::Decision;
+use crate::ids::MembershipId;
+use crate::text::{EmailAddress, Name, Note, Personal, Phone};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+/// No course of a chapter's world gives more at once; a larger figure is a slip of the keyboard.
+const MOST_CREDITS: u32 = 100;
+
+/// A talk with another member.
+pub(super) struct OneToOne {
+    pub self_id: MembershipId,
+    pub with: MembershipId,
+    pub with_is_member: bool,
+    pub topics: Option<Note>,
+}
+
+/// A good word for another member.
+pub(super) struct Testimonial {
+    pub self_id: MembershipId,
+    pub testimonial_id: Uuid,
+    pub to: MembershipId,
+    pub to_is_member: bool,
+    pub text: Note,
+}
+
+impl Membership {
+    pub(super) fn change_contact(
+        &self,
+        file: &File,
+        name: Option<Personal<Name>>,
+        email: Option<Personal<EmailAddress>>,
+        phone: Option<Personal<Phone>>,
+    ) -> Decision {
+        let phase = self.phase_name();
+        if matches!(phase, PhaseName::Declined | PhaseName::Withdrawn | PhaseName::Voided) {
+            return Err(Closed { phase });
+        }
+        let now = &file.applicant;
+        let person_id = now.person_id;
+        let name = name.unwrap_or_else(|| now.name.clone());
+        let email = email.unwrap_or_else(|| now.email.clone());
+        let phone = phone.or_else(|| now.phone.clone());
+        let then = Applicant { person_id, name, email, phone };
+        if then == *now {
+            return Err(NothingChanges);
+        }
+        let Applicant { person_id, name, email, phone } = then;
+        Ok(vec![MembershipEvent::ContactChanged { chapter_id: file.chapter_id, person_id, name, email, phone }])
+    }
+
+    pub(super) fn report_one_to_one(&self, file: &File, talk: OneToOne, on: NaiveDate, today: NaiveDate) -> Decision {
+        let OneToOne { self_id, with, with_is_member, topics } = talk;
+        not_after(on, today)?;
+        self.active_on(on)?;
+        if with == self_id {
+            return Err(OneselfNamed);
+        }
+        if !with_is_member {
+            return Err(OtherNotAMember { other: with });
+        }
+        if file.one_to_ones.contains(&(on, with)) {
+            return Err(AlreadyReported);
+        }
+        Ok(vec![MembershipEvent::OneToOneReported { chapter_id: file.chapter_id, member: self_id, with, on, topics }])
+    }
+
+    pub(super) fn credit_training(
+        &self,
+        file: &File,
+        member: MembershipId,
+        credits: u32,
+        course: Name,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Decision {
+        not_after(on, today)?;
+        self.active_on(on)?;
+        if !(1..=MOST_CREDITS).contains(&credits) {
+            return Err(CreditsOutOfRange { credits, most: MOST_CREDITS });
+        }
+        Ok(vec![MembershipEvent::TrainingCredited { chapter_id: file.chapter_id, member, credits, course, on }])
+    }
+
+    pub(super) fn give_testimonial(&self, file: &File, testimonial: Testimonial, on: NaiveDate) -> Decision {
+        let Testimonial { self_id, testimonial_id, to, to_is_member, text } = testimonial;
+        self.active_on(on)?;
+        if to == self_id {
+            return Err(TestimonialToOneself);
+        }
+        if !to_is_member {
+            return Err(TestimonialToNonMember { to });
+        }
+        if file.testimonials.contains(&testimonial_id) {
+            return Err(TestimonialAlreadyGiven);
+        }
+        Ok(vec![MembershipEvent::TestimonialGiven { chapter_id: file.chapter_id, testimonial_id, from: self_id, to, text, on }])
+    }
+}
+
+fn not_after(on: NaiveDate, today: NaiveDate) -> Result<(), MembershipRefusal> {
+    if on > today { Err(InTheFuture { today }) } else { Ok(()) }
+}

@@ -1,0 +1,128 @@
+//! What a membership keeps: contact, terms, stays, leaves, and what has been reported.
+
+use super::{Applicant, LeaveKind, RenewalDecision};
+use crate::calendar::{Term, day_before};
+use crate::ids::{ChapterId, MembershipId};
+use crate::text::Profession;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What is known of a membership from its application on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct File {
+    pub applicant: Applicant,
+    pub chapter_id: ChapterId,
+    pub profession: Profession,
+    /// Every stay in a chapter, oldest first.
+    pub stays: Vec<Stay>,
+    /// The years that the committee last agreed to.
+    pub term_years: u8,
+    /// Every term, the days actually had: a departure cuts the term short. Invariant: no two share a day.
+    pub terms: Vec<Term>,
+    pub renewal: Renewal,
+    pub leaves: Vec<Leave>,
+    pub objectors: BTreeSet<MembershipId>,
+    pub training_completed_on: Option<NaiveDate>,
+    pub one_to_ones: BTreeSet<(NaiveDate, MembershipId)>,
+    pub testimonials: BTreeSet<Uuid>,
+}
+
+/// How far the renewal of the last term has come.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    #[default]
+    NotOpen,
+    Open,
+    Decided(RenewalDecision),
+}
+
+/// A spell in one chapter: from its first day until the day on which the member is there no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stay {
+    pub chapter_id: ChapterId,
+    pub from: NaiveDate,
+    /// None while it lasts.
+    pub until: Option<NaiveDate>,
+}
+
+impl Stay {
+    /// Whether the day lies in it.
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// A member's absence for a while, both days included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leave {
+    pub kind: LeaveKind,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl File {
+    /// The last term, be it running, over, or still to come.
+    pub fn last_term(&self) -> Option<Term> {
+        self.terms.last().copied()
+    }
+
+    /// From a day on, the member is gone.
+    pub(super) fn cut_terms(&mut self, on: NaiveDate) {
+        self.terms.retain(|term| term.starts_on < on);
+        if let Some(last) = self.terms.last_mut() {
+            last.ends_on = last.ends_on.min(day_before(on));
+        }
+        self.renewal = Renewal::NotOpen;
+        self.end_stay(on);
+    }
+
+    pub(super) fn begin_stay(&mut self, from: NaiveDate) {
+        self.stays.push(Stay { chapter_id: self.chapter_id, from, until: None });
+    }
+
+    pub(super) fn end_stay(&mut self, on: NaiveDate) {
+        if let Some(stay) = self.stays.last_mut() {
+            stay.until = stay.until.or(Some(on));
+        }
+    }
+
+    pub(super) fn begin_term(&mut self, term: Term) {
+        self.terms.push(term);
+        self.renewal = Renewal::NotOpen;
+    }
+
+    pub(super) fn opened(chapter_id: ChapterId, applicant: Applicant, profession: Profession) -> Self {
+        File {
+            applicant,
+            chapter_id,
+            profession,
+            stays: Vec::new(),
+            term_years: 1,
+            terms: Vec::new(),
+            renewal: Renewal::NotOpen,
+            leaves: Vec::new(),
+            objectors: BTreeSet::new(),
+            training_completed_on: None,
+            one_to_ones: BTreeSet::new(),
+            testimonials: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn renew(&mut self, term: Term) {
+        if let Renewal::Decided(RenewalDecision::Renew { term_years } | RenewalDecision::RenewWithConditions { term_years, .. }) =
+            self.renewal
+        {
+            self.term_years = term_years;
+        }
+        self.begin_term(term);
+    }
+
+    pub(super) fn end_leave(&mut self, from: NaiveDate, last_day: NaiveDate) {
+        if let Some(leave) = self.leaves.iter_mut().find(|leave| leave.from == from) {
+            leave.to = last_day;
+        }
+    }
+}

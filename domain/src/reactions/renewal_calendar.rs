@@ -1,0 +1,36 @@
+//! The calendar of a term, counted from its last day: renewal opens, is invoiced, is overdue, lapses. A renewal
+//! answers the old term's deadlines by itself, since they name that term; a transfer keeps the term and so its calendar.
+
+use super::{Reaction, RulesInForce, Task, membership_of};
+use crate::calendar::{Term, days_from};
+use crate::event::{Event, Recorded};
+use crate::ids::{ChapterId, MembershipId};
+use crate::membership::MembershipEvent;
+use crate::rules::Section;
+
+pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> {
+    let (Event::Membership(event), Some(membership_id)) = (&recorded.event, membership_of(recorded)) else { return Vec::new() };
+    match event {
+        MembershipEvent::Activated { chapter_id, term, .. }
+        | MembershipEvent::Renewed { chapter_id, term, .. }
+        | MembershipEvent::Reinstated { chapter_id, term, .. } => calendar(membership_id, *chapter_id, *term, rules).to_vec(),
+        MembershipEvent::Lapsed { .. } | MembershipEvent::Resigned { .. } | MembershipEvent::Terminated { .. } => {
+            vec![Reaction::Do(Task::CreditUnpaidInvoices { membership_id })]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Days that lie in the past already, as in a term shorter than its calendar, are due at once.
+fn calendar(membership_id: MembershipId, chapter_id: ChapterId, term: Term, rules: &RulesInForce) -> [Reaction; 4] {
+    let term_ends_on = term.ends_on;
+    let policy = rules.version(Section::Renewal);
+    let on = |days: i64, task| Reaction::On { day: days_from(term_ends_on, days), chapter_id, task, policy };
+    let renewal = &rules.rules.renewal;
+    [
+        on(-i64::from(renewal.opens_days_before), Task::OpenRenewal { membership_id, term_ends_on }),
+        on(-i64::from(renewal.invoice_days_before), Task::IssueRenewalInvoice { membership_id, term_ends_on }),
+        on(i64::from(renewal.overdue_days_after), Task::ChargeLateFee { membership_id, term_ends_on }),
+        on(i64::from(renewal.lapses_days_after), Task::Lapse { membership_id, term_ends_on }),
+    ]
+}

@@ -1,0 +1,43 @@
+//! Each chapter's meetings stand in its calendar so many weeks ahead. Whatever changes when a chapter meets looks at the
+//! whole calendar again; each meeting, once scheduled, names the day on which the one after it comes within reach.
+
+use super::{Reaction, RulesInForce, Task};
+use crate::calendar::days_from;
+use crate::chapter::ChapterEvent;
+use crate::event::{Event, Recorded};
+use crate::ids::ChapterId;
+use crate::meeting::MeetingEvent;
+use crate::rules::Section;
+use chrono::NaiveDate;
+
+pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> {
+    match &recorded.event {
+        Event::Chapter(event) => {
+            let Ok(chapter_id) = recorded.aggregate_id.parse::<ChapterId>() else { return Vec::new() };
+            on_chapter(event, chapter_id, rules)
+        }
+        Event::Meeting(MeetingEvent::Scheduled { chapter_id, next_slot, .. }) => vec![within_reach(*next_slot, *chapter_id, rules)],
+        _ => Vec::new(),
+    }
+}
+
+fn on_chapter(event: &ChapterEvent, chapter_id: ChapterId, rules: &RulesInForce) -> Vec<Reaction> {
+    let now = Reaction::Do(Task::ScheduleMeetings { chapter_id });
+    match event {
+        // A rule may begin further ahead than the calendar reaches: then its first meeting waits for that day.
+        ChapterEvent::Founded { meeting_rule, .. } | ChapterEvent::MeetingRuleChanged { meeting_rule } => {
+            vec![now, within_reach(meeting_rule.first_date(), chapter_id, rules)]
+        }
+        ChapterEvent::Chartered { .. } | ChapterEvent::Suspended { .. } | ChapterEvent::Resumed { .. } | ChapterEvent::Dissolved { .. } => {
+            vec![now]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The day on which a meeting's date comes within the calendar.
+fn within_reach(slot: NaiveDate, chapter_id: ChapterId, rules: &RulesInForce) -> Reaction {
+    let weeks = i64::from(rules.rules.meetings.scheduled_weeks_ahead);
+    let task = Task::ScheduleMeetings { chapter_id };
+    Reaction::On { day: days_from(slot, -7 * weeks), chapter_id, task, policy: rules.version(Section::Meetings) }
+}

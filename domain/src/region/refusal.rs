@@ -1,0 +1,22 @@
+//! Why a region refuses.
+
+use crate::aggregate::refusals;
+use crate::money::Currency;
+use crate::text::Name;
+use chrono::NaiveDate;
+
+refusals! {
+    /// Why a region refuses.
+    pub enum RegionRefusal {
+        NotFounded = "region_not_founded", "there is no such region; found it first";
+        AlreadyFounded = "region_already_founded", "this region exists already; use another id for a new one";
+        NoCurrency = "no_currency" at "currencies", "a region needs at least one currency; name the one used where none is named first";
+        CurrencyTwice { currency: Currency } = "currency_twice" at "currencies", "{currency} is listed twice; list each currency once";
+        CurrencyNotOfRegion { currency: Currency } = "currency_not_of_region" at "currency", "the region does not use {currency}; add it to the region's currencies first";
+        FeeInOtherCurrency { expected: Currency, found: Currency } = "fee_in_other_currency" at "currency", "the plan is in {expected} and one of its fees in {found}; state every fee in {expected}";
+        NegativeFee = "negative_fee" at "plan", "a fee is below zero; state what members pay, zero for nothing";
+        HolidayAlreadyDeclared { name: Name } = "holiday_already_declared" at "on", "the day is already a holiday ({name}); withdraw that one first to rename it";
+        NoSuchHoliday { on: NaiveDate } = "no_such_holiday" at "on", "{on} is not a holiday of this region";
+        NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
+    }
+}
