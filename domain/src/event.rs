@@ -63,8 +63,19 @@ macro_rules! all_events {
                 }
             }
 
+            /// The text under which it is stored.
+            pub fn to_json(&self) -> Result<String, EventError> {
+                match self { $(Self::$variant(event) => Ok(serde_json::to_string(event)?)),+ }
+            }
+
             /// The stored name.
             pub fn name(&self) -> &'static str { match self { $(Self::$variant(event) => event.name()),+ } }
+
+            /// The current version of its shape.
+            pub fn version(&self) -> String { match self { $(Self::$variant(event) => cqrs_es::DomainEvent::event_version(event)),+ } }
+
+            /// The type of the stream that it stands in.
+            pub fn aggregate_type(&self) -> &'static str { match self { $(Self::$variant(_) => $aggregate),+ } }
         }
 
         $(impl From<$type> for Event { fn from(event: $type) -> Self { Self::$variant(event) } })+
@@ -87,6 +98,8 @@ all_events! {
 pub enum EventError {
     #[error("no aggregate is called {0:?}")]
     UnknownAggregate(String),
+    #[error("no {event_type} of version {version} is known: this program is older than the event, or its upcaster is missing")]
+    UnknownVersion { event_type: String, version: String },
     #[error("the payload does not fit: {0}")]
     Payload(#[from] serde_json::Error),
 }

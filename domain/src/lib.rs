@@ -19,6 +19,7 @@ pub mod referral;
 pub mod region;
 pub mod rules;
 pub mod text;
+pub mod upcast;
 
 pub use aggregate::{Claim, ClaimKey, Decide, Refusal};
 pub use event::{Event, Recorded};

@@ -85,12 +85,16 @@ impl Dues {
         self.account().map(|account| account.on_account)
     }
 
-    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object:
-    /// for what was to be bought, and the fee for being late with it.
+    /// The invoices that still owe something, oldest first.
+    pub fn open_invoices(&self) -> impl Iterator<Item = &Invoice> {
+        self.account().map_or_else(Vec::new, Account::open_invoices).into_iter()
+    }
+
+    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object.
+    /// A late fee is not among them: it was owed for being late, whatever followed.
     pub fn without_object(&self) -> impl Iterator<Item = &Invoice> {
-        let for_a_term =
-            |kind| matches!(kind, InvoiceKind::Joining | InvoiceKind::Renewal | InvoiceKind::Reinstatement | InvoiceKind::LateFee);
-        self.invoices().iter().filter(move |invoice| invoice.is_open() && for_a_term(invoice.kind))
+        self.open_invoices()
+            .filter(|invoice| matches!(invoice.kind, InvoiceKind::Joining | InvoiceKind::Renewal | InvoiceKind::Reinstatement))
     }
 
     pub(crate) fn evolve(&mut self, event: DuesEvent) {

@@ -1,0 +1,90 @@
+//! Old events in new clothes: when an event's shape changes, its version goes up by one, and a step here lifts the old
+//! payload to the new. Steps are chained, so that each is written once and never again touched.
+
+use crate::event::{Event, EventError};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// From one version of an event to the next.
+pub struct Step {
+    pub event_type: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub lift: fn(Value) -> Value,
+}
+
+/// Every change of shape since the first event was stored. There has been none yet.
+const STEPS: &[Step] = &[];
+
+/// The current version of an event.
+fn current(event_type: &str) -> Option<&'static str> {
+    static VERSIONS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let versions = VERSIONS.get_or_init(|| Event::catalogue().into_iter().map(|(_, event_type, version)| (event_type, version)).collect());
+    versions.get(event_type).copied()
+}
+
+/// A stored text in the event's current version. None when it stands in it already, as nearly all do.
+pub fn to_current(event_type: &str, version: &str, text: &str) -> Result<Option<String>, EventError> {
+    if current(event_type) == Some(version) {
+        return Ok(None);
+    }
+    let lifted = upcast(event_type, version, serde_json::from_str(text)?)?;
+    Ok(Some(lifted.to_string()))
+}
+
+/// A stored payload in the event's current version.
+pub fn upcast(event_type: &str, version: &str, payload: Value) -> Result<Value, EventError> {
+    let unknown = || EventError::UnknownVersion { event_type: event_type.to_owned(), version: version.to_owned() };
+    lifted(STEPS, current(event_type).ok_or_else(unknown)?, event_type, version, payload)
+}
+
+fn lifted(steps: &[Step], current: &str, event_type: &str, stored: &str, mut payload: Value) -> Result<Value, EventError> {
+    let mut version = stored;
+    // Each step is taken once at most: a table that leads in a circle is a version that is never reached.
+    for _ in 0..=steps.len() {
+        if version == current {
+            return Ok(payload);
+        }
+        let Some(step) = steps.iter().find(|step| step.event_type == event_type && step.from == version) else { break };
+        payload = (step.lift)(payload);
+        version = step.to;
+    }
+    Err(EventError::UnknownVersion { event_type: event_type.to_owned(), version: stored.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const MADE_UP: &[Step] = &[
+        Step { event_type: "tea.poured", from: "1.0", to: "2.0", lift: |payload| json!({ "cups": payload["cup"] }) },
+        Step { event_type: "tea.poured", from: "2.0", to: "3.0", lift: |payload| json!({ "cups": payload["cups"], "milk": false }) },
+        Step { event_type: "tea.spilt", from: "2.0", to: "2.0", lift: |payload| payload },
+    ];
+
+    #[test]
+    fn an_old_version_is_lifted_step_by_step() {
+        let lifted = lifted(MADE_UP, "3.0", "tea.poured", "1.0", json!({ "cup": 2 })).unwrap();
+        assert_eq!(lifted, json!({ "cups": 2, "milk": false }));
+    }
+
+    #[test]
+    fn the_current_version_is_left_as_it_is() {
+        let lifted = lifted(MADE_UP, "3.0", "tea.poured", "3.0", json!({ "cups": 1, "milk": true })).unwrap();
+        assert_eq!(lifted, json!({ "cups": 1, "milk": true }));
+        assert!(to_current("region.renamed", "1.0", "{}").unwrap().is_none());
+    }
+
+    #[test]
+    fn an_unknown_version_is_named_with_its_type() {
+        for (event_type, version) in [("tea.poured", "0.9"), ("coffee.poured", "1.0"), ("tea.spilt", "2.0")] {
+            let error = lifted(MADE_UP, "3.0", event_type, version, json!({})).unwrap_err().to_string();
+            assert!(error.contains(event_type) && error.contains(version), "{error}");
+        }
+        let error = to_current("region.renamed", "7.3", "{}").unwrap_err().to_string();
+        assert!(error.contains("region.renamed") && error.contains("7.3"), "{error}");
+        assert!(upcast("region.repainted", "1.0", json!({})).is_err());
+    }
+}
