@@ -21,3 +21,12 @@ pub fn start(settings: &LogSettings) -> anyhow::Result<()> {
     };
     started.map_err(|reason| anyhow!("the log cannot be started: {reason}"))
 }
+
+/// The recorder of measurements; installed once a process.
+pub fn metrics() -> metrics_exporter_prometheus::PrometheusHandle {
+    static HANDLE: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
+    let install = || {
+        metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().expect("no other recorder is installed in this program")
+    };
+    HANDLE.get_or_init(install).clone()
+}

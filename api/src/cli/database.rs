@@ -29,7 +29,7 @@ impl Database {
     /// Each says what to do.
     pub async fn open(place: &DatabasePlace) -> anyhow::Result<Self> {
         match place {
-            DatabasePlace::External(options) => Ok(Self { options: options.clone(), server: None, temporary: None }),
+            DatabasePlace::External(options) => Ok(Self { options: ConnectOptions::clone(options), server: None, temporary: None }),
             DatabasePlace::Folder(folder) => Self::private(folder, None).await,
             DatabasePlace::Temporary => {
                 let folder = temporary_folder().context("a temporary folder for the database cannot be made")?;

@@ -1,8 +1,13 @@
 //! `chapterhouse events`: looks at the event log. Never writes to it.
 
-use anyhow::bail;
+use anyhow::Context;
 use clap::Subcommand;
+use infra::clock::Clock;
+use infra::event_log::EventLog;
+use infra::house::House;
 
+use super::database::Database;
+use super::shutdown::Shutdown;
 use crate::settings::{CommonFlags, HELP, Settings};
 
 /// What `events` is told.
@@ -36,7 +41,37 @@ struct Tail {
     follow: bool,
 }
 
-pub(super) async fn run(args: Args, _settings: Settings) -> anyhow::Result<()> {
-    let Action::Tail(Tail { lines, after, follow }) = args.action;
-    bail!("`events tail` is not built yet ({lines} lines, after {after:?}, follow {follow})")
+pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
+    let shutdown = Shutdown::on_signals()?;
+    let Action::Tail(tail) = args.action;
+    Database::with(&settings.database, async |database| {
+        let log = House::open(&database.options(), Clock::System).await?.log;
+        let first = match tail.after {
+            Some(after) => i64::try_from(after).context("--after is larger than any position")?,
+            None => (log.head.position() - i64::from(tail.lines)).max(0),
+        };
+        print_from(&log, first, tail.follow, &shutdown).await
+    })
+    .await
+}
+
+async fn print_from(log: &EventLog, mut position: i64, follow: bool, shutdown: &Shutdown) -> anyhow::Result<()> {
+    while !shutdown.is_requested() {
+        let page = log.reader.page(position, 1_000).await?;
+        for event in &page {
+            position = event.position;
+            println!("{}", serde_json::to_string(event)?);
+        }
+        if !page.is_empty() {
+            continue;
+        }
+        if !follow {
+            return Ok(());
+        }
+        tokio::select! {
+            () = log.head.past(position) => {}
+            () = shutdown.requested() => {}
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,5 @@
 //! `chapterhouse migrate`: brings the database to this program's schema. Never goes back.
 
-use anyhow::bail;
-
 use super::database::Database;
 use crate::settings::{CommonFlags, HELP, Settings};
 
@@ -14,5 +12,5 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
-    Database::with(&settings.database, async |_database| bail!("`migrate` is not built yet")).await
+    Database::with(&settings.database, async |database| Ok(infra::database::migrate(&database.options()).await?)).await
 }

@@ -1,8 +1,13 @@
 //! `chapterhouse projections`: looks after the read models.
 
-use anyhow::bail;
+use anyhow::ensure;
 use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use infra::clock::Clock;
+use infra::house::House;
+use infra::runner::Runner;
 
+use super::database::Database;
 use crate::settings::{CommonFlags, HELP, Settings};
 
 /// What `projections` is told.
@@ -33,10 +38,73 @@ struct Selection {
     names: Vec<String>,
 }
 
-pub(super) async fn run(args: Args, _settings: Settings) -> anyhow::Result<()> {
-    match args.action {
-        Action::Status => bail!("`projections status` is not built yet"),
-        Action::Rebuild(Selection { names }) => bail!("`projections rebuild` is not built yet ({names:?})"),
-        Action::Verify(Selection { names }) => bail!("`projections verify` is not built yet ({names:?})"),
+pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
+    Database::with(&settings.database, async |database| {
+        let runner = House::open(&database.options(), Clock::System).await?.runner;
+        match args.action {
+            Action::Status => status(&runner).await,
+            Action::Rebuild(chosen) => rebuild(&runner, &chosen).await,
+            Action::Verify(chosen) => verify(&runner, &chosen).await,
+        }
+    })
+    .await
+}
+
+async fn status(runner: &Runner) -> anyhow::Result<()> {
+    println!("{:<36} {:>7} {:>12} {:>10} {:>12}", "READ MODEL", "VERSION", "POSITION", "BEHIND", "ROWS");
+    for s in runner.status().await? {
+        println!("{:<36} {:>7} {:>12} {:>10} {:>12}", s.name, s.version, s.position, s.behind, s.rows);
     }
+    Ok(())
+}
+
+fn chosen<'a>(runner: &'a Runner, selection: &'a Selection) -> anyhow::Result<Vec<&'a str>> {
+    let all = || runner.projections().iter().map(|p| p.info.name).collect();
+    for name in &selection.names {
+        runner.named(name)?;
+    }
+    Ok(if selection.names.is_empty() { all() } else { selection.names.iter().map(String::as_str).collect() })
+}
+
+async fn rebuild(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
+    let names = chosen(runner, selection)?;
+    let progress = bar(names.len());
+    for name in names {
+        progress.set_message(name.to_owned());
+        runner.rebuild(name).await?;
+        progress.inc(1);
+    }
+    progress.finish_with_message("rebuilt");
+    Ok(())
+}
+
+/// Every read model that is behind is first brought to the end of the log.
+async fn verify(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
+    runner.catch_up().await?;
+    let names = chosen(runner, selection)?;
+    let progress = bar(names.len());
+    let mut wrong = 0;
+    for name in names {
+        progress.set_message(name.to_owned());
+        for found in runner.verify(Some(name)).await? {
+            wrong += found.differences.len();
+            let said = if found.differences.is_empty() { "as the log says" } else { "DIFFERS" };
+            progress.suspend(|| {
+                println!("{:<36} {:>9} rows at position {:<9} {said}", found.name, found.rows, found.position);
+                found.differences.iter().for_each(|difference| println!("  {difference}"));
+            });
+        }
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    ensure!(
+        wrong == 0,
+        "{wrong} rows differ from the log: `chapterhouse projections rebuild` puts them right; find out first who changed them"
+    );
+    Ok(())
+}
+
+fn bar(steps: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}").expect("the template is well formed");
+    ProgressBar::new(steps as u64).with_style(style)
 }

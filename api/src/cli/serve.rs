@@ -1,9 +1,14 @@
 //! `chapterhouse serve`: answers requests until told to stop.
 
-use anyhow::bail;
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use infra::clock::Clock;
+use infra::house::House;
 
 use super::database::Database;
 use super::shutdown::Shutdown;
+use crate::app::{self, Listening};
 use crate::settings::{CommonFlags, HELP, HttpFlags, Layer, Settings};
 
 /// What `serve` is told.
@@ -23,6 +28,30 @@ impl Args {
 }
 
 pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
-    let _shutdown = Shutdown::on_signals()?;
-    Database::with(&settings.database, async |_database| bail!("`serve` is not built yet")).await
+    let shutdown = Shutdown::on_signals()?;
+    Database::with(&settings.database, async |database| {
+        let house = House::open(&database.options(), Clock::System).await?;
+        serve_until(&house, &settings, &shutdown, |address| tracing::info!(%address, "answering requests")).await
+    })
+    .await
+}
+
+/// Serves a house until the end is asked for; then finishes what is under way. `ready` hears where it listens.
+pub(super) async fn serve_until(
+    house: &House,
+    settings: &Settings,
+    shutdown: &Shutdown,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
+    let Listening { server, address } =
+        app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
+    let running = house.start();
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    ready(address);
+    shutdown.requested().await;
+    handle.stop(true).await;
+    serving.await??;
+    running.stop().await;
+    Ok(())
 }

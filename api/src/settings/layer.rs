@@ -110,7 +110,7 @@ impl Layer {
     }
 }
 
-fn read<T: FromStr<Err = Expected>>(text: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<T>, SettingsError> {
+fn read<T: FromStr<Err = Expected>>(text: &impl Fn(&str) -> Option<String>, name: &'static str) -> Result<Option<T>, SettingsError> {
     let Some(value) = text(name) else { return Ok(None) };
     match value.parse() {
         Ok(parsed) => Ok(Some(parsed)),

@@ -35,7 +35,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub enum DatabasePlace {
     /// On a server of the operator's own.
-    External(ConnectOptions),
+    External(Box<ConnectOptions>),
     /// On the private server, in this folder.
     Folder(PathBuf),
     /// On the private server, in a folder that is removed at the end.
@@ -108,7 +108,7 @@ impl DatabasePlace {
                 (Some(_), Some(_)) => return Err(SettingsError::TwoPlaces),
                 (Some(address), None) => {
                     let options = parse_address(address).map_err(SettingsError::DatabaseAddress)?;
-                    return Ok(Self::External(options));
+                    return Ok(Self::External(Box::new(options)));
                 }
                 (None, Some(folder)) => return Ok(Self::Folder(folder.clone())),
                 (None, None) => {}

@@ -1,0 +1,68 @@
+//! The web application: its state, its routes, and how it comes up and goes down.
+
+use crate::http::access::Access;
+use crate::http::caller::Door;
+use crate::rest;
+use crate::settings::HttpSettings;
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, NormalizePath};
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App, HttpServer};
+use infra::house::House;
+use std::net::SocketAddr;
+use std::time::Duration;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// How long requests that are under way may take when the program is to end.
+const DRAIN: u64 = 20;
+
+/// A server that listens, and where.
+pub struct Listening {
+    pub server: Server,
+    pub address: SocketAddr,
+}
+
+/// Binds the address and makes the server; it answers once it is awaited.
+pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listening> {
+    let metrics = Data::new(crate::telemetry::metrics());
+    let access = Data::new(Access::new(house.commands.clone()));
+    let door = Data::new(Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit));
+    let data = Data::new(house.clone());
+    let (commands, runner) = (Data::new(house.commands.clone()), Data::new(house.runner.clone()));
+    let body_limit = settings.body_limit;
+    let server = HttpServer::new(move || {
+        let (app, document) = App::new()
+            .into_utoipa_app()
+            .openapi(rest::document())
+            .app_data(PayloadConfig::new(body_limit))
+            .app_data(rest::query_problems())
+            .app_data(rest::path_problems())
+            .app_data(data.clone())
+            .app_data(commands.clone())
+            .app_data(runner.clone())
+            .app_data(access.clone())
+            .app_data(door.clone())
+            .app_data(metrics.clone())
+            .configure(rest::routes)
+            .split_for_parts();
+        app.service(SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", document))
+            .default_service(actix_web::web::to(rest::nothing_here))
+            .wrap(Compress::default())
+            .wrap(NormalizePath::trim())
+    })
+    .workers(settings.workers)
+    .client_request_timeout(settings.request_timeout)
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(DRAIN)
+    .disable_signals()
+    .bind(settings.listen)?;
+    let address = server.addrs()[0];
+    Ok(Listening { server: server.run(), address })
+}
+
+/// The description of the REST interface, made without a database.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, document) = App::new().into_utoipa_app().openapi(rest::document()).configure(rest::routes).split_for_parts();
+    document
+}

@@ -1,0 +1,187 @@
+//! The one authorisation check: who may do what to what. Commands, reads, exports and pages all come here.
+//! What one may not see is not there (404); what one sees but may not do is refused (403).
+
+use super::caller::Caller;
+use super::problem::Problem;
+use domain::chapter::Chapter;
+use domain::dues::Dues;
+use domain::meeting::Meeting;
+use domain::membership::Membership;
+use domain::referral::Referral;
+use domain::region::Region;
+use domain::{ChapterId, Decide, MeetingId, MembershipId, ReferralId, RegionId};
+use infra::commands::{CommandError, Commands};
+use infra::tokens::{GrantScope, Role};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// See regions, chapters, meetings, rosters, policies.
+    Read,
+    /// See dashboards, and the referrals and attendance of everybody.
+    ReadDashboards,
+    /// See what is owed and paid.
+    ReadMoney,
+    /// Read the event log.
+    ReadLog,
+    /// Found and change regions and chapters, and their policies.
+    Administer,
+    /// Run meetings, applications, renewals, leave, officers.
+    RunChapter,
+    /// Record payments, and issue what corrects them.
+    HandleMoney,
+    /// Act as a member, or for one: pledge, report, apply, resign.
+    ActAsMember,
+}
+
+/// What it is to be done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    Organisation,
+    Region(RegionId),
+    Chapter(ChapterId),
+    Membership(MembershipId),
+    Meeting(MeetingId),
+    Referral(ReferralId),
+}
+
+/// Where something belongs: its regions from the nearest up, its chapter, and whose it is.
+#[derive(Debug, Default)]
+struct Place {
+    regions: Vec<Uuid>,
+    chapter: Option<Uuid>,
+    memberships: Vec<Uuid>,
+}
+
+/// Checks what callers may do.
+#[derive(Clone)]
+pub struct Access {
+    commands: Commands,
+}
+
+impl Access {
+    /// A check over the organisation as the log has it.
+    pub fn new(commands: Commands) -> Self {
+        Self { commands }
+    }
+
+    /// Lets the caller pass, or says why not.
+    pub async fn require(&self, caller: &Caller, action: Action, object: Object) -> Result<(), Problem> {
+        let place = self.place(object).await?;
+        let grant = &caller.grant;
+        let own = matches!(grant.scope, GrantScope::Membership(id) if place.memberships.contains(&id));
+        let within = own || self.covers(grant.scope, &place).await?;
+        if !within || !sees(grant.role, object, own) {
+            return Err(Problem::not_found(name_of(object)));
+        }
+        if may(grant.role, action, own) {
+            return Ok(());
+        }
+        if matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog) {
+            return Err(Problem::not_found(name_of(object)));
+        }
+        Err(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it"))
+    }
+
+    /// Whether a grant reaches a place. A member's reaches into their own chapter, to see it.
+    async fn covers(&self, scope: GrantScope, place: &Place) -> Result<bool, Problem> {
+        Ok(match scope {
+            GrantScope::Organisation => true,
+            GrantScope::Region(id) => place.regions.contains(&id),
+            GrantScope::Chapter(id) => place.chapter == Some(id),
+            GrantScope::Membership(id) => {
+                let home = self.existing::<Membership>(id, "membership").await?.chapter_id();
+                home.is_some() && home.map(Uuid::from) == place.chapter
+            }
+        })
+    }
+
+    async fn existing<A: Decide>(&self, id: Uuid, what: &'static str) -> Result<Arc<A>, Problem> {
+        let loaded = self.commands.load::<A>(&id.to_string(), false).await?;
+        // What another process has just written may not be known here yet.
+        let loaded = if loaded.version == 0 { self.commands.load::<A>(&id.to_string(), true).await? } else { loaded };
+        if loaded.version == 0 { Err(CommandError::NotFound { what }.into()) } else { Ok(loaded.state) }
+    }
+
+    async fn place(&self, object: Object) -> Result<Place, Problem> {
+        let mut place = Place::default();
+        let chapter = match object {
+            Object::Organisation => None,
+            Object::Region(id) => {
+                place.regions = self.regions_up(id).await?;
+                None
+            }
+            Object::Chapter(id) => Some(id),
+            Object::Membership(id) => {
+                place.memberships.push(id.into());
+                self.existing::<Membership>(id.into(), "membership").await?.chapter_id()
+            }
+            Object::Meeting(id) => self.existing::<Meeting>(id.into(), "meeting").await?.chapter_id(),
+            Object::Referral(id) => {
+                let parties = self.existing::<Referral>(id.into(), "referral").await?.parties();
+                place.memberships.extend(parties.iter().flat_map(|p| [Uuid::from(p.giver), Uuid::from(p.receiver)]));
+                parties.map(|p| p.chapter_id)
+            }
+        };
+        if let Some(id) = chapter {
+            let region = self.existing::<Chapter>(id.into(), "chapter").await?.region_id();
+            place.chapter = Some(id.into());
+            if let Some(region) = region {
+                place.regions = self.regions_up(region).await?;
+            }
+        }
+        Ok(place)
+    }
+
+    /// A region and those above it.
+    async fn regions_up(&self, region: RegionId) -> Result<Vec<Uuid>, Problem> {
+        let mut line = Vec::new();
+        let mut next = Some(region);
+        while let Some(id) = next {
+            line.push(id.into());
+            next = self.existing::<Region>(id.into(), "region").await?.parent();
+        }
+        Ok(line)
+    }
+
+    /// The dues of a membership belong where the membership does; this reads them for whoever may see money.
+    pub async fn dues(&self, caller: &Caller, id: MembershipId) -> Result<(Arc<Dues>, i64), Problem> {
+        self.require(caller, Action::ReadMoney, Object::Membership(id)).await?;
+        let loaded = self.commands.load::<Dues>(&id.to_string(), true).await?;
+        Ok((loaded.state, loaded.version))
+    }
+}
+
+/// Whether a role knows of an object in its scope at all. Other people's referrals are not a member's to know.
+fn sees(role: Role, object: Object, own: bool) -> bool {
+    own || role != Role::Member || !matches!(object, Object::Referral(_) | Object::Organisation | Object::Region(_))
+}
+
+/// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
+fn may(role: Role, action: Action, own: bool) -> bool {
+    use Action::{ActAsMember, Administer, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter};
+    match role {
+        Role::HeadquartersAdmin | Role::HeadquartersStaff => true,
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog),
+        Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
+        Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog),
+        Role::Member => match action {
+            Read => true,
+            ReadMoney | ActAsMember | ReadDashboards => own,
+            Administer | RunChapter | HandleMoney | ReadLog => false,
+        },
+    }
+}
+
+fn name_of(object: Object) -> &'static str {
+    match object {
+        Object::Organisation => "page of the organisation",
+        Object::Region(_) => "region",
+        Object::Chapter(_) => "chapter",
+        Object::Membership(_) => "membership",
+        Object::Meeting(_) => "meeting",
+        Object::Referral(_) => "referral",
+    }
+}

@@ -1,0 +1,61 @@
+//! Who asks: the grant behind a bearer token. Every route but health needs one.
+
+use super::problem::Problem;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use futures::future::LocalBoxFuture;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use infra::clock::Clock;
+use infra::tokens::{Grant, Tokens};
+
+use crate::settings::RateLimit;
+
+/// Whoever sent the request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub grant: Grant,
+}
+
+/// Knows tokens, and how often each may ask.
+pub struct Door {
+    tokens: Tokens,
+    clock: Clock,
+    limiter: Option<DefaultKeyedRateLimiter<uuid::Uuid>>,
+}
+
+impl Door {
+    /// A door that lets the holders of tokens in.
+    pub fn new(tokens: Tokens, clock: Clock, limit: Option<RateLimit>) -> Self {
+        let limiter = limit.map(|limit| RateLimiter::keyed(Quota::per_second(limit.per_second).allow_burst(limit.burst)));
+        Self { tokens, clock, limiter }
+    }
+
+    async fn let_in(&self, token: Option<String>) -> Result<Caller, Problem> {
+        let token = token.ok_or_else(|| Problem::unauthenticated("send the header Authorization: Bearer with your token"))?;
+        let found =
+            self.tokens.grant(&token, self.clock.now()).await.map_err(|error| Problem::from(infra::event_log::ReadError::from(error)))?;
+        let grant =
+            found.ok_or_else(|| Problem::unauthenticated("this token is unknown, expired or revoked: ask headquarters for a new one"))?;
+        // By the token's actor, so that guesses at tokens fill no memory here.
+        if self.limiter.as_ref().is_some_and(|limiter| limiter.check_key(&grant.actor.0).is_err()) {
+            let detail = "this token asks too often: wait a second and send fewer requests at a time";
+            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail));
+        }
+        Ok(Caller { grant })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+        let door = request.app_data::<Data<Door>>().cloned();
+        Box::pin(async move { door.expect("the application was built with a door").let_in(token).await })
+    }
+}

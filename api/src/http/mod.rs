@@ -1,0 +1,8 @@
+//! What every endpoint stands on: problems, callers and what they may do, bodies, replies. Knows no resource.
+
+pub mod access;
+pub mod body;
+pub mod caller;
+pub mod problem;
+pub mod query;
+pub mod reply;

@@ -1,0 +1,167 @@
+//! Problems (RFC 9457): a stable type, the field at fault, and what to do. A fault is logged here once and opaque outside.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use infra::commands::CommandError;
+use infra::event_log::ReadError;
+use infra::runner::RunnerError;
+use serde::Serialize;
+use std::fmt;
+
+/// Where the types of problems are described.
+const TYPES: &str = "/api/v1/problems#";
+
+/// Why a request was not done.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "type": "/api/v1/problems#seat_taken", "title": "The rules do not allow this", "status": 409,
+    "detail": "another member holds this seat: choose another profession or chapter", "code": "seat_taken", "field": "profession",
+}))]
+pub struct Problem {
+    /// Names the kind of problem; stable.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong with this request, and what to do.
+    pub detail: String,
+    /// The last part of the type, for programs.
+    pub code: String,
+    /// The field of the request that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl Problem {
+    /// A problem with a status and a stable code.
+    pub fn new(status: StatusCode, code: &str, title: &'static str, detail: impl fmt::Display) -> Self {
+        Self {
+            kind: format!("{TYPES}{code}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.to_string(),
+            code: code.to_owned(),
+            field: None,
+        }
+    }
+
+    /// Names the field at fault.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The request does not have the right form.
+    pub fn invalid(field: &str, detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", "A field does not have the right form", detail).field(field)
+    }
+
+    /// There is no such thing, or the caller may not know of it.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is no such thing",
+            format!("there is no such {what}, or it is not yours to see"),
+        )
+    }
+
+    /// The caller sees it but may not do this to it.
+    pub fn forbidden(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_allowed", "This is not yours to do", detail)
+    }
+
+    /// No token, or one that does not hold.
+    pub fn unauthenticated(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Who is asking?", detail)
+    }
+
+    fn opaque(error: impl fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        let detail = "the program could not do this; the fault has been recorded";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is wrong here", detail)
+    }
+
+    fn unavailable(error: impl fmt::Display) -> Self {
+        tracing::warn!(%error, "the database does not answer");
+        let detail = "the database does not answer: send the request again, with the same Idempotency-Key, and it is done once";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.title, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.content_type(ContentType("application/problem+json".parse().expect("it is a media type")));
+        match self.status_code() {
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+                response.insert_header((RETRY_AFTER, HeaderValue::from_static("1")))
+            }
+            StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            _ => &mut response,
+        };
+        response.body(serde_json::to_string(self).expect("a problem is plain data"))
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused { code, field, message } => {
+                let problem = Self::new(StatusCode::CONFLICT, code, "The rules do not allow this", message);
+                match field {
+                    Some(field) => problem.field(field),
+                    None => problem,
+                }
+            }
+            CommandError::Invalid { field, message } => Self::invalid(field, message),
+            CommandError::NotFound { what } => Self::not_found(what),
+            CommandError::Stale { expected, actual } => {
+                let detail = format!("If-Match names version {expected}, and it is at version {actual}: read it again and decide anew");
+                Self::new(StatusCode::PRECONDITION_FAILED, "stale_version", "It has changed since you read it", detail)
+            }
+            CommandError::Conflict { stream } => {
+                let detail = format!("others kept changing {stream} at the same moment: send the request again");
+                Self::new(StatusCode::CONFLICT, "overtaken", "Others were faster", detail)
+            }
+            CommandError::KeyReused => {
+                let detail = "this Idempotency-Key was used for another request: use a new key for a new request";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "The key belongs to another request", detail)
+            }
+            CommandError::Unavailable(error) => Self::unavailable(error),
+            CommandError::Fault(error) => Self::opaque(error),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Database(error) => Self::unavailable(error),
+            other => Self::opaque(other),
+        }
+    }
+}
+
+impl From<RunnerError> for Problem {
+    fn from(error: RunnerError) -> Self {
+        match error {
+            RunnerError::Database(error) => Self::unavailable(error),
+            RunnerError::Log(error) => error.into(),
+            other => Self::opaque(other),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What a command answers: id, version and position, the version as ETag.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use infra::commands::Committed;
+use serde::Serialize;
+
+/// What was done. Reads that ask for at least this position see it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(example = json!({"id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "version": 1, "position": 1204}))]
+pub struct Done {
+    /// What the command was about, or made.
+    pub id: String,
+    /// The version that it now has; also the ETag.
+    pub version: i64,
+    /// The place in the log that the command reached.
+    pub position: i64,
+    /// What else the command made, such as `person_id` or `invoice_id`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub details: serde_json::Map<String, serde_json::Value>,
+}
+
+/// An answer with its status.
+pub struct Reply {
+    status: StatusCode,
+    done: Done,
+    repeated: bool,
+}
+
+impl Reply {
+    /// Something was made (201).
+    pub fn created(committed: Committed) -> Self {
+        Self::with(StatusCode::CREATED, committed)
+    }
+
+    /// Something was changed (200).
+    pub fn changed(committed: Committed) -> Self {
+        Self::with(StatusCode::OK, committed)
+    }
+
+    fn with(status: StatusCode, Committed { answer, position, repeated }: Committed) -> Self {
+        Self { status, done: Done { id: answer.id, version: answer.version, position, details: answer.details }, repeated }
+    }
+}
+
+impl Responder for Reply {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        response.insert_header((ETAG, format!("\"{}\"", self.done.version)));
+        if self.repeated {
+            response.insert_header(("Idempotent-Replayed", "true"));
+        }
+        response.json(self.done)
+    }
+}

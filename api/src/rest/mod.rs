@@ -1,0 +1,64 @@
+//! The REST interface: one folder a resource, one file an endpoint.
+
+pub mod chapters;
+pub mod health;
+pub mod regions;
+pub mod responses;
+
+use crate::http::problem::Problem;
+use actix_web::http::StatusCode;
+use actix_web::web::{PathConfig, QueryConfig};
+use actix_web::{HttpRequest, ResponseError};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every route.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(scope("/api/v1").configure(resources));
+    health::routes(config);
+}
+
+fn resources(config: &mut ServiceConfig) {
+    regions::routes(config);
+    chapters::routes(config);
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Chapterhouse", description = "The back office of a business-networking organisation. Commands answer with the position they reached in the event log; reads may ask for at least that position.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    security(("bearer" = [])),
+    modifiers(&Bearer),
+)]
+struct Document;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()));
+    }
+}
+
+/// The description without its paths; the routes add them.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// Query strings that cannot be read are problems like all others.
+pub fn query_problems() -> QueryConfig {
+    QueryConfig::default()
+        .error_handler(|error, _| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error).into())
+}
+
+/// An id in a path that is no id names nothing.
+pub fn path_problems() -> PathConfig {
+    PathConfig::default().error_handler(|error, _| Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing", error).into())
+}
+
+/// What answers where nothing is.
+pub async fn nothing_here(request: HttpRequest) -> actix_web::HttpResponse {
+    Problem::not_found(&format!("place as {}", request.path())).error_response()
+}

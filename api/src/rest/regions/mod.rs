@@ -1,0 +1,9 @@
+//! Regions: the tree under the organisation.
+
+mod found;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(found::handler);
+}

@@ -1,0 +1,159 @@
+//! Looked-up facts: what a decision needs to know of other streams. Each is read under the log's guard:
+//! if it changes before the append, the command is decided anew.
+
+use super::{CommandError, Scope, Unit};
+use chrono::NaiveDate;
+use domain::chapter::Chapter;
+use domain::meeting::RosterEntry;
+use domain::membership::Membership;
+use domain::policy::{Policy, PolicyScope, PolicyVersion};
+use domain::reactions::RulesInForce;
+use domain::region::{FeePlan, Region};
+use domain::rules::{Rules, Section};
+use domain::{ChapterId, Currency, MembershipId, PersonId, RegionId, calendar};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl Unit<'_> {
+    /// A chapter that must exist.
+    pub async fn chapter(&mut self, id: ChapterId) -> Result<Arc<Chapter>, CommandError> {
+        self.existing::<Chapter>(&id.to_string(), "chapter").await
+    }
+
+    /// A region that must exist.
+    pub async fn region(&mut self, id: RegionId) -> Result<Arc<Region>, CommandError> {
+        self.existing::<Region>(&id.to_string(), "region").await
+    }
+
+    /// A membership that must exist.
+    pub async fn membership(&mut self, id: MembershipId) -> Result<Arc<Membership>, CommandError> {
+        self.existing::<Membership>(&id.to_string(), "membership").await
+    }
+
+    /// The scope of a chapter's events.
+    pub async fn scope_of(&mut self, chapter_id: ChapterId) -> Result<Scope, CommandError> {
+        Ok(Scope { chapter_id: Some(chapter_id), region_id: Some(self.region_of(chapter_id).await?) })
+    }
+
+    /// The region that a chapter belongs to.
+    pub async fn region_of(&mut self, chapter_id: ChapterId) -> Result<RegionId, CommandError> {
+        self.chapter(chapter_id).await?.region_id().ok_or(CommandError::NotFound { what: "chapter" })
+    }
+
+    /// The time zone of a chapter.
+    pub async fn zone_of(&mut self, chapter_id: ChapterId) -> Result<chrono_tz::Tz, CommandError> {
+        self.chapter(chapter_id).await?.time_zone().ok_or(CommandError::NotFound { what: "chapter" })
+    }
+
+    /// What day it is in a chapter.
+    pub async fn today_in(&mut self, chapter_id: ChapterId) -> Result<NaiveDate, CommandError> {
+        let zone = self.zone_of(chapter_id).await?;
+        Ok(calendar::local_date(zone, self.now()))
+    }
+
+    /// A region and the regions above it, nearest first.
+    pub async fn lineage(&mut self, region: RegionId) -> Result<Vec<(RegionId, Arc<Region>)>, CommandError> {
+        let mut line = Vec::new();
+        let mut next = Some(region);
+        while let Some(id) = next {
+            let region = self.region(id).await?;
+            next = region.parent();
+            line.push((id, region));
+        }
+        Ok(line)
+    }
+
+    /// The rules that hold for a place on a day: the chapter's own, else the nearest region's, else the organisation's, else the founding ones.
+    pub async fn rules(
+        &mut self,
+        chapter: Option<ChapterId>,
+        region: Option<RegionId>,
+        on: NaiveDate,
+    ) -> Result<RulesInForce, CommandError> {
+        let mut scopes = Vec::new();
+        if let Some(id) = chapter {
+            scopes.push(PolicyScope::Chapter(id));
+        }
+        if let Some(id) = region {
+            scopes.extend(self.lineage(id).await?.into_iter().map(|(id, _)| PolicyScope::Region(id)));
+        }
+        scopes.push(PolicyScope::Organisation);
+        let mut policies = Vec::new();
+        for scope in scopes {
+            policies.push((scope, self.load::<Policy>(&scope.to_string()).await?.state));
+        }
+        let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new() };
+        for section in Section::ALL {
+            let found = policies
+                .iter()
+                .find_map(|(scope, policy)| policy.version_in_force(section, on).map(|(rule, version)| (*scope, rule, version)));
+            if let Some((scope, rule, version)) = found {
+                in_force.rules.replace(rule);
+                in_force.versions.insert(section, PolicyVersion { scope, version });
+            }
+        }
+        Ok(in_force)
+    }
+
+    /// The rules that hold for a chapter on a day.
+    pub async fn rules_of(&mut self, chapter_id: ChapterId, on: NaiveDate) -> Result<RulesInForce, CommandError> {
+        let region = self.region_of(chapter_id).await?;
+        self.rules(Some(chapter_id), Some(region), on).await
+    }
+
+    /// The fee plan for a currency on a day: the region's, else that of the nearest region above.
+    pub async fn fee_plan(&mut self, region: RegionId, currency: Currency, on: NaiveDate) -> Result<FeePlan, CommandError> {
+        let line = self.lineage(region).await?;
+        let plan = line.iter().find_map(|(_, region)| region.fee_plan(currency, on).cloned());
+        plan.ok_or_else(|| CommandError::Refused {
+            code: "no_fee_plan",
+            field: Some("currency"),
+            message: format!("neither the region nor a region above it has a fee plan in {currency} on {on}: set one first"),
+        })
+    }
+
+    /// The currencies of a chapter's region.
+    pub async fn currencies_of(&mut self, chapter_id: ChapterId) -> Result<Vec<Currency>, CommandError> {
+        let region = self.region_of(chapter_id).await?;
+        Ok(self.region(region).await?.currencies().to_vec())
+    }
+
+    /// Whether somebody is an active member of a chapter on a day.
+    pub async fn is_member(&mut self, id: MembershipId, chapter_id: ChapterId, on: NaiveDate) -> Result<bool, CommandError> {
+        let membership = self.load::<Membership>(&id.to_string()).await?;
+        Ok(membership.state.chapter_on(on) == Some(chapter_id))
+    }
+
+    /// The membership, other than this one, that holds a seat.
+    pub async fn seat_taken_by(
+        &mut self,
+        chapter: ChapterId,
+        profession: &domain::text::Profession,
+        other_than: Option<MembershipId>,
+    ) -> Result<Option<MembershipId>, CommandError> {
+        let key = domain::claims::seat(chapter, profession);
+        let holder = self.commands.log.reader.holder(&key.0).await?;
+        let holder = holder.and_then(|id| id.parse::<MembershipId>().ok());
+        Ok(holder.filter(|holder| Some(*holder) != other_than))
+    }
+
+    /// How many meetings a person has visited so far, in any chapter.
+    pub async fn visits_of(&mut self, person: PersonId) -> Result<u32, CommandError> {
+        let visits = self.commands.log.reader.visits(person.into()).await?;
+        Ok(u32::try_from(visits).unwrap_or(u32::MAX))
+    }
+
+    /// Everybody who is an active member of the chapter on a day.
+    pub async fn roster(&mut self, chapter_id: ChapterId, on: NaiveDate) -> Result<Vec<RosterEntry>, CommandError> {
+        let mut roster = Vec::new();
+        for id in self.commands.log.reader.members_ever(chapter_id.into()).await? {
+            let membership = self.load::<Membership>(&id).await?;
+            if membership.state.chapter_on(on) == Some(chapter_id) {
+                let membership_id = id.parse().map_err(|_| CommandError::Fault(format!("{id} is not a membership's id")))?;
+                roster.push(RosterEntry { membership_id, on_medical_leave: membership.state.on_medical_leave(on) });
+            }
+        }
+        roster.sort_by_key(|entry| entry.membership_id);
+        Ok(roster)
+    }
+}

@@ -1,0 +1,119 @@
+//! Meetings: scheduling, moving, the attendance sheet, visitors.
+
+use super::{Answer, CommandError, Unit, UseCase};
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::calendar::Place;
+use domain::meeting::{CancelCause, Meeting, MeetingCommand, SheetEntry, Visitor};
+use domain::text::{EmailAddress, Name, Note, Personal, Profession};
+use domain::{ChapterId, MeetingId, MembershipId, PersonId};
+
+/// Schedules the chapter's meeting of a date that its rule gives.
+pub struct ScheduleMeeting {
+    pub chapter_id: ChapterId,
+    pub slot: NaiveDate,
+}
+
+impl UseCase for ScheduleMeeting {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let id = MeetingId::of_slot(self.chapter_id, self.slot).to_string();
+        let version = schedule(unit, self.chapter_id, self.slot).await?;
+        Ok(Answer::new(id, version))
+    }
+}
+
+/// Stages the meeting of a slot.
+pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: NaiveDate) -> Result<i64, CommandError> {
+    let scope = unit.scope_of(chapter_id).await?;
+    let chapter = unit.chapter(chapter_id).await?;
+    let region_id = unit.region_of(chapter_id).await?;
+    let line = unit.lineage(region_id).await?;
+    let holiday = line.iter().find_map(|(_, region)| region.holiday(slot).cloned());
+    let rule = chapter.meeting_rule_on(slot).cloned().ok_or(CommandError::NotFound { what: "meeting rule for that date" })?;
+    let command = MeetingCommand::Schedule { chapter_id, slot, rule, time_zone: unit.zone_of(chapter_id).await?, holiday };
+    unit.decide::<Meeting>(&MeetingId::of_slot(chapter_id, slot).to_string(), scope, command).await
+}
+
+/// A guest about to be registered.
+#[derive(Clone)]
+pub struct NewVisitor {
+    pub name: Name,
+    pub email: EmailAddress,
+    pub profession: Option<Profession>,
+    pub invited_by: MembershipId,
+}
+
+/// What is asked of a meeting that exists.
+#[derive(Clone)]
+pub enum MeetingChange {
+    Move { to: NaiveDateTime, place: Option<Place>, reason: Note },
+    Cancel { reason: Note },
+    DeclareHoliday { name: Name },
+    RegisterVisitor { visitor: NewVisitor },
+    RemoveVisitor { person_id: PersonId },
+    DraftSheet { entries: Vec<SheetEntry> },
+    CompleteSheet { entries: Vec<SheetEntry> },
+    AmendSheet { entries: Vec<SheetEntry>, reason: Note },
+}
+
+/// Changes a meeting.
+pub struct ChangeMeeting {
+    pub id: MeetingId,
+    pub change: MeetingChange,
+}
+
+impl UseCase for ChangeMeeting {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let id = self.id.to_string();
+        let meeting = unit.existing::<Meeting>(&id, "meeting").await?;
+        let (chapter_id, held_on) = (meeting.chapter_id(), meeting.held_on());
+        let (Some(chapter_id), Some(held_on)) = (chapter_id, held_on) else { return Err(CommandError::NotFound { what: "meeting" }) };
+        let scope = unit.scope_of(chapter_id).await?;
+        let today = unit.today_in(chapter_id).await?;
+        let mut answer = Answer::new(&id, 0);
+        let command = match self.change.clone() {
+            MeetingChange::Move { to, place, reason } => MeetingCommand::Move { to, place, reason },
+            MeetingChange::Cancel { reason } => MeetingCommand::Cancel { cause: CancelCause::Chapter, reason },
+            MeetingChange::DeclareHoliday { name } => MeetingCommand::DeclareHoliday { name },
+            MeetingChange::RegisterVisitor { visitor } => {
+                let command = register(unit, chapter_id, held_on, visitor).await?;
+                if let MeetingCommand::RegisterVisitor { visitor, .. } = &command {
+                    answer = answer.with("person_id", visitor.person_id);
+                }
+                command
+            }
+            MeetingChange::RemoveVisitor { person_id } => MeetingCommand::RemoveVisitor { person_id },
+            MeetingChange::DraftSheet { entries } => {
+                MeetingCommand::DraftSheet { entries, roster: unit.roster(chapter_id, held_on).await?, today }
+            }
+            MeetingChange::CompleteSheet { entries } => {
+                MeetingCommand::CompleteSheet { entries, roster: unit.roster(chapter_id, held_on).await?, today }
+            }
+            MeetingChange::AmendSheet { entries, reason } => {
+                MeetingCommand::AmendSheet { entries, roster: unit.roster(chapter_id, held_on).await?, reason }
+            }
+        };
+        answer.version = unit.decide::<Meeting>(&id, scope, command).await?;
+        Ok(answer)
+    }
+}
+
+async fn register(
+    unit: &mut Unit<'_>,
+    chapter_id: ChapterId,
+    held_on: NaiveDate,
+    visitor: NewVisitor,
+) -> Result<MeetingCommand, CommandError> {
+    let person_id = PersonId::known_by(&visitor.email);
+    Ok(MeetingCommand::RegisterVisitor {
+        inviter_is_member: unit.is_member(visitor.invited_by, chapter_id, held_on).await?,
+        earlier_visits: unit.visits_of(person_id).await?,
+        visits_allowed: unit.rules_of(chapter_id, held_on).await?.rules.joining.visits_before_applying,
+        visitor: Visitor {
+            person_id,
+            name: Personal(visitor.name),
+            email: Personal(visitor.email),
+            profession: visitor.profession,
+            invited_by: visitor.invited_by,
+        },
+    })
+}

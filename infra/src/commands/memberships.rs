@@ -1,0 +1,222 @@
+//! Memberships: from application to departure.
+
+use super::{Answer, CommandError, Scope, Unit, UseCase};
+use chrono::NaiveDate;
+use domain::membership::{Applicant, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::rules::Section;
+use domain::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
+use domain::{ChapterId, MembershipId, PersonId};
+use uuid::Uuid;
+
+/// Applies for a seat in a chapter. The e-mail address says who the person is, unless a person is named.
+pub struct Apply {
+    pub id: MembershipId,
+    pub chapter_id: ChapterId,
+    pub person_id: Option<PersonId>,
+    pub name: Name,
+    pub email: EmailAddress,
+    pub phone: Option<Phone>,
+    pub profession: Profession,
+    pub references: Vec<Reference>,
+    pub interview_note: Note,
+    pub sponsor: Option<MembershipId>,
+}
+
+impl UseCase for Apply {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let on = unit.today_in(self.chapter_id).await?;
+        let in_force = unit.rules_of(self.chapter_id, on).await?;
+        let person_id = self.person_id.unwrap_or_else(|| PersonId::known_by(&self.email));
+        let command = MembershipCommand::Apply {
+            chapter_id: self.chapter_id,
+            chapter_is_open: unit.chapter(self.chapter_id).await?.is_open(),
+            applicant: Applicant {
+                person_id,
+                name: Personal(self.name.clone()),
+                email: Personal(self.email.clone()),
+                phone: self.phone.clone().map(Personal),
+            },
+            profession: self.profession.clone(),
+            references: self.references.clone(),
+            interview_note: Personal(self.interview_note.clone()),
+            sponsor: self.sponsor,
+            seat_taken_by: unit.seat_taken_by(self.chapter_id, &self.profession, Some(self.id)).await?,
+            policy: in_force.version(Section::Joining),
+            professions: in_force.rules.professions,
+            rules: in_force.rules.joining,
+            on,
+        };
+        let scope = unit.scope_of(self.chapter_id).await?;
+        let id = self.id.to_string();
+        let version = unit.create::<Membership>(&id, scope, command).await?;
+        Ok(Answer::new(id, version).with("person_id", person_id))
+    }
+}
+
+/// What is asked of a membership. Days that are not named are today, in the chapter's zone.
+#[derive(Clone)]
+pub enum MembershipChange {
+    Object { by: MembershipId, reason: Note },
+    Approve { conditions: Option<Note>, term_years: u8 },
+    Decline { reason: Note },
+    Withdraw,
+    VoidApproval,
+    Activate { on: NaiveDate },
+    CompleteTraining { on: Option<NaiveDate> },
+    OpenRenewal { term_ends_on: NaiveDate },
+    DecideRenewal { decision: RenewalDecision },
+    Renew { term: domain::calendar::Term, on: NaiveDate },
+    Lapse { term_ends_on: NaiveDate },
+    Transfer { to_chapter: ChapterId, profession: Option<Profession> },
+    GrantLeave { kind: LeaveKind, from: NaiveDate, to: NaiveDate },
+    EndLeave { from: NaiveDate, last_day: NaiveDate },
+    Resign { reason: Option<Note> },
+    Terminate { reason: Note },
+    ApproveReinstatement { profession: Option<Profession>, term_years: u8 },
+    Reinstate { on: NaiveDate },
+    ChangeContact { name: Option<Name>, email: Option<EmailAddress>, phone: Option<Phone> },
+    ReportOneToOne { with: MembershipId, on: NaiveDate, topics: Option<Note> },
+    CreditTraining { credits: u32, course: Name, on: NaiveDate },
+    GiveTestimonial { testimonial_id: Uuid, to: MembershipId, text: Note },
+}
+
+/// Changes a membership.
+pub struct ChangeMembership {
+    pub id: MembershipId,
+    pub change: MembershipChange,
+}
+
+impl UseCase for ChangeMembership {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let version = change(unit, self.id, self.change.clone()).await?;
+        Ok(Answer::new(self.id, version))
+    }
+}
+
+/// Where a membership is at home now.
+pub(super) async fn home(unit: &mut Unit<'_>, id: MembershipId) -> Result<ChapterId, CommandError> {
+    unit.membership(id).await?.chapter_id().ok_or(CommandError::NotFound { what: "membership" })
+}
+
+/// Stages a change of a membership.
+pub(super) async fn change(unit: &mut Unit<'_>, id: MembershipId, change: MembershipChange) -> Result<i64, CommandError> {
+    let chapter_id = home(unit, id).await?;
+    let scope = unit.scope_of(chapter_id).await?;
+    let today = unit.today_in(chapter_id).await?;
+    let stream = id.to_string();
+    if let MembershipChange::Transfer { to_chapter, profession } = change {
+        return transfer(unit, id, to_chapter, profession, today).await;
+    }
+    let command = command_of(unit, id, chapter_id, today, change).await?;
+    unit.decide::<Membership>(&stream, scope, command).await
+}
+
+async fn command_of(
+    unit: &mut Unit<'_>,
+    id: MembershipId,
+    chapter: ChapterId,
+    today: NaiveDate,
+    change: MembershipChange,
+) -> Result<MembershipCommand, CommandError> {
+    use MembershipChange as C;
+    use MembershipCommand as M;
+    let in_force = unit.rules_of(chapter, today).await?;
+    let policy = in_force.version(Section::Joining);
+    let rules = in_force.rules.clone();
+    Ok(match change {
+        C::Object { by, reason } => M::Object { by, by_is_member: unit.is_member(by, chapter, today).await?, reason, on: today },
+        C::Approve { conditions, term_years } => {
+            let seat_taken_by = seat_taken_by(unit, id, chapter, None).await?;
+            M::Approve { conditions, term_years, seat_taken_by, rules: rules.joining, policy, on: today }
+        }
+        C::Decline { reason } => M::Decline { reason, on: today },
+        C::Withdraw => M::Withdraw { on: today },
+        C::VoidApproval => M::VoidApproval { on: today },
+        C::Activate { on } => M::Activate { on, rules: rules.joining },
+        C::CompleteTraining { on } => M::CompleteTraining { on: on.unwrap_or(today) },
+        C::OpenRenewal { term_ends_on } => {
+            let policy = in_force.version(Section::Renewal);
+            M::OpenRenewal { term_ends_on, on: today, rules: rules.renewal, policy }
+        }
+        C::DecideRenewal { decision } => M::DecideRenewal { decision, on: today },
+        C::Renew { term, on } => M::Renew { term, on },
+        C::Lapse { term_ends_on } => M::Lapse { term_ends_on, on: today, rules: rules.renewal },
+        C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance },
+        C::EndLeave { from, last_day } => M::EndLeave { from, last_day },
+        C::Resign { reason } => M::Resign { reason, on: today },
+        C::Terminate { reason } => M::Terminate { reason, on: today },
+        C::ApproveReinstatement { profession, term_years } => {
+            let profession = profession_of(unit, id, profession).await?;
+            let seat_taken_by = seat_taken_by(unit, id, chapter, Some(&profession)).await?;
+            let chapter_is_open = unit.chapter(chapter).await?.is_open();
+            M::ApproveReinstatement {
+                profession,
+                professions: rules.professions,
+                chapter_is_open,
+                term_years,
+                seat_taken_by,
+                rules: rules.joining,
+                policy,
+                on: today,
+            }
+        }
+        C::Reinstate { on } => M::Reinstate { on },
+        C::ChangeContact { name, email, phone } => {
+            M::ChangeContact { name: name.map(Personal), email: email.map(Personal), phone: phone.map(Personal) }
+        }
+        C::ReportOneToOne { with, on, topics } => {
+            let with_is_member = unit.load::<Membership>(&with.to_string()).await?.state.is_active_on(on);
+            M::ReportOneToOne { self_id: id, with, with_is_member, on, today, topics }
+        }
+        C::CreditTraining { credits, course, on } => M::CreditTraining { self_id: id, credits, course, on, today },
+        C::GiveTestimonial { testimonial_id, to, text } => {
+            let to_is_member = unit.load::<Membership>(&to.to_string()).await?.state.is_active_on(today);
+            M::GiveTestimonial { self_id: id, testimonial_id, to, to_is_member, text, on: today }
+        }
+        C::Transfer { .. } => return Err(CommandError::Fault("a transfer is staged in two scopes".to_owned())),
+    })
+}
+
+async fn profession_of(unit: &mut Unit<'_>, id: MembershipId, named: Option<Profession>) -> Result<Profession, CommandError> {
+    let own = unit.membership(id).await?.profession().cloned();
+    named.or(own).ok_or(CommandError::NotFound { what: "membership" })
+}
+
+async fn seat_taken_by(
+    unit: &mut Unit<'_>,
+    id: MembershipId,
+    chapter: ChapterId,
+    profession: Option<&Profession>,
+) -> Result<Option<MembershipId>, CommandError> {
+    let profession = profession_of(unit, id, profession.cloned()).await?;
+    unit.seat_taken_by(chapter, &profession, Some(id)).await
+}
+
+/// Each chapter's log tells its half of a transfer.
+async fn transfer(
+    unit: &mut Unit<'_>,
+    id: MembershipId,
+    to_chapter: ChapterId,
+    profession: Option<Profession>,
+    on: NaiveDate,
+) -> Result<i64, CommandError> {
+    let from = home(unit, id).await?;
+    let no_chapter = |_| CommandError::Invalid { field: "to_chapter", message: "there is no such chapter".into() };
+    let to = unit.chapter(to_chapter).await.map_err(no_chapter)?;
+    let (scope_from, scope_to) = (unit.scope_of(from).await?, unit.scope_of(to_chapter).await?);
+    let profession = profession_of(unit, id, profession).await?;
+    let in_force = unit.rules_of(to_chapter, on).await?;
+    let command = MembershipCommand::Transfer {
+        to_chapter,
+        to_is_open: to.is_open(),
+        seat_taken_by: seat_taken_by(unit, id, to_chapter, Some(&profession)).await?,
+        profession,
+        professions: in_force.rules.professions,
+        rules: in_force.rules.renewal,
+        on,
+    };
+    let scope_of = move |event: &MembershipEvent| -> Scope {
+        if matches!(event, MembershipEvent::TransferredOut { .. }) { scope_from } else { scope_to }
+    };
+    unit.decide_scoped::<Membership>(&id.to_string(), scope_of, command).await
+}

@@ -1,0 +1,186 @@
+//! The one door for commands: people's through REST and pages, and the program's own.
+//!
+//! A use case reads facts, decides, and stages events in a [`Unit`]; [`Commands::perform`] appends them once, whatever is
+//! retried, and answers with the position they reached. No rule lives here: the domain decides.
+
+mod cache;
+mod context;
+mod error;
+mod facts;
+mod unit;
+
+pub mod chapters;
+pub mod dues;
+pub mod meetings;
+pub mod memberships;
+pub mod policies;
+pub mod referrals;
+pub mod regions;
+pub mod tasks;
+
+pub use cache::Loaded;
+pub use context::{Context, program};
+pub use error::CommandError;
+pub use unit::{Scope, Unit};
+
+use crate::event_log::{EventLog, ReadError, Verdict};
+use cache::Cache;
+use domain::Decide;
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a command that others overtook is decided anew.
+const MOST_ATTEMPTS: u32 = 12;
+
+/// What a command answers: what it made or changed, and where that stands in the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The id of the stream that the command is about.
+    pub id: String,
+    /// Its version now.
+    pub version: i64,
+    /// What else the caller needs, such as the number of an invoice.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub details: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Answer {
+    /// An answer without details.
+    pub fn new(id: impl ToString, version: i64) -> Self {
+        Self { id: id.to_string(), version, details: serde_json::Map::new() }
+    }
+
+    /// Adds a detail.
+    pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).expect("details are plain data");
+        self.details.insert(name.to_owned(), value);
+        self
+    }
+}
+
+/// An answer, and the position that the command reached. A read that waits for it sees what was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Committed {
+    pub answer: Answer,
+    pub position: i64,
+    /// It had been done before, by the same command.
+    pub repeated: bool,
+}
+
+/// Something that can be asked of the organisation. Runs again from the start when others overtook it.
+pub trait UseCase: Send + Sync + 'static {
+    /// Reads facts, decides, stages events.
+    fn run(&self, unit: &mut Unit<'_>) -> impl Future<Output = Result<Answer, CommandError>> + Send;
+}
+
+/// The door.
+#[derive(Clone)]
+pub struct Commands {
+    pub log: EventLog,
+    cache: Arc<Cache>,
+}
+
+impl Commands {
+    /// The door to a log.
+    pub fn new(log: EventLog) -> Self {
+        Self { log, cache: Arc::default() }
+    }
+
+    /// Performs a use case to its end, even when the caller goes away.
+    pub async fn perform<U: UseCase>(&self, context: Context, use_case: U) -> Result<Committed, CommandError> {
+        let commands = self.clone();
+        let task = tokio::spawn(async move { commands.attempt(&context, &use_case).await });
+        task.await.map_err(|error| CommandError::Fault(error.to_string()))?
+    }
+
+    async fn attempt<U: UseCase>(&self, context: &Context, use_case: &U) -> Result<Committed, CommandError> {
+        let mut fresh = false;
+        let mut overtaken = String::new();
+        for attempt in 0..MOST_ATTEMPTS {
+            let mut unit = Unit::new(self, context, fresh);
+            let answer = match use_case.run(&mut unit).await {
+                Ok(answer) => answer,
+                Err(error) if error.is_decision() => {
+                    if let Some(before) = self.answered(context).await? {
+                        return Ok(before);
+                    }
+                    // What the cache knew may be old; a refusal must not be.
+                    if fresh {
+                        return Err(error);
+                    }
+                    fresh = true;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let text = serde_json::to_string(&answer).expect("an answer is plain data");
+            let Some(append) = unit.append(text) else {
+                return Ok(Committed { answer, position: self.log.head.position(), repeated: false });
+            };
+            match self.log.writer.append(append).await? {
+                Verdict::Accepted { position } => {
+                    unit.remember();
+                    return Ok(Committed { answer, position, repeated: false });
+                }
+                Verdict::Duplicate { position, answer } => {
+                    unit.forget();
+                    return repeated(position, &answer);
+                }
+                Verdict::CommandReused => return Err(CommandError::KeyReused),
+                Verdict::ClaimTaken { key, .. } => return Err(CommandError::claim_taken(&key)),
+                Verdict::VersionConflict { stream, .. } => {
+                    unit.forget();
+                    overtaken = stream;
+                    fresh = true;
+                }
+            }
+            drop(unit);
+            tokio::time::sleep(Duration::from_millis(u64::from(attempt * attempt)) + jitter()).await;
+        }
+        Err(CommandError::Conflict { stream: overtaken })
+    }
+
+    /// What this very command answered earlier, if it did.
+    async fn answered(&self, context: &Context) -> Result<Option<Committed>, CommandError> {
+        match self.log.reader.answered(context.metadata.command_id).await? {
+            None => Ok(None),
+            Some((hash, ..)) if hash != context.request_hash => Err(CommandError::KeyReused),
+            Some((_, position, answer)) => repeated(position, &answer).map(Some),
+        }
+    }
+
+    /// An aggregate as the log has it; from the cache unless `fresh`.
+    pub async fn load<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
+        let known = self.cache.get::<A>(id);
+        if let (Some(known), false) = (&known, fresh) {
+            return Ok(known.clone());
+        }
+        let (mut version, mut state) = known.map_or_else(|| (0, A::default()), |known| (known.version, A::clone(&known.state)));
+        let events = self.log.reader.stream(A::TYPE, id, version).await?;
+        for event in &events {
+            state.apply(event.payload_as::<A::Event>().map_err(ReadError::from)?);
+            version = event.sequence;
+        }
+        let loaded = Loaded { version, state: Arc::new(state) };
+        self.cache.put(id, &loaded);
+        Ok(loaded)
+    }
+
+    /// An aggregate that must exist, read from the log.
+    pub async fn existing<A: Decide>(&self, id: &str, what: &'static str) -> Result<Loaded<A>, CommandError> {
+        let loaded = self.load::<A>(id, true).await?;
+        if loaded.version == 0 { Err(CommandError::NotFound { what }) } else { Ok(loaded) }
+    }
+}
+
+fn repeated(position: i64, answer: &str) -> Result<Committed, CommandError> {
+    let answer = serde_json::from_str(answer).map_err(|error| CommandError::Fault(format!("the kept answer cannot be read: {error}")))?;
+    Ok(Committed { answer, position, repeated: true })
+}
+
+/// Those who collided once should not collide again.
+fn jitter() -> Duration {
+    Duration::from_micros(rand::random_range(0..2_000))
+}

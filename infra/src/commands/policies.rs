@@ -1,0 +1,43 @@
+//! Policies: what headquarters, a region or a chapter changes of the numbers of the house.
+
+use super::{Answer, CommandError, Scope, Unit, UseCase};
+use chrono::NaiveDate;
+use domain::policy::{Policy, PolicyCommand, PolicyScope};
+use domain::rules::{Rule, Section};
+use domain::text::Note;
+
+/// What is asked of a policy.
+#[derive(Clone)]
+pub enum PolicyChange {
+    Change(Rule),
+    EndOverride(Section),
+}
+
+/// Changes a scope's policy from a day on.
+pub struct ChangePolicy {
+    pub scope: PolicyScope,
+    pub change: PolicyChange,
+    pub holds_from: NaiveDate,
+    pub reason: Option<Note>,
+}
+
+impl UseCase for ChangePolicy {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let scope = match self.scope {
+            PolicyScope::Organisation => Scope::ORGANISATION,
+            PolicyScope::Region(id) => {
+                unit.region(id).await?;
+                Scope::region(id)
+            }
+            PolicyScope::Chapter(id) => unit.scope_of(id).await?,
+        };
+        let (today, holds_from, reason) = (unit.now().date_naive(), self.holds_from, self.reason.clone());
+        let command = match self.change.clone() {
+            PolicyChange::Change(rule) => PolicyCommand::Change { scope: self.scope, rule, holds_from, today, reason },
+            PolicyChange::EndOverride(section) => PolicyCommand::EndOverride { scope: self.scope, section, holds_from, today, reason },
+        };
+        let id = self.scope.to_string();
+        let version = unit.decide::<Policy>(&id, scope, command).await?;
+        Ok(Answer::new(id, version))
+    }
+}

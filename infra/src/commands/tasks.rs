@@ -1,0 +1,157 @@
+//! What the program does on its own account: each task of the domain as a use case.
+
+use super::dues::{Account, Charge};
+use super::meetings::schedule;
+use super::memberships::{MembershipChange, change, home};
+use super::referrals::{ChangeReferral, ReferralChange};
+use super::{Answer, CommandError, Unit, UseCase};
+use chrono::NaiveDate;
+use domain::calendar::days_from;
+use domain::dues::InvoiceKind;
+use domain::meeting::{CancelCause, Meeting, MeetingCommand};
+use domain::membership::{Phase, RenewalDecision};
+use domain::reactions::Task;
+use domain::text::Note;
+use domain::{ChapterId, DocumentId, MeetingId, MembershipId, ids};
+use std::collections::BTreeSet;
+
+/// Carries out a task.
+pub struct RunTask(pub Task);
+
+/// The task came too late, or for nothing: its aggregate would refuse it.
+fn nothing_to_do(message: &str) -> CommandError {
+    CommandError::Refused { code: "nothing_to_do", field: None, message: message.to_owned() }
+}
+
+impl UseCase for RunTask {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let (id, what) = match self.0.clone() {
+            Task::Activate { membership_id, on } => (membership_id, MembershipChange::Activate { on }),
+            Task::Reinstate { membership_id, on } => (membership_id, MembershipChange::Reinstate { on }),
+            Task::Renew { membership_id, term, on, .. } => (membership_id, MembershipChange::Renew { term, on }),
+            Task::VoidApproval { membership_id } => (membership_id, MembershipChange::VoidApproval),
+            Task::OpenRenewal { membership_id, term_ends_on } => (membership_id, MembershipChange::OpenRenewal { term_ends_on }),
+            Task::Lapse { membership_id, term_ends_on } => (membership_id, MembershipChange::Lapse { term_ends_on }),
+            Task::IssueJoiningInvoice { membership_id } | Task::IssueReinstatementInvoice { membership_id } => {
+                return first_invoice(unit, membership_id).await;
+            }
+            Task::IssueRenewalInvoice { membership_id, term_ends_on } => return renewal_invoice(unit, membership_id, term_ends_on).await,
+            Task::IssueTransferInvoice { membership_id } => return transfer_invoice(unit, membership_id).await,
+            Task::ChargeLateFee { membership_id, term_ends_on } => return late_fee(unit, membership_id, term_ends_on).await,
+            Task::CreditUnpaidInvoices { membership_id } => return credit_unpaid(unit, membership_id).await,
+            Task::ExpirePledge { referral_id } => {
+                return ChangeReferral { id: referral_id, change: ReferralChange::Expire }.run(unit).await;
+            }
+            Task::ScheduleMeetings { chapter_id } => return schedule_meetings(unit, chapter_id).await,
+        };
+        let version = change(unit, id, what).await?;
+        Ok(Answer::new(id, version))
+    }
+}
+
+/// The invoice that an approved applicant, or a returning member, pays to become active.
+async fn first_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {
+    let membership = unit.membership(id).await?;
+    let charge = match *membership.phase() {
+        Phase::Approved { term_years, seat_held_until, .. } => Charge::Joining { term_years, due_on: seat_held_until },
+        Phase::Returning { term_years, seat_held_until, .. } => Charge::Reinstatement { term_years, due_on: seat_held_until },
+        _ => return Err(nothing_to_do("no seat is held for this membership")),
+    };
+    Account::open(unit, id).await?.charge(unit, charge).await
+}
+
+async fn renewal_invoice(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let membership = unit.membership(id).await?;
+    let ending = membership.term().filter(|term| term.ends_on == term_ends_on && membership.is_active());
+    let Some(ending) = ending else { return Err(nothing_to_do("the member has left, or the term has been renewed already")) };
+    if matches!(membership.renewal_decision(), Some(RenewalDecision::Refuse { .. })) {
+        return Err(nothing_to_do("the committee has refused the renewal"));
+    }
+    let term_years = membership.term_years().unwrap_or(1);
+    Account::open(unit, id).await?.charge(unit, Charge::Renewal { term: ending.following(term_years), term_years }).await
+}
+
+async fn transfer_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    let currency = dues.currency().ok_or(CommandError::NotFound { what: "account" })?;
+    let chapter_id = home(unit, id).await?;
+    let (region_id, today) = (unit.region_of(chapter_id).await?, unit.today_in(chapter_id).await?);
+    if unit.fee_plan(region_id, currency, today).await?.transfer_fee.is_zero() {
+        return Err(nothing_to_do("a transfer is free here"));
+    }
+    account.charge(unit, Charge::Transfer).await
+}
+
+async fn late_fee(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    let starts_on = days_from(term_ends_on, 1);
+    let owed = dues
+        .invoices()
+        .iter()
+        .filter(|invoice| !invoice.outstanding().is_zero())
+        .find(|invoice| invoice.kind == InvoiceKind::Renewal && invoice.term.is_some_and(|term| term.starts_on == starts_on));
+    let Some(term) = owed.and_then(|invoice| invoice.term) else { return Err(nothing_to_do("no renewal invoice is overdue")) };
+    account.charge(unit, Charge::LateFee { term }).await
+}
+
+/// What was invoiced for a membership that did not come about, or ended, is credited; what was paid of it stays on account.
+async fn credit_unpaid(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    let bought_nothing = |kind| matches!(kind, InvoiceKind::Joining | InvoiceKind::Reinstatement | InvoiceKind::Renewal);
+    let unpaid: Vec<_> = dues
+        .invoices()
+        .iter()
+        .filter(|invoice| !invoice.outstanding().is_zero())
+        .filter(|invoice| bought_nothing(invoice.kind))
+        .map(|invoice| invoice.id)
+        .collect();
+    let mut answer = Err(nothing_to_do("nothing is owed"));
+    for invoice_id in unpaid {
+        let note_id = DocumentId(ids::derived("credit-note", &[&unit.command_id().to_string(), &invoice_id.to_string()]));
+        let reason = Note::parse("The membership it was for did not come about or has ended.").expect("the reason is short and plain");
+        answer = account.credit(unit, note_id, invoice_id, None, reason).await;
+    }
+    answer
+}
+
+/// Schedules what the rule puts within the horizon, and cancels what it no longer does.
+async fn schedule_meetings(unit: &mut Unit<'_>, chapter_id: ChapterId) -> Result<Answer, CommandError> {
+    let today = unit.today_in(chapter_id).await?;
+    let chapter = unit.chapter(chapter_id).await?;
+    let weeks = unit.rules_of(chapter_id, today).await?.rules.meetings.scheduled_weeks_ahead;
+    let horizon = days_from(today, i64::from(weeks) * 7);
+    let wanted: BTreeSet<NaiveDate> =
+        if chapter.is_open() { chapter.meeting_dates(today, horizon).into_iter().map(|(date, _)| date).collect() } else { BTreeSet::new() };
+    // Meetings can only stand where some rule, this one or an earlier one, has put them.
+    let rules = chapter.founded().map_or(&[][..], |founded| &founded.meeting_rules);
+    let possible: BTreeSet<NaiveDate> = rules.iter().flat_map(|rule| rule.dates(today, horizon)).collect();
+    let mut version = 0;
+    for day in possible {
+        let id = MeetingId::of_slot(chapter_id, day).to_string();
+        let before = unit.load::<Meeting>(&id).await?;
+        let staged = if wanted.contains(&day) {
+            schedule(unit, chapter_id, day).await
+        } else {
+            drop_from_calendar(unit, chapter_id, &id, before.version).await
+        };
+        // A meeting that stands as it should, or that somebody has moved or called off, stays as it is.
+        match staged {
+            Ok(staged) => version = staged,
+            Err(CommandError::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Answer::new(chapter_id, version))
+}
+
+async fn drop_from_calendar(unit: &mut Unit<'_>, chapter_id: ChapterId, id: &str, version: i64) -> Result<i64, CommandError> {
+    if version == 0 {
+        return Ok(0);
+    }
+    let scope = unit.scope_of(chapter_id).await?;
+    let reason = Note::parse("The chapter's meeting rule no longer puts a meeting on this day.").expect("the reason is short and plain");
+    unit.decide::<Meeting>(id, scope, MeetingCommand::Cancel { cause: CancelCause::Rule, reason }).await
+}

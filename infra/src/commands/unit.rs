@@ -1,0 +1,217 @@
+//! One command's unit of work: the aggregates it read, the decisions it staged, and one append for all of it.
+
+use super::cache::Loaded;
+use super::{CommandError, Commands, Context};
+use crate::event_log::{Append, Expectation, NewEvent, encode};
+use chrono::{DateTime, Utc};
+use domain::{ChapterId, Claim, Decide, RegionId};
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
+
+/// Whose events these are: for as-of reads and for who may see them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope {
+    pub chapter_id: Option<ChapterId>,
+    pub region_id: Option<RegionId>,
+}
+
+impl Scope {
+    /// The organisation's own.
+    pub const ORGANISATION: Scope = Scope { chapter_id: None, region_id: None };
+
+    /// A region's own.
+    pub fn region(region_id: RegionId) -> Self {
+        Scope { chapter_id: None, region_id: Some(region_id) }
+    }
+}
+
+/// What keeps a staged stream for the cache, once it is written.
+type Keep = Box<dyn FnOnce(&super::cache::Cache) + Send>;
+
+struct Stream {
+    /// The version that was read.
+    version: i64,
+    /// With the staged events folded in.
+    state: Arc<dyn Any + Send + Sync>,
+    staged: i64,
+    keep: Option<Keep>,
+}
+
+/// The unit of work of one attempt at a command.
+pub struct Unit<'a> {
+    pub(super) commands: &'a Commands,
+    pub(super) context: &'a Context,
+    now: DateTime<Utc>,
+    streams: BTreeMap<(&'static str, String), Stream>,
+    turns: BTreeMap<(&'static str, String), OwnedMutexGuard<()>>,
+    events: Vec<NewEvent>,
+    claims: Vec<Claim>,
+    pub(super) fresh: bool,
+}
+
+impl<'a> Unit<'a> {
+    /// `fresh` reads every stream from the log, whatever the cache says.
+    pub(crate) fn new(commands: &'a Commands, context: &'a Context, fresh: bool) -> Self {
+        let now = commands.log.clock.now();
+        Self { commands, context, now, streams: BTreeMap::new(), turns: BTreeMap::new(), events: Vec::new(), claims: Vec::new(), fresh }
+    }
+
+    /// The moment of the command.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The command's id: what else it makes can be derived from it, so that a repeat makes the same.
+    pub fn command_id(&self) -> uuid::Uuid {
+        self.context.metadata.command_id
+    }
+
+    /// An aggregate as it stands, staged events included. Version 0 is one that does not exist.
+    /// The log will refuse the command if the stream has moved on by then.
+    pub async fn load<A: Decide>(&mut self, id: &str) -> Result<Loaded<A>, CommandError> {
+        let key = (A::TYPE, id.to_owned());
+        if let Some(stream) = self.streams.get(&key) {
+            let state = stream.state.clone().downcast().map_err(|_| CommandError::Fault("two aggregates share a type name".to_owned()))?;
+            return Ok(Loaded { version: stream.version + stream.staged, state });
+        }
+        let loaded: Loaded<A> = self.commands.load(id, self.fresh).await?;
+        self.streams.insert(key, Stream { version: loaded.version, state: loaded.state.clone(), staged: 0, keep: None });
+        Ok(loaded)
+    }
+
+    /// An aggregate that must exist.
+    pub async fn existing<A: Decide>(&mut self, id: &str, what: &'static str) -> Result<Arc<A>, CommandError> {
+        let loaded = self.load::<A>(id).await?;
+        if loaded.version == 0 { Err(CommandError::NotFound { what }) } else { Ok(loaded.state) }
+    }
+
+    /// Takes the turn to write a stream in this process; call it before the facts of a busy stream are read.
+    pub async fn take_turn<A: Decide>(&mut self, id: &str) {
+        let key = (A::TYPE, id.to_owned());
+        if self.turns.contains_key(&key) {
+            return;
+        }
+        let turn = self.commands.cache.turn(A::TYPE, id);
+        // Units that want two streams the other way round must not wait for ever: the log settles it then.
+        if let Ok(guard) = tokio::time::timeout(Duration::from_secs(5), turn.lock_owned()).await {
+            self.turns.insert(key, guard);
+        }
+    }
+
+    /// Decides the command that begins a new stream, without looking whether there is one: the log will.
+    pub async fn create<A: Decide>(&mut self, id: &str, scope: Scope, command: A::Command) -> Result<i64, CommandError> {
+        if !self.fresh {
+            let stream = Stream { version: 0, state: Arc::new(A::default()), staged: 0, keep: None };
+            self.streams.entry((A::TYPE, id.to_owned())).or_insert(stream);
+        }
+        self.decide::<A>(id, scope, command).await
+    }
+
+    /// Decides a command and stages its events. Returns the version that the stream then has.
+    pub async fn decide<A: Decide>(&mut self, id: &str, scope: Scope, command: A::Command) -> Result<i64, CommandError> {
+        let (before, events) = self.decided::<A>(id, command).await?;
+        self.stage(id, scope, before, events)
+    }
+
+    /// Stages events whose scopes differ from one another.
+    pub async fn decide_scoped<A: Decide>(
+        &mut self,
+        id: &str,
+        scope_of: impl Fn(&A::Event) -> Scope,
+        command: A::Command,
+    ) -> Result<i64, CommandError> {
+        let (before, events) = self.decided::<A>(id, command).await?;
+        let first = self.events.len();
+        let scopes: Vec<Scope> = events.iter().map(scope_of).collect();
+        let version = self.stage(id, Scope::ORGANISATION, before, events)?;
+        for (event, scope) in self.events[first..].iter_mut().zip(scopes) {
+            (event.chapter_id, event.region_id) = (scope.chapter_id.map(Into::into), scope.region_id.map(Into::into));
+        }
+        Ok(version)
+    }
+
+    async fn decided<A: Decide>(&mut self, id: &str, command: A::Command) -> Result<(Loaded<A>, Vec<A::Event>), CommandError> {
+        if !self.streams.contains_key(&(A::TYPE, id.to_owned())) {
+            self.take_turn::<A>(id).await;
+        }
+        let before = self.load::<A>(id).await?;
+        // The first stream that a command decides on is the one whose version the caller may have named.
+        if let (Some(expected), true) = (self.context.if_version, self.events.is_empty()) {
+            if before.version != expected {
+                return Err(CommandError::Stale { expected, actual: before.version });
+            }
+        }
+        let events = before.state.decide(command).map_err(CommandError::refused)?;
+        Ok((before, events))
+    }
+
+    fn stage<A: Decide>(&mut self, id: &str, scope: Scope, before: Loaded<A>, events: Vec<A::Event>) -> Result<i64, CommandError> {
+        self.claims.extend(before.state.claims(id, &events));
+        let mut state = A::clone(&before.state);
+        let mut version = before.version;
+        for event in events {
+            version += 1;
+            let ids = (scope.chapter_id.map(Into::into), scope.region_id.map(Into::into));
+            self.events.push(encode(A::TYPE, id, version, &event, ids));
+            state.apply(event);
+        }
+        let stream = self.streams.get_mut(&(A::TYPE, id.to_owned())).expect("it was loaded before it was decided");
+        let state = Arc::new(state);
+        stream.state = state.clone();
+        stream.staged = version - stream.version;
+        let id = id.to_owned();
+        stream.keep = Some(Box::new(move |cache| cache.put(&id, &Loaded { version, state })));
+        Ok(version)
+    }
+
+    /// The append that carries all that was staged; none when nothing was.
+    pub(super) fn append(&self, answer: String) -> Option<Append> {
+        if self.events.is_empty() {
+            return None;
+        }
+        let expectations = self.streams.iter().map(|((aggregate_type, id), stream)| Expectation {
+            aggregate_type,
+            aggregate_id: id.clone(),
+            version: stream.version,
+            writes: stream.staged > 0,
+        });
+        Some(Append {
+            command_id: self.context.metadata.command_id,
+            request_hash: self.context.request_hash.clone(),
+            answer,
+            metadata: serde_json::to_string(&self.context.metadata).expect("metadata is plain data"),
+            expectations: expectations.collect(),
+            events: self.events.clone(),
+            claims: last_word(&self.claims),
+        })
+    }
+
+    /// The versions of the streams that it writes are known now.
+    pub(super) fn remember(self) {
+        for stream in self.streams.into_values() {
+            if let Some(keep) = stream.keep {
+                keep(&self.commands.cache);
+            }
+        }
+    }
+
+    /// What was read has moved on: read it again next time.
+    pub(super) fn forget(&self) {
+        for (aggregate_type, id) in self.streams.keys() {
+            self.commands.cache.forget(aggregate_type, id);
+        }
+    }
+}
+
+/// A key that one command both releases and takes counts as it ends.
+fn last_word(claims: &[Claim]) -> Vec<Claim> {
+    let mut last: BTreeMap<(String, String), Claim> = BTreeMap::new();
+    for claim in claims {
+        let (Claim::Take { key, owner } | Claim::Release { key, owner }) = claim;
+        last.insert((key.0.clone(), owner.clone()), claim.clone());
+    }
+    last.into_values().collect()
+}

@@ -1,0 +1,82 @@
+//! Connections and migrations. Two roles: the owner migrates; the application reads, appends, and keeps its read models.
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Connection, Executor, PgConnection};
+use std::time::Duration;
+
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// The role under which the program works once the database is migrated.
+pub const APPLICATION_ROLE: &str = "chapterhouse_app";
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    #[error("the database does not answer: {0}")]
+    Unreachable(#[source] sqlx::Error),
+    #[error("PostgreSQL {found} is too old: version 15 or newer is needed")]
+    TooOld { found: String },
+    #[error(
+        "the database could not be migrated: {0}. The user of DATABASE_URL must own the database and may need CREATEROLE for its first migration"
+    )]
+    Migration(#[from] MigrateError),
+    #[error("the user of DATABASE_URL cannot act as {APPLICATION_ROLE}: {0}. As a superuser, run: GRANT {APPLICATION_ROLE} TO that user")]
+    Role(#[source] sqlx::Error),
+}
+
+/// Brings the database to the newest schema, as its owner. Run again, it changes nothing.
+pub async fn migrate(owner: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let mut connection = PgConnection::connect_with(owner).await.map_err(DatabaseError::Unreachable)?;
+    let (number, found): (i32, String) =
+        sqlx::query_as("SELECT current_setting('server_version_num')::int, current_setting('server_version')")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(DatabaseError::Unreachable)?;
+    if number < 150_000 {
+        return Err(DatabaseError::TooOld { found });
+    }
+    MIGRATOR.run(&mut connection).await?;
+    connection.close().await.map_err(DatabaseError::Unreachable)
+}
+
+/// A pool of connections that act as the application.
+pub async fn connect(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute("SET ROLE chapterhouse_app").await?;
+                Ok(())
+            })
+        })
+        // A future dropped in the middle of a transaction must not leave it to the next user of the connection.
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                connection.execute("ROLLBACK").await?;
+                Ok(true)
+            })
+        })
+        .connect_with(quiet(options))
+        .await
+        .map_err(DatabaseError::Role)?;
+    Ok(pool)
+}
+
+/// A single connection that acts as the application: the log writer's and the listener's.
+pub async fn connect_one(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(&quiet(options)).await?;
+    connection.execute("SET ROLE chapterhouse_app").await?;
+    Ok(connection)
+}
+
+/// PostgreSQL warns of a ROLLBACK without a transaction; that is the usual case here and says nothing.
+fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
+    use sqlx::ConnectOptions;
+    options
+        .clone()
+        .options([("client_min_messages", "error")])
+        .log_statements(tracing::log::LevelFilter::Off)
+        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
+}

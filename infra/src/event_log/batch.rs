@@ -1,0 +1,158 @@
+//! What is appended, and how many appends become the arrays of one call.
+
+use domain::Claim;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// An event about to be written.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub aggregate_type: &'static str,
+    pub aggregate_id: String,
+    pub sequence: i64,
+    pub event_type: String,
+    pub event_version: String,
+    pub payload: String,
+    pub chapter_id: Option<Uuid>,
+    pub region_id: Option<Uuid>,
+}
+
+/// A stream that the command read or writes, at the version it saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    pub aggregate_type: &'static str,
+    pub aggregate_id: String,
+    pub version: i64,
+    pub writes: bool,
+}
+
+/// One command's append: all of it or nothing.
+#[derive(Debug, Clone)]
+pub struct Append {
+    pub command_id: Uuid,
+    pub request_hash: Vec<u8>,
+    /// What the command answers; kept, and given again when the command is sent again.
+    pub answer: String,
+    pub metadata: String,
+    pub expectations: Vec<Expectation>,
+    pub events: Vec<NewEvent>,
+    pub claims: Vec<Claim>,
+}
+
+/// What the log said to an append.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Written; `position` is that of its last event.
+    Accepted { position: i64 },
+    /// The same command was written before, and answered this.
+    Duplicate { position: i64, answer: String },
+    /// The command's id was used before, for another request.
+    CommandReused,
+    /// A stream has moved on, to this version.
+    VersionConflict { stream: String, actual: i64 },
+    /// Another owner holds the key.
+    ClaimTaken { key: String, owner: String },
+}
+
+/// The arrays of one call of `log.append_batch`.
+#[derive(Default)]
+pub(super) struct Arrays {
+    pub c_id: Vec<Uuid>,
+    pub c_hash: Vec<Vec<u8>>,
+    pub c_events: Vec<i32>,
+    pub c_answer: Vec<String>,
+    pub c_meta: Vec<String>,
+    pub s_cmd: Vec<Uuid>,
+    pub s_type: Vec<String>,
+    pub s_id: Vec<String>,
+    pub s_expected: Vec<i64>,
+    pub e_cmd: Vec<i32>,
+    pub e_stype: Vec<String>,
+    pub e_sid: Vec<String>,
+    pub e_seq: Vec<i64>,
+    pub e_type: Vec<String>,
+    pub e_ver: Vec<String>,
+    pub e_payload: Vec<String>,
+    pub e_chapter: Vec<Option<Uuid>>,
+    pub e_region: Vec<Option<Uuid>>,
+    pub k_cmd: Vec<Uuid>,
+    pub k_key: Vec<String>,
+    pub k_owner: Vec<String>,
+    pub k_take: Vec<bool>,
+}
+
+impl Arrays {
+    pub fn push(&mut self, append: &Append) {
+        self.c_id.push(append.command_id);
+        self.c_hash.push(append.request_hash.clone());
+        self.c_events.push(i32::try_from(append.events.len()).expect("a command writes far fewer events than i32 counts"));
+        self.c_answer.push(append.answer.clone());
+        self.c_meta.push(append.metadata.clone());
+        for stream in &append.expectations {
+            self.s_cmd.push(append.command_id);
+            self.s_type.push(stream.aggregate_type.to_owned());
+            self.s_id.push(stream.aggregate_id.clone());
+            self.s_expected.push(stream.version);
+        }
+        let number = i32::try_from(self.c_id.len()).expect("a batch has far fewer commands than i32 counts");
+        for event in &append.events {
+            self.e_cmd.push(number);
+            self.e_stype.push(event.aggregate_type.to_owned());
+            self.e_sid.push(event.aggregate_id.clone());
+            self.e_seq.push(event.sequence);
+            self.e_type.push(event.event_type.clone());
+            self.e_ver.push(event.event_version.clone());
+            self.e_payload.push(event.payload.clone());
+            self.e_chapter.push(event.chapter_id);
+            self.e_region.push(event.region_id);
+        }
+        for claim in &append.claims {
+            let (key, owner, take) = match claim {
+                Claim::Take { key, owner } => (key, owner, true),
+                Claim::Release { key, owner } => (key, owner, false),
+            };
+            self.k_cmd.push(append.command_id);
+            self.k_key.push(key.0.clone());
+            self.k_owner.push(owner.clone());
+            self.k_take.push(take);
+        }
+    }
+}
+
+/// What a batch touches already, so that appends which must not share a batch wait for the next one.
+#[derive(Default)]
+pub(super) struct Touched {
+    commands: HashSet<Uuid>,
+    written: HashSet<(&'static str, String)>,
+    read: HashSet<(&'static str, String)>,
+    claims: HashSet<String>,
+}
+
+impl Touched {
+    /// Takes the append in, unless it shares a command id, a claim, or a stream that either of them writes.
+    pub fn admit(&mut self, append: &Append) -> bool {
+        let stream = |e: &Expectation| (e.aggregate_type, e.aggregate_id.clone());
+        let clash = self.commands.contains(&append.command_id)
+            || append.claims.iter().any(|claim| self.claims.contains(key_of(claim)))
+            || append.expectations.iter().any(|e| self.written.contains(&stream(e)) || (e.writes && self.read.contains(&stream(e))));
+        if clash {
+            return false;
+        }
+        self.commands.insert(append.command_id);
+        self.claims.extend(append.claims.iter().map(|claim| key_of(claim).to_owned()));
+        for e in &append.expectations {
+            if e.writes {
+                self.written.insert(stream(e))
+            } else {
+                self.read.insert(stream(e))
+            };
+        }
+        true
+    }
+}
+
+fn key_of(claim: &Claim) -> &str {
+    match claim {
+        Claim::Take { key, .. } | Claim::Release { key, .. } => &key.0,
+    }
+}

@@ -1,0 +1,75 @@
+//! Between events and the texts in which they are stored. Old versions are lifted to the current ones on the way in.
+
+use super::batch::NewEvent;
+use super::stored::StoredEvent;
+use cqrs_es::DomainEvent;
+use domain::event::EventError;
+use domain::{Event, Recorded};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// Why a stored event cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("event {position} ({event_type} {event_version}) cannot be read: {source}")]
+pub struct DecodeError {
+    pub position: i64,
+    pub event_type: String,
+    pub event_version: String,
+    #[source]
+    pub source: EventError,
+}
+
+/// The stored form of an event of a stream.
+pub fn encode<E: DomainEvent>(
+    aggregate_type: &'static str,
+    aggregate_id: &str,
+    sequence: i64,
+    event: &E,
+    scope: (Option<Uuid>, Option<Uuid>),
+) -> NewEvent {
+    NewEvent {
+        aggregate_type,
+        aggregate_id: aggregate_id.to_owned(),
+        sequence,
+        event_type: event.event_type(),
+        event_version: event.event_version(),
+        payload: serde_json::to_string(event).expect("events are plain data with string keys"),
+        chapter_id: scope.0,
+        region_id: scope.1,
+    }
+}
+
+impl StoredEvent {
+    /// The event with its place in the log.
+    pub fn recorded(&self) -> Result<Recorded, DecodeError> {
+        let event = match self.upcast()? {
+            None => Event::from_json(&self.aggregate_type, self.payload.get()),
+            Some(lifted) => Event::from_json(&self.aggregate_type, &lifted),
+        };
+        Ok(Recorded {
+            position: self.position,
+            aggregate_id: self.aggregate_id.clone(),
+            sequence: self.sequence,
+            recorded_at: self.recorded_at,
+            chapter_id: self.chapter_id.map(Into::into),
+            region_id: self.region_id.map(Into::into),
+            event: event.map_err(|source| self.unreadable(source))?,
+        })
+    }
+
+    /// The event alone, as its aggregate reads it.
+    pub fn payload_as<E: DeserializeOwned>(&self) -> Result<E, DecodeError> {
+        let lifted = self.upcast()?;
+        let text = lifted.as_deref().unwrap_or_else(|| self.payload.get());
+        serde_json::from_str(text).map_err(|error| self.unreadable(error.into()))
+    }
+
+    /// The payload in the current version, when the stored one is older.
+    fn upcast(&self) -> Result<Option<String>, DecodeError> {
+        domain::upcast::to_current(&self.event_type, &self.event_version, self.payload.get()).map_err(|source| self.unreadable(source))
+    }
+
+    fn unreadable(&self, source: EventError) -> DecodeError {
+        DecodeError { position: self.position, event_type: self.event_type.clone(), event_version: self.event_version.clone(), source }
+    }
+}

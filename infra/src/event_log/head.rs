@@ -1,0 +1,93 @@
+//! How far the log has come: told by the writer of this process at once, and by the others through LISTEN,
+//! with a look at the table now and then, since a notification can be lost.
+
+use super::reader::Reader;
+use crate::database;
+use sqlx::postgres::{PgConnectOptions, PgListener};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::watch;
+
+const CHANNEL: &str = "chapterhouse_log";
+const POLL: Duration = Duration::from_secs(1);
+
+/// The last known position. Only ever goes forward.
+#[derive(Clone)]
+pub struct Head {
+    shared: Arc<watch::Sender<i64>>,
+}
+
+impl Head {
+    pub(super) fn new(position: i64) -> Self {
+        Self { shared: Arc::new(watch::Sender::new(position)) }
+    }
+
+    /// The last known position.
+    pub fn position(&self) -> i64 {
+        *self.shared.borrow()
+    }
+
+    pub(super) fn advance(&self, position: i64) {
+        advance(&self.shared, position);
+    }
+
+    /// Waits until the log is past a position.
+    pub async fn past(&self, position: i64) {
+        // The sender lives in self, so the wait can only end by the condition.
+        let _ = self.shared.subscribe().wait_for(|known| *known > position).await;
+    }
+
+    /// Follows what other processes write, and tells them what this one writes; ends with the last `Head`.
+    pub(super) fn follow(&self, options: PgConnectOptions, reader: Reader) {
+        let shared = Arc::downgrade(&self.shared);
+        tokio::spawn(async move {
+            while shared.strong_count() > 0 {
+                if let Err(error) = listen(&shared, &options, &reader).await {
+                    tracing::debug!(%error, "listening to the log was interrupted");
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+        });
+    }
+}
+
+fn advance(sender: &watch::Sender<i64>, position: i64) {
+    sender.send_if_modified(|known| {
+        let further = position > *known;
+        if further {
+            *known = position;
+        }
+        further
+    });
+}
+
+async fn listen(shared: &Weak<watch::Sender<i64>>, options: &PgConnectOptions, reader: &Reader) -> Result<(), sqlx::Error> {
+    let Some(mut written) = shared.upgrade().map(|sender| sender.subscribe()) else { return Ok(()) };
+    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.listen(CHANNEL).await?;
+    let mut teller = database::connect_one(options).await?;
+    let mut told = 0;
+    loop {
+        let heard = tokio::select! {
+            heard = listener.recv() => heard?.payload().parse().ok(),
+            changed = written.changed() => {
+                if changed.is_err() { return Ok(()); }
+                let position = *written.borrow_and_update();
+                if position > told {
+                    told = position;
+                    sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(position.to_string()).execute(&mut teller).await?;
+                    // Notifications of one moment are worth one: the next tells the latest.
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+                None
+            }
+            () = tokio::time::sleep(POLL) => reader.last_position().await.ok(),
+        };
+        let Some(sender) = shared.upgrade() else { return Ok(()) };
+        if let Some(position) = heard {
+            told = told.max(position);
+            advance(&sender, position);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The event log: everything that has happened, in one order.
+//!
+//! Invariant: positions are dense, commit order is position order, and `recorded_at` never goes back.
+//! Writing goes through one writer task a process ([`writer`]), reading by page and by push ([`reader`]).
+
+mod batch;
+mod codec;
+mod framework;
+mod head;
+mod reader;
+mod stored;
+mod writer;
+
+pub use batch::{Append, Expectation, NewEvent, Verdict};
+pub use codec::{DecodeError, encode};
+pub use framework::FrameworkStore;
+pub use head::Head;
+pub use reader::{Filter, ReadError, Reader};
+pub use stored::StoredEvent;
+pub use writer::{AppendError, Stats, Writer};
+
+use crate::clock::Clock;
+use sqlx::postgres::{PgConnectOptions, PgPool};
+
+/// The log of one database: its writer, its reader, and how far it has come.
+#[derive(Clone)]
+pub struct EventLog {
+    pub writer: Writer,
+    pub reader: Reader,
+    pub head: Head,
+    pub clock: Clock,
+}
+
+impl EventLog {
+    /// Opens the log. The writer and the listener have connections of their own; reads use the pool.
+    pub async fn open(options: &PgConnectOptions, pool: PgPool, clock: Clock) -> Result<Self, ReadError> {
+        let reader = Reader::new(pool);
+        let head = Head::new(reader.last_position().await?);
+        let writer = Writer::start(options.clone(), head.clone(), clock.clone());
+        head.follow(options.clone(), reader.clone());
+        Ok(Self { writer, reader, head, clock })
+    }
+
+    /// Marks an empty log as simulated: its events then take their times from the clock.
+    pub async fn mark_simulated(&self) -> Result<(), ReadError> {
+        self.reader.mark_simulated().await
+    }
+}

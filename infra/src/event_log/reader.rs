@@ -1,0 +1,168 @@
+//! Reading the log: by page, by stream, by scope. Never writes.
+
+use super::codec::DecodeError;
+use super::stored::{COLUMNS, StoredEvent};
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+/// Why the log could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("the event log does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    #[error("the log skips from position {after} to {found}: the database is damaged")]
+    Hole { after: i64, found: i64 },
+}
+
+/// Whose events are wanted. Positions run from just after `after` up to and including `until`.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Any of these chapters.
+    pub chapters: Option<Vec<Uuid>>,
+    /// Any of these regions, their chapters included.
+    pub regions: Option<Vec<Uuid>>,
+    /// Only events that belong to no chapter: those of regions, policies and the organisation itself.
+    pub without_chapter: bool,
+    pub aggregate_type: Option<String>,
+    pub aggregate_id: Option<String>,
+    pub event_type: Option<String>,
+    pub actor: Option<Uuid>,
+    pub from_time: Option<DateTime<Utc>>,
+    pub to_time: Option<DateTime<Utc>>,
+    pub until: Option<i64>,
+}
+
+/// Reads the log.
+#[derive(Clone)]
+pub struct Reader {
+    pool: PgPool,
+}
+
+impl Reader {
+    pub(super) fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// The position of the last event; 0 in an empty log.
+    pub async fn last_position(&self) -> Result<i64, ReadError> {
+        Ok(sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM log.events").fetch_one(&self.pool).await?)
+    }
+
+    /// The last position that was recorded at or before a moment.
+    pub async fn position_at(&self, moment: DateTime<Utc>) -> Result<i64, ReadError> {
+        let sql = "SELECT coalesce((SELECT position FROM log.events WHERE recorded_at <= $1 ORDER BY recorded_at DESC, position DESC LIMIT 1), 0)";
+        Ok(sqlx::query_scalar(sql).bind(moment).fetch_one(&self.pool).await?)
+    }
+
+    /// The next events of the whole log. Fails rather than skip a position.
+    pub async fn page(&self, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!("SELECT {COLUMNS} FROM log.events WHERE position > $1 ORDER BY position LIMIT $2");
+        let events: Vec<StoredEvent> = sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(&self.pool).await?;
+        let mut expected = after;
+        for event in &events {
+            expected += 1;
+            if event.position != expected {
+                return Err(ReadError::Hole { after: expected - 1, found: event.position });
+            }
+        }
+        Ok(events)
+    }
+
+    /// The next events that a filter lets through.
+    pub async fn filtered(&self, filter: &Filter, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        let mut query = sqlx::QueryBuilder::new(format!("SELECT {COLUMNS} FROM log.events WHERE position > "));
+        query.push_bind(after);
+        if let Some(chapters) = &filter.chapters {
+            query.push(" AND chapter_id = ANY(").push_bind(chapters.clone()).push(")");
+        }
+        if let Some(regions) = &filter.regions {
+            query.push(" AND region_id = ANY(").push_bind(regions.clone()).push(")");
+        }
+        if filter.without_chapter {
+            query.push(" AND chapter_id IS NULL");
+        }
+        for (column, value) in
+            [("aggregate_type", &filter.aggregate_type), ("aggregate_id", &filter.aggregate_id), ("event_type", &filter.event_type)]
+        {
+            if let Some(value) = value {
+                query.push(format!(" AND {column} = ")).push_bind(value.clone());
+            }
+        }
+        if let Some(actor) = filter.actor {
+            query.push(" AND metadata->>'actor' = ").push_bind(actor.to_string());
+        }
+        if let Some(from) = filter.from_time {
+            query.push(" AND recorded_at >= ").push_bind(from);
+        }
+        if let Some(to) = filter.to_time {
+            query.push(" AND recorded_at <= ").push_bind(to);
+        }
+        if let Some(until) = filter.until {
+            query.push(" AND position <= ").push_bind(until);
+        }
+        query.push(" ORDER BY position LIMIT ").push_bind(limit);
+        Ok(query.build_query_as().fetch_all(&self.pool).await?)
+    }
+
+    /// One event by its position.
+    pub async fn event(&self, position: i64) -> Result<Option<StoredEvent>, ReadError> {
+        Ok(self.page_of_one(position).await?)
+    }
+
+    async fn page_of_one(&self, position: i64) -> Result<Option<StoredEvent>, sqlx::Error> {
+        sqlx::query_as(&format!("SELECT {COLUMNS} FROM log.events WHERE position = $1")).bind(position).fetch_optional(&self.pool).await
+    }
+
+    /// The events of one stream after a version, in order.
+    pub async fn stream(&self, aggregate_type: &str, aggregate_id: &str, after: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence");
+        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(&self.pool).await?)
+    }
+
+    /// What a command answered, when it has been written: its request's hash, its position, its answer.
+    pub async fn answered(&self, command_id: Uuid) -> Result<Option<(Vec<u8>, i64, String)>, ReadError> {
+        let sql = "SELECT request_hash, position, answer::text FROM log.commands WHERE command_id = $1";
+        Ok(sqlx::query_as(sql).bind(command_id).fetch_optional(&self.pool).await?)
+    }
+
+    /// Who holds a claim.
+    pub async fn holder(&self, key: &str) -> Result<Option<String>, ReadError> {
+        Ok(sqlx::query_scalar("SELECT owner FROM log.claims WHERE key = $1").bind(key).fetch_optional(&self.pool).await?)
+    }
+
+    /// The claims whose keys start so, with their holders.
+    pub async fn holders(&self, prefix: &str) -> Result<Vec<(String, String)>, ReadError> {
+        let sql = "SELECT key, owner FROM log.claims WHERE starts_with(key, $1) ORDER BY key";
+        Ok(sqlx::query_as(sql).bind(prefix).fetch_all(&self.pool).await?)
+    }
+
+    /// The ids of all memberships that were ever active in a chapter.
+    pub async fn members_ever(&self, chapter: Uuid) -> Result<Vec<String>, ReadError> {
+        let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
+                   AND event_type IN ('membership.activated', 'membership.transferred_in', 'membership.reinstated')";
+        Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(&self.pool).await?)
+    }
+
+    /// How many meetings a person has visited, those aside from which they were removed again.
+    pub async fn visits(&self, person: Uuid) -> Result<i64, ReadError> {
+        let sql = "SELECT count(*) FROM (SELECT DISTINCT ON (aggregate_id) event_type FROM log.events \
+                   WHERE coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
+                   AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed') \
+                   ORDER BY aggregate_id, position DESC) last WHERE event_type = 'meeting.visitor_registered'";
+        Ok(sqlx::query_scalar(sql).bind(person.to_string()).fetch_one(&self.pool).await?)
+    }
+
+    /// Whether the log was marked as simulated.
+    pub async fn is_simulated(&self) -> Result<bool, ReadError> {
+        Ok(sqlx::query_scalar("SELECT simulated FROM log.nature").fetch_one(&self.pool).await?)
+    }
+
+    pub(super) async fn mark_simulated(&self) -> Result<(), ReadError> {
+        sqlx::query("UPDATE log.nature SET simulated = true WHERE NOT simulated").execute(&self.pool).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,247 @@
+//! The log writer: one task a process. All that gathers while the last batch commits goes as one call of one
+//! database function, in one transaction. A caller that goes away loses only its answer, never its write.
+
+use super::batch::{Append, Arrays, Touched, Verdict};
+use super::head::Head;
+use crate::clock::Clock;
+use crate::database;
+use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Most events of one batch: bounds the memory of a call and the wait of those behind it.
+const MOST_EVENTS: usize = 4_000;
+/// How often a batch is sent again when the database does not answer; with the pauses about half a minute.
+const MOST_TRIES: u32 = 60;
+const PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(600);
+
+/// Why an append has no verdict.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppendError {
+    /// It may or may not have been written: the same command, sent again, finds out.
+    #[error("the event log does not answer: {0}")]
+    Unavailable(String),
+    #[error("the event log refused the append: {0}")]
+    Rejected(String),
+}
+
+struct Pending {
+    append: Append,
+    reply: oneshot::Sender<Result<Verdict, AppendError>>,
+}
+
+/// How much the writer has done: for metrics and benchmarks.
+#[derive(Default, Debug)]
+pub struct Stats {
+    pub batches: AtomicU64,
+    pub commands: AtomicU64,
+    pub events: AtomicU64,
+    pub resends: AtomicU64,
+}
+
+/// The way into the log.
+#[derive(Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Pending>,
+    stats: Arc<Stats>,
+}
+
+impl Writer {
+    pub(super) fn start(options: PgConnectOptions, head: Head, clock: Clock) -> Self {
+        let (queue, inbox) = mpsc::channel(4_096);
+        let stats = Arc::new(Stats::default());
+        let task = WriterTask { options, head, clock, stats: stats.clone(), connection: None, waiting: VecDeque::new() };
+        tokio::spawn(task.run(inbox));
+        Self { queue, stats }
+    }
+
+    /// Appends, and waits for the verdict. Whoever stops waiting does not stop the write.
+    pub async fn append(&self, append: Append) -> Result<Verdict, AppendError> {
+        let (reply, verdict) = oneshot::channel();
+        let ended = || AppendError::Unavailable("the program is stopping".to_owned());
+        self.queue.send(Pending { append, reply }).await.map_err(|_| ended())?;
+        verdict.await.map_err(|_| ended())?
+    }
+
+    /// What it has done so far.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+}
+
+struct WriterTask {
+    options: PgConnectOptions,
+    head: Head,
+    clock: Clock,
+    stats: Arc<Stats>,
+    connection: Option<PgConnection>,
+    /// Those that could not share the last batch.
+    waiting: VecDeque<Pending>,
+}
+
+type VerdictRow = (Uuid, String, Option<i64>, Option<String>, Option<String>);
+
+impl WriterTask {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Pending>) {
+        while let Some(batch) = self.gather(&mut inbox).await {
+            self.commit(batch).await;
+        }
+    }
+
+    /// Waits for one append and takes what else is there. Lingers a moment, so that those who were just answered get in too.
+    async fn gather(&mut self, inbox: &mut mpsc::Receiver<Pending>) -> Option<Vec<Pending>> {
+        if self.waiting.is_empty() {
+            self.waiting.push_back(inbox.recv().await?);
+        }
+        for _ in 0..4 {
+            tokio::task::yield_now().await;
+            while let Ok(pending) = inbox.try_recv() {
+                self.waiting.push_back(pending);
+            }
+        }
+        let mut touched = Touched::default();
+        let (mut batch, mut later, mut events) = (Vec::new(), VecDeque::new(), 0);
+        for pending in std::mem::take(&mut self.waiting) {
+            let size = pending.append.events.len();
+            let fits = batch.is_empty() || events + size <= MOST_EVENTS;
+            // One that must wait blocks those behind it that share what it touches; order between the others is free.
+            if fits && touched.admit(&pending.append) {
+                events += size;
+                batch.push(pending);
+            } else {
+                later.push_back(pending);
+            }
+        }
+        self.waiting = later;
+        Some(batch)
+    }
+
+    async fn commit(&mut self, batch: Vec<Pending>) {
+        match self.send_until_answered(&batch).await {
+            Ok(verdicts) => self.answer(batch, verdicts),
+            // One append that the database cannot store must not take its neighbours with it.
+            Err(AppendError::Rejected(_)) if batch.len() > 1 => {
+                for pending in batch {
+                    Box::pin(self.commit(vec![pending])).await;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, commands = batch.len(), "appends failed");
+                for pending in batch {
+                    let _ = pending.reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// A batch whose answer was lost is sent again as it was: what had been written answers as a duplicate.
+    async fn send_until_answered(&mut self, batch: &[Pending]) -> Result<HashMap<Uuid, Verdict>, AppendError> {
+        let mut pause = PAUSE;
+        for attempt in 1.. {
+            match self.send(batch).await {
+                Ok(rows) => return Ok(verdicts(rows)),
+                Err(error) if !is_transient(&error) => return Err(AppendError::Rejected(error.to_string())),
+                Err(error) if attempt >= MOST_TRIES => return Err(AppendError::Unavailable(error.to_string())),
+                Err(error) => {
+                    tracing::debug!(%error, attempt, "a batch is sent again");
+                    self.connection = None;
+                    self.stats.resends.fetch_add(1, Relaxed);
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+        unreachable!("the loop returns at the last try")
+    }
+
+    async fn send(&mut self, batch: &[Pending]) -> Result<Vec<VerdictRow>, sqlx::Error> {
+        if self.connection.is_none() {
+            self.connection = Some(database::connect_one(&self.options).await?);
+        }
+        let connection = self.connection.as_mut().expect("it was connected just above");
+        let mut a = Arrays::default();
+        batch.iter().for_each(|pending| a.push(&pending.append));
+        sqlx::query_as(
+            "SELECT command_id, outcome, position, detail, answer \
+             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)",
+        )
+        .bind(self.clock.stamp())
+        .bind(a.c_id)
+        .bind(a.c_hash)
+        .bind(a.c_events)
+        .bind(a.c_answer)
+        .bind(a.c_meta)
+        .bind(a.s_cmd)
+        .bind(a.s_type)
+        .bind(a.s_id)
+        .bind(a.s_expected)
+        .bind(a.e_cmd)
+        .bind(a.e_stype)
+        .bind(a.e_sid)
+        .bind(a.e_seq)
+        .bind(a.e_type)
+        .bind(a.e_ver)
+        .bind(a.e_payload)
+        .bind(a.e_chapter)
+        .bind(a.e_region)
+        .bind(a.k_cmd)
+        .bind(a.k_key)
+        .bind(a.k_owner)
+        .bind(a.k_take)
+        .fetch_all(connection)
+        .await
+    }
+
+    fn answer(&self, batch: Vec<Pending>, mut verdicts: HashMap<Uuid, Verdict>) {
+        let mut furthest = 0;
+        self.stats.batches.fetch_add(1, Relaxed);
+        for pending in batch {
+            let verdict = verdicts.remove(&pending.append.command_id);
+            if let Some(Verdict::Accepted { position }) = verdict {
+                furthest = furthest.max(position);
+                self.stats.commands.fetch_add(1, Relaxed);
+                self.stats.events.fetch_add(pending.append.events.len() as u64, Relaxed);
+            }
+            let _ = pending.reply.send(verdict.ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())));
+        }
+        self.head.advance(furthest);
+    }
+}
+
+fn verdicts(rows: Vec<VerdictRow>) -> HashMap<Uuid, Verdict> {
+    let read = |(id, outcome, position, detail, answer): VerdictRow| {
+        let position = position.unwrap_or_default();
+        let verdict = match outcome.as_str() {
+            "accepted" => Verdict::Accepted { position },
+            "duplicate" => Verdict::Duplicate { position, answer: answer.unwrap_or_default() },
+            "version_conflict" => Verdict::VersionConflict { stream: detail.unwrap_or_default(), actual: position },
+            "claim_taken" => Verdict::ClaimTaken { key: detail.unwrap_or_default(), owner: answer.unwrap_or_default() },
+            _ => Verdict::CommandReused,
+        };
+        (id, verdict)
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Whether sending again can help: the connection broke, or the server is starting, stopping or full.
+fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            let classes = ["08", "40", "53", "57"];
+            classes.iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
+}

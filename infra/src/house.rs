@@ -1,0 +1,80 @@
+//! Everything that lasts, put together over one database: the log, the door for commands, the runner, what happens by itself, and tokens.
+
+use crate::clock::Clock;
+use crate::commands::Commands;
+use crate::database::{self, DatabaseError};
+use crate::event_log::{EventLog, ReadError};
+use crate::policies::Automation;
+use crate::runner::{Runner, RunnerError};
+use crate::tokens::Tokens;
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Connections for reading, and for the runners' transactions.
+const READERS: u32 = 16;
+const WORKERS: u32 = 8;
+
+/// Why the house cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum HouseError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Log(#[from] ReadError),
+    #[error(transparent)]
+    Runner(#[from] RunnerError),
+}
+
+/// One process's view of one database.
+#[derive(Clone)]
+pub struct House {
+    pub log: EventLog,
+    pub commands: Commands,
+    pub runner: Runner,
+    pub automation: Automation,
+    pub tokens: Tokens,
+    /// Whether its history was simulated.
+    pub simulated: bool,
+}
+
+impl House {
+    /// Migrates the database if need be and opens it. Read models are made or rebuilt before it returns; nothing runs yet.
+    pub async fn open(options: &PgConnectOptions, clock: Clock) -> Result<Self, HouseError> {
+        database::migrate(options).await?;
+        let readers = database::connect(options, READERS).await?;
+        let workers = database::connect(options, WORKERS).await?;
+        let log = EventLog::open(options, readers.clone(), clock).await?;
+        let commands = Commands::new(log.clone());
+        let runner = Runner::new(log.clone(), workers.clone(), projections::all());
+        runner.prepare().await?;
+        let automation = Automation::new(commands.clone(), workers);
+        let simulated = log.reader.is_simulated().await?;
+        Ok(Self { log, commands, runner, automation, tokens: Tokens::new(readers), simulated })
+    }
+
+    /// Starts the runner and what happens by itself.
+    pub fn start(&self) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped))];
+        Running { stop, tasks }
+    }
+}
+
+/// What runs in the background, until it is stopped.
+pub struct Running {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Lets what is under way come to its end.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a background task ended badly");
+            }
+        }
+    }
+}

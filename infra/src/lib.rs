@@ -1,0 +1,13 @@
+//! How it lasts: the event log, the projection runner, the policy runner, the scheduler and the private database.
+//! Decides nothing: rules are the domain's. Knows nothing of HTTP.
+
+pub mod clock;
+pub mod commands;
+pub mod database;
+pub mod embedded;
+pub mod event_log;
+pub mod house;
+pub mod ids;
+pub mod policies;
+pub mod runner;
+pub mod tokens;

@@ -1,0 +1,73 @@
+//! What happens by itself. The reactor follows the log and turns events into tasks, by the domain's pure reactions;
+//! the scheduler carries out each task once when its moment has come by the clock that it was given.
+//!
+//! Invariant: a rebuild of read models never comes through here, and a repeated task is the same command, so it changes nothing.
+
+mod reactor;
+mod scheduler;
+
+use crate::commands::{CommandError, Commands};
+use crate::event_log::ReadError;
+use sqlx::PgPool;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Why the house stands still.
+#[derive(Debug, thiserror::Error)]
+pub enum AutomationError {
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Log(#[from] ReadError),
+    #[error("the facts for a reaction could not be read: {0}")]
+    Facts(#[from] CommandError),
+    #[error("a kept task cannot be read: {0}")]
+    Task(#[from] serde_json::Error),
+}
+
+/// The reactor and the scheduler of one process. Any number of processes may run them.
+#[derive(Clone)]
+pub struct Automation {
+    commands: Commands,
+    pool: PgPool,
+}
+
+impl Automation {
+    /// Over the one door for commands.
+    pub fn new(commands: Commands, pool: PgPool) -> Self {
+        Self { commands, pool }
+    }
+
+    /// Works for as long as the program runs.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let seen = self.commands.log.head.position();
+            let pause = match self.settle().await {
+                Ok(_) => Duration::from_secs(1),
+                Err(error) => {
+                    tracing::error!(%error, "policies and deadlines stand still; trying again");
+                    Duration::from_secs(2)
+                }
+            };
+            tokio::select! {
+                () = self.commands.log.head.past(seen) => {}
+                () = tokio::time::sleep(pause) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    /// Reacts to everything in the log and carries out everything that is due, until nothing is left to do now.
+    /// Returns how many tasks were settled.
+    pub async fn settle(&self) -> Result<usize, AutomationError> {
+        let mut settled = 0;
+        loop {
+            let reacted = self.react().await?;
+            let done = self.carry_out_due().await?;
+            settled += done;
+            if !reacted && done == 0 {
+                return Ok(settled);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The scheduler: takes what is due and carries it out, each task once, on any number of nodes.
+//! Tasks of one chapter run in the order of their moments; chapters run side by side.
+
+use super::{Automation, AutomationError};
+use crate::commands::tasks::RunTask;
+use crate::commands::{CommandError, Context};
+use chrono::{DateTime, Utc};
+use domain::reactions::Task;
+use futures::StreamExt;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const AT_ONCE: i64 = 256;
+const CHAPTERS_AT_ONCE: usize = 16;
+const MOST_ATTEMPTS: i32 = 8;
+
+#[derive(sqlx::FromRow)]
+struct Due {
+    id: Uuid,
+    chapter_id: Uuid,
+    task: Json<Task>,
+    causation: i64,
+    attempts: i32,
+}
+
+/// How a task ended: its state, and why.
+type Outcome = (Uuid, &'static str, Option<String>);
+
+impl Automation {
+    /// Carries out what is due by the clock. Returns how many tasks were settled.
+    pub(super) async fn carry_out_due(&self) -> Result<usize, AutomationError> {
+        let now = self.commands.log.clock.now();
+        let mut settled = 0;
+        loop {
+            let count = self.carry_out_some(now).await?;
+            settled += count;
+            if count == 0 {
+                return Ok(settled);
+            }
+        }
+    }
+
+    async fn carry_out_some(&self, now: DateTime<Utc>) -> Result<usize, AutomationError> {
+        // The rows stay locked until their outcome is written: a crash gives them back, and a repeat is the same command.
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
+        let due: Vec<Due> = sqlx::query_as(
+            "SELECT id, chapter_id, task, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 \
+             ORDER BY due_at, causation, id LIMIT $2 FOR UPDATE SKIP LOCKED",
+        )
+        .bind(now)
+        .bind(AT_ONCE)
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut by_chapter: BTreeMap<Uuid, Vec<Due>> = BTreeMap::new();
+        for task in due {
+            by_chapter.entry(task.chapter_id).or_default().push(task);
+        }
+        let outcomes: Vec<Vec<Outcome>> = futures::stream::iter(by_chapter.into_values())
+            .map(|tasks| self.carry_out_in_order(tasks))
+            .buffer_unordered(CHAPTERS_AT_ONCE)
+            .collect()
+            .await;
+        let mut settled = 0;
+        for (id, state, note) in outcomes.into_iter().flatten() {
+            settled += usize::from(state != "pending");
+            let sql = "UPDATE work.tasks SET state = $2, note = $3, attempts = attempts + 1, settled_at = CASE WHEN $2 = 'pending' THEN NULL ELSE $4 END WHERE id = $1";
+            sqlx::query(sql).bind(id).bind(state).bind(note).bind(now).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(settled)
+    }
+
+    async fn carry_out_in_order(&self, tasks: Vec<Due>) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for due in tasks {
+            let context = Context::reaction(due.id, due.causation);
+            let result = self.commands.perform(context, RunTask(due.task.0.clone())).await;
+            let outcome = match result {
+                Ok(_) => ("done", None),
+                // It no longer applies: the invoice was paid, the pledge closed, the member left.
+                Err(error) if error.is_decision() => ("refused", Some(error.to_string())),
+                Err(error) => unsettled(&due, error),
+            };
+            outcomes.push((due.id, outcome.0, outcome.1));
+        }
+        outcomes
+    }
+}
+
+fn unsettled(due: &Due, error: CommandError) -> (&'static str, Option<String>) {
+    let state = if due.attempts + 1 >= MOST_ATTEMPTS { "failed" } else { "pending" };
+    tracing::warn!(task = %due.id, state, %error, "a task was not carried out");
+    (state, Some(error.to_string()))
+}

@@ -1,0 +1,204 @@
+//! The one runner of read models: every projection gets the same treatment, live, in a rebuild, and in a proof.
+//!
+//! Invariant: a projection's rows and its checkpoint move in one transaction, and its checkpoint moves only over
+//! positions that it saw, p+1, p+2, ... Any number of nodes may run: the checkpoint's row is the lock.
+
+mod rebuild;
+mod source;
+mod sql;
+mod step;
+mod verify;
+
+pub use source::{Source, SourceError};
+pub use verify::Verified;
+
+use crate::event_log::{EventLog, ReadError};
+use projections::Registered;
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How many events go into one transaction.
+const PAGE: i64 = 2_000;
+
+/// Why a read model could not move.
+#[derive(Debug, thiserror::Error)]
+pub enum RunnerError {
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Log(#[from] ReadError),
+    #[error("a row of read.{table} does not fit the program: rebuild it with `chapterhouse projections rebuild {table}`")]
+    Row { table: &'static str },
+    #[error("no projection is called {0:?}; `chapterhouse projections status` lists them")]
+    Unknown(String),
+    #[error("the checkpoint of {0} was moved by somebody else in the middle of a step")]
+    Fenced(&'static str),
+}
+
+/// Where a projection stands.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Status {
+    pub name: &'static str,
+    pub version: i32,
+    pub position: i64,
+    pub behind: i64,
+    pub rows: i64,
+}
+
+/// The runner of all projections over one log.
+#[derive(Clone)]
+pub struct Runner {
+    log: EventLog,
+    pool: PgPool,
+    projections: Arc<Vec<Registered>>,
+    /// The position that every projection has reached.
+    reached: watch::Sender<i64>,
+}
+
+impl Runner {
+    /// A runner of these projections.
+    pub fn new(log: EventLog, pool: PgPool, projections: Vec<Registered>) -> Self {
+        Self { log, pool, projections: Arc::new(projections), reached: watch::Sender::new(0) }
+    }
+
+    /// Makes the tables that are missing, and rebuilds those whose fold has changed.
+    pub async fn prepare(&self) -> Result<(), RunnerError> {
+        for projection in self.projections.iter() {
+            let known: Option<i32> = sqlx::query_scalar("SELECT version FROM work.checkpoints WHERE name = $1")
+                .bind(projection.info.name)
+                .fetch_optional(&self.pool)
+                .await?;
+            match known {
+                Some(version) if version == projection.version => {}
+                None if self.log.head.position() == 0 => self.create_empty(projection).await?,
+                _ => self.rebuild_one(projection).await?,
+            }
+        }
+        self.note_reached().await
+    }
+
+    async fn create_empty(&self, projection: &Registered) -> Result<(), RunnerError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("SELECT pg_advisory_xact_lock(7233, 2)").execute(&mut *tx).await?;
+        let made = sqlx::query("INSERT INTO work.checkpoints (name, version, position) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING")
+            .bind(projection.info.name)
+            .bind(projection.version)
+            .execute(&mut *tx)
+            .await?;
+        if made.rows_affected() == 1 {
+            sql::create(&mut tx, projection.info, projection.info.name).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Follows the log for as long as the program runs.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        loop {
+            match self.catch_up().await {
+                Ok(()) => {
+                    let reached = *self.reached.borrow();
+                    tokio::select! {
+                        () = self.log.head.past(reached) => {}
+                        // Another node may hold a checkpoint that this one wants to know moved.
+                        () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                        _ = stop.wait_for(|stop| *stop) => return,
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a read model could not move; trying again");
+                    tokio::select! {
+                        () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                        _ = stop.wait_for(|stop| *stop) => return,
+                    }
+                }
+            }
+            if *stop.borrow() {
+                return;
+            }
+        }
+    }
+
+    /// Brings every projection to the end of the log.
+    pub async fn catch_up(&self) -> Result<(), RunnerError> {
+        loop {
+            let mut page = step::Page::default();
+            let mut moved = false;
+            for projection in self.projections.iter() {
+                moved |= self.step(projection, &mut page).await?;
+            }
+            self.note_reached().await?;
+            if !moved {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn note_reached(&self) -> Result<(), RunnerError> {
+        let names: Vec<&str> = self.projections.iter().map(|p| p.info.name).collect();
+        let sql = "SELECT coalesce(min(position), 0) FROM work.checkpoints WHERE name = ANY($1)";
+        let reached: i64 = sqlx::query_scalar(sql).bind(&names).fetch_one(&self.pool).await?;
+        self.reached.send_if_modified(|known| std::mem::replace(known, reached) != reached);
+        Ok(())
+    }
+
+    /// Waits until every read model has reached a position; false when that takes too long.
+    pub async fn wait_for(&self, position: i64, longest: Duration) -> bool {
+        let mut reached = self.reached.subscribe();
+        let waited = tokio::time::timeout(longest, reached.wait_for(|reached| *reached >= position)).await;
+        matches!(waited, Ok(Ok(_)))
+    }
+
+    /// The position that every read model has reached.
+    pub fn reached(&self) -> i64 {
+        *self.reached.borrow()
+    }
+
+    /// Tells whenever the read models moved.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.reached.subscribe()
+    }
+
+    /// Where each projection stands.
+    pub async fn status(&self) -> Result<Vec<Status>, RunnerError> {
+        let head = self.log.reader.last_position().await?;
+        let mut all = Vec::new();
+        for projection in self.projections.iter() {
+            let name = projection.info.name;
+            let known: Option<(i32, i64)> = sqlx::query_as("SELECT version, position FROM work.checkpoints WHERE name = $1")
+                .bind(name)
+                .fetch_optional(&self.pool)
+                .await?;
+            let (version, position) = known.unwrap_or((0, 0));
+            let rows = if known.is_some() {
+                sqlx::query_scalar(&format!("SELECT count(*) FROM read.{name}")).fetch_one(&self.pool).await?
+            } else {
+                0
+            };
+            all.push(Status { name, version, position, behind: head - position, rows });
+        }
+        Ok(all)
+    }
+
+    /// The projection of this name.
+    pub fn named(&self, name: &str) -> Result<&Registered, RunnerError> {
+        self.projections.iter().find(|p| p.info.name == name).ok_or_else(|| RunnerError::Unknown(name.to_owned()))
+    }
+
+    /// All projections.
+    pub fn projections(&self) -> &[Registered] {
+        &self.projections
+    }
+
+    /// The log that it follows.
+    pub fn log(&self) -> &EventLog {
+        &self.log
+    }
+
+    /// The pool that read tables are read with.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}

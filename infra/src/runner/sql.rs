@@ -1,0 +1,214 @@
+//! The SQL of any read table, made from its declaration: one statement to load rows, one to write them, one to remove them.
+
+use projections::{Column, Kind, TableInfo, Value, Where};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
+use sqlx::query::Query;
+use sqlx::{QueryBuilder, Row};
+use std::fmt::Write;
+
+fn sql_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Uuid => "uuid",
+        Kind::Date => "date",
+        Kind::Int => "bigint",
+        Kind::Bool => "boolean",
+        Kind::Text => "text",
+        Kind::Time => "timestamptz",
+    }
+}
+
+fn names(columns: &[Column]) -> String {
+    columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ")
+}
+
+fn unnest(columns: &[Column], first: usize) -> String {
+    let arrays: Vec<String> = columns.iter().enumerate().map(|(i, c)| format!("${}::{}[]", first + i, sql_type(c.kind))).collect();
+    format!("unnest({})", arrays.join(", "))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.trim().replace('\'', "''"))
+}
+
+/// Creates the table under a name, with its comments, its index by chapter, and the reader's right to it.
+pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str) -> Result<(), sqlx::Error> {
+    let mut sql = format!("CREATE TABLE read.{name} (");
+    for column in info.columns {
+        let null = if column.nullable { "" } else { " NOT NULL" };
+        write!(sql, "{} {}{null}, ", column.name, sql_type(column.kind)).expect("writing to a string does not fail");
+    }
+    write!(sql, "PRIMARY KEY ({})); ", names(info.key_columns())).expect("writing to a string does not fail");
+    for column in ["chapter_id", "region_id"] {
+        if info.has(column) && info.columns[0].name != column {
+            write!(sql, "CREATE INDEX ON read.{name} ({column}); ").expect("writing to a string does not fail");
+        }
+    }
+    write!(sql, "COMMENT ON TABLE read.{name} IS {}; ", quoted(info.doc)).expect("writing to a string does not fail");
+    for column in info.columns.iter().filter(|c| !c.doc.is_empty()) {
+        write!(sql, "COMMENT ON COLUMN read.{name}.{} IS {}; ", column.name, quoted(column.doc))
+            .expect("writing to a string does not fail");
+    }
+    write!(sql, "GRANT SELECT ON read.{name} TO chapterhouse_reader;").expect("writing to a string does not fail");
+    sqlx::raw_sql(&sql).execute(connection).await?;
+    Ok(())
+}
+
+/// The rows with these keys.
+pub async fn load(connection: &mut PgConnection, info: &TableInfo, keys: &[Vec<Value>]) -> Result<Vec<Vec<Value>>, sqlx::Error> {
+    load_from(connection, info, info.name, keys).await
+}
+
+/// The rows with these keys, of a table of this shape under another name.
+pub async fn load_from(
+    connection: &mut PgConnection,
+    info: &TableInfo,
+    name: &str,
+    keys: &[Vec<Value>],
+) -> Result<Vec<Vec<Value>>, sqlx::Error> {
+    let key = info.key_columns();
+    let columns: Vec<String> = info.columns.iter().map(|c| format!("t.{}", c.name)).collect();
+    let sql =
+        format!("SELECT {} FROM {} k({}) JOIN read.{} t USING ({})", columns.join(", "), unnest(key, 1), names(key), name, names(key));
+    let rows = bind_columns(sqlx::query(&sql), key, keys).fetch_all(connection).await?;
+    rows.iter().map(|row| read_row(info, row)).collect()
+}
+
+/// Writes whole rows, over those with their keys.
+pub async fn upsert(connection: &mut PgConnection, info: &TableInfo, name: &str, rows: &[Vec<Value>]) -> Result<(), sqlx::Error> {
+    let sets: Vec<String> = info.other_columns().iter().map(|c| format!("{0} = EXCLUDED.{0}", c.name)).collect();
+    let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
+    let sql = format!(
+        "INSERT INTO read.{name} ({}) SELECT * FROM {} ON CONFLICT ({}) DO {action}",
+        names(info.columns),
+        unnest(info.columns, 1),
+        names(info.key_columns()),
+    );
+    // Bounded statements keep the memory of both sides flat.
+    for part in rows.chunks(10_000) {
+        bind_columns(sqlx::query(&sql), info.columns, part).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Removes the rows with these keys.
+pub async fn remove(connection: &mut PgConnection, info: &TableInfo, name: &str, keys: &[Vec<Value>]) -> Result<(), sqlx::Error> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let key = info.key_columns();
+    let same: Vec<String> = key.iter().map(|c| format!("t.{0} = k.{0}", c.name)).collect();
+    let sql = format!("DELETE FROM read.{name} t USING {} k({}) WHERE {}", unnest(key, 1), names(key), same.join(" AND "));
+    bind_columns(sqlx::query(&sql), key, keys).execute(connection).await?;
+    Ok(())
+}
+
+/// Fills an empty table by COPY.
+pub async fn copy(connection: &mut PgConnection, info: &TableInfo, name: &str, rows: &[Vec<Value>]) -> Result<(), sqlx::Error> {
+    let mut sink =
+        connection.copy_in_raw(&format!("COPY read.{name} ({}) FROM STDIN (FORMAT csv, NULL '\\N')", names(info.columns))).await?;
+    let mut text = String::new();
+    for row in rows {
+        for (i, value) in row.iter().enumerate() {
+            if i > 0 {
+                text.push(',');
+            }
+            write_csv(&mut text, value);
+        }
+        text.push('\n');
+        if text.len() > 1 << 20 {
+            sink.send(text.as_bytes()).await?;
+            text.clear();
+        }
+    }
+    sink.send(text.as_bytes()).await?;
+    sink.finish().await?;
+    Ok(())
+}
+
+fn write_csv(out: &mut String, value: &Value) {
+    let done = match value {
+        Value::Null => write!(out, "\\N"),
+        Value::Uuid(v) => write!(out, "{v}"),
+        Value::Date(v) => write!(out, "{v}"),
+        Value::Int(v) => write!(out, "{v}"),
+        Value::Bool(v) => write!(out, "{v}"),
+        Value::Text(v) => write!(out, "\"{}\"", v.replace('"', "\"\"")),
+        Value::Time(v) => write!(out, "{}", v.to_rfc3339()),
+    };
+    done.expect("writing to a string does not fail");
+}
+
+/// The rows of a live table that are wanted, in the order of their keys.
+pub async fn select<'e, E>(executor: E, info: &TableInfo, wanted: &[Where]) -> Result<Vec<Vec<Value>>, sqlx::Error>
+where
+    E: sqlx::Executor<'e, Database = Postgres>,
+{
+    let mut query = QueryBuilder::new(format!("SELECT {} FROM read.{}", names(info.columns), info.name));
+    for (i, condition) in wanted.iter().enumerate() {
+        query.push(if i == 0 { " WHERE " } else { " AND " });
+        match condition {
+            Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
+            Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+            Where::Is(column, value) => {
+                query.push(format!("{column} = "));
+                match value.clone() {
+                    Value::Null => query.push("NULL"),
+                    Value::Uuid(v) => query.push_bind(v),
+                    Value::Date(v) => query.push_bind(v),
+                    Value::Int(v) => query.push_bind(v),
+                    Value::Bool(v) => query.push_bind(v),
+                    Value::Text(v) => query.push_bind(v),
+                    Value::Time(v) => query.push_bind(v),
+                }
+            }
+        };
+    }
+    query.push(format!(" ORDER BY {}", names(info.key_columns())));
+    let rows = query.build().fetch_all(executor).await?;
+    rows.iter().map(|row| read_row(info, row)).collect()
+}
+
+fn read_row(info: &TableInfo, row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
+    let mut values = Vec::with_capacity(info.columns.len());
+    for (i, column) in info.columns.iter().enumerate() {
+        let value = match column.kind {
+            Kind::Uuid => row.try_get::<Option<_>, _>(i)?.map(Value::Uuid),
+            Kind::Date => row.try_get::<Option<_>, _>(i)?.map(Value::Date),
+            Kind::Int => row.try_get::<Option<_>, _>(i)?.map(Value::Int),
+            Kind::Bool => row.try_get::<Option<_>, _>(i)?.map(Value::Bool),
+            Kind::Text => row.try_get::<Option<_>, _>(i)?.map(Value::Text),
+            Kind::Time => row.try_get::<Option<_>, _>(i)?.map(Value::Time),
+        };
+        values.push(value.unwrap_or(Value::Null));
+    }
+    Ok(values)
+}
+
+/// Binds rows as one array a column.
+fn bind_columns<'q>(
+    mut query: Query<'q, Postgres, PgArguments>,
+    columns: &[Column],
+    rows: &[Vec<Value>],
+) -> Query<'q, Postgres, PgArguments> {
+    macro_rules! array {
+        ($i:expr, $variant:ident) => {
+            rows.iter()
+                .map(|row| match &row[$i] {
+                    Value::$variant(v) => Some(v.clone()),
+                    _ => None,
+                })
+                .collect::<Vec<_>>()
+        };
+    }
+    for (i, column) in columns.iter().enumerate() {
+        query = match column.kind {
+            Kind::Uuid => query.bind(array!(i, Uuid)),
+            Kind::Date => query.bind(array!(i, Date)),
+            Kind::Int => query.bind(array!(i, Int)),
+            Kind::Bool => query.bind(array!(i, Bool)),
+            Kind::Text => query.bind(array!(i, Text)),
+            Kind::Time => query.bind(array!(i, Time)),
+        };
+    }
+    query
+}
