@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 has_postgresql() {
     local folder version
     if [ -n "${PG_BINDIR:-}" ]; then
-        [ -x "$PG_BINDIR/initdb" ]
+        [ -x "$PG_BINDIR/initdb" ] ||
+            fail "PG_BINDIR is $PG_BINDIR, expected a folder that holds \`postgres\` and \`initdb\` of PostgreSQL 15 or newer."
         return
     fi
     local -a folders
