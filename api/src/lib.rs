@@ -5,4 +5,5 @@ pub mod cli;
 pub mod http;
 pub mod rest;
 pub mod settings;
+pub mod simulation;
 pub mod telemetry;

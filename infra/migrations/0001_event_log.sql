@@ -49,7 +49,7 @@ CREATE TABLE log.claims (
 
 -- A simulated log takes its times from the simulation's clock, and says so for ever.
 CREATE TABLE log.nature (
-  only      boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one_row   boolean PRIMARY KEY DEFAULT true CHECK (one_row),
   simulated boolean NOT NULL DEFAULT false
 );
 INSERT INTO log.nature DEFAULT VALUES;

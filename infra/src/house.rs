@@ -3,13 +3,14 @@
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
-use crate::event_log::{EventLog, ReadError};
+use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
 use crate::tokens::Tokens;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// Connections for reading, and for the runners' transactions.
 const READERS: u32 = 16;
@@ -53,12 +54,34 @@ impl House {
         Ok(Self { log, commands, runner, automation, tokens: Tokens::new(readers), simulated })
     }
 
+    /// Takes notice of what another house in this process has written to the same database.
+    pub async fn refresh(&self) -> Result<(), HouseError> {
+        self.log.refresh().await?;
+        Ok(self.runner.prepare().await?)
+    }
+
+    /// A chapter with a member, for whoever wants an example.
+    pub async fn some_chapter(&self) -> Result<Option<Example>, HouseError> {
+        let found = self.log.reader.first_of_type("membership.activated").await?;
+        let example = |event: StoredEvent| {
+            Some(Example { region_id: event.region_id?, chapter_id: event.chapter_id?, membership_id: event.aggregate_id.parse().ok()? })
+        };
+        Ok(found.and_then(example))
+    }
+
     /// Starts the runner and what happens by itself.
     pub fn start(&self) -> Running {
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped))];
         Running { stop, tasks }
     }
+}
+
+/// A member in their chapter in its region.
+pub struct Example {
+    pub region_id: Uuid,
+    pub chapter_id: Uuid,
+    pub membership_id: Uuid,
 }
 
 /// What runs in the background, until it is stopped.

@@ -1,8 +1,16 @@
 //! `chapterhouse demo`: serves a simulated organisation, which is made on the first start.
 
-use anyhow::bail;
+use anyhow::Context;
+use infra::clock::Clock;
+use infra::house::House;
 
-use crate::settings::{CommonFlags, HELP, HttpFlags, Layer, Settings};
+use super::database::Database;
+use super::serve::serve_until;
+use super::shutdown::Shutdown;
+use super::signs::Signs;
+use super::simulate::fill;
+use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, Settings};
+use crate::simulation::{Plan, Scale};
 
 /// What `demo` is told.
 #[derive(clap::Args)]
@@ -20,6 +28,43 @@ impl Args {
     }
 }
 
-pub(super) async fn run(_args: Args, _settings: Settings) -> anyhow::Result<()> {
-    bail!("`demo` is not built yet")
+/// What a demo without further words shows.
+const PLAN: Plan = Plan { chapters: 12, months: 14, seed: 1, scale: Scale::Small };
+
+pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
+    let shutdown = Shutdown::on_signals()?;
+    Database::with(&settings.database, async |database| {
+        let house = House::open(&database.options(), Clock::System).await?;
+        let folder = match &settings.database {
+            DatabasePlace::Folder(folder) => Some(folder.as_path()),
+            DatabasePlace::External(_) | DatabasePlace::Temporary => None,
+        };
+        let kept = folder.map(Signs::read).transpose()?.flatten();
+        let mut signs = match kept {
+            Some(signs) if house.log.head.position() > 0 => signs,
+            _ => invite(&house, database).await?,
+        };
+        serve_until(&house, &settings, &shutdown, |address| {
+            signs.base_url = format!("http://{address}");
+            if let Some(Err(error)) = folder.map(|folder| signs.write(folder)) {
+                tracing::error!(%error, "demo.json could not be written");
+            }
+            signs.print();
+        })
+        .await
+    })
+    .await
+}
+
+/// Makes the organisation when there is none, and tokens for its people.
+async fn invite(house: &House, database: &Database) -> anyhow::Result<Signs> {
+    if house.log.head.position() == 0 {
+        let made = fill(database, PLAN).await?;
+        let first = made.chapters.first().context("a demo has chapters")?;
+        let member = first.some_member().context("the first chapter has members")?;
+        house.refresh().await?;
+        return Signs::issue(house, first.region.into(), first.id.into(), member.into()).await;
+    }
+    let chapter = house.some_chapter().await?.context("the database has events but no chapter with members: a demo needs an empty one")?;
+    Signs::issue(house, chapter.region_id, chapter.chapter_id, chapter.membership_id).await
 }

@@ -8,6 +8,7 @@ mod openapi;
 mod projections;
 mod serve;
 pub mod shutdown;
+mod signs;
 mod simulate;
 
 use clap::{Parser, Subcommand};

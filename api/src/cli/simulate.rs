@@ -1,9 +1,15 @@
 //! `chapterhouse simulate`: fills an empty database with a believable organisation. The same seed gives the same one.
 
-use anyhow::bail;
-use clap::ValueEnum;
+use std::time::Instant;
 
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use infra::clock::Clock;
+use infra::house::House;
+
+use super::database::Database;
 use crate::settings::{CommonFlags, HELP, Settings};
+use crate::simulation::{Made, Plan, Scale, beginning, simulate};
 
 /// What `simulate` is told.
 #[derive(clap::Args)]
@@ -29,18 +35,32 @@ pub(super) struct Args {
     pub common: CommonFlags,
 }
 
-/// How far a simulated organisation reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Scale {
-    /// A few regions in several countries
-    Small,
-    /// One country, with all its regions
-    National,
-    /// Many countries on every continent
-    World,
+pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
+    let plan = Plan { chapters: args.chapters, months: args.months, seed: args.seed, scale: args.scale };
+    Database::with(&settings.database, async |database| {
+        fill(database, plan).await?;
+        Ok(())
+    })
+    .await
 }
 
-pub(super) async fn run(args: Args, _settings: Settings) -> anyhow::Result<()> {
-    let Args { chapters, months, seed, scale, .. } = args;
-    bail!("`simulate` is not built yet ({chapters} chapters, {months} months, seed {seed}, {scale:?})")
+/// Fills an empty database, with a bar that shows how far it is.
+pub(super) async fn fill(database: &Database, plan: Plan) -> anyhow::Result<Made> {
+    let now = Clock::System.now();
+    let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await?;
+    let style = ProgressStyle::with_template("{msg} {bar:40} day {pos} of {len}, {eta} left").context("the bar's template")?;
+    let bar = ProgressBar::new(1).with_style(style).with_message("simulating");
+    let started = Instant::now();
+    let made = simulate(&house, plan, now, |day, days| {
+        bar.set_length(days);
+        bar.set_position(day);
+    })
+    .await?;
+    bar.finish_and_clear();
+    let (events, seconds) = (house.log.head.position(), started.elapsed().as_secs_f64());
+    eprintln!(
+        "Simulated {} chapters over {} months: {events} events from {} commands in {seconds:.1} s; {} more were refused by the rules.",
+        plan.chapters, plan.months, made.performed, made.refused
+    );
+    Ok(made)
 }

@@ -41,6 +41,12 @@ impl EventLog {
         Ok(Self { writer, reader, head, clock })
     }
 
+    /// Looks how far the log has come.
+    pub async fn refresh(&self) -> Result<(), ReadError> {
+        self.head.advance(self.reader.last_position().await?);
+        Ok(())
+    }
+
     /// Marks an empty log as simulated: its events then take their times from the clock.
     pub async fn mark_simulated(&self) -> Result<(), ReadError> {
         self.reader.mark_simulated().await

@@ -140,6 +140,12 @@ impl Reader {
         Ok(sqlx::query_as(sql).bind(prefix).fetch_all(&self.pool).await?)
     }
 
+    /// The first event of a type.
+    pub async fn first_of_type(&self, event_type: &str) -> Result<Option<StoredEvent>, ReadError> {
+        let sql = format!("SELECT {COLUMNS} FROM log.events WHERE event_type = $1 ORDER BY position LIMIT 1");
+        Ok(sqlx::query_as(&sql).bind(event_type).fetch_optional(&self.pool).await?)
+    }
+
     /// The ids of all memberships that were ever active in a chapter.
     pub async fn members_ever(&self, chapter: Uuid) -> Result<Vec<String>, ReadError> {
         let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
