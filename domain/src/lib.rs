@@ -18,6 +18,8 @@ pub mod reactions;
 pub mod referral;
 pub mod region;
 pub mod rules;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod upcast;
 

@@ -2,6 +2,8 @@
 //! The defaults are the organisation's founding policy; headquarters, a region or a chapter changes a section by command.
 
 mod check;
+#[cfg(test)]
+mod tests;
 
 use crate::money::{Currency, Money};
 use crate::text::Profession;
