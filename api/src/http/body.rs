@@ -35,7 +35,7 @@ impl<T> Sent<T> {
         // A key is the caller's own: nobody meets another's by using the same.
         let command_id = match &self.key {
             Some(key) => ids::derived("command", &[&actor.to_string(), key]),
-            None => infra::ids::new(),
+            None => infra::ids::fresh(),
         };
         let mut context = Context::new(actor, command_id, &self.request);
         context.if_version = self.if_version;
@@ -45,7 +45,7 @@ impl<T> Sent<T> {
 
     /// An id for what the command makes.
     pub fn new_id<I: From<Uuid>>(&self) -> I {
-        infra::ids::new().into()
+        infra::ids::fresh().into()
     }
 }
 

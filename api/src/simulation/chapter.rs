@@ -3,8 +3,8 @@
 use super::Hand;
 use super::chance::Chance;
 use super::member::{Character, FollowUp, Member, Standing};
-use super::world::Place;
 use super::names;
+use super::world::Place;
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
@@ -121,7 +121,13 @@ impl SimulatedChapter {
     /// Young chapters grow fast; full ones only replace whom they lose.
     async fn take_in(&mut self, hand: &Hand, today: NaiveDate) -> Result<()> {
         let present = self.members.iter().filter(|member| member.standing != Standing::Gone).count();
-        let chance = if !self.chartered { 1_000 } else if present < self.size { 60 } else { 4 };
+        let chance = if !self.chartered {
+            1_000
+        } else if present < self.size {
+            60
+        } else {
+            4
+        };
         let arrivals = if self.chartered { 1 } else { 3 };
         for _ in 0..arrivals {
             if present < self.size + 2 && self.chance.happens(chance) {
@@ -139,7 +145,10 @@ impl SimulatedChapter {
             Some(guest) => guest,
             None => self.new_person()?,
         };
-        let reference = |who: &str| Reference { name: Personal(Name::parse(who).expect("the name is plain")), contact: Personal(Name::parse("by telephone").expect("it is plain")) };
+        let reference = |who: &str| Reference {
+            name: Personal(Name::parse(who).expect("the name is plain")),
+            contact: Personal(Name::parse("by telephone").expect("it is plain")),
+        };
         let key = self.key("apply");
         let id: MembershipId = hand.id("membership", &[&key]);
         let use_case = Apply {
@@ -171,12 +180,11 @@ impl SimulatedChapter {
 
     async fn decide_and_pay(&mut self, hand: &Hand, today: NaiveDate) -> Result<()> {
         for index in 0..self.members.len() {
-            match self.members[index].standing {
+            let standing = self.members[index].standing;
+            match standing {
                 Standing::Applied { decided_on } if decided_on <= today => self.decide(hand, index, today).await?,
-                Standing::Approved { pays_on: Some(day) } if day <= today => {
-                    if self.pay_open_invoices(hand, index, today).await? {
-                        self.members[index].standing = Standing::Active;
-                    }
+                Standing::Approved { pays_on: Some(day) } if day <= today && self.pay_open_invoices(hand, index, today).await? => {
+                    self.members[index].standing = Standing::Active;
                 }
                 _ => {}
             }
@@ -201,18 +209,25 @@ impl SimulatedChapter {
     }
 
     async fn charter_when_ready(&mut self, hand: &Hand, today: NaiveDate) -> Result<()> {
-        let active: Vec<MembershipId> = self.members.iter().filter(|member| member.standing == Standing::Active).map(|member| member.id).collect();
+        let active: Vec<MembershipId> =
+            self.members.iter().filter(|member| member.standing == Standing::Active).map(|member| member.id).collect();
         if self.chartered || active.len() < 15 {
             return Ok(());
         }
         self.chartered = true;
         let key = self.key("charter");
         hand.perform("headquarters", &key, ChangeChapter { id: self.id, change: ChapterChange::Charter { on: Some(today) } }).await?;
-        let offices = [Office::President, Office::VicePresident, Office::SecretaryTreasurer, Office::MembershipCommittee, Office::MentorCoordinator];
+        let offices =
+            [Office::President, Office::VicePresident, Office::SecretaryTreasurer, Office::MembershipCommittee, Office::MentorCoordinator];
         for (office, membership_id) in offices.into_iter().zip(active) {
             let term = Term { starts_on: today, ends_on: day_before(add_years(today, 1)) };
             let key = self.key("officer");
-            hand.perform("headquarters", &key, ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term } }).await?;
+            hand.perform(
+                "headquarters",
+                &key,
+                ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term } },
+            )
+            .await?;
         }
         Ok(())
     }

@@ -21,7 +21,11 @@ impl SimulatedChapter {
         let in_parts = member.character.pays_in_parts;
         for (invoice_id, owed) in &open {
             let half = Money::of_minor(owed.minor / 2, owed.currency);
-            let amounts = if in_parts && half.is_positive() { vec![half, Money::of_minor(owed.minor - half.minor, owed.currency)] } else { vec![*owed] };
+            let amounts = if in_parts && half.is_positive() {
+                vec![half, Money::of_minor(owed.minor - half.minor, owed.currency)]
+            } else {
+                vec![*owed]
+            };
             for amount in amounts {
                 self.pay(hand, index, *invoice_id, amount, today).await?;
             }
@@ -30,10 +34,22 @@ impl SimulatedChapter {
     }
 
     async fn pay(&mut self, hand: &Hand, index: usize, invoice_id: InvoiceId, amount: Money, today: NaiveDate) -> Result<()> {
-        let method = *self.chance.one_of(&[PaymentMethod::BankTransfer, PaymentMethod::BankTransfer, PaymentMethod::Card, PaymentMethod::DirectDebit]);
+        let method = *self.chance.one_of(&[
+            PaymentMethod::BankTransfer,
+            PaymentMethod::BankTransfer,
+            PaymentMethod::Card,
+            PaymentMethod::DirectDebit,
+        ]);
         let key = self.key("pay");
         let payment_id = hand.id("payment", &[&key]);
-        let change = DuesChange::ReceivePayment { payment_id, amount, invoice_id: Some(invoice_id), received_on: Some(today), method, reference: None };
+        let change = DuesChange::ReceivePayment {
+            payment_id,
+            amount,
+            invoice_id: Some(invoice_id),
+            received_on: Some(today),
+            method,
+            reference: None,
+        };
         hand.perform("headquarters", &key, ChangeDues { membership_id: self.members[index].id, change }).await?;
         Ok(())
     }
@@ -71,7 +87,10 @@ impl SimulatedChapter {
     async fn decide_renewal(&mut self, hand: &Hand, index: usize) -> Result<()> {
         let decision = match self.chance.between(0, 99) {
             0 => RenewalDecision::Refuse { reason: Note::parse("Rarely present and unreachable between meetings.")? },
-            1..=5 => RenewalDecision::RenewWithConditions { term_years: 1, conditions: Note::parse("Attendance is looked at again after three months.")? },
+            1..=5 => RenewalDecision::RenewWithConditions {
+                term_years: 1,
+                conditions: Note::parse("Attendance is looked at again after three months.")?,
+            },
             6..=20 => RenewalDecision::Renew { term_years: 2 },
             _ => RenewalDecision::Renew { term_years: 1 },
         };

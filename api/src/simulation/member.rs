@@ -8,9 +8,13 @@ use domain::{MembershipId, ReferralId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// The committee decides on this day.
-    Applied { decided_on: NaiveDate },
+    Applied {
+        decided_on: NaiveDate,
+    },
     /// Pays on this day, if ever.
-    Approved { pays_on: Option<NaiveDate> },
+    Approved {
+        pays_on: Option<NaiveDate>,
+    },
     Active,
     Gone,
 }

@@ -99,12 +99,16 @@ pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick:
     let clock = &house.log.clock;
     let regions = world::found_regions(&hand, plan.scale, clock.now().date_naive()).await?;
     let region_ids = regions.iter().flat_map(|region| region.ids()).collect();
-    let mut chapters: Vec<SimulatedChapter> =
-        (0..plan.chapters).map(|number| SimulatedChapter::plan(&hand, &regions, number, Chance::new(plan.seed, u64::from(number)))).collect();
+    let mut chapters: Vec<SimulatedChapter> = (0..plan.chapters)
+        .map(|number| SimulatedChapter::plan(&hand, &regions, number, Chance::new(plan.seed, u64::from(number))))
+        .collect();
     let days = u64::try_from((until - clock.now()).num_days()).unwrap_or(0) + 1;
     for day in 0..days {
-        let due: Vec<anyhow::Result<()>> =
-            futures::stream::iter(chapters.iter_mut()).map(|chapter| chapter.live_a_day(&hand, clock.now())).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let due: Vec<anyhow::Result<()>> = futures::stream::iter(chapters.iter_mut())
+            .map(|chapter| chapter.live_a_day(&hand, clock.now()))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
         due.into_iter().collect::<anyhow::Result<()>>()?;
         house.automation.settle().await?;
         tick(day + 1, days);

@@ -30,7 +30,8 @@ impl SimulatedChapter {
         }
         for giver in active {
             let generous = self.members[giver].character.generous;
-            let count = u32::from(self.chance.happens(generous.min(1_000))) + u32::from(generous > 1_000 && self.chance.happens(generous - 1_000));
+            let count =
+                u32::from(self.chance.happens(generous.min(1_000))) + u32::from(generous > 1_000 && self.chance.happens(generous - 1_000));
             for _ in 0..count {
                 let receiver = *self.chance.one_of(&sought);
                 if receiver != giver {
@@ -43,7 +44,8 @@ impl SimulatedChapter {
 
     async fn pledge_one(&mut self, hand: &Hand, giver: usize, receiver: usize, today: NaiveDate) -> Result<()> {
         let inside = self.chance.happens(280);
-        let contact = if inside { None } else { Some(Contact { name: Personal(Name::parse(&self.new_person()?.0)?), phone: None, email: None }) };
+        let contact =
+            if inside { None } else { Some(Contact { name: Personal(Name::parse(&self.new_person()?.0)?), phone: None, email: None }) };
         let key = self.key("pledge");
         let id: ReferralId = hand.id("referral", &[&key]);
         let (giver, receiver) = (self.members[giver].id, self.members[receiver].id);
@@ -54,7 +56,7 @@ impl SimulatedChapter {
             receiver,
             tier: if inside { Tier::Inside } else { Tier::Outside },
             contact,
-            description: Note::parse(*self.chance.one_of(WANTS))?,
+            description: Note::parse(self.chance.one_of::<&str>(WANTS))?,
         };
         if hand.perform("member", &key, use_case).await?.is_some() {
             let mut then = |step, least, most| {

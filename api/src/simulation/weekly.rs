@@ -19,7 +19,10 @@ impl SimulatedChapter {
         let id = MeetingId::of_slot(self.id, today);
         let meeting = hand.commands().load::<Meeting>(&id.to_string(), false).await?;
         // A holiday, or not in the calendar yet.
-        if meeting.version == 0 || meeting.state.held_on() != Some(today) || !meeting.state.gathering().is_some_and(|gathering| gathering.takes_place()) {
+        if meeting.version == 0
+            || meeting.state.held_on() != Some(today)
+            || !meeting.state.gathering().is_some_and(|gathering| gathering.takes_place())
+        {
             return Ok(());
         }
         let active: Vec<usize> = (0..self.members.len()).filter(|i| self.members[*i].standing == Standing::Active).collect();
@@ -39,7 +42,8 @@ impl SimulatedChapter {
         for index in active {
             if self.chance.happens(self.members[*index].character.invites) {
                 let (name, email) = self.new_person()?;
-                let visitor = NewVisitor { name: Name::parse(&name)?, email: email.clone(), profession: None, invited_by: self.members[*index].id };
+                let visitor =
+                    NewVisitor { name: Name::parse(&name)?, email: email.clone(), profession: None, invited_by: self.members[*index].id };
                 let key = self.key("visitor");
                 hand.perform("officer", &key, ChangeMeeting { id, change: MeetingChange::RegisterVisitor { visitor } }).await?;
                 if self.chance.happens(150) {
@@ -65,7 +69,8 @@ impl SimulatedChapter {
                 () => Mark::P,
             };
             let substitute = (mark == Mark::S).then(|| names::person(&mut self.chance));
-            let substitute = substitute.map(|name| Name::parse(&name)).transpose()?.map(|name| Substitute { name: Personal(name), membership_id: None });
+            let substitute =
+                substitute.map(|name| Name::parse(&name)).transpose()?.map(|name| Substitute { name: Personal(name), membership_id: None });
             entries.push(SheetEntry { membership_id: entry.membership_id, mark, substitute });
         }
         let absent: Vec<MembershipId> = entries.iter().filter(|e| e.mark == Mark::A).map(|e| e.membership_id).collect();
@@ -83,23 +88,39 @@ impl SimulatedChapter {
 
     async fn between_meetings(&mut self, hand: &Hand, index: usize, today: NaiveDate) -> Result<()> {
         let id = self.members[index].id;
-        let others: Vec<MembershipId> = self.members.iter().filter(|m| m.standing == Standing::Active && m.id != id).map(|m| m.id).collect();
+        let others: Vec<MembershipId> =
+            self.members.iter().filter(|m| m.standing == Standing::Active && m.id != id).map(|m| m.id).collect();
         if others.is_empty() {
             return Ok(());
         }
         let other = *self.chance.one_of(&others);
         if self.chance.happens(350) {
             let key = self.key("one-to-one");
-            hand.perform("member", &key, ChangeMembership { id, change: MembershipChange::ReportOneToOne { with: other, on: today, topics: None } }).await?;
+            hand.perform(
+                "member",
+                &key,
+                ChangeMembership { id, change: MembershipChange::ReportOneToOne { with: other, on: today, topics: None } },
+            )
+            .await?;
         }
         if self.chance.happens(50) {
-            let course = Name::parse(*self.chance.one_of(&["Better introductions", "The weekly presentation", "Asking for referrals"]))?;
+            let course =
+                Name::parse(self.chance.one_of::<&str>(&["Better introductions", "The weekly presentation", "Asking for referrals"]))?;
             let key = self.key("training");
-            hand.perform("member", &key, ChangeMembership { id, change: MembershipChange::CreditTraining { credits: 1, course, on: today } }).await?;
+            hand.perform(
+                "member",
+                &key,
+                ChangeMembership { id, change: MembershipChange::CreditTraining { credits: 1, course, on: today } },
+            )
+            .await?;
         }
         if self.chance.happens(30) {
             let key = self.key("testimonial");
-            let change = MembershipChange::GiveTestimonial { testimonial_id: hand.id("testimonial", &[&key]), to: other, text: Note::parse("Quick, exact and a pleasure to work with.")? };
+            let change = MembershipChange::GiveTestimonial {
+                testimonial_id: hand.id("testimonial", &[&key]),
+                to: other,
+                text: Note::parse("Quick, exact and a pleasure to work with.")?,
+            };
             hand.perform("member", &key, ChangeMembership { id, change }).await?;
         }
         Ok(())

@@ -169,7 +169,11 @@ impl Commands {
     }
 
     /// Everybody who is an active member of a chapter on a day.
-    pub async fn roster(&self, chapter_id: domain::ChapterId, on: chrono::NaiveDate) -> Result<Vec<domain::meeting::RosterEntry>, CommandError> {
+    pub async fn roster(
+        &self,
+        chapter_id: domain::ChapterId,
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<domain::meeting::RosterEntry>, CommandError> {
         let context = Context::new(program(), uuid::Uuid::nil(), b"");
         Unit::new(self, &context, false).roster(chapter_id, on).await
     }

@@ -9,7 +9,7 @@ use domain::text::Note;
 /// What is asked of a policy.
 #[derive(Clone)]
 pub enum PolicyChange {
-    Change(Rule),
+    Change(Box<Rule>),
     EndOverride(Section),
 }
 
@@ -33,7 +33,7 @@ impl UseCase for ChangePolicy {
         };
         let (today, holds_from, reason) = (unit.now().date_naive(), self.holds_from, self.reason.clone());
         let command = match self.change.clone() {
-            PolicyChange::Change(rule) => PolicyCommand::Change { scope: self.scope, rule, holds_from, today, reason },
+            PolicyChange::Change(rule) => PolicyCommand::Change { scope: self.scope, rule: *rule, holds_from, today, reason },
             PolicyChange::EndOverride(section) => PolicyCommand::EndOverride { scope: self.scope, section, holds_from, today, reason },
         };
         let id = self.scope.to_string();

@@ -139,10 +139,9 @@ impl<'a> Unit<'a> {
         }
         let before = self.load::<A>(id).await?;
         // The first stream that a command decides on is the one whose version the caller may have named.
-        if let (Some(expected), true) = (self.context.if_version, self.events.is_empty()) {
-            if before.version != expected {
-                return Err(CommandError::Stale { expected, actual: before.version });
-            }
+        let named = self.context.if_version.filter(|_| self.events.is_empty());
+        if let Some(expected) = named.filter(|expected| *expected != before.version) {
+            return Err(CommandError::Stale { expected, actual: before.version });
         }
         let events = before.state.decide(command).map_err(CommandError::refused)?;
         Ok((before, events))

@@ -4,21 +4,31 @@
 use super::EventLog;
 use super::batch::{Append, Expectation, Verdict};
 use super::codec::encode;
+use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
+use domain::upcast;
+use postgres_es::PostgresEventRepository;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// An event store over the log for one aggregate.
-#[derive(Clone)]
 pub struct FrameworkStore {
     log: EventLog,
+    events: PostgresEventRepository,
 }
 
 impl FrameworkStore {
     /// A store over a log.
     pub fn new(log: EventLog) -> Self {
-        Self { log }
+        // Snapshots stay unused: loading from them applies events twice.
+        let events = PostgresEventRepository::new(log.reader.pool().clone()).with_tables("log.events", "log.no_snapshots");
+        Self { log, events }
     }
+}
+
+/// Metadata as the framework keeps it: texts only.
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// An aggregate with the version at which it was loaded.
@@ -42,13 +52,19 @@ impl<A: Aggregate> EventStore<A> for FrameworkStore {
     type AC = LoadedAggregate<A>;
 
     async fn load_events(&self, aggregate_id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        let stored = self.log.reader.stream(A::TYPE, aggregate_id, 0).await.map_err(unexpected)?;
-        let envelope = |event: super::StoredEvent| {
+        let stored = self.events.get_events::<A>(aggregate_id).await.map_err(unexpected)?;
+        let envelope = |event: SerializedEvent| {
+            let lifted = upcast::to_current(&event.event_type, &event.event_version, &event.payload.to_string()).map_err(unexpected)?;
+            let payload = match lifted {
+                Some(text) => serde_json::from_str(&text),
+                None => serde_json::from_value(event.payload),
+            };
+            let metadata = event.metadata.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), plain(value))).collect();
             Ok(EventEnvelope {
-                payload: event.payload_as::<A::Event>().map_err(unexpected)?,
+                payload: payload.map_err(unexpected)?,
                 aggregate_id: event.aggregate_id,
-                sequence: usize::try_from(event.sequence).unwrap_or_default(),
-                metadata: HashMap::new(),
+                sequence: event.sequence,
+                metadata,
             })
         };
         stored.into_iter().map(envelope).collect()
@@ -74,9 +90,9 @@ impl<A: Aggregate> EventStore<A> for FrameworkStore {
         if numbered.is_empty() {
             return Ok(Vec::new());
         }
-        let command_id = metadata.get("command_id").and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(crate::ids::new);
+        let named = metadata.get("command_id").and_then(|id| Uuid::parse_str(id).ok());
         let append = Append {
-            command_id,
+            command_id: named.unwrap_or_else(crate::ids::fresh),
             request_hash: Vec::new(),
             answer: "{}".to_owned(),
             metadata: serde_json::to_string(&metadata).expect("a map of strings is plain data"),

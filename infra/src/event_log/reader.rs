@@ -46,6 +46,11 @@ impl Reader {
         Self { pool }
     }
 
+    /// The pool that it reads with.
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
     /// The position of the last event; 0 in an empty log.
     pub async fn last_position(&self) -> Result<i64, ReadError> {
         Ok(sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM log.events").fetch_one(&self.pool).await?)

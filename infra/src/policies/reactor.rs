@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::reactions::{self, Reaction, RulesInForce};
 use domain::{ChapterId, Event, Recorded, calendar, ids};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 const CHECKPOINT: &str = "policies";
@@ -112,11 +113,11 @@ impl Automation {
         let mut unit = Unit::new(&self.commands, &context, false);
         let zone = unit.zone_of(chapter).await?;
         let today = calendar::local_date(zone, at);
-        if !known.contains_key(&(chapter, today)) {
-            let rules = unit.rules_of(chapter, today).await?;
-            known.insert((chapter, today), rules);
-        }
-        Ok((&known[&(chapter, today)], today))
+        let rules = match known.entry((chapter, today)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(unit.rules_of(chapter, today).await?),
+        };
+        Ok((rules, today))
     }
 
     async fn start_of_day(&self, chapter: ChapterId, day: NaiveDate) -> Result<DateTime<Utc>, AutomationError> {
