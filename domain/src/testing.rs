@@ -31,10 +31,15 @@ impl<A: Decide<Services = (), Error: PartialEq>> Given<A> {
     }
 
     /// A command that succeeds and is of no further interest.
+    #[track_caller]
     pub fn and(self, command: A::Command) -> Self {
-        let outcome = self.when(command);
-        let before = outcome.before.clone();
-        Given(before.into_iter().chain(outcome.events()).collect())
+        self.when(command).given()
+    }
+
+    /// The last event of some kind.
+    #[track_caller]
+    pub fn last(&self, of_kind: impl Fn(&A::Event) -> bool) -> A::Event {
+        self.0.iter().rev().find(|event| of_kind(event)).cloned().expect("such an event has happened")
     }
 
     pub fn state(&self) -> A {
@@ -66,10 +71,16 @@ impl<A: Decide<Services = (), Error: PartialEq>> Outcome<A> {
         self.result.inspect_result().unwrap_or_else(|refusal| panic!("refused: {refusal}"))
     }
 
+    /// All that has happened, this included.
+    #[track_caller]
+    pub fn given(self) -> Given<A> {
+        let before = self.before.clone();
+        Given(before.into_iter().chain(self.events()).collect())
+    }
+
     #[track_caller]
     pub fn state(self) -> A {
-        let before = self.before.clone();
-        Given::<A>(before.into_iter().chain(self.events()).collect()).state()
+        self.given().state()
     }
 }
 

@@ -4,6 +4,8 @@ mod command;
 mod decide;
 mod event;
 mod refusal;
+#[cfg(test)]
+mod sheet_tests;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -1,1 +1,177 @@
-//! The rules, as given, when and then.
+//! When and whether a meeting takes place, and who visits. The sheet's rules are in `sheet_tests`.
+
+use super::MeetingCommand::*;
+use super::MeetingRefusal::*;
+use super::*;
+use crate::calendar::{MeetingRule, Place};
+use crate::testing::*;
+use crate::text::{EmailAddress, Personal};
+use chrono::{NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+
+const ZONE: Tz = Tz::Europe__London;
+
+fn meeting<const N: usize>(events: [MeetingEvent; N]) -> Given<Meeting> {
+    given(events)
+}
+
+fn at(text: &str) -> NaiveDateTime {
+    text.parse().unwrap()
+}
+
+fn place() -> Place {
+    tuesdays().place
+}
+
+fn schedule(slot: &str, rule: MeetingRule) -> MeetingCommand {
+    Schedule { chapter_id: id(1), slot: day(slot), rule, time_zone: ZONE, holiday: None }
+}
+
+pub(super) fn scheduled() -> MeetingEvent {
+    MeetingEvent::Scheduled {
+        chapter_id: id(1),
+        slot: day("2025-03-04"),
+        starts_at: at("2025-03-04T07:00:00"),
+        time_zone: ZONE,
+        place: place(),
+        next_slot: day("2025-03-11"),
+    }
+}
+
+fn cancelled(cause: CancelCause) -> MeetingEvent {
+    MeetingEvent::Cancelled { chapter_id: id(1), held_on: day("2025-03-04"), cause, reason: note("Snow.") }
+}
+
+fn holiday() -> MeetingEvent {
+    MeetingEvent::HolidayDeclared { chapter_id: id(1), held_on: day("2025-03-04"), name: name("Carnival") }
+}
+
+fn moved() -> MeetingEvent {
+    let (from, to) = (at("2025-03-04T07:00:00"), at("2025-03-05T08:00:00"));
+    MeetingEvent::Moved { chapter_id: id(1), from, to, place: place(), reason: note("Room taken.") }
+}
+
+#[test]
+fn a_meeting_is_scheduled_where_the_rule_puts_it() {
+    meeting([]).when(schedule("2025-03-04", tuesdays())).then([scheduled()]);
+    let refusal = NotAMeetingDay { slot: day("2025-03-05"), next: day("2025-03-11") };
+    meeting([]).when(schedule("2025-03-05", tuesdays())).refused(refusal);
+    meeting([scheduled()]).when(schedule("2025-03-04", tuesdays())).refused(AlreadyScheduled);
+    meeting([]).when(Cancel { cause: CancelCause::Chapter, reason: note("Snow.") }).refused(NotScheduled);
+}
+
+#[test]
+fn a_meeting_on_a_holiday_is_scheduled_and_declared_one() {
+    let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
+    let command = Schedule { chapter_id: id(1), slot, rule, time_zone, holiday: Some(name("Carnival")) };
+    meeting([]).when(command).then([scheduled(), holiday()]);
+}
+
+fn at_eight() -> MeetingRule {
+    MeetingRule { at: NaiveTime::from_hms_opt(8, 0, 0).unwrap(), ..tuesdays() }
+}
+
+#[test]
+fn a_meeting_follows_its_rule_to_another_hour() {
+    let later = MeetingEvent::Scheduled {
+        chapter_id: id(1),
+        slot: day("2025-03-04"),
+        starts_at: at("2025-03-04T08:00:00"),
+        time_zone: ZONE,
+        place: place(),
+        next_slot: day("2025-03-11"),
+    };
+    meeting([scheduled()]).when(schedule("2025-03-04", at_eight())).then([later]);
+}
+
+#[test]
+fn a_meeting_that_somebody_moved_or_called_off_follows_the_rule_no_more() {
+    meeting([scheduled(), moved()]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
+    meeting([scheduled(), cancelled(CancelCause::Chapter)]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
+    meeting([scheduled(), holiday()]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
+}
+
+#[test]
+fn a_meeting_that_the_rule_dropped_returns_with_the_rule() {
+    meeting([scheduled(), cancelled(CancelCause::Rule)]).when(schedule("2025-03-04", tuesdays())).then([scheduled()]);
+}
+
+#[test]
+fn a_meeting_is_moved_to_another_time_or_place() {
+    let to = at("2025-03-05T08:00:00");
+    let move_to = |to, place| Move { to, place, reason: note("Room taken.") };
+    meeting([scheduled()]).when(move_to(to, None)).then([moved()]);
+    meeting([scheduled()]).when(move_to(at("2025-03-04T07:00:00"), Some(place()))).refused(NothingChanges);
+    let state = meeting([scheduled(), moved()]).state();
+    assert_eq!((state.slot(), state.held_on()), (Some(day("2025-03-04")), Some(day("2025-03-05"))));
+    assert_eq!(state.status(), Some(MeetingStatus::Moved));
+}
+
+#[test]
+fn a_meeting_that_is_off_is_off() {
+    let (cause, reason) = (CancelCause::Chapter, note("Snow."));
+    meeting([scheduled()]).when(Cancel { cause, reason: reason.clone() }).then([cancelled(cause)]);
+    let status = MeetingStatus::Cancelled(cause);
+    meeting([scheduled(), cancelled(cause)]).when(Cancel { cause, reason }).refused(NotTakingPlace { status });
+    let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
+    let status = MeetingStatus::Holiday;
+    meeting([scheduled(), holiday()]).when(Move { to, place: None, reason }).refused(NotTakingPlace { status });
+}
+
+#[test]
+fn a_chapter_declares_a_holiday_of_its_own() {
+    let declare = || DeclareHoliday { name: name("Carnival") };
+    meeting([scheduled()]).when(declare()).then([holiday()]);
+    meeting([scheduled(), holiday()]).when(declare()).refused(NotTakingPlace { status: MeetingStatus::Holiday });
+}
+
+fn visitor() -> Visitor {
+    Visitor {
+        person_id: id(50),
+        name: personal("Ines Marchetti"),
+        email: Personal(EmailAddress::parse("ines@example.org").unwrap()),
+        profession: Some(profession("Florist")),
+        invited_by: id(11),
+    }
+}
+
+fn register(inviter_is_member: bool, earlier_visits: u32) -> MeetingCommand {
+    RegisterVisitor { visitor: visitor(), inviter_is_member, earlier_visits, visits_allowed: 2 }
+}
+
+fn registered(visit_number: u32) -> MeetingEvent {
+    MeetingEvent::VisitorRegistered { chapter_id: id(1), held_on: day("2025-03-04"), visitor: visitor(), visit_number }
+}
+
+#[test]
+fn a_guest_visits_twice_at_most_before_applying() {
+    meeting([scheduled()]).when(register(true, 0)).then([registered(1)]);
+    meeting([scheduled()]).when(register(true, 1)).then([registered(2)]);
+    meeting([scheduled()]).when(register(true, 2)).refused(TooManyVisits { allowed: 2 });
+}
+
+#[test]
+fn a_guest_is_invited_by_a_member_and_registered_once() {
+    meeting([scheduled()]).when(register(false, 0)).refused(InviterNotAMember { invited_by: id(11) });
+    meeting([scheduled(), registered(1)]).when(register(true, 1)).refused(VisitorAlreadyRegistered { person_id: id(50) });
+    let status = MeetingStatus::Cancelled(CancelCause::Chapter);
+    meeting([scheduled(), cancelled(CancelCause::Chapter)]).when(register(true, 0)).refused(NotTakingPlace { status });
+}
+
+#[test]
+fn a_guest_who_does_not_come_is_taken_off() {
+    let remove = || RemoveVisitor { person_id: id(50) };
+    let (chapter_id, held_on, invited_by) = (id(1), day("2025-03-04"), id(11));
+    let removed = MeetingEvent::VisitorRemoved { chapter_id, held_on, person_id: id(50), invited_by };
+    meeting([scheduled(), registered(1)]).when(remove()).then([removed]);
+    meeting([scheduled()]).when(remove()).refused(NoSuchVisitor { person_id: id(50) });
+}
+
+#[test]
+fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
+    let completed = super::sheet_tests::completed();
+    let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
+    meeting([scheduled(), completed.clone()]).when(Move { to, place: None, reason: reason.clone() }).refused(SheetAlreadyCompleted);
+    meeting([scheduled(), completed.clone()]).when(Cancel { cause: CancelCause::Rule, reason }).refused(SheetAlreadyCompleted);
+    meeting([scheduled(), completed]).when(DeclareHoliday { name: name("Carnival") }).refused(SheetAlreadyCompleted);
+}
