@@ -1,0 +1,1 @@
+//! The folds, event by event.
