@@ -169,7 +169,7 @@ fn a_guest_who_does_not_come_is_taken_off() {
 
 #[test]
 fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
-    let completed = super::sheet_tests::completed();
+    let completed = sheet_tests::completed();
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
     meeting([scheduled(), completed.clone()]).when(Move { to, place: None, reason: reason.clone() }).refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed.clone()]).when(Cancel { cause: CancelCause::Rule, reason }).refused(SheetAlreadyCompleted);

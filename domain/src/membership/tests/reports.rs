@@ -1,0 +1,78 @@
+//! What members tell of themselves.
+
+use super::super::MembershipRefusal::*;
+use super::*;
+use uuid::Uuid;
+
+fn talk(with: MembershipId, with_is_member: bool, on: &str) -> MembershipCommand {
+    MembershipCommand::ReportOneToOne { self_id: myself(), with, with_is_member, on: day(on), today: day("2025-06-30"), topics: None }
+}
+
+fn talked(on: &str) -> MembershipEvent {
+    MembershipEvent::OneToOneReported { chapter_id: chapter(), member: myself(), with: other(), on: day(on), topics: None }
+}
+
+#[test]
+fn a_one_to_one_is_reported_once_a_day_with_another_member() {
+    member([]).when(talk(other(), true, "2025-06-01")).then([talked("2025-06-01")]);
+    member([talked("2025-06-01")]).when(talk(other(), true, "2025-06-01")).refused(AlreadyReported);
+    member([talked("2025-06-01")]).when(talk(other(), true, "2025-06-02")).then([talked("2025-06-02")]);
+    member([]).when(talk(myself(), true, "2025-06-01")).refused(OneselfNamed);
+    member([]).when(talk(other(), false, "2025-06-01")).refused(OtherNotAMember { other: other() });
+}
+
+#[test]
+fn what_is_reported_lies_within_the_membership_and_not_in_the_future() {
+    member([]).when(talk(other(), true, "2025-07-01")).refused(InTheFuture { today: day("2025-06-30") });
+    member([]).when(talk(other(), true, "2025-01-09")).refused(NotActiveOn { on: day("2025-01-09") });
+    member([lapsed()]).when(talk(other(), true, "2025-06-01")).refused(NotActive { phase: PhaseName::Lapsed });
+}
+
+#[test]
+fn a_course_gives_one_to_a_hundred_credits() {
+    let (member_id, course, on) = (myself(), name("Sixty seconds well used"), day("2025-06-01"));
+    let credit = |credits| MembershipCommand::CreditTraining {
+        self_id: myself(),
+        credits,
+        course: name("Sixty seconds well used"),
+        on: day("2025-06-01"),
+        today: day("2025-06-30"),
+    };
+    let credited = MembershipEvent::TrainingCredited { chapter_id: chapter(), member: member_id, credits: 2, course, on };
+    member([]).when(credit(2)).then([credited]);
+    for credits in [0, 101, u32::MAX] {
+        member([]).when(credit(credits)).refused(CreditsOutOfRange { credits, most: 100 });
+    }
+}
+
+#[test]
+fn a_testimonial_is_given_once_to_another_member() {
+    let (text, on, testimonial_id) = (note("Built our house."), day("2025-06-01"), Uuid::from_u128(70));
+    let give = |to, to_is_member| MembershipCommand::GiveTestimonial {
+        self_id: myself(),
+        testimonial_id: Uuid::from_u128(70),
+        to,
+        to_is_member,
+        text: note("Built our house."),
+        on: day("2025-06-01"),
+    };
+    let given =
+        || MembershipEvent::TestimonialGiven { chapter_id: chapter(), testimonial_id, from: myself(), to: other(), text: text.clone(), on };
+    member([]).when(give(other(), true)).then([given()]);
+    member([given()]).when(give(other(), true)).refused(TestimonialAlreadyGiven);
+    member([]).when(give(myself(), true)).refused(TestimonialToOneself);
+    member([]).when(give(other(), false)).refused(TestimonialToNonMember { to: other() });
+}
+
+#[test]
+fn contact_is_changed_field_by_field_and_recorded_whole() {
+    let change = |name, email| MembershipCommand::ChangeContact { name, email, phone: None };
+    let (name, email) = (applicant().name, email("ada.okafor@example.org"));
+    let (chapter_id, person_id) = (chapter(), person());
+    let changed = || MembershipEvent::ContactChanged { chapter_id, person_id, name: name.clone(), email: email.clone(), phone: None };
+    member([]).when(change(None, Some(email.clone()))).then([changed()]);
+    assert_eq!(member([changed()]).state().contact().map(|contact| &contact.email), Some(&email));
+    member([]).when(change(None, None)).refused(NothingChanges);
+    member([]).when(change(Some(name.clone()), None)).refused(NothingChanges);
+    membership([applied(), declined()]).when(change(None, Some(email.clone()))).refused(Closed { phase: PhaseName::Declined });
+}
