@@ -4,6 +4,8 @@
 
 mod dependency_rule;
 mod embedded;
+mod event_log;
+mod faults;
 mod harness;
 mod program;
 mod settings;

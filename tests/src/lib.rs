@@ -2,11 +2,15 @@
 
 mod cluster;
 mod database;
+mod house;
 mod program;
+mod proxy;
 mod server;
 mod template;
 
 pub use cluster::cluster;
 pub use database::TestDatabase;
+pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};
 pub use program::{Program, program};
+pub use proxy::Gate;
 pub use server::{TemporaryServer, open_folder};

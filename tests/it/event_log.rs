@@ -1,0 +1,212 @@
+//! The event log: what it takes, what it refuses, and that what it once took is permanent.
+
+use cqrs_es::CqrsFramework;
+use domain::region::{Region, RegionCommand};
+use domain::text::Name;
+use domain::{Claim, ClaimKey, RegionId};
+use infra::commands::{CommandError, Context};
+use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, Verdict};
+use infra::ids::fresh;
+use tests::{TestDatabase, context, found_region, open_house, rename};
+use uuid::Uuid;
+
+/// An append of one event to a stream of its own.
+fn append(stream: &str, version: i64) -> Append {
+    Append {
+        command_id: fresh(),
+        request_hash: b"hash".to_vec(),
+        answer: r#"{"id":"x","version":1}"#.to_owned(),
+        metadata: "{}".to_owned(),
+        expectations: vec![Expectation { aggregate_type: "region", aggregate_id: stream.to_owned(), version, writes: true }],
+        events: vec![NewEvent {
+            aggregate_type: "region",
+            aggregate_id: stream.to_owned(),
+            sequence: version + 1,
+            event_type: "region.renamed".to_owned(),
+            event_version: "1.0".to_owned(),
+            payload: r#"{"region.renamed":{"name":"North"}}"#.to_owned(),
+            chapter_id: None,
+            region_id: None,
+        }],
+        claims: Vec::new(),
+    }
+}
+
+fn take(key: &str, owner: &str) -> Claim {
+    Claim::Take { key: ClaimKey(key.to_owned()), owner: owner.to_owned() }
+}
+
+#[tokio::test]
+async fn a_refused_command_leaves_its_neighbours_in_the_batch_alone() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let mut appends: Vec<Append> = (0..20).map(|n| append(&format!("stream-{n}"), 0)).collect();
+    appends[7].expectations[0].version = 3;
+    appends[11].claims = vec![take("seat/a", "one")];
+    appends[13].claims = vec![take("seat/a", "two")];
+    let verdicts = futures::future::join_all(appends.into_iter().map(|append| house.log.writer.append(append))).await;
+    let verdicts: Vec<Verdict> = verdicts.into_iter().map(Result::unwrap).collect();
+    assert_eq!(verdicts[7], Verdict::VersionConflict { stream: "region/stream-7".to_owned(), actual: 0 });
+    assert_eq!(verdicts[13], Verdict::ClaimTaken { key: "seat/a".to_owned(), owner: "one".to_owned() });
+    let accepted = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Accepted { .. })).count();
+    assert_eq!(accepted, 18);
+    assert_eq!(house.log.reader.page(0, 100).await.unwrap().len(), 18);
+    let batches = house.log.writer.stats().batches.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(batches < 10, "20 appends at once went in {batches} batches");
+}
+
+#[tokio::test]
+async fn an_append_that_cannot_be_stored_leaves_its_neighbours_alone() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let mut appends: Vec<Append> = (0..5).map(|n| append(&format!("stream-{n}"), 0)).collect();
+    appends[2].events[0].payload = "this is not JSON".to_owned();
+    let verdicts = futures::future::join_all(appends.into_iter().map(|append| house.log.writer.append(append))).await;
+    let failed: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.is_err()).map(|(n, _)| n).collect();
+    assert_eq!(failed, [2]);
+    assert_eq!(house.log.reader.last_position().await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn several_streams_are_written_together_or_not_at_all() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    house.log.writer.append(append("second", 0)).await.unwrap();
+    let mut both = append("first", 0);
+    let other = append("second", 0);
+    both.expectations.extend(other.expectations);
+    both.events.extend(other.events);
+    let verdict = house.log.writer.append(both).await.unwrap();
+    assert_eq!(verdict, Verdict::VersionConflict { stream: "region/second".to_owned(), actual: 1 });
+    assert!(house.log.reader.stream("region", "first", 0).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_key_and_request_have_the_same_answer_and_another_request_is_refused() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let id: RegionId = fresh().into();
+    let key = fresh();
+    let first = house.commands.perform(context(key), found_region(id, "North")).await.unwrap();
+    // A repeat makes up another id, as a caller that lost the answer would.
+    let again = house.commands.perform(context(key), found_region(fresh().into(), "North")).await.unwrap();
+    assert_eq!(again.answer, first.answer);
+    assert_eq!(again.position, first.position);
+    assert!(again.repeated && !first.repeated);
+    let other = Context::new(context(key).metadata.actor, key, b"another request");
+    let refused = house.commands.perform(other, found_region(fresh().into(), "South")).await;
+    assert!(matches!(refused, Err(CommandError::KeyReused)), "{refused:?}");
+    assert_eq!(house.log.reader.last_position().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_command_that_would_now_be_refused_is_still_answered_when_it_was_done_before() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let id: RegionId = fresh().into();
+    let key = fresh();
+    let first = house.commands.perform(context(key), found_region(id, "North")).await.unwrap();
+    // The stream exists by now: decided afresh, founding it once more is refused.
+    let again = house.commands.perform(context(key), found_region(id, "North")).await.unwrap();
+    assert_eq!(again.answer, first.answer);
+    let other = house.commands.perform(context(fresh()), found_region(id, "North")).await;
+    assert!(matches!(other, Err(CommandError::Refused { .. })), "{other:?}");
+}
+
+#[tokio::test]
+async fn two_processes_never_decide_on_what_is_old() {
+    let database = TestDatabase::create().await;
+    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
+    let id: RegionId = fresh().into();
+    one.commands.perform(context(fresh()), found_region(id, "Zero")).await.unwrap();
+    for round in 1..=20 {
+        let (house, name) = if round % 2 == 0 { (&one, format!("Even {round}")) } else { (&other, format!("Odd {round}")) };
+        let done = house.commands.perform(context(fresh()), rename(id, &name)).await.unwrap();
+        assert_eq!(done.answer.version, round + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_version_that_the_caller_named_and_that_has_passed_is_refused() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let id: RegionId = fresh().into();
+    house.commands.perform(context(fresh()), found_region(id, "North")).await.unwrap();
+    house.commands.perform(context(fresh()), rename(id, "South")).await.unwrap();
+    let mut stale = context(fresh());
+    stale.if_version = Some(1);
+    let refused = house.commands.perform(stale, rename(id, "East")).await;
+    assert!(matches!(refused, Err(CommandError::Stale { expected: 1, actual: 2 })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn events_cannot_be_changed_removed_or_emptied() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    house.commands.perform(context(fresh()), found_region(fresh().into(), "North")).await.unwrap();
+    let pool = database.pool(1).await;
+    let attempts = [
+        "UPDATE log.events SET payload = '{}'",
+        "DELETE FROM log.events",
+        "TRUNCATE log.events",
+        "DELETE FROM log.commands",
+        "TRUNCATE log.events CASCADE",
+    ];
+    for role in ["postgres", "chapterhouse_app"] {
+        sqlx::raw_sql(&format!("SET ROLE {role}")).execute(&pool).await.unwrap();
+        for attempt in attempts {
+            let refused = sqlx::raw_sql(attempt).execute(&pool).await.unwrap_err();
+            assert_eq!(refused.as_database_error().unwrap().code().unwrap(), "42501", "{role}: {attempt}: {refused}");
+        }
+    }
+    sqlx::raw_sql("SET ROLE chapterhouse_app").execute(&pool).await.unwrap();
+    let refused = sqlx::raw_sql("INSERT INTO log.claims VALUES ('a', 'b')").execute(&pool).await;
+    assert!(refused.is_err(), "the application takes claims through the append alone");
+    assert_eq!(house.log.reader.last_position().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn only_a_log_marked_as_simulated_takes_its_times_from_outside() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    house.commands.perform(context(fresh()), found_region(fresh().into(), "North")).await.unwrap();
+    assert!(house.log.mark_simulated().await.is_err(), "a log with real events cannot become a simulation");
+    assert!(!house.log.reader.is_simulated().await.unwrap());
+}
+
+#[tokio::test]
+async fn the_framework_of_cqrs_es_works_over_the_same_log() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let id: RegionId = fresh().into();
+    house.commands.perform(context(fresh()), found_region(id, "North")).await.unwrap();
+    let framework = CqrsFramework::<Region, _>::new(FrameworkStore::new(house.log.clone()), Vec::new(), ());
+    for name in ["South", "East"] {
+        framework.execute(&id.to_string(), RegionCommand::Rename { name: Name::parse(name).unwrap() }).await.unwrap();
+    }
+    let loaded = house.commands.load::<Region>(&id.to_string(), true).await.unwrap();
+    assert_eq!(loaded.version, 3);
+    assert_eq!(loaded.state.name().unwrap().as_str(), "East");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_loses_only_the_answer() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let id: RegionId = fresh().into();
+    house.commands.perform(context(fresh()), found_region(id, "North")).await.unwrap();
+    for round in 0..20 {
+        let name = format!("Name {round}");
+        let asking = tokio::spawn({
+            let commands = house.commands.clone();
+            async move { commands.perform(context(Uuid::new_v5(&id.into(), name.as_bytes())), rename(id, &name)).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_micros(300 * round)).await;
+        asking.abort();
+        let _ = asking.await;
+    }
+    // Whatever was begun comes to its end, and the next command finds a whole stream.
+    house.commands.perform(context(fresh()), rename(id, "Last")).await.unwrap();
+    let events = house.log.reader.stream("region", &id.to_string(), 0).await.unwrap();
+    assert!((1..).zip(&events).all(|(sequence, event)| event.sequence == sequence));
+}
