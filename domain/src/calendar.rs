@@ -1,7 +1,7 @@
 //! Dates, terms, time zones and the meeting rule. Never asks what day it is.
 
 use crate::text::{Link, Name};
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -95,13 +95,16 @@ pub fn week_of(day: NaiveDate) -> NaiveDate {
 
 /// The instant of a local time. Where the clock skips it, the first instant after the gap; where it comes twice, the earlier.
 pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    let mut candidate = local;
-    // No zone has ever skipped more than a day; half-hour steps find the end of any gap.
-    for _ in 0..96 {
+    if let Some(found) = zone.from_local_datetime(&local).earliest() {
+        return found.with_timezone(&Utc);
+    }
+    // Clocks jump on whole minutes, and no zone has ever skipped more than a day.
+    let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
+    let later = (1..=2 * 24 * 60).filter_map(|minutes| minute.checked_add_signed(chrono::Duration::minutes(minutes)));
+    for candidate in later {
         if let Some(found) = zone.from_local_datetime(&candidate).earliest() {
             return found.with_timezone(&Utc);
         }
-        candidate += chrono::Duration::minutes(30);
     }
     Utc.from_utc_datetime(&local)
 }
@@ -240,3 +243,7 @@ pub mod clock_time {
         parsed.map_err(|_| serde::de::Error::custom(format!("{text:?} is not a time such as \"07:00\"")))
     }
 }
+
+#[cfg(test)]
+#[path = "calendar_tests.rs"]
+mod tests;

@@ -237,3 +237,7 @@ impl From<TaxRate> for u32 {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a tax rate is at most 10000 basis points (100 %), not {0}")]
 pub struct TaxRateTooHigh(pub u32);
+
+#[cfg(test)]
+#[path = "money_tests.rs"]
+mod tests;

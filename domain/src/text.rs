@@ -172,3 +172,7 @@ impl<T> fmt::Debug for Personal<T> {
         f.write_str("Personal(..)")
     }
 }
+
+#[cfg(test)]
+#[path = "text_tests.rs"]
+mod tests;

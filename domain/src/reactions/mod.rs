@@ -7,6 +7,8 @@ mod expire_pledges;
 mod invoice_on_approval;
 mod renewal_calendar;
 mod schedule_meetings;
+#[cfg(test)]
+mod tests;
 mod void_unpaid_approval;
 
 use crate::calendar::Term;

@@ -1,0 +1,261 @@
+//! From an event, and the rules of its chapter, to what follows. Each reaction is tested alone: [`ALL`] lists them.
+
+use super::*;
+use crate::chapter::ChapterEvent;
+use crate::dues::{DuesEvent, InvoiceKind};
+use crate::event::Event;
+use crate::meeting::MeetingEvent;
+use crate::membership::MembershipEvent;
+use crate::referral::{Parties, ReferralEvent, Tier};
+use crate::rules::{RenewalRules, Section};
+use crate::testing::*;
+use crate::text::Personal;
+use crate::{MeetingId, PersonId, policy};
+use chrono::DateTime;
+use chrono_tz::Tz;
+use policy::PolicyScope;
+
+const FOUNDING: PolicyVersion = PolicyVersion::FOUNDING;
+
+fn recorded(aggregate_id: &str, event: impl Into<Event>) -> Recorded {
+    Recorded {
+        position: 1,
+        aggregate_id: aggregate_id.to_owned(),
+        sequence: 1,
+        recorded_at: DateTime::UNIX_EPOCH,
+        chapter_id: None,
+        region_id: None,
+        event: event.into(),
+    }
+}
+
+fn founding() -> RulesInForce {
+    RulesInForce { rules: Rules::default(), versions: Default::default() }
+}
+
+/// What one reaction makes of an event.
+fn of(name: &str, event: &Recorded, rules: &RulesInForce) -> Vec<Reaction> {
+    let policy = ALL.iter().find(|policy| policy.name == name).expect("the reaction exists");
+    (policy.react)(event, rules)
+}
+
+fn member() -> MembershipId {
+    id(10)
+}
+
+fn chapter() -> ChapterId {
+    id(1)
+}
+
+fn of_member(name: &str, event: MembershipEvent) -> Vec<Reaction> {
+    of(name, &recorded(&member().to_string(), event), &founding())
+}
+
+fn on(text: &str, task: Task, policy: PolicyVersion) -> Reaction {
+    Reaction::On { day: day(text), chapter_id: chapter(), task, policy }
+}
+
+fn approved() -> MembershipEvent {
+    MembershipEvent::Approved {
+        chapter_id: chapter(),
+        person_id: id(20),
+        profession: profession("Architect"),
+        conditions: None,
+        term_years: 1,
+        on: day("2025-01-08"),
+        seat_held_until: day("2025-01-15"),
+        policy: FOUNDING,
+    }
+}
+
+fn return_approved() -> MembershipEvent {
+    MembershipEvent::ReinstatementApproved {
+        chapter_id: chapter(),
+        person_id: id(20),
+        profession: profession("Architect"),
+        term_years: 1,
+        on: day("2026-03-01"),
+        seat_held_until: day("2026-03-08"),
+        policy: FOUNDING,
+    }
+}
+
+fn transferred_in() -> MembershipEvent {
+    MembershipEvent::TransferredIn {
+        chapter_id: chapter(),
+        from_chapter: id(2),
+        person_id: id(20),
+        profession: profession("Architect"),
+        term: term("2025-01-10", "2026-01-09"),
+        on: day("2025-06-01"),
+    }
+}
+
+fn resigned() -> MembershipEvent {
+    let (chapter_id, person_id): (_, PersonId) = (chapter(), id(20));
+    MembershipEvent::Resigned { chapter_id, person_id, profession: profession("Architect"), reason: None, on: day("2025-06-01") }
+}
+
+#[test]
+fn every_reaction_has_a_name_of_its_own() {
+    let names: std::collections::BTreeSet<_> = ALL.iter().map(|policy| policy.name).collect();
+    assert_eq!(names.len(), ALL.len());
+}
+
+#[test]
+fn an_approval_is_invoiced_at_once() {
+    let membership_id = member();
+    let invoiced = |event| of_member("invoice_on_approval", event);
+    assert_eq!(invoiced(approved()), [Reaction::Do(Task::IssueJoiningInvoice { membership_id })]);
+    assert_eq!(invoiced(return_approved()), [Reaction::Do(Task::IssueReinstatementInvoice { membership_id })]);
+    assert_eq!(invoiced(transferred_in()), [Reaction::Do(Task::IssueTransferInvoice { membership_id })]);
+    assert_eq!(invoiced(resigned()), []);
+}
+
+fn settled(kind: InvoiceKind, in_full: bool) -> Vec<Reaction> {
+    let term = (kind == InvoiceKind::Renewal).then(|| term("2026-01-10", "2027-01-09"));
+    let (membership_id, invoice_id, total) = (member(), id(100), gbp(12_000));
+    let event = DuesEvent::InvoiceSettled { membership_id, invoice_id, kind, total, paid: total, term, on: day("2025-01-10"), in_full };
+    of("activate_on_full_payment", &recorded(&member().to_string(), event), &founding())
+}
+
+#[test]
+fn what_is_bought_takes_effect() {
+    let (membership_id, on) = (member(), day("2025-01-10"));
+    assert_eq!(settled(InvoiceKind::Joining, true), [Reaction::Do(Task::Activate { membership_id, on })]);
+    assert_eq!(settled(InvoiceKind::Reinstatement, true), [Reaction::Do(Task::Reinstate { membership_id, on })]);
+    let renew = Task::Renew { membership_id, invoice_id: id(100), term: term("2026-01-10", "2027-01-09"), on };
+    assert_eq!(settled(InvoiceKind::Renewal, true), [Reaction::Do(renew)]);
+    for kind in [InvoiceKind::LateFee, InvoiceKind::Transfer, InvoiceKind::Other] {
+        assert_eq!(settled(kind, true), []);
+    }
+}
+
+#[test]
+fn an_invoice_credited_down_to_nothing_buys_nothing() {
+    for kind in [InvoiceKind::Joining, InvoiceKind::Reinstatement, InvoiceKind::Renewal] {
+        assert_eq!(settled(kind, false), []);
+    }
+}
+
+#[test]
+fn a_seat_is_free_again_the_day_after_it_was_held_in_vain() {
+    let membership_id = member();
+    let void = |text| on(text, Task::VoidApproval { membership_id }, FOUNDING);
+    assert_eq!(of_member("void_unpaid_approval", approved()), [void("2025-01-16")]);
+    assert_eq!(of_member("void_unpaid_approval", return_approved()), [void("2026-03-09")]);
+}
+
+#[test]
+fn an_approval_that_came_to_nothing_leaves_nothing_owing() {
+    let (chapter_id, person_id, on) = (chapter(), id(20), day("2025-01-16"));
+    let credit = [Reaction::Do(Task::CreditUnpaidInvoices { membership_id: member() })];
+    assert_eq!(of_member("void_unpaid_approval", MembershipEvent::ApprovalVoided { chapter_id, person_id, on }), credit);
+    assert_eq!(of_member("void_unpaid_approval", MembershipEvent::Withdrawn { chapter_id, person_id, on }), credit);
+    assert_eq!(of_member("void_unpaid_approval", resigned()), []);
+}
+
+#[test]
+fn every_term_has_its_calendar_under_the_renewal_policy_in_force() {
+    let (membership_id, term_ends_on) = (member(), day("2026-01-09"));
+    let version = PolicyVersion { scope: PolicyScope::Chapter(chapter()), version: 3 };
+    let mut rules = founding();
+    rules.versions.insert(Section::Renewal, version);
+    let renewed = MembershipEvent::Renewed { chapter_id: chapter(), term: term("2025-01-10", "2026-01-09"), on: day("2025-01-02") };
+    let expected = [
+        on("2025-10-11", Task::OpenRenewal { membership_id, term_ends_on }, version),
+        on("2025-12-10", Task::IssueRenewalInvoice { membership_id, term_ends_on }, version),
+        on("2026-01-10", Task::ChargeLateFee { membership_id, term_ends_on }, version),
+        on("2026-01-24", Task::Lapse { membership_id, term_ends_on }, version),
+    ];
+    assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), renewed), &rules), expected);
+    assert_eq!(of_member("renewal_calendar", transferred_in()), []);
+}
+
+#[test]
+fn days_that_are_past_already_are_asked_for_all_the_same() {
+    let mut rules = founding();
+    rules.rules.renewal = RenewalRules { opens_days_before: 400, ..RenewalRules::default() };
+    let (chapter_id, person_id, profession) = (chapter(), id(20), profession("Architect"));
+    let reinstated =
+        MembershipEvent::Reinstated { chapter_id, person_id, profession, term: term("2025-01-10", "2026-01-09"), on: day("2025-01-10") };
+    let reactions = of("renewal_calendar", &recorded(&member().to_string(), reinstated), &rules);
+    let open = Task::OpenRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
+    assert_eq!(reactions[0], on("2024-12-05", open, FOUNDING));
+}
+
+#[test]
+fn who_leaves_owes_nothing_for_what_was_not_bought() {
+    let credit = [Reaction::Do(Task::CreditUnpaidInvoices { membership_id: member() })];
+    assert_eq!(of_member("renewal_calendar", resigned()), credit);
+}
+
+#[test]
+fn news_gives_a_pledge_longer() {
+    let parties = Parties { chapter_id: chapter(), giver: id(2), receiver: id(3), tier: Tier::Inside, pledged_on: day("2025-01-07") };
+    let of_pledge = |event: ReferralEvent| of("expire_pledges", &recorded(&id::<ReferralId>(30).to_string(), event), &founding());
+    let expire = |text| [on(text, Task::ExpirePledge { referral_id: id(30) }, FOUNDING)];
+    let (description, expires_on) = (Personal(note("Wants a new roof.")), day("2025-07-06"));
+    let pledged = ReferralEvent::Pledged { parties, contact: None, description, expires_on, policy: FOUNDING };
+    assert_eq!(of_pledge(pledged), expire("2025-07-06"));
+    let (on, expires_on) = (day("2025-01-10"), day("2025-07-09"));
+    assert_eq!(of_pledge(ReferralEvent::Acknowledged { parties, on, expires_on, policy: FOUNDING }), expire("2025-07-09"));
+    assert_eq!(of_pledge(ReferralEvent::Contacted { parties, on, expires_on, policy: FOUNDING }), expire("2025-07-09"));
+    assert_eq!(of_pledge(ReferralEvent::Expired { parties, on }), []);
+}
+
+fn of_chapter(event: ChapterEvent) -> Vec<Reaction> {
+    of("schedule_meetings", &recorded(&chapter().to_string(), event), &founding())
+}
+
+fn look() -> Reaction {
+    Reaction::Do(Task::ScheduleMeetings { chapter_id: chapter() })
+}
+
+#[test]
+fn whatever_changes_when_a_chapter_meets_looks_at_its_calendar() {
+    let (on, reason) = (day("2025-02-01"), note("No venue."));
+    assert_eq!(of_chapter(ChapterEvent::Chartered { on }), [look()]);
+    assert_eq!(of_chapter(ChapterEvent::Suspended { on, reason: reason.clone() }), [look()]);
+    assert_eq!(of_chapter(ChapterEvent::Resumed { on }), [look()]);
+    assert_eq!(of_chapter(ChapterEvent::Dissolved { on, reason }), [look()]);
+    assert_eq!(of_chapter(ChapterEvent::Renamed { name: name("Quay") }), []);
+}
+
+#[test]
+fn a_rule_that_begins_far_ahead_waits_until_its_first_meeting_is_within_reach() {
+    let meeting_rule = crate::calendar::MeetingRule { from: day("2026-01-01"), ..tuesdays() };
+    // Eight weeks before the first Tuesday of 2026.
+    let wait = on("2025-11-11", Task::ScheduleMeetings { chapter_id: chapter() }, FOUNDING);
+    assert_eq!(of_chapter(ChapterEvent::MeetingRuleChanged { meeting_rule: meeting_rule.clone() }), [look(), wait.clone()]);
+    let founded = ChapterEvent::Founded {
+        name: name("Harbour"),
+        region_id: id(1),
+        time_zone: Tz::Europe__London,
+        meeting_rule,
+        currency: currency("GBP"),
+        founded_on: day("2025-01-01"),
+    };
+    assert_eq!(of_chapter(founded), [look(), wait]);
+}
+
+#[test]
+fn each_meeting_names_the_day_on_which_the_next_comes_within_reach() {
+    let scheduled = MeetingEvent::Scheduled {
+        chapter_id: chapter(),
+        slot: day("2025-03-04"),
+        starts_at: tuesdays().starts_at(day("2025-03-04")),
+        time_zone: Tz::Europe__London,
+        place: tuesdays().place,
+        next_slot: day("2025-04-01"),
+    };
+    let stream = MeetingId::of_slot(chapter(), day("2025-03-04")).to_string();
+    let next = on("2025-02-04", Task::ScheduleMeetings { chapter_id: chapter() }, FOUNDING);
+    assert_eq!(of("schedule_meetings", &recorded(&stream, scheduled), &founding()), [next]);
+}
+
+#[test]
+fn a_stream_that_is_no_id_asks_for_nothing() {
+    let event = recorded("not-an-id", approved());
+    assert!(ALL.iter().all(|policy| (policy.react)(&event, &founding()).is_empty()));
+}
