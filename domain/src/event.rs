@@ -65,7 +65,7 @@ macro_rules! all_events {
 
             /// The text under which it is stored.
             pub fn to_json(&self) -> Result<String, EventError> {
-                match self { $(Self::$variant(event) => Ok(serde_json::to_string(event)?)),+ }
+                Ok(serde_json::to_string(self)?)
             }
 
             /// The stored name.
@@ -76,6 +76,13 @@ macro_rules! all_events {
 
             /// The type of the stream that it stands in.
             pub fn aggregate_type(&self) -> &'static str { match self { $(Self::$variant(_) => $aggregate),+ } }
+        }
+
+        /// As it is stored: the event's own JSON, without a word about the aggregate.
+        impl Serialize for Event {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$variant(event) => event.serialize(serializer)),+ }
+            }
         }
 
         $(impl From<$type> for Event { fn from(event: $type) -> Self { Self::$variant(event) } })+

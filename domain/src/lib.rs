@@ -6,6 +6,8 @@ pub mod aggregate;
 pub mod calendar;
 pub mod chapter;
 pub mod claims;
+#[cfg(test)]
+mod corpus;
 pub mod dues;
 pub mod event;
 pub mod ids;
@@ -14,6 +16,8 @@ pub mod meeting;
 pub mod membership;
 pub mod money;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 pub mod reactions;
 pub mod referral;
 pub mod region;

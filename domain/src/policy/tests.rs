@@ -71,7 +71,7 @@ fn the_same_values_again_are_no_change() {
 fn the_version_that_began_last_holds_and_an_ended_override_gives_none() {
     let state =
         policy([changed(1, 4, "2025-03-01"), changed(2, 5, "2025-05-01"), changed(3, 6, "2025-04-01"), ended(4, "2025-06-01")]).state();
-    let in_force = |on: &str| state.version_in_force(Section::Attendance, day(on)).map(|(rule, version)| (rule, version));
+    let in_force = |on: &str| state.version_in_force(Section::Attendance, day(on));
     assert_eq!(in_force("2025-02-28"), None);
     assert_eq!(in_force("2025-03-31"), Some((absences(4), 1)));
     assert_eq!(in_force("2025-04-30"), Some((absences(6), 3)));
