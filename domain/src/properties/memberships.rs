@@ -1,0 +1,258 @@
+//! Several memberships of a few people in two chapters, with the claims table that the log keeps.
+
+use super::{Stream, cases};
+use crate::aggregate::{Claim, Decide};
+use crate::calendar::{Term, days_from};
+use crate::claims;
+use crate::membership::{Applicant, Membership, MembershipCommand as C, MembershipEvent, PhaseName, Reference, RenewalDecision};
+use crate::policy::PolicyVersion;
+use crate::rules::{JoiningRules, ProfessionRules, RenewalRules};
+use crate::testing::{day, id, note, personal, profession};
+use crate::text::{EmailAddress, Personal, Profession};
+use crate::{ChapterId, MembershipId};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+const MEMBERSHIPS: usize = 5;
+const TRADES: [&str; 3] = ["Architect", "ARCHITECT", "Baker"];
+
+/// What somebody does to one of the memberships, some days after the last thing that anybody did.
+#[derive(Debug, Clone)]
+struct Step {
+    who: usize,
+    days: i64,
+    act: Act,
+    /// The seat is looked up too early and thought free: the claims table must hold it all the same.
+    looked_up_too_early: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Apply { person: u128, chapter: u128, trade: usize },
+    Approve { years: u8 },
+    Decline,
+    Withdraw,
+    Void,
+    Activate,
+    OpenRenewal,
+    DecideRenewal { years: u8 },
+    RefuseRenewal,
+    Renew { years: u8 },
+    Lapse,
+    Transfer { chapter: u128, trade: usize },
+    Resign,
+    Terminate,
+    ApproveReturn { trade: usize, years: u8 },
+    Reinstate,
+    ChangeEmail { person: u128 },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let (chapter, person, trade, years) = (1..3_u128, 1..4_u128, 0..TRADES.len(), 1..3_u8);
+    prop_oneof![
+        4 => (person.clone(), chapter.clone(), trade.clone()).prop_map(|(person, chapter, trade)| Act::Apply { person, chapter, trade }),
+        5 => years.clone().prop_map(|years| Act::Approve { years }),
+        1 => Just(Act::Decline),
+        1 => Just(Act::Withdraw),
+        1 => Just(Act::Void),
+        5 => Just(Act::Activate),
+        2 => Just(Act::OpenRenewal),
+        2 => years.clone().prop_map(|years| Act::DecideRenewal { years }),
+        1 => Just(Act::RefuseRenewal),
+        3 => years.clone().prop_map(|years| Act::Renew { years }),
+        2 => Just(Act::Lapse),
+        2 => (chapter, trade.clone()).prop_map(|(chapter, trade)| Act::Transfer { chapter, trade }),
+        1 => Just(Act::Resign),
+        1 => Just(Act::Terminate),
+        3 => (trade, years).prop_map(|(trade, years)| Act::ApproveReturn { trade, years }),
+        3 => Just(Act::Reinstate),
+        1 => person.prop_map(|person| Act::ChangeEmail { person }),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = (0..MEMBERSHIPS, prop_oneof![3 => 0..5_i64, 1 => 0..200_i64], act(), any::<bool>());
+    let step = step.prop_map(|(who, days, act, looked_up_too_early)| Step { who, days, act, looked_up_too_early });
+    proptest::collection::vec(step, 1..150)
+}
+
+struct World {
+    today: NaiveDate,
+    streams: Vec<Stream<Membership>>,
+    claims: BTreeMap<String, String>,
+}
+
+fn stream_id(who: usize) -> MembershipId {
+    id(100 + who as u128)
+}
+
+fn email(person: u128) -> Personal<EmailAddress> {
+    Personal(EmailAddress::parse(&format!("person{person}@example.org")).unwrap())
+}
+
+impl World {
+    fn new() -> Self {
+        Self { today: day("2027-11-01"), streams: vec![Stream::new(); MEMBERSHIPS], claims: BTreeMap::new() }
+    }
+
+    fn seat_taken_by(&self, who: usize, chapter: ChapterId, trade: &Profession, looked_up_too_early: bool) -> Option<MembershipId> {
+        let holder = self.claims.get(&claims::seat(chapter, trade).0).filter(|_| !looked_up_too_early)?;
+        Some(holder.parse().unwrap()).filter(|holder| *holder != stream_id(who))
+    }
+
+    /// As the log does: the events and all their claims, or nothing.
+    fn take(&mut self, step: Step) {
+        self.today = days_from(self.today, step.days);
+        let Some(command) = self.command(&step) else { return };
+        let (who, before) = (step.who, &self.streams[step.who].state);
+        let Ok(events) = before.decide(command) else { return };
+        let mut held = self.claims.clone();
+        for claim in before.claims(&stream_id(who).to_string(), &events) {
+            match claim {
+                Claim::Take { key, owner } => {
+                    if held.get(&key.0).is_some_and(|holder| *holder != owner) {
+                        return;
+                    }
+                    held.insert(key.0, owner);
+                }
+                Claim::Release { key, owner } => assert_eq!(held.remove(&key.0), Some(owner), "only what is held is given back"),
+            }
+        }
+        self.claims = held;
+        self.streams[who].append(events);
+    }
+
+    fn command(&self, step: &Step) -> Option<C> {
+        let state = &self.streams[step.who].state;
+        let (on, rules, policy) = (self.today, JoiningRules::default(), PolicyVersion::FOUNDING);
+        let reason = note("Because.");
+        let professions = ProfessionRules { names: TRADES.map(profession).to_vec() };
+        let taken = |chapter, trade: &Profession| self.seat_taken_by(step.who, chapter, trade, step.looked_up_too_early);
+        let ends_on = state.term().map(|term| term.ends_on);
+        let here = state.chapter_id();
+        Some(match step.act {
+            Act::Apply { person, chapter, trade } => {
+                let profession = profession(TRADES[trade]);
+                let reference = Reference { name: personal("Lars Holm"), contact: personal("by telephone") };
+                C::Apply {
+                    chapter_id: id(chapter),
+                    chapter_is_open: true,
+                    applicant: Applicant { person_id: id(person), name: personal("Ada"), email: email(person), phone: None },
+                    seat_taken_by: taken(id(chapter), &profession),
+                    profession,
+                    professions,
+                    references: vec![reference; 2],
+                    interview_note: Personal(note("Well prepared.")),
+                    sponsor: None,
+                    rules,
+                    policy,
+                    on,
+                }
+            }
+            Act::Approve { years } => {
+                let seat_taken_by = taken(here?, state.profession()?);
+                C::Approve { conditions: None, term_years: years, seat_taken_by, rules, policy, on }
+            }
+            Act::Decline => C::Decline { reason, on },
+            Act::Withdraw => C::Withdraw { on },
+            Act::Void => C::VoidApproval { on },
+            Act::Activate => C::Activate { on, rules },
+            Act::OpenRenewal => C::OpenRenewal { term_ends_on: ends_on?, on, rules: RenewalRules::default(), policy },
+            Act::DecideRenewal { years } => C::DecideRenewal { decision: RenewalDecision::Renew { term_years: years }, on },
+            Act::RefuseRenewal => C::DecideRenewal { decision: RenewalDecision::Refuse { reason }, on },
+            Act::Renew { years } => C::Renew { term: state.term()?.following(years), on },
+            Act::Lapse => C::Lapse { term_ends_on: ends_on?, on, rules: RenewalRules::default() },
+            Act::Transfer { chapter, trade } => {
+                let (to_chapter, profession) = (id(chapter), profession(TRADES[trade]));
+                let seat_taken_by = taken(to_chapter, &profession);
+                C::Transfer { to_chapter, to_is_open: true, profession, professions, seat_taken_by, rules: RenewalRules::default(), on }
+            }
+            Act::Resign => C::Resign { reason: None, on },
+            Act::Terminate => C::Terminate { reason, on },
+            Act::ApproveReturn { trade, years } => {
+                let profession = profession(TRADES[trade]);
+                let seat_taken_by = taken(here?, &profession);
+                C::ApproveReinstatement {
+                    profession,
+                    professions,
+                    chapter_is_open: true,
+                    term_years: years,
+                    seat_taken_by,
+                    rules,
+                    policy,
+                    on,
+                }
+            }
+            Act::Reinstate => C::Reinstate { on },
+            Act::ChangeEmail { person } => C::ChangeContact { name: None, email: Some(email(person)), phone: None },
+        })
+    }
+
+    fn seats_held(&self) -> Vec<(ChapterId, String)> {
+        let holders = self
+            .streams
+            .iter()
+            .map(|stream| &stream.state)
+            .filter(|state| matches!(state.phase_name(), PhaseName::Approved | PhaseName::Active | PhaseName::Returning));
+        holders.map(|state| (state.chapter_id().unwrap(), state.profession().unwrap().as_str().to_lowercase())).collect()
+    }
+
+    fn people_bound(&self) -> Vec<(crate::PersonId, String)> {
+        let bound = self.streams.iter().map(|stream| &stream.state).filter(|state| {
+            matches!(state.phase_name(), PhaseName::Applied | PhaseName::Approved | PhaseName::Active | PhaseName::Returning)
+        });
+        bound.map(|state| (state.person_id().unwrap(), state.contact().unwrap().email.0.canonical())).collect()
+    }
+}
+
+fn unique<T: Ord>(all: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    all.into_iter().all(|one| seen.insert(one))
+}
+
+fn apart(terms: &[Term]) -> bool {
+    terms.windows(2).all(|pair| !pair[0].overlaps(pair[1]) && pair[0].ends_on < pair[1].starts_on)
+}
+
+/// The terms as the events alone tell them, cut where the member left.
+fn told(events: &[MembershipEvent]) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    for event in events {
+        match event {
+            MembershipEvent::Activated { term, .. } | MembershipEvent::Renewed { term, .. } | MembershipEvent::Reinstated { term, .. } => {
+                terms.push(*term)
+            }
+            MembershipEvent::Lapsed { on, .. } | MembershipEvent::Resigned { on, .. } | MembershipEvent::Terminated { on, .. } => {
+                let until = days_from(*on, -1);
+                terms.retain(|term| term.starts_on <= until);
+                terms.iter_mut().for_each(|term| term.ends_on = term.ends_on.min(until));
+            }
+            _ => {}
+        }
+    }
+    terms
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn whatever_is_asked_of_memberships_their_invariants_hold(steps in steps()) {
+        let mut world = World::new();
+        for step in steps {
+            let who = step.who;
+            world.take(step);
+            prop_assert!(unique(world.seats_held()), "one seat a profession: {:?}", world.seats_held());
+            prop_assert!(unique(world.people_bound().into_iter().map(|(person, _)| person)), "one chapter a person");
+            prop_assert!(unique(world.people_bound().into_iter().map(|(_, email)| email)), "one person an address");
+            let stream = &world.streams[who];
+            prop_assert!(apart(stream.state.terms()), "terms do not overlap: {:?}", stream.state.terms());
+            prop_assert_eq!(told(&stream.events), stream.state.terms());
+            let stays = stream.state.stays();
+            prop_assert!(stays.windows(2).all(|pair| pair[0].until.is_some_and(|until| until <= pair[1].from)), "{:?}", stays);
+            prop_assert_eq!(stream.state.is_active(), stays.last().is_some_and(|stay| stay.until.is_none()));
+        }
+        prop_assert!(world.streams.iter().all(Stream::replays));
+    }
+}
