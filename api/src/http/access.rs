@@ -85,6 +85,17 @@ impl Access {
         Err(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it"))
     }
 
+    /// Lets the caller act for a member, on something that the caller sees: whoever may not is told so.
+    pub async fn require_for(&self, caller: &Caller, member: MembershipId) -> Result<(), Problem> {
+        self.require(caller, Action::ActAsMember, Object::Membership(member)).await.map_err(|problem| {
+            if problem.status == 404 {
+                Problem::forbidden("this is another member's to say: ask them, or an officer of their chapter")
+            } else {
+                problem
+            }
+        })
+    }
+
     /// Whether a grant reaches a place. A member's reaches into their own chapter, to see it.
     async fn covers(&self, scope: GrantScope, place: &Place) -> Result<bool, Problem> {
         Ok(match scope {

@@ -119,3 +119,12 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn malformed(error: &serde_json::Error) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not JSON that can be read", error)
 }
+
+/// A body that names a chapter names the path's.
+pub fn same_chapter(path: domain::ChapterId, body: Option<domain::ChapterId>) -> Result<(), Problem> {
+    if body.is_none_or(|named| named == path) {
+        return Ok(());
+    }
+    let detail = "the body names another chapter than the path: leave it out, or name the path's";
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "path_and_body_differ", "Path and body differ", detail).field("chapter_id"))
+}

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::ETAG;
+use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use infra::commands::Committed;
 use serde::Serialize;
@@ -56,5 +56,24 @@ impl Responder for Reply {
             response.insert_header(("Idempotent-Replayed", "true"));
         }
         response.json(self.done)
+    }
+}
+
+/// One resource as it stands, with its version as ETag. A reader who has that version already is told so, and gets no body.
+pub struct Found<T> {
+    pub version: i64,
+    pub body: T,
+}
+
+impl<T: Serialize> Responder for Found<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let etag = format!("\"{}\"", self.version);
+        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        if known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag)) {
+            return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
+        }
+        HttpResponse::Ok().insert_header((ETAG, etag)).json(self.body)
     }
 }

@@ -1,9 +1,16 @@
 //! The REST interface: one folder a resource, one file an endpoint.
 
 pub mod chapters;
+pub mod dues;
 pub mod health;
+pub mod meetings;
+pub mod memberships;
+pub mod policies;
+pub mod prelude;
+pub mod referrals;
 pub mod regions;
 pub mod responses;
+pub mod schemas;
 
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
@@ -23,6 +30,11 @@ pub fn routes(config: &mut ServiceConfig) {
 fn resources(config: &mut ServiceConfig) {
     regions::routes(config);
     chapters::routes(config);
+    meetings::routes(config);
+    memberships::routes(config);
+    dues::routes(config);
+    referrals::routes(config);
+    policies::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -24,18 +24,18 @@ use serde::Deserialize;
     "meeting_rule": {"weekday": "tuesday", "at": "07:00", "cadence": "weekly", "from": "2026-01-06", "place": {"name": "Hotel Rheinblick"}},
 }))]
 pub struct Request {
-    #[schema(value_type = String, max_length = 200)]
+    #[schema(value_type = crate::rest::schemas::Name)]
     name: Name,
     #[schema(value_type = Uuid)]
     region_id: RegionId,
     /// IANA name, such as `Europe/Zurich`.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::rest::schemas::TimeZone)]
     time_zone: Tz,
     /// When and where it meets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = crate::rest::schemas::MeetingRule)]
     meeting_rule: MeetingRule,
     /// What its members pay dues and report business in; the region's first when left out.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::rest::schemas::Currency>)]
     currency: Option<Currency>,
 }
 

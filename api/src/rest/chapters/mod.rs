@@ -1,9 +1,30 @@
-//! Chapters.
+//! Chapters: founding, officers, the meeting rule, and what belongs to them.
 
+mod apply;
+mod appoint_officer;
+mod change_meeting_rule;
+mod charter;
+mod dissolve;
 mod found;
+mod remove_officer;
+mod rename;
+mod resume;
+mod schedule_meeting;
+mod suspend;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(found::handler);
+    config
+        .service(apply::handler)
+        .service(appoint_officer::handler)
+        .service(change_meeting_rule::handler)
+        .service(charter::handler)
+        .service(dissolve::handler)
+        .service(found::handler)
+        .service(remove_officer::handler)
+        .service(rename::handler)
+        .service(resume::handler)
+        .service(schedule_meeting::handler)
+        .service(suspend::handler);
 }

@@ -22,19 +22,19 @@ use serde::Deserialize;
     "name": "Nordschweiz", "parent": null, "legal_entity": {"code": "CH01", "name": "Chapterhouse Schweiz GmbH"}, "currencies": ["CHF", "EUR"], "locale": "de-CH",
 }))]
 pub struct Request {
-    #[schema(value_type = String, max_length = 200)]
+    #[schema(value_type = crate::rest::schemas::Name)]
     name: Name,
     /// The region above; none for a region directly under the organisation.
     #[schema(value_type = Option<Uuid>)]
     parent: Option<RegionId>,
     /// Who invoices: a company, with the code that its invoice numbers start with.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<crate::rest::schemas::LegalEntity>)]
     legal_entity: Option<LegalEntity>,
     /// ISO 4217 codes; the first is used where none is named.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<crate::rest::schemas::Currency>>)]
     currencies: Option<Vec<Currency>>,
     /// BCP 47 tag of the language of its notices.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::rest::schemas::Locale>)]
     locale: Option<Locale>,
 }
 

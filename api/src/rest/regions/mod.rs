@@ -1,9 +1,20 @@
 //! Regions: the tree under the organisation.
 
+mod declare_holiday;
 mod found;
+mod rename;
+mod set_currencies;
+mod set_fee_plan;
+mod withdraw_holiday;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(found::handler);
+    config
+        .service(declare_holiday::handler)
+        .service(found::handler)
+        .service(rename::handler)
+        .service(set_currencies::handler)
+        .service(set_fee_plan::handler)
+        .service(withdraw_holiday::handler);
 }

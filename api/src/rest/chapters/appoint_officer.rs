@@ -1,0 +1,37 @@
+//! POST /chapters/{id}/officers
+
+use crate::rest::prelude::*;
+use domain::calendar::Term;
+use domain::chapter::Office;
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
+
+/// Appoint an officer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AppointOfficer, example = json!({"membership_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "office": "president", "term": {"starts_on": "2026-10-01", "ends_on": "2027-09-30"}}))]
+pub struct Request {
+    /// An active member of this chapter.
+    #[schema(value_type = Uuid)]
+    membership_id: MembershipId,
+    #[schema(value_type = schemas::Office)]
+    office: Office,
+    /// Usually from 1 October to 30 September; next year's may be entered ahead.
+    #[schema(value_type = schemas::Term)]
+    term: Term,
+}
+
+/// Appoint an officer
+#[utoipa::path(tag = "chapters", operation_id = "appointOfficer", request_body = Request, responses(Creates))]
+#[post("/chapters/{id}/officers")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = ChapterId(*id);
+    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
+    let change = ChapterChange::AppointOfficer { membership_id: sent.body.membership_id, office: sent.body.office, term: sent.body.term };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+}

@@ -1,0 +1,29 @@
+//! POST /chapters/{id}/dissolve
+
+use crate::rest::prelude::*;
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
+
+/// Dissolve a chapter, for good.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DissolveChapter, example = json!({"reason": "Merged with its neighbour"}))]
+pub struct Request {
+    #[schema(value_type = schemas::Note)]
+    reason: Note,
+}
+
+/// Dissolve a chapter, for good
+#[utoipa::path(tag = "chapters", operation_id = "dissolveChapter", request_body = Request, responses(Changes))]
+#[post("/chapters/{id}/dissolve")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = ChapterId(*id);
+    access.require(&caller, Action::Administer, Object::Chapter(id)).await?;
+    let change = ChapterChange::Dissolve { reason: sent.body.reason.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+}

@@ -1,0 +1,36 @@
+//! POST /chapters/{id}/meetings
+
+use crate::http::body::same_chapter;
+use crate::rest::prelude::*;
+use infra::commands::meetings::ScheduleMeeting;
+
+/// Schedule the meeting of a date.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ScheduleMeeting, example = json!({"slot": "2026-03-03"}))]
+pub struct Request {
+    /// A date that the chapter's meeting rule gives.
+    slot: NaiveDate,
+    /// If given, the chapter that the path names.
+    #[schema(value_type = Option<Uuid>)]
+    chapter_id: Option<ChapterId>,
+}
+
+/// Schedule the meeting of a date
+///
+/// Meetings are scheduled eight weeks ahead by themselves; this schedules one earlier, or for a date that has
+/// passed.
+#[utoipa::path(tag = "chapters", operation_id = "scheduleMeeting", request_body = Request, responses(Creates))]
+#[post("/chapters/{id}/meetings")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = ChapterId(*id);
+    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
+    same_chapter(id, sent.body.chapter_id)?;
+    Ok(Reply::created(commands.perform(sent.context(&caller), ScheduleMeeting { chapter_id: id, slot: sent.body.slot }).await?))
+}

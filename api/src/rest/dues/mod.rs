@@ -1,0 +1,22 @@
+//! Dues: what a membership owes and has paid.
+
+mod charge;
+mod dishonour_payment;
+mod issue_credit_note;
+mod receive_payment;
+mod refund;
+mod waive;
+mod write_off;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(charge::handler)
+        .service(dishonour_payment::handler)
+        .service(issue_credit_note::handler)
+        .service(receive_payment::handler)
+        .service(refund::handler)
+        .service(waive::handler)
+        .service(write_off::handler);
+}

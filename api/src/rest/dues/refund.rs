@@ -1,0 +1,42 @@
+//! POST /memberships/{membership_id}/dues/refunds
+
+use crate::rest::prelude::*;
+use domain::dues::PaymentMethod;
+use infra::commands::dues::{ChangeDues, DuesChange};
+
+/// Pay credit on account out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RefundCredit, example = json!({"amount": {"amount": "20.00", "currency": "CHF"}, "method": "bank_transfer", "reason": "Paid twice"}))]
+pub struct Request {
+    /// At most the credit on account.
+    #[schema(value_type = schemas::Money)]
+    amount: Money,
+    #[schema(value_type = schemas::PaymentMethod)]
+    method: PaymentMethod,
+    #[schema(value_type = schemas::Note)]
+    reason: Note,
+}
+
+/// Pay credit on account out
+///
+/// Answers with `refund_id`.
+#[utoipa::path(tag = "dues", operation_id = "refundCredit", request_body = Request, responses(Creates))]
+#[post("/memberships/{membership_id}/dues/refunds")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    membership_id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let membership_id = MembershipId(*membership_id);
+    access.require(&caller, Action::HandleMoney, Object::Membership(membership_id)).await?;
+    let change = DuesChange::Refund {
+        refund_id: sent.new_id(),
+        amount: sent.body.amount,
+        method: sent.body.method,
+        reason: sent.body.reason.clone(),
+    };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeDues { membership_id, change }).await?))
+}

@@ -1,0 +1,33 @@
+//! POST /meetings/{id}/attendance/amend
+
+use crate::rest::prelude::*;
+use domain::meeting::SheetEntry;
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+
+/// Correct a completed attendance sheet.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AmendAttendanceSheet, example = json!({"entries": [{"membership_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "mark": "L"}], "reason": "Came at 07:20"}))]
+pub struct Request {
+    /// The lines that were wrong, as they should be.
+    #[schema(value_type = Vec<schemas::SheetEntry>)]
+    entries: Vec<SheetEntry>,
+    #[schema(value_type = schemas::Note)]
+    reason: Note,
+}
+
+/// Correct a completed attendance sheet
+#[utoipa::path(tag = "meetings", operation_id = "amendAttendanceSheet", request_body = Request, responses(Changes))]
+#[post("/meetings/{id}/attendance/amend")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MeetingId(*id);
+    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::AmendSheet { entries: sent.body.entries.clone(), reason: sent.body.reason.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+}

@@ -1,0 +1,32 @@
+//! PUT /meetings/{id}/attendance
+
+use crate::rest::prelude::*;
+use domain::meeting::SheetEntry;
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+
+/// Note marks on the attendance sheet.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DraftAttendanceSheet, example = json!({"entries": [{"membership_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "mark": "P"}]}))]
+pub struct Request {
+    #[schema(value_type = Vec<schemas::SheetEntry>)]
+    entries: Vec<SheetEntry>,
+}
+
+/// Note marks on the attendance sheet
+///
+/// Marks that are not named stand as before. A draft does not count.
+#[utoipa::path(tag = "meetings", operation_id = "draftAttendanceSheet", request_body = Request, responses(Changes))]
+#[put("/meetings/{id}/attendance")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MeetingId(*id);
+    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::DraftSheet { entries: sent.body.entries.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+}

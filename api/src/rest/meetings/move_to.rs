@@ -1,0 +1,36 @@
+//! POST /meetings/{id}/move
+
+use crate::rest::prelude::*;
+use domain::calendar::Place;
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+
+/// Move a meeting to another time or place.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MoveMeeting, example = json!({"to": "2026-03-04T07:00:00", "reason": "Carnival"}))]
+pub struct Request {
+    /// On the chapter's own clock, such as `2026-03-04T07:00:00`.
+    #[schema(value_type = String, format = "local-date-time")]
+    to: NaiveDateTime,
+    /// The old place when left out.
+    #[schema(value_type = Option<schemas::Place>)]
+    place: Option<Place>,
+    #[schema(value_type = schemas::Note)]
+    reason: Note,
+}
+
+/// Move a meeting to another time or place
+#[utoipa::path(tag = "meetings", operation_id = "moveMeeting", request_body = Request, responses(Changes))]
+#[post("/meetings/{id}/move")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MeetingId(*id);
+    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::Move { to: sent.body.to, place: sent.body.place.clone(), reason: sent.body.reason.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+}

@@ -1,0 +1,41 @@
+//! POST /meetings/{id}/visitors
+
+use crate::rest::prelude::*;
+use infra::commands::meetings::{ChangeMeeting, MeetingChange, NewVisitor};
+
+/// Register a visitor.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RegisterVisitor, example = json!({"name": "Gast Muster", "email": "gast@example.org", "profession": "Florist", "invited_by": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"}))]
+pub struct Request {
+    #[schema(value_type = schemas::Name)]
+    name: Name,
+    #[schema(value_type = schemas::EmailAddress)]
+    email: EmailAddress,
+    #[schema(value_type = Option<schemas::Profession>)]
+    profession: Option<Profession>,
+    /// A member of the chapter.
+    #[schema(value_type = Uuid)]
+    invited_by: MembershipId,
+}
+
+/// Register a visitor
+///
+/// Answers with `person_id`. A guest may visit twice, in whatever chapters, before applying.
+#[utoipa::path(tag = "meetings", operation_id = "registerVisitor", request_body = Request, responses(Creates))]
+#[post("/meetings/{id}/visitors")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MeetingId(*id);
+    access.require(&caller, Action::Read, Object::Meeting(id)).await?;
+    access.require(&caller, Action::ActAsMember, Object::Membership(sent.body.invited_by)).await?;
+    let Request { name, email, profession, invited_by } = &sent.body;
+    let visitor = NewVisitor { name: name.clone(), email: email.clone(), profession: profession.clone(), invited_by: *invited_by };
+    let change = MeetingChange::RegisterVisitor { visitor };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+}

@@ -1,0 +1,35 @@
+//! POST /memberships/{id}/approve
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Approve an application.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApproveApplication, example = json!({"term_years": 1}))]
+pub struct Request {
+    #[schema(value_type = Option<schemas::Note>)]
+    conditions: Option<Note>,
+    /// For how long the first dues pay.
+    #[schema(minimum = 1, maximum = 2)]
+    term_years: u8,
+}
+
+/// Approve an application
+///
+/// The seat is held for seven days, and the first invoice is issued by itself. Once it is paid in full the
+/// membership is active.
+#[utoipa::path(tag = "memberships", operation_id = "approveApplication", request_body = Request, responses(Changes))]
+#[post("/memberships/{id}/approve")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::Approve { conditions: sent.body.conditions.clone(), term_years: sent.body.term_years };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

@@ -1,0 +1,30 @@
+//! POST /memberships/{id}/leaves/end
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// End a leave early.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EndLeave, example = json!({"from": "2026-03-01", "last_day": "2026-03-20"}))]
+pub struct Request {
+    /// The day on which the leave began.
+    from: NaiveDate,
+    last_day: NaiveDate,
+}
+
+/// End a leave early
+#[utoipa::path(tag = "memberships", operation_id = "endLeave", request_body = Request, responses(Changes))]
+#[post("/memberships/{id}/leaves/end")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::EndLeave { from: sent.body.from, last_day: sent.body.last_day };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

@@ -1,0 +1,31 @@
+//! POST /memberships/{id}/testimonials
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Give a testimonial.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GiveTestimonial, example = json!({"to": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "text": "Wired our office in a day"}))]
+pub struct Request {
+    #[schema(value_type = Uuid)]
+    to: MembershipId,
+    #[schema(value_type = schemas::Note)]
+    text: Note,
+}
+
+/// Give a testimonial
+#[utoipa::path(tag = "memberships", operation_id = "giveTestimonial", request_body = Request, responses(Creates))]
+#[post("/memberships/{id}/testimonials")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::GiveTestimonial { testimonial_id: sent.new_id(), to: sent.body.to, text: sent.body.text.clone() };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

@@ -1,0 +1,33 @@
+//! POST /memberships/{id}/leaves
+
+use crate::rest::prelude::*;
+use domain::membership::LeaveKind;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Grant leave.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GrantLeave, example = json!({"kind": "medical", "from": "2026-03-01", "to": "2026-04-05"}))]
+pub struct Request {
+    #[schema(value_type = schemas::LeaveKind)]
+    kind: LeaveKind,
+    from: NaiveDate,
+    /// The last day.
+    to: NaiveDate,
+}
+
+/// Grant leave
+#[utoipa::path(tag = "memberships", operation_id = "grantLeave", request_body = Request, responses(Creates))]
+#[post("/memberships/{id}/leaves")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::GrantLeave { kind: sent.body.kind, from: sent.body.from, to: sent.body.to };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

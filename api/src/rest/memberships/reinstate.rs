@@ -1,0 +1,34 @@
+//! POST /memberships/{id}/reinstate
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Approve the return of somebody who has left.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReinstateMembership, example = json!({"term_years": 1}))]
+pub struct Request {
+    /// The earlier one when left out.
+    #[schema(value_type = Option<schemas::Profession>)]
+    profession: Option<Profession>,
+    #[schema(minimum = 1, maximum = 2)]
+    term_years: u8,
+}
+
+/// Approve the return of somebody who has left
+///
+/// The seat is held while the invoice is unpaid. A new term starts when it is paid; the gap stays visible.
+#[utoipa::path(tag = "memberships", operation_id = "reinstateMembership", request_body = Request, responses(Changes))]
+#[post("/memberships/{id}/reinstate")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::ApproveReinstatement { profession: sent.body.profession.clone(), term_years: sent.body.term_years };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

@@ -1,0 +1,35 @@
+//! POST /memberships/{id}/one-to-ones
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Report a one-to-one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReportOneToOne, example = json!({"with": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "on": "2026-03-05"}))]
+pub struct Request {
+    /// The other member, of any chapter.
+    #[schema(value_type = Uuid)]
+    with: MembershipId,
+    on: NaiveDate,
+    #[schema(value_type = Option<schemas::Note>)]
+    topics: Option<Note>,
+}
+
+/// Report a one-to-one
+///
+/// Both report it, and it counts once.
+#[utoipa::path(tag = "memberships", operation_id = "reportOneToOne", request_body = Request, responses(Creates))]
+#[post("/memberships/{id}/one-to-ones")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::ReportOneToOne { with: sent.body.with, on: sent.body.on, topics: sent.body.topics.clone() };
+    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

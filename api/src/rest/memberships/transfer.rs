@@ -1,0 +1,35 @@
+//! POST /memberships/{id}/transfer
+
+use crate::rest::prelude::*;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
+
+/// Transfer a member to another chapter, with the term kept.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TransferMembership, example = json!({"to_chapter": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"}))]
+pub struct Request {
+    #[schema(value_type = Uuid)]
+    to_chapter: ChapterId,
+    /// The present one when left out.
+    #[schema(value_type = Option<schemas::Profession>)]
+    profession: Option<Profession>,
+}
+
+/// Transfer a member to another chapter, with the term kept
+///
+/// Whoever may run both chapters may transfer between them.
+#[utoipa::path(tag = "memberships", operation_id = "transferMembership", request_body = Request, responses(Changes))]
+#[post("/memberships/{id}/transfer")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
+    access.require(&caller, Action::RunChapter, Object::Chapter(sent.body.to_chapter)).await?;
+    let change = MembershipChange::Transfer { to_chapter: sent.body.to_chapter, profession: sent.body.profession.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+}

@@ -1,0 +1,42 @@
+//! POST /referrals/{id}/close
+
+use crate::rest::prelude::*;
+use crate::rest::referrals::party::Party;
+use infra::commands::referrals::{ChangeReferral, ReferralChange};
+
+/// Report business that came of a referral.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CloseReferral, example = json!({"amount": {"amount": "1250.00", "currency": "CHF"}, "amount_shared": true}))]
+pub struct Request {
+    /// In one of the region's currencies.
+    #[schema(value_type = schemas::Money)]
+    amount: Money,
+    /// Whether the giver may see the amount.
+    amount_shared: bool,
+    /// Today in the chapter when left out.
+    on: Option<NaiveDate>,
+}
+
+/// Report business that came of a referral
+///
+/// A referral may close more than once. Answers with `closure_id`.
+#[utoipa::path(tag = "referrals", operation_id = "closeReferral", request_body = Request, responses(Changes))]
+#[post("/referrals/{id}/close")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = ReferralId(*id);
+    Party::Receiver.acts(&caller, &access, &commands, id).await?;
+    let change = ReferralChange::Close {
+        closure_id: sent.new_id(),
+        amount: sent.body.amount,
+        amount_shared: sent.body.amount_shared,
+        on: sent.body.on,
+    };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+}

@@ -1,0 +1,30 @@
+//! POST /referrals/{id}/not-sold
+
+use crate::rest::prelude::*;
+use crate::rest::referrals::party::Party;
+use infra::commands::referrals::{ChangeReferral, ReferralChange};
+
+/// Report that nothing came of a referral.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MarkNotSold, example = json!({"reason": "Bought elsewhere"}))]
+pub struct Request {
+    #[schema(value_type = schemas::Note)]
+    reason: Note,
+}
+
+/// Report that nothing came of a referral
+#[utoipa::path(tag = "referrals", operation_id = "markNotSold", request_body = Request, responses(Changes))]
+#[post("/referrals/{id}/not-sold")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    sent: Sent<Request>,
+) -> Result<Reply, Problem> {
+    let id = ReferralId(*id);
+    Party::Receiver.acts(&caller, &access, &commands, id).await?;
+    let change = ReferralChange::MarkNotSold { reason: sent.body.reason.clone() };
+    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+}

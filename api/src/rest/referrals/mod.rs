@@ -1,0 +1,25 @@
+//! Referral pledges, from promise to closed business.
+
+mod acknowledge;
+mod amend_amount;
+mod close;
+mod dispute;
+mod mark_not_sold;
+mod party;
+mod pledge;
+mod record_contact;
+mod withdraw;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(acknowledge::handler)
+        .service(amend_amount::handler)
+        .service(close::handler)
+        .service(dispute::handler)
+        .service(mark_not_sold::handler)
+        .service(pledge::handler)
+        .service(record_contact::handler)
+        .service(withdraw::handler);
+}

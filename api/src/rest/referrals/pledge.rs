@@ -1,0 +1,53 @@
+//! POST /referrals
+
+use crate::rest::prelude::*;
+use domain::membership::Membership;
+use domain::referral::{Contact, Tier};
+use infra::commands::referrals::PledgeReferral;
+
+/// A member's word to another of the same chapter: here is someone who wants what you sell.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PledgeReferral, example = json!({
+    "giver": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "receiver": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61", "tier": "outside",
+    "contact": {"name": "Eva Beispiel", "phone": "+41 61 555 01 02"}, "description": "Wants her kitchen done by June",
+}))]
+pub struct Request {
+    #[schema(value_type = Uuid)]
+    giver: MembershipId,
+    #[schema(value_type = Uuid)]
+    receiver: MembershipId,
+    #[schema(value_type = schemas::Tier)]
+    tier: Tier,
+    /// Whom the receiver should call.
+    #[schema(value_type = Option<schemas::Contact>)]
+    contact: Option<Contact>,
+    #[schema(value_type = schemas::Note)]
+    description: Note,
+    /// The chapter in which it is passed; the giver's when left out.
+    #[schema(value_type = Option<Uuid>)]
+    chapter_id: Option<ChapterId>,
+}
+
+/// Pledge a referral
+#[utoipa::path(tag = "referrals", operation_id = "pledgeReferral", request_body = Request, responses(Creates))]
+#[post("/referrals")]
+pub async fn handler(caller: Caller, access: Data<Access>, commands: Data<Commands>, sent: Sent<Request>) -> Result<Reply, Problem> {
+    let Request { giver, receiver, tier, contact, description, chapter_id } = &sent.body;
+    access.require(&caller, Action::ActAsMember, Object::Membership(*giver)).await?;
+    let home = commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
+    let home = home.ok_or_else(|| Problem::not_found("membership"))?;
+    if chapter_id.is_some_and(|named| named != home) {
+        return Err(Problem::invalid("chapter_id", "the giver is not of this chapter: leave it out, or name the giver's"));
+    }
+    let use_case = PledgeReferral {
+        id: sent.new_id(),
+        chapter_id: home,
+        giver: *giver,
+        receiver: *receiver,
+        tier: *tier,
+        contact: contact.clone(),
+        description: description.clone(),
+    };
+    Ok(Reply::created(commands.perform(sent.context(&caller), use_case).await?))
+}

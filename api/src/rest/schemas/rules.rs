@@ -1,0 +1,151 @@
+//! The shapes of the policy's sections.
+
+use super::{Currency, Profession};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// For whom a rule holds: `"organisation"`, `{"region": id}` or `{"chapter": id}`.
+#[derive(ToSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyScope {
+    Organisation,
+    Region(Uuid),
+    Chapter(Uuid),
+}
+
+/// The name of a section of the rules.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum Section {
+    Attendance,
+    Referrals,
+    MemberScore,
+    ChapterScore,
+    Joining,
+    Renewal,
+    Meetings,
+    Professions,
+}
+
+/// A section of the rules with all its values; `section` names it.
+#[derive(ToSchema, Serialize)]
+#[serde(tag = "section", rename_all = "snake_case")]
+pub enum Rule {
+    Attendance(AttendanceRules),
+    Referrals(ReferralRules),
+    MemberScore(MemberScoreRules),
+    ChapterScore(ChapterScoreRules),
+    Joining(JoiningRules),
+    Renewal(RenewalRules),
+    Meetings(MeetingRules),
+    Professions(ProfessionRules),
+}
+
+/// Over which span absences are counted.
+#[derive(ToSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// The last so many months.
+    Rolling,
+    /// January to June, July to December.
+    HalfYear,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct AttendanceRules {
+    pub window: Window,
+    pub window_months: u32,
+    /// So many absences are warned of; the next opens the seat for review.
+    pub absences_allowed: u32,
+    pub substitutes_guideline: u32,
+    pub medical_leave_weeks: u32,
+    pub sheet_due_days: u32,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct ReferralRules {
+    pub expires_after_days: u32,
+    pub reminder_days: Vec<u32>,
+}
+
+/// Points by bands: those of the first band whose limit the measure stays below, else `otherwise`.
+#[derive(ToSchema, Serialize)]
+pub struct Bands {
+    pub below: Vec<Band>,
+    pub otherwise: u32,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct Band {
+    /// In thousandths of the measure's unit.
+    pub limit_thousandths: i64,
+    pub points: u32,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct MemberScoreRules {
+    pub window_months: u32,
+    pub referrals_per_week: Bands,
+    pub visitors_per_week: Bands,
+    pub absences: Bands,
+    pub training: Bands,
+    /// In major units of `currency`.
+    pub closed_business: Bands,
+    #[schema(value_type = Currency)]
+    pub currency: String,
+    pub testimonials_per_week: Bands,
+    pub never_late: u32,
+    pub green_from: u32,
+    pub amber_from: u32,
+    pub red_from: u32,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct ChapterScoreRules {
+    pub window_months: u32,
+    pub size: Bands,
+    pub growth: Bands,
+    pub retention: Bands,
+    pub referrals_per_member_week: Bands,
+    pub visitors_per_week: Bands,
+    pub visitor_conversion: Bands,
+    pub absenteeism: Bands,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct JoiningRules {
+    pub references: u32,
+    pub decide_within_days: u32,
+    pub seat_held_days: u32,
+    pub training_within_days: u32,
+    pub visits_before_applying: u32,
+}
+
+/// Days counted from the last day of the term, before or after it.
+#[derive(ToSchema, Serialize)]
+pub struct RenewalRules {
+    pub opens_days_before: u32,
+    pub decision_days_before: u32,
+    pub invoice_days_before: u32,
+    pub reminder_days_before: Vec<u32>,
+    pub overdue_days_after: u32,
+    pub final_notice_days_after: Vec<u32>,
+    pub lapses_days_after: u32,
+    /// A transfer with less than so many months left ...
+    pub transfer_months_left: u32,
+    /// ... requires renewal first, when this is set.
+    pub transfer_requires_renewal: bool,
+}
+
+#[derive(ToSchema, Serialize)]
+pub struct MeetingRules {
+    pub scheduled_weeks_ahead: u32,
+}
+
+/// The organisation's list of professions.
+#[derive(ToSchema, Serialize)]
+pub struct ProfessionRules {
+    #[schema(value_type = Vec<Profession>)]
+    pub names: Vec<String>,
+}
