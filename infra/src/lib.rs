@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod commands;
+pub mod dashboards;
 pub mod database;
 pub mod embedded;
 pub mod event_log;

@@ -1,5 +1,7 @@
 //! The harness: what the tests of every feature stand on. Nothing imports this crate.
 
+mod app;
+pub mod chapter;
 mod cluster;
 mod database;
 mod house;
@@ -8,6 +10,7 @@ mod proxy;
 mod server;
 mod template;
 
+pub use app::{Answered, App, Person};
 pub use cluster::cluster;
 pub use database::TestDatabase;
 pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};

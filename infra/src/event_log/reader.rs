@@ -4,6 +4,8 @@ use super::codec::DecodeError;
 use super::stored::{COLUMNS, StoredEvent};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use uuid::Uuid;
 
 /// Why the log could not be read.
@@ -39,11 +41,13 @@ pub struct Filter {
 #[derive(Clone)]
 pub struct Reader {
     pool: PgPool,
+    /// How often a stream was read: for metrics and benchmarks.
+    stream_reads: Arc<AtomicU64>,
 }
 
 impl Reader {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool }
+        Self { pool, stream_reads: Arc::default() }
     }
 
     /// The pool that it reads with.
@@ -126,6 +130,11 @@ impl Reader {
         let sql =
             format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence");
         Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(&self.pool).await?)
+    }
+
+    /// How many streams were read so far.
+    pub fn stream_reads(&self) -> u64 {
+        self.stream_reads.load(Relaxed)
     }
 
     /// What a command answered, when it has been written: its request's hash, its position, its answer.

@@ -1,0 +1,82 @@
+//! Our log beside stock cqrs-es with postgres-es, and beside pgbench with a single INSERT of such a row: on one private
+//! server with fsync on, in interleaved slices, medians. The ratios are what to look at; the machine's noise is in both.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark stops where things go wrong")]
+
+mod ours;
+mod pgbench;
+mod replay;
+mod stock;
+
+use infra::embedded::Durability;
+use ours::Ours;
+use std::time::Duration;
+use stock::Stock;
+use tests::TemporaryServer;
+
+/// Slices of each contender, of which the median counts.
+const SLICES: usize = 3;
+
+/// How long a slice lasts.
+fn slice() -> Duration {
+    let seconds = std::env::var("BENCH_SLICE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2.0);
+    Duration::from_secs_f64(seconds)
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
+#[tokio::main]
+async fn main() {
+    // What `cargo bench` passes on is for harnesses that filter; this one always runs whole.
+    let server = TemporaryServer::start(Durability::Fsync).await;
+    for name in ["ours", "stock", "plain"] {
+        server.ensure_database(name).await.unwrap();
+    }
+    let ours = Ours::open(&server.options("ours")).await;
+    let stock = Stock::open(&server.options("stock")).await;
+    let plain = pgbench::Plain::open(&server.options("plain"), server.cluster()).await;
+
+    println!("(a) The life of a pledge, three commands: events a second");
+    println!(
+        "{:>8} {:>10} {:>10} {:>10} {:>8} {:>9} {:>13} {:>12}",
+        "writers", "ours", "stock", "pgbench", "x stock", "x pgbench", "events/fsync", "sends/command"
+    );
+    for writers in [1, 8, 32, 128] {
+        let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());
+        let before = ours.counts();
+        for _ in 0..SLICES {
+            a.push(ours.pledges(writers, slice()).await);
+            b.push(stock.pledges(writers, slice()).await);
+            c.push(plain.inserts(writers, slice()).await);
+        }
+        let (per_batch, sends) = ours.counts().since(&before);
+        let (a, b, c) = (median(a), median(b), median(c));
+        println!("{writers:>8} {a:>10.0} {b:>10.0} {c:>10.0} {:>8.2} {:>9.2} {per_batch:>13.1} {sends:>12.2}", a / b, a / c);
+    }
+
+    println!("\n(b) A sheet: 30 events in one command, events a second");
+    println!("{:>8} {:>10} {:>10} {:>8}", "writers", "ours", "stock", "x stock");
+    for writers in [1, 8] {
+        let (mut a, mut b) = (Vec::new(), Vec::new());
+        for _ in 0..SLICES {
+            a.push(ours.sheets(writers, slice()).await);
+            b.push(stock.sheets(writers, slice()).await);
+        }
+        let (a, b) = (median(a), median(b));
+        println!("{writers:>8} {a:>10.0} {b:>10.0} {:>8.2}", a / b);
+    }
+
+    println!("\n(c) Load a stream of 1,000 events and handle one command: milliseconds");
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for _ in 0..15 {
+        a.push(ours.load_and_handle().await);
+        b.push(stock.load_and_handle().await);
+    }
+    let (a, b) = (median(a), median(b));
+    println!("{:>10} {:>10} {:>14}\n{a:>10.2} {b:>10.2} {:>14.2}", "ours", "stock", "of stock's time", a / b);
+
+    replay::run(&server).await;
+}

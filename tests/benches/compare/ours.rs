@@ -1,0 +1,260 @@
+//! Our side: the one door for commands, with facts, metadata, claims and idempotency.
+
+use chrono::NaiveDate;
+use domain::calendar::{Cadence, MeetingRule, Place};
+use domain::membership::{Applicant, Membership, MembershipCommand};
+use domain::policy::PolicyVersion;
+use domain::referral::Tier;
+use domain::region::{Region, RegionCommand};
+use domain::rules::{JoiningRules, ProfessionRules};
+use domain::text::{EmailAddress, Name, Note, Personal};
+use domain::{ChapterId, ClosureId, Currency, MembershipId, Money, PersonId, ReferralId, RegionId};
+use infra::clock::Clock;
+use infra::commands::chapters::FoundChapter;
+use infra::commands::referrals::{ChangeReferral, PledgeReferral, ReferralChange};
+use infra::commands::{Answer, CommandError, Commands, Scope, Unit, UseCase};
+use infra::embedded::ConnectOptions;
+use infra::house::House;
+use infra::ids::fresh;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+use tests::{context, found_region};
+
+/// What each pledge says: with its parties and policy, about 350 bytes of payload.
+pub const DESCRIPTION: &str = "Wants a quotation before the end of the month and is unhappy with the present supplier.";
+
+pub fn currency() -> Currency {
+    Currency::parse("EUR").unwrap()
+}
+
+/// Members whose joining the benchmark does not measure: applied, approved and activated in one append.
+struct Join {
+    id: MembershipId,
+    chapter_id: ChapterId,
+    number: usize,
+}
+
+impl UseCase for Join {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let professions = ProfessionRules::default();
+        let (on, rules, policy) =
+            (unit.today_in(self.chapter_id).await?, JoiningRules { references: 0, ..JoiningRules::default() }, PolicyVersion::FOUNDING);
+        let email = EmailAddress::parse(&format!("member{}@example.org", self.number)).unwrap();
+        let applicant = Applicant {
+            person_id: PersonId::known_by(&email),
+            name: Personal(Name::parse("Member").unwrap()),
+            email: Personal(email),
+            phone: None,
+        };
+        let scope = unit.scope_of(self.chapter_id).await?;
+        let commands = [
+            MembershipCommand::Apply {
+                chapter_id: self.chapter_id,
+                chapter_is_open: true,
+                applicant,
+                profession: professions.names[self.number].clone(),
+                professions,
+                references: Vec::new(),
+                interview_note: Personal(Note::parse("Good.").unwrap()),
+                sponsor: None,
+                seat_taken_by: None,
+                rules: rules.clone(),
+                policy,
+                on,
+            },
+            MembershipCommand::Approve { conditions: None, term_years: 1, seat_taken_by: None, rules: rules.clone(), policy, on },
+            MembershipCommand::Activate { on, rules },
+        ];
+        let mut version = 0;
+        for command in commands {
+            version = unit.decide::<Membership>(&self.id.to_string(), scope, command).await?;
+        }
+        Ok(Answer::new(self.id, version))
+    }
+}
+
+/// Thirty events of one stream in one command.
+struct Sheet {
+    id: RegionId,
+}
+
+impl UseCase for Sheet {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let id = self.id.to_string();
+        let mut version = unit.create::<Region>(&id, Scope::region(self.id), founding()).await?;
+        for number in 1..30 {
+            version = unit.decide::<Region>(&id, Scope::region(self.id), rename(number)).await?;
+        }
+        Ok(Answer::new(id, version))
+    }
+}
+
+pub fn founding() -> RegionCommand {
+    let found = found_region(RegionId::default(), "North");
+    RegionCommand::Found {
+        name: found.name,
+        parent: None,
+        legal_entity: found.legal_entity.unwrap(),
+        currencies: found.currencies.unwrap(),
+        locale: found.locale.unwrap(),
+    }
+}
+
+pub fn rename(number: usize) -> RegionCommand {
+    RegionCommand::Rename { name: Name::parse(&format!("{number} {DESCRIPTION} {DESCRIPTION}")[..150]).unwrap() }
+}
+
+pub struct Counts {
+    batches: u64,
+    commands: u64,
+    events: u64,
+    reads: u64,
+}
+
+impl Counts {
+    /// Events a batch, which is one fsync; and network sends a command: its share of the batch's one, and what it read.
+    pub fn since(&self, before: &Counts) -> (f64, f64) {
+        let batches = (self.batches - before.batches) as f64;
+        let commands = (self.commands - before.commands) as f64;
+        let reads = (self.reads - before.reads) as f64;
+        ((self.events - before.events) as f64 / batches, (batches + reads) / commands)
+    }
+}
+
+pub struct Ours {
+    pub house: House,
+    chapter_id: ChapterId,
+    members: Vec<MembershipId>,
+    long: RegionId,
+}
+
+impl Ours {
+    pub async fn open(options: &ConnectOptions) -> Self {
+        let house = House::open(options, Clock::System).await.unwrap();
+        let region_id: RegionId = fresh().into();
+        house.commands.perform(context(fresh()), found_region(region_id, "North")).await.unwrap();
+        let chapter_id: ChapterId = fresh().into();
+        let meeting_rule = MeetingRule {
+            weekday: chrono::Weekday::Tue,
+            at: chrono::NaiveTime::from_hms_opt(7, 0, 0).unwrap(),
+            cadence: Cadence::Weekly,
+            from: NaiveDate::from_ymd_opt(2026, 1, 6).unwrap(),
+            place: Place { name: Name::parse("Hotel").unwrap(), link: None },
+        };
+        let chapter = FoundChapter {
+            id: chapter_id,
+            name: Name::parse("Bench").unwrap(),
+            region_id,
+            time_zone: chrono_tz::Tz::UTC,
+            meeting_rule,
+            currency: None,
+        };
+        house.commands.perform(context(fresh()), chapter).await.unwrap();
+        let mut members = Vec::new();
+        for number in 0..30 {
+            let id: MembershipId = fresh().into();
+            house.commands.perform(context(fresh()), Join { id, chapter_id, number }).await.unwrap();
+            members.push(id);
+        }
+        let long: RegionId = fresh().into();
+        house.commands.perform(context(fresh()), found_region(long, "Long")).await.unwrap();
+        for number in 1..1_000 {
+            house.commands.perform(context(fresh()), Rename { id: long, number }).await.unwrap();
+        }
+        Self { house, chapter_id, members, long }
+    }
+
+    pub fn counts(&self) -> Counts {
+        let stats = self.house.log.writer.stats();
+        Counts {
+            batches: stats.batches.load(Relaxed),
+            commands: stats.commands.load(Relaxed),
+            events: stats.events.load(Relaxed),
+            reads: self.house.log.reader.stream_reads(),
+        }
+    }
+
+    /// Events a second.
+    pub async fn pledges(&self, writers: usize, slice: Duration) -> f64 {
+        let chapter_id = self.chapter_id;
+        run(writers, slice, |writer, round| {
+            let (commands, giver) = (self.house.commands.clone(), self.members[writer % 30]);
+            let receiver = self.members[(writer + 1 + round % 29) % 30];
+            async move { life_of_a_pledge(&commands, chapter_id, giver, receiver).await }
+        })
+        .await
+    }
+
+    /// Events a second.
+    pub async fn sheets(&self, writers: usize, slice: Duration) -> f64 {
+        run(writers, slice, |_, _| {
+            let commands = self.house.commands.clone();
+            async move {
+                commands.perform(context(fresh()), Sheet { id: fresh().into() }).await.unwrap();
+                30
+            }
+        })
+        .await
+    }
+
+    /// Milliseconds, with nothing cached.
+    pub async fn load_and_handle(&self) -> f64 {
+        let commands = Commands::new(self.house.log.clone());
+        let started = Instant::now();
+        commands.perform(context(fresh()), Rename { id: self.long, number: 1 }).await.unwrap();
+        started.elapsed().as_secs_f64() * 1_000.0
+    }
+}
+
+struct Rename {
+    id: RegionId,
+    number: usize,
+}
+
+impl UseCase for Rename {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let name = format!("Name {} {}", self.number, fresh());
+        let command = RegionCommand::Rename { name: Name::parse(&name).unwrap() };
+        let version = unit.decide::<Region>(&self.id.to_string(), Scope::region(self.id), command).await?;
+        Ok(Answer::new(self.id, version))
+    }
+}
+
+async fn life_of_a_pledge(commands: &Commands, chapter_id: ChapterId, giver: MembershipId, receiver: MembershipId) -> u64 {
+    let id: ReferralId = fresh().into();
+    let pledge = PledgeReferral {
+        id,
+        chapter_id,
+        giver,
+        receiver,
+        tier: Tier::Outside,
+        contact: None,
+        description: Note::parse(DESCRIPTION).unwrap(),
+    };
+    commands.perform(context(fresh()), pledge).await.unwrap();
+    commands.perform(context(fresh()), ChangeReferral { id, change: ReferralChange::RecordContact }).await.unwrap();
+    let closure_id: ClosureId = fresh().into();
+    let close = ReferralChange::Close { closure_id, amount: Money::of_minor(125_000, currency()), amount_shared: true, on: None };
+    commands.perform(context(fresh()), ChangeReferral { id, change: close }).await.unwrap();
+    3
+}
+
+/// So many writers, each going on until the slice is over; events a second.
+pub async fn run<F, Fut>(writers: usize, slice: Duration, work: F) -> f64
+where
+    F: Fn(usize, usize) -> Fut,
+    Fut: Future<Output = u64>,
+{
+    let done = AtomicU64::new(0);
+    let started = Instant::now();
+    let (done_ref, work_ref) = (&done, &work);
+    let all = (0..writers).map(|writer| async move {
+        let mut round = 0;
+        while started.elapsed() < slice {
+            done_ref.fetch_add(work_ref(writer, round).await, Relaxed);
+            round += 1;
+        }
+    });
+    futures::future::join_all(all).await;
+    done.load(Relaxed) as f64 / started.elapsed().as_secs_f64()
+}

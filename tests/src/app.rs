@@ -1,0 +1,208 @@
+//! A running application over a database of the test's own, reached as people reach it: through HTTP, with a token for a role.
+
+use std::time::Duration;
+
+use api::app;
+use api::settings::HttpSettings;
+use chrono::{DateTime, Utc};
+use domain::{ActorId, ids};
+use infra::clock::Clock;
+use infra::house::{House, Running};
+use infra::tokens::{Grant, GrantScope, Role};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+use crate::TestDatabase;
+
+/// A house that serves. Dropped with its database when the test ends.
+pub struct App {
+    pub house: House,
+    pub clock: Clock,
+    base: String,
+    http: reqwest::Client,
+    _running: Running,
+    _database: TestDatabase,
+}
+
+/// Somebody with a token.
+#[derive(Clone)]
+pub struct Person {
+    base: String,
+    http: reqwest::Client,
+    token: String,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answered {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl App {
+    /// Serves an empty organisation at an instant at which its clock stands.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    pub async fn start_at(instant: &str) -> Self {
+        let at: DateTime<Utc> = instant.parse().expect("tests name an instant in RFC 3339");
+        let database = TestDatabase::create().await;
+        let clock = Clock::simulated(at);
+        let house = House::open(&database.options(), clock.clone()).await.expect("the test's house opens");
+        house.log.mark_simulated().await.expect("an empty log can be marked");
+        let settings = HttpSettings {
+            listen: "127.0.0.1:0".parse().expect("it is an address"),
+            body_limit: 1 << 20,
+            request_timeout: Duration::from_secs(30),
+            rate_limit: None,
+            workers: 2,
+        };
+        let listening = app::listen(&house, &settings).expect("a port is free");
+        let base = format!("http://{}", listening.address);
+        tokio::spawn(listening.server);
+        let running = house.start();
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        Self { house, clock, base, http, _running: running, _database: database }
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Somebody with a role in a scope.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn person(&self, role: Role, scope: GrantScope) -> Person {
+        let actor = ActorId(ids::derived("test", &[&format!("{role:?} {scope:?}")]));
+        let grant = Grant { actor, label: "a test".to_owned(), role, scope, expires_at: None };
+        let token = self.house.tokens.issue(&grant).await.expect("a token can be issued");
+        Person { base: self.base.clone(), http: self.http.clone(), token }
+    }
+
+    /// A headquarters administrator.
+    pub async fn administrator(&self) -> Person {
+        self.person(Role::HeadquartersAdmin, GrantScope::Organisation).await
+    }
+
+    /// The last position of the log.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn head(&self) -> i64 {
+        self.house.log.reader.last_position().await.expect("the log answers")
+    }
+
+    /// Moves the clock forward.
+    ///
+    /// # Panics
+    /// When the instant is none.
+    pub fn clock_at(&self, instant: &str) {
+        self.clock.move_to(instant.parse().expect("tests name an instant in RFC 3339"));
+    }
+
+    /// Waits until a condition on the person's view of a path holds.
+    ///
+    /// # Panics
+    /// When it takes longer than ten seconds.
+    pub async fn until(&self, person: &Person, path: &str, condition: impl Fn(&Value) -> bool) -> Value {
+        let mut last = String::new();
+        for _ in 0..200 {
+            let answered = person.get(path).await;
+            if answered.status == 200 && condition(&answered.json()) {
+                return answered.json();
+            }
+            last = answered.text;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{path} stayed as {last}");
+    }
+}
+
+impl Person {
+    /// A request with the token, to be sent.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    /// Sends a request.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn send(&self, request: RequestBuilder) -> Answered {
+        let response = request.send().await.expect("the application answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answered { status, headers, text: response.text().await.expect("the answer is text") }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answered {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Asks for something to be done.
+    pub async fn post(&self, path: &str, body: Value) -> Answered {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    /// Puts something in place.
+    pub async fn put(&self, path: &str, body: Value) -> Answered {
+        self.send(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    /// Asks for something to be done, and gets it done.
+    ///
+    /// # Panics
+    /// When it was not.
+    pub async fn done(&self, path: &str, body: Value) -> Value {
+        let answered = self.post(path, body).await;
+        assert!(matches!(answered.status, 200 | 201), "POST {path}: {} {}", answered.status, answered.text);
+        answered.json()
+    }
+
+    /// Reads what there is.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    pub async fn read(&self, path: &str) -> Value {
+        let answered = self.get(path).await;
+        assert_eq!(answered.status, 200, "GET {path}: {}", answered.text);
+        answered.json()
+    }
+}
+
+impl Answered {
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// A header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether it is a problem with this status and code.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        let told = format!("expected {status} {code}, got {} {}", self.status, self.text);
+        assert_eq!(self.status, status, "{told}");
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{told}");
+        let problem = self.json();
+        assert_eq!(problem["code"], code, "{told}");
+        assert_eq!(problem["status"], status, "{told}");
+        assert_eq!(problem["type"], format!("/api/v1/problems#{code}"), "{told}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{told}");
+    }
+}
