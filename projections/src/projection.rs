@@ -27,7 +27,7 @@ pub struct Changes {
 }
 
 /// A fold in progress, for runners that treat every projection alike.
-pub trait Fold: Send {
+pub trait Fold: Send + Sync {
     /// The distinct keys that these events touch.
     fn keys(&self, events: &[Recorded]) -> Vec<Vec<Value>>;
     /// Takes in rows as they stand. False when a row does not fit the table.

@@ -29,6 +29,7 @@ fn in_months(span: Span) -> Where {
 async fn members(source: &Source, chapter: ChapterId) -> Result<(Vec<MemberRow>, Names), RunnerError> {
     let members: Vec<MemberRow> = source.rows(&[of_chapter(chapter)]).await?;
     let nameless: Vec<_> = members.iter().filter(|member| member.name.is_none()).map(|member| member.membership_id.into()).collect();
-    let names = if nameless.is_empty() { Vec::new() } else { source.rows::<MemberNameRow>(&[Where::In("membership_id", nameless)]).await? };
+    let names =
+        if nameless.is_empty() { Vec::new() } else { source.rows::<MemberNameRow>(&[Where::In("membership_id", nameless)]).await? };
     Ok((members, Names::of(names)))
 }

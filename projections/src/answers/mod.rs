@@ -1,1 +1,17 @@
-//! What the read models answer: pure functions from rows to dashboards.
+//! What the read models answer: pure functions from rows, and the rules in force, to dashboards.
+//!
+//! Rates are whole numbers per thousand, rounded half up, and absent where there is nothing to divide by. Amounts stay in
+//! their own currency. Months are whole: a span that begins or ends within one counts all of it, and says so.
+
+mod amounts;
+mod area;
+pub mod attendance;
+mod rules;
+mod span;
+mod who;
+
+pub use amounts::{Amounts, MoneyText};
+pub use area::{Area, Part, Parts};
+pub use rules::{PolicyUsed, lineage, rules_on};
+pub use span::{Months, Span, per_mille, per_mille_of};
+pub use who::{Names, Who};

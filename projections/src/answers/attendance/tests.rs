@@ -1,0 +1,133 @@
+//! Attendance told as events, and its numbers by hand.
+
+use super::*;
+use crate::answers::{Area, Names, Span, rules_on};
+use crate::testing::{HOME, Log, day, id};
+use crate::{AttendanceMarks, ChapterAttendanceMonths, Meetings, Members};
+use domain::MembershipId;
+use domain::meeting::Mark::{self, *};
+use domain::policy::{PolicyEvent, PolicyScope};
+use domain::rules::{AttendanceRules, Rule, Window};
+
+const ADA: MembershipId = MembershipId(uuid::Uuid::from_u128(11));
+const BEN: MembershipId = MembershipId(uuid::Uuid::from_u128(12));
+
+fn answer(log: &Log, from: &str, to: &str) -> ChapterAttendance {
+    let rows = ChapterAttendanceRows {
+        meetings: log.rows::<Meetings>(),
+        marks: log.rows::<AttendanceMarks>(),
+        members: log.rows::<Members>(),
+        names: Names::default(),
+    };
+    let versions = log.rows::<crate::PolicyVersions>();
+    let rules = rules_on(&versions, Some(HOME), &[], day(to));
+    chapter(HOME, Span { from: day(from), to: day(to) }, &rules, &rows)
+}
+
+/// Tuesdays from 6 January 2026, each with Ada's and Ben's marks.
+fn held(marks: &[(Mark, Mark)]) -> Log {
+    let mut log = Log::default();
+    log.joined(ADA, "2025-12-01").joined(BEN, "2025-12-01");
+    for (week, (ada, ben)) in marks.iter().enumerate() {
+        let on = domain::calendar::days_from(day("2026-01-06"), 7 * i64::try_from(week).unwrap()).to_string();
+        log.held(&on, &[(ADA, *ada), (BEN, *ben)]);
+    }
+    log
+}
+
+#[test]
+fn the_heat_map_shows_every_member_at_every_meeting() {
+    let log = held(&[(P, A), (L, S), (M, P)]);
+    let answer = answer(&log, "2026-01-01", "2026-01-31");
+    assert_eq!(answer.meetings.len(), 3);
+    assert_eq!(answer.members[0].member.membership_id, ADA);
+    assert_eq!(answer.members[0].marks, [Some(P), Some(L), Some(M)]);
+    assert_eq!(answer.members[1].marks, [Some(A), Some(S), Some(P)]);
+    // Ada: P and L of three, one of two present on time. Ben: S and P of three that count.
+    assert_eq!(answer.members[0].figures.attendance_per_mille, Some(1000));
+    assert_eq!(answer.members[0].figures.punctuality_per_mille, Some(500));
+    assert_eq!(answer.members[1].figures.attendance_per_mille, Some(667));
+    // Together: P L P S of P L P S A; one A of six marks.
+    assert_eq!(answer.totals.attendance_per_mille, Some(800));
+    assert_eq!(answer.totals.absenteeism_per_mille, Some(167));
+    assert_eq!(answer.weeks.iter().map(|week| week.week).collect::<Vec<_>>(), [day("2026-01-05"), day("2026-01-12"), day("2026-01-19")]);
+}
+
+#[test]
+fn each_absence_up_to_the_limit_warns_and_the_next_opens_the_seat_for_review() {
+    let state = |absences: usize| {
+        let marks: Vec<_> = (0..5).map(|week| (if week < absences { A } else { P }, P)).collect();
+        let answer = answer(&held(&marks), "2026-01-01", "2026-02-28");
+        let standing = answer.members[0].standing;
+        (standing.state, standing.absences_left)
+    };
+    assert_eq!(state(0), (AbsenceState::Fine, 3));
+    assert_eq!(state(1), (AbsenceState::Warned, 2));
+    assert_eq!(state(3), (AbsenceState::Warned, 0));
+    assert_eq!(state(4), (AbsenceState::Review, 0));
+}
+
+#[test]
+fn more_substitutes_than_the_guideline_are_said() {
+    let over = |marks: &[(Mark, Mark)]| answer(&held(marks), "2026-01-01", "2026-02-28").members[0].standing.over_substitutes_guideline;
+    assert!(!over(&[(S, P), (S, P), (S, P)]));
+    assert!(over(&[(S, P), (S, P), (S, P), (S, P)]));
+}
+
+#[test]
+fn the_rolling_window_forgets_what_lies_six_months_back() {
+    let log = held(&[(A, P)]);
+    // 6 January lies in the six months to 5 July, which begin on 6 January, and not in those to 6 July.
+    assert_eq!(answer(&log, "2026-01-01", "2026-07-05").members[0].standing.absences, 1);
+    assert_eq!(answer(&log, "2026-01-01", "2026-07-06").members[0].standing.absences, 0);
+}
+
+#[test]
+fn a_half_year_window_is_the_policys_choice_and_the_answer_names_the_version() {
+    let mut log = held(&[(A, P)]);
+    let rule = Rule::Attendance(AttendanceRules { window: Window::HalfYear, ..AttendanceRules::default() });
+    let (scope, holds_from) = (PolicyScope::Chapter(HOME), day("2026-01-01"));
+    log.tell(scope, PolicyEvent::Changed { scope, version: 1, rule, holds_from, reason: None });
+    let june = answer(&log, "2026-01-01", "2026-06-30");
+    assert_eq!((june.members[0].standing.absences, june.window.from), (1, day("2026-01-01")));
+    assert_eq!((june.policy.scope.as_str(), june.policy.version), ("chapter", 1));
+    assert_eq!(answer(&log, "2026-01-01", "2026-07-01").members[0].standing.absences, 0);
+}
+
+#[test]
+fn an_amended_sheet_gives_what_a_right_one_would_have_given() {
+    let mut amended = held(&[(A, P), (P, P)]);
+    amended.amended("2026-01-06", &[(ADA, A, S)]);
+    let right = held(&[(S, P), (P, P)]);
+    let (amended, right) = (answer(&amended, "2026-01-01", "2026-01-31"), answer(&right, "2026-01-01", "2026-01-31"));
+    assert_eq!((amended.totals, &amended.members, &amended.weeks), (right.totals, &right.members, &right.weeks));
+}
+
+#[test]
+fn who_left_is_shown_where_they_were_marked_and_does_not_count_among_the_standings() {
+    let mut log = held(&[(A, P)]);
+    log.resigned(ADA, "2026-01-10");
+    let january = answer(&log, "2026-01-01", "2026-01-31");
+    assert_eq!((january.members.len(), january.standings.fine, january.standings.warned), (2, 1, 0));
+    assert_eq!(answer(&log, "2026-02-01", "2026-02-28").members.len(), 1);
+}
+
+#[test]
+fn a_region_adds_up_its_chapters_by_month() {
+    let mut log = Log::default();
+    log.founded("2026-01-06");
+    log.held("2026-01-06", &[(ADA, P), (BEN, A)]).held("2026-02-03", &[(ADA, P), (BEN, L)]);
+    log.chapter = id(2);
+    log.founded("2026-01-06");
+    log.held("2026-02-03", &[(id(21), P), (id(22), P)]);
+    let all = Area::of(None, &log.rows::<crate::Regions>(), log.rows::<crate::Chapters>());
+    assert_eq!(all.chapters().count(), 0, "chapters of a region that nobody founded lie nowhere");
+    let here = Area::of(Some(log.region), &[], log.rows::<crate::Chapters>());
+    let answer = area(&here, Span { from: day("2026-01-20"), to: day("2026-02-10") }, &log.rows::<ChapterAttendanceMonths>());
+    assert_eq!((answer.from, answer.to), (day("2026-01-01"), day("2026-02-28")));
+    assert_eq!((answer.totals.meetings, answer.totals.counts.marks()), (3, 6));
+    let months: Vec<_> = answer.months.iter().map(|month| month.figures.attendance_per_mille).collect();
+    assert_eq!(months, [Some(500), Some(1000)]);
+    let chapters: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.attendance_per_mille).collect();
+    assert_eq!(chapters, [Some(750), Some(1000)]);
+}

@@ -1,0 +1,93 @@
+//! Spans of days and months, and rates.
+
+use chrono::NaiveDate;
+use domain::calendar::{add_months, day_after, day_before, month_of};
+use serde::Serialize;
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Span {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Span {
+    /// The last so many months that end on a day: six months to 31 July begin on 1 February.
+    pub fn months_to(to: NaiveDate, months: u32) -> Self {
+        let from = day_after(to).checked_sub_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MIN);
+        Span { from, to }
+    }
+
+    /// The half-year, January to June or July to December, in which a day lies, up to that day.
+    pub fn half_year_to(to: NaiveDate) -> Self {
+        let mut from = month_of(to);
+        while !matches!(chrono::Datelike::month(&from), 1 | 7) {
+            from = month_of(day_before(from));
+        }
+        Span { from, to }
+    }
+
+    /// Whether the day lies in it.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// Whole months: from the first's first day to the last's last.
+    pub fn whole_months(self) -> Self {
+        Span { from: month_of(self.from), to: day_before(add_months(month_of(self.to), 1)) }
+    }
+}
+
+/// The last so many whole months, of which the last is the one that a day lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Months(pub u32);
+
+impl Months {
+    /// The span of them.
+    pub fn ending_in(self, day: NaiveDate) -> Span {
+        let to = day_before(add_months(month_of(day), 1));
+        let from = month_of(day).checked_sub_months(chrono::Months::new(self.0.saturating_sub(1))).unwrap_or(NaiveDate::MIN);
+        Span { from, to }
+    }
+}
+
+/// A share in thousandths, rounded half up. None where there is nothing to share.
+pub fn per_mille(part: i64, whole: i64) -> Option<i64> {
+    per_mille_of(i128::from(part), i128::from(whole))
+}
+
+/// As [`per_mille`], of sums that may be wider than a column.
+pub fn per_mille_of(part: i128, whole: i128) -> Option<i64> {
+    if whole <= 0 {
+        return None;
+    }
+    i64::try_from((2 * 1000 * part + whole).div_euclid(2 * whole)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::day;
+
+    #[test]
+    fn six_months_to_the_end_of_july_begin_in_february() {
+        assert_eq!(Span::months_to(day("2026-07-31"), 6).from, day("2026-02-01"));
+        assert_eq!(Span::months_to(day("2026-03-30"), 1).from, day("2026-02-28"), "the month's last day where it has no thirty-first");
+        assert_eq!(Months(6).ending_in(day("2026-07-15")), Span { from: day("2026-02-01"), to: day("2026-07-31") });
+    }
+
+    #[test]
+    fn a_half_year_begins_in_january_or_july() {
+        assert_eq!(Span::half_year_to(day("2026-06-30")).from, day("2026-01-01"));
+        assert_eq!(Span::half_year_to(day("2026-07-01")).from, day("2026-07-01"));
+    }
+
+    #[test]
+    fn shares_are_rounded_half_up() {
+        assert_eq!(per_mille(1, 3), Some(333));
+        assert_eq!(per_mille(2, 3), Some(667));
+        assert_eq!(per_mille(1, 2000), Some(1));
+        assert_eq!(per_mille(0, 0), None);
+        assert_eq!(per_mille(-1, 2), Some(-500));
+    }
+}
