@@ -175,3 +175,11 @@ fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
     meeting([scheduled(), completed.clone()]).when(Cancel { cause: CancelCause::Rule, reason }).refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed]).when(DeclareHoliday { name: name("Carnival") }).refused(SheetAlreadyCompleted);
 }
+
+#[test]
+fn a_meeting_that_is_called_off_has_no_sheet() {
+    let entries = vec![SheetEntry { membership_id: id(11), mark: Mark::P, substitute: None }];
+    let drafted = || MeetingEvent::SheetDrafted { chapter_id: id(1), held_on: day("2025-03-04"), entries: entries.clone() };
+    assert_eq!(meeting([scheduled(), drafted(), holiday()]).state().sheet(), Some(&Sheet::Blank));
+    assert_eq!(meeting([scheduled(), drafted(), cancelled(CancelCause::Rule)]).state().sheet(), Some(&Sheet::Blank));
+}

@@ -47,8 +47,8 @@ fn act() -> impl Strategy<Value = Act> {
     let nets = proptest::collection::vec(prop_oneof![9 => 0..1_500_i64, 1 => Just(-1_i64)], 1..4);
     prop_oneof![
         4 => (0..KINDS.len(), nets, 0..=10_000_u32, 0..4_i32).prop_map(|(kind, nets, rate, term)| Act::Invoice { kind, nets, rate, term }),
-        5 => (amount.clone(), proptest::option::of(0..8_usize), 0..60_usize).prop_map(|(amount, invoice, payment)| Act::Pay { amount, invoice, payment }),
-        2 => (0..60_usize).prop_map(|payment| Act::Dishonour { payment }),
+        5 => (amount.clone(), proptest::option::of(0..8_usize), 0..16_usize).prop_map(|(amount, invoice, payment)| Act::Pay { amount, invoice, payment }),
+        2 => (0..16_usize).prop_map(|payment| Act::Dishonour { payment }),
         3 => (0..8_usize, part.clone()).prop_map(|(invoice, amount)| Act::Credit { invoice, amount }),
         2 => amount.prop_map(|amount| Act::Refund { amount }),
         1 => (0..8_usize, part.clone()).prop_map(|(invoice, amount)| Act::Waive { invoice, amount }),

@@ -14,20 +14,19 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-const MEMBERSHIPS: usize = 5;
+const MEMBERSHIPS: usize = 8;
 const TRADES: [&str; 3] = ["Architect", "ARCHITECT", "Baker"];
 
 /// What somebody does to one of the memberships, some days after the last thing that anybody did.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Step {
     who: usize,
     days: i64,
-    act: Act,
+    roll: Roll,
     /// The seat is looked up too early and thought free: the claims table must hold it all the same.
     looked_up_too_early: bool,
 }
 
-#[derive(Debug, Clone)]
 enum Act {
     Apply { person: u128, chapter: u128, trade: usize },
     Approve { years: u8 },
@@ -48,33 +47,69 @@ enum Act {
     ChangeEmail { person: u128 },
 }
 
-fn act() -> impl Strategy<Value = Act> {
-    let (chapter, person, trade, years) = (1..3_u128, 1..4_u128, 0..TRADES.len(), 1..3_u8);
-    prop_oneof![
-        4 => (person.clone(), chapter.clone(), trade.clone()).prop_map(|(person, chapter, trade)| Act::Apply { person, chapter, trade }),
-        5 => years.clone().prop_map(|years| Act::Approve { years }),
-        1 => Just(Act::Decline),
-        1 => Just(Act::Withdraw),
-        1 => Just(Act::Void),
-        5 => Just(Act::Activate),
-        2 => Just(Act::OpenRenewal),
-        2 => years.clone().prop_map(|years| Act::DecideRenewal { years }),
-        1 => Just(Act::RefuseRenewal),
-        3 => years.clone().prop_map(|years| Act::Renew { years }),
-        2 => Just(Act::Lapse),
-        2 => (chapter, trade.clone()).prop_map(|(chapter, trade)| Act::Transfer { chapter, trade }),
-        1 => Just(Act::Resign),
-        1 => Just(Act::Terminate),
-        3 => (trade, years).prop_map(|(trade, years)| Act::ApproveReturn { trade, years }),
-        3 => Just(Act::Reinstate),
-        1 => person.prop_map(|person| Act::ChangeEmail { person }),
-    ]
+/// Kinds of acts that fit a phase, the likelier ones named more often; one in five is anything at all.
+fn fitting(phase: PhaseName) -> &'static [u8] {
+    match phase {
+        PhaseName::Blank => &[0],
+        PhaseName::Applied => &[1, 1, 1, 1, 2, 3, 16],
+        PhaseName::Approved => &[5, 5, 5, 5, 3, 4],
+        PhaseName::Active => &[6, 7, 7, 8, 9, 9, 10, 10, 11, 11, 12, 13, 16],
+        PhaseName::Lapsed | PhaseName::Resigned | PhaseName::Terminated => &[14, 14, 16],
+        PhaseName::Returning => &[15, 15, 15, 3, 4],
+        PhaseName::Declined | PhaseName::Withdrawn | PhaseName::Voided => &[16],
+    }
+}
+
+/// What chance says before anybody knows in which phase it will fall.
+#[derive(Debug, Clone, Copy)]
+struct Roll {
+    roll: u8,
+    anything: bool,
+    person: u128,
+    chapter: u128,
+    trade: usize,
+    years: u8,
+}
+
+fn act(phase: PhaseName, roll: Roll) -> Act {
+    let Roll { roll, anything, person, chapter, trade, years } = roll;
+    let fitting = fitting(phase);
+    let kind = if anything { roll % 17 } else { fitting[usize::from(roll) % fitting.len()] };
+    match kind {
+        0 => Act::Apply { person, chapter, trade },
+        1 => Act::Approve { years },
+        2 => Act::Decline,
+        3 => Act::Withdraw,
+        4 => Act::Void,
+        5 => Act::Activate,
+        6 => Act::OpenRenewal,
+        7 => Act::DecideRenewal { years },
+        8 => Act::RefuseRenewal,
+        9 => Act::Renew { years },
+        10 => Act::Lapse,
+        11 => Act::Transfer { chapter, trade },
+        12 => Act::Resign,
+        13 => Act::Terminate,
+        14 => Act::ApproveReturn { trade, years },
+        15 => Act::Reinstate,
+        _ => Act::ChangeEmail { person },
+    }
+}
+
+/// The act is chosen when its turn comes, so that long lives are lived.
+fn step() -> impl Strategy<Value = Step> {
+    let days = prop_oneof![6 => 0..5_i64, 2 => 0..60_i64, 1 => 200..800_i64];
+    let values = (1..5_u128, 1..3_u128, 0..TRADES.len(), 1..3_u8);
+    let roll = (any::<u8>(), 0..5_u8, values, any::<bool>());
+    (0..MEMBERSHIPS, days, roll).prop_map(|(who, days, (roll, anything, values, looked_up_too_early))| {
+        let (person, chapter, trade, years) = values;
+        let roll = Roll { roll, anything: anything == 0, person, chapter, trade, years };
+        Step { who, days, roll, looked_up_too_early }
+    })
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..MEMBERSHIPS, prop_oneof![3 => 0..5_i64, 1 => 0..200_i64], act(), any::<bool>());
-    let step = step.prop_map(|(who, days, act, looked_up_too_early)| Step { who, days, act, looked_up_too_early });
-    proptest::collection::vec(step, 1..150)
+    proptest::collection::vec(step(), 1..250)
 }
 
 struct World {
@@ -131,7 +166,7 @@ impl World {
         let taken = |chapter, trade: &Profession| self.seat_taken_by(step.who, chapter, trade, step.looked_up_too_early);
         let ends_on = state.term().map(|term| term.ends_on);
         let here = state.chapter_id();
-        Some(match step.act {
+        Some(match act(state.phase_name(), step.roll) {
             Act::Apply { person, chapter, trade } => {
                 let profession = profession(TRADES[trade]);
                 let reference = Reference { name: personal("Lars Holm"), contact: personal("by telephone") };
