@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
+mod by_itself;
 mod dependency_rule;
 mod embedded;
 mod event_log;
@@ -9,3 +10,4 @@ mod faults;
 mod harness;
 mod program;
 mod settings;
+mod simulation;

@@ -38,9 +38,13 @@ pub async fn region(admin: &Person, code: &str) -> String {
 
 /// A chapter that meets on Tuesdays at seven, Basle time, with its charter.
 pub async fn chapter(admin: &Person, region: &str, name: &str) -> String {
-    let rule = json!({"weekday": "tuesday", "at": "07:00", "cadence": "weekly", "from": "2026-01-06", "place": {"name": "Hotel Rheinblick"}});
+    let rule =
+        json!({"weekday": "tuesday", "at": "07:00", "cadence": "weekly", "from": "2026-01-06", "place": {"name": "Hotel Rheinblick"}});
     let made = admin
-        .done("/chapters", json!({"name": name, "region_id": region, "time_zone": "Europe/Zurich", "meeting_rule": rule, "currency": "CHF"}))
+        .done(
+            "/chapters",
+            json!({"name": name, "region_id": region, "time_zone": "Europe/Zurich", "meeting_rule": rule, "currency": "CHF"}),
+        )
         .await;
     let chapter = id(&made);
     admin.done(&format!("/chapters/{chapter}/charter"), json!({})).await;

@@ -9,6 +9,7 @@ mod program;
 mod proxy;
 mod server;
 mod template;
+mod world;
 
 pub use app::{Answered, App, Person};
 pub use cluster::cluster;
@@ -17,3 +18,4 @@ pub use house::{Promises, context, found_region, open_house, prove_read_models, 
 pub use program::{Program, program};
 pub use proxy::Gate;
 pub use server::{TemporaryServer, open_folder};
+pub use world::{World, euro, name, note, tuesdays};

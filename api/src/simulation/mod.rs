@@ -17,7 +17,7 @@ use anyhow::{Context as _, ensure};
 use chance::Chance;
 use chrono::{DateTime, Duration, Months, NaiveTime, Utc};
 use domain::{ActorId, RegionId, ids};
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use infra::commands::{CommandError, Commands, Committed, Context, UseCase};
 use infra::house::House;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -104,11 +104,9 @@ pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick:
         .collect();
     let days = u64::try_from((until - clock.now()).num_days()).unwrap_or(0) + 1;
     for day in 0..days {
-        let due: Vec<anyhow::Result<()>> = futures::stream::iter(chapters.iter_mut())
-            .map(|chapter| chapter.live_a_day(&hand, clock.now()))
-            .buffer_unordered(SIDE_BY_SIDE)
-            .collect()
-            .await;
+        let now = clock.now();
+        let days_work: Vec<_> = chapters.iter_mut().map(|chapter| chapter.live_a_day(&hand, now).boxed()).collect();
+        let due: Vec<anyhow::Result<()>> = futures::stream::iter(days_work).buffer_unordered(SIDE_BY_SIDE).collect().await;
         due.into_iter().collect::<anyhow::Result<()>>()?;
         house.automation.settle().await?;
         tick(day + 1, days);

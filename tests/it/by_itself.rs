@@ -1,0 +1,237 @@
+//! What happens by itself: invoices, activation, renewal, lapse, expiry and the calendar of meetings, on a simulated clock.
+
+use chrono::{NaiveDate, Weekday};
+use chrono_tz::Tz;
+use domain::MeetingId;
+use domain::calendar::{Cadence, MeetingRule, add_years, days_from};
+use domain::dues::InvoiceKind;
+use domain::meeting::{Meeting, MeetingStatus};
+use domain::membership::{PhaseName, RenewalDecision};
+use domain::policy::PolicyScope;
+use domain::referral::Tier;
+use domain::region::RegionCommand;
+use domain::rules::{RenewalRules, Rule};
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::memberships::MembershipChange;
+use infra::commands::policies::{ChangePolicy, PolicyChange};
+use infra::commands::referrals::PledgeReferral;
+use infra::commands::regions::ChangeRegion;
+use infra::ids::fresh;
+use tests::{World, euro, name, note, prove_read_models, tuesdays};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+async fn zurich(from: &str) -> World {
+    World::begin(day(from), Tz::Europe__Zurich, tuesdays(day(from))).await
+}
+
+#[tokio::test]
+async fn an_approved_applicant_is_invoiced_and_becomes_active_when_the_last_part_is_paid() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.approved().await;
+    let invoices = world.invoices(id).await;
+    assert_eq!(invoices.len(), 1);
+    assert_eq!(invoices[0].kind, InvoiceKind::Joining);
+    // 200.00 joining fee and 800.00 dues, with 10 % tax.
+    assert_eq!(invoices[0].outstanding(), euro(110_000));
+    world.pay(id, euro(60_000)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Approved);
+    world.live(2).await;
+    world.pay(id, euro(50_000)).await;
+    let membership = world.membership(id).await;
+    assert!(membership.is_active());
+    // The term starts on the day of the last payment.
+    assert_eq!(membership.term().unwrap().starts_on, day("2026-01-07"));
+    assert_eq!(membership.term().unwrap().ends_on, day("2027-01-06"));
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn an_unpaid_approval_is_void_after_seven_days_and_its_invoice_credited() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.approved().await;
+    world.live(7).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Approved, "the seventh day still counts");
+    world.live(1).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Voided);
+    assert_eq!(world.dues(id).await.outstanding().unwrap(), euro(0));
+    assert!(world.invoices(id).await[0].is_credited_in_full());
+}
+
+#[tokio::test]
+async fn a_renewal_goes_through_its_calendar_and_extends_from_the_old_end() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, -91)).await;
+    assert!(world.perform_decision(id).await.is_err(), "the renewal is not open yet");
+    world.live_until(days_from(end, -90)).await;
+    world.perform_decision(id).await.unwrap();
+    world.live_until(days_from(end, -31)).await;
+    assert_eq!(world.invoices(id).await.len(), 1);
+    world.live_until(days_from(end, -30)).await;
+    assert_eq!(world.invoices(id).await[1].kind, InvoiceKind::Renewal);
+    // Paid early: the new term follows the old one all the same.
+    world.pay_all(id).await;
+    let term = world.membership(id).await.term().unwrap();
+    assert_eq!((term.starts_on, term.ends_on), (days_from(end, 1), add_years(end, 1)));
+    world.live_until(days_from(end, 20)).await;
+    assert!(world.membership(id).await.is_active(), "a renewed member is not lapsed by the old term's deadline");
+    assert_eq!(world.invoices(id).await.len(), 2, "and is charged no late fee");
+}
+
+#[tokio::test]
+async fn a_renewal_that_nobody_pays_is_late_the_day_after_and_lapses_on_the_fifteenth() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(end).await;
+    assert_eq!(world.invoices(id).await.len(), 2);
+    world.live_until(days_from(end, 1)).await;
+    let invoices = world.invoices(id).await;
+    assert_eq!(invoices[2].kind, InvoiceKind::LateFee);
+    assert_eq!(invoices[2].outstanding(), euro(5_500));
+    world.live_until(days_from(end, 14)).await;
+    assert!(world.membership(id).await.is_active());
+    world.live_until(days_from(end, 15)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
+    assert!(world.invoices(id).await[1].is_credited_in_full(), "nothing was bought by the renewal invoice");
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_late_payment_renews_from_the_old_end_and_keeps_the_late_fee() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, 10)).await;
+    world.pay_all(id).await;
+    let membership = world.membership(id).await;
+    assert_eq!(membership.term().unwrap().starts_on, days_from(end, 1));
+    assert_eq!(world.dues(id).await.outstanding().unwrap(), euro(0));
+    assert_eq!(world.invoices(id).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_changed_policy_moves_the_deadlines_of_terms_that_begin_under_it() {
+    let mut world = zurich("2026-01-05").await;
+    let rule = Rule::Renewal(RenewalRules { lapses_days_after: 30, final_notice_days_after: vec![7, 14], ..RenewalRules::default() });
+    let change = PolicyChange::Change(Box::new(rule));
+    world.done(ChangePolicy { scope: PolicyScope::Chapter(world.chapter), change, holds_from: world.today(), reason: None }).await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, 29)).await;
+    assert!(world.membership(id).await.is_active());
+    world.live_until(days_from(end, 30)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
+}
+
+#[tokio::test]
+async fn a_pledge_without_news_expires_after_180_days() {
+    let mut world = zurich("2026-01-05").await;
+    let (giver, receiver) = (world.member().await, world.member().await);
+    let id = fresh().into();
+    let pledge = PledgeReferral {
+        id,
+        chapter_id: world.chapter,
+        giver,
+        receiver,
+        tier: Tier::Outside,
+        contact: None,
+        description: note("Wants a roof."),
+    };
+    world.done(pledge).await;
+    let expired = |world: &World| {
+        let reader = world.house.log.reader.clone();
+        async move { reader.stream("referral", &id.to_string(), 0).await.unwrap().iter().any(|event| event.event_type == "referral.expired") }
+    };
+    world.live(179).await;
+    assert!(!expired(&world).await);
+    world.live(1).await;
+    assert!(expired(&world).await);
+}
+
+async fn meeting(world: &World, slot: NaiveDate) -> Option<Meeting> {
+    let id = MeetingId::of_slot(world.chapter, slot).to_string();
+    let loaded = world.house.commands.load::<Meeting>(&id, true).await.unwrap();
+    (loaded.version > 0).then(|| Meeting::clone(&loaded.state))
+}
+
+#[tokio::test]
+async fn meetings_are_scheduled_eight_weeks_ahead_across_the_change_of_clocks_and_the_horizon_rolls() {
+    let world = zurich("2026-03-02").await;
+    let start_of = async |slot: &str| meeting(&world, day(slot)).await.unwrap().starts_at().unwrap();
+    for slot in ["2026-03-03", "2026-03-24", "2026-03-31", "2026-04-21"] {
+        assert_eq!(start_of(slot).await, day(slot).and_hms_opt(7, 0, 0).unwrap(), "seven o'clock stays seven o'clock");
+    }
+    assert!(meeting(&world, day("2026-05-05")).await.is_none(), "nine weeks ahead");
+    world.live(8).await;
+    assert!(meeting(&world, day("2026-05-05")).await.is_some());
+    world.live(30).await;
+    assert!(meeting(&world, day("2026-06-02")).await.is_some());
+}
+
+#[tokio::test]
+async fn a_holiday_is_no_meeting_and_a_changed_rule_moves_the_calendar_but_not_what_people_moved() {
+    let world = zurich("2026-03-02").await;
+    let moved = MeetingId::of_slot(world.chapter, day("2026-03-17"));
+    let to = day("2026-03-18").and_hms_opt(8, 0, 0).unwrap();
+    world.done(ChangeMeeting { id: moved, change: MeetingChange::Move { to, place: None, reason: note("Room taken.") } }).await;
+    let command = RegionCommand::DeclareHoliday { on: day("2026-05-14"), name: name("Ascension Day") };
+    world.done(ChangeRegion { id: world.region, command }).await;
+    let rule = MeetingRule { weekday: Weekday::Thu, cadence: Cadence::Fortnightly, ..tuesdays(day("2026-04-02")) };
+    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::ChangeMeetingRule { meeting_rule: rule } }).await;
+    world.settle().await;
+    let status = async |slot: &str| meeting(&world, day(slot)).await.and_then(|meeting| meeting.status());
+    assert!(matches!(status("2026-03-17").await, Some(MeetingStatus::Moved)));
+    assert!(
+        meeting(&world, day("2026-04-07")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()),
+        "the old rule's Tuesday is off"
+    );
+    assert!(meeting(&world, day("2026-04-02")).await.unwrap().gathering().unwrap().takes_place());
+    assert!(meeting(&world, day("2026-04-09")).await.is_none(), "every second Thursday");
+    assert!(meeting(&world, day("2026-04-16")).await.is_some());
+    world.live_until(day("2026-04-01")).await;
+    assert!(meeting(&world, day("2026-05-14")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()), "a holiday");
+}
+
+#[tokio::test]
+async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_policies() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    world.live(3).await;
+    let before = world.house.log.reader.last_position().await.unwrap();
+    world.house.runner.catch_up().await.unwrap();
+    for projection in world.house.runner.projections().to_vec() {
+        world.house.runner.rebuild(projection.info.name).await.unwrap();
+    }
+    assert_eq!(world.settle().await, 0);
+    // As after a restore of the work tables from yesterday: everything is asked for once more.
+    world.forget_what_was_done().await;
+    assert!(world.settle().await > 0);
+    assert_eq!(world.house.log.reader.last_position().await.unwrap(), before);
+    assert_eq!(world.invoices(id).await.len(), 1);
+    prove_read_models(&world.house).await;
+}
+
+/// What only these tests do with a world.
+trait Doing {
+    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
+    async fn forget_what_was_done(&self);
+}
+
+impl Doing for World {
+    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
+        let decision = RenewalDecision::Renew { term_years: 1 };
+        self.perform(infra::commands::memberships::ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
+    }
+
+    async fn forget_what_was_done(&self) {
+        let pool = self.house.runner.pool();
+        sqlx::query("UPDATE work.checkpoints SET position = 0 WHERE name = 'policies'").execute(pool).await.unwrap();
+        sqlx::query("DELETE FROM work.tasks").execute(pool).await.unwrap();
+    }
+}

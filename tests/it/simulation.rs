@@ -1,0 +1,76 @@
+//! The simulated organisation: the same seed gives the same one, and its read models are what its log says, also while it grows.
+
+use std::collections::BTreeMap;
+
+use api::simulation::{Plan, Scale, beginning, simulate};
+use chrono::{DateTime, Utc};
+use infra::clock::Clock;
+use infra::house::House;
+use tests::{TestDatabase, prove_read_models};
+
+fn until() -> DateTime<Utc> {
+    "2026-11-23T18:00:00Z".parse().unwrap()
+}
+
+async fn simulated(database: &TestDatabase, plan: Plan) -> House {
+    let house = House::open(&database.options(), Clock::simulated(beginning(until(), plan.months))).await.unwrap();
+    simulate(&house, plan, until(), |_, _| {}).await.unwrap();
+    house
+}
+
+/// How many events of each kind each stream has: all that the seed decides, whatever order chapters came in.
+async fn contents(house: &House) -> BTreeMap<(String, String), u32> {
+    let mut all = BTreeMap::new();
+    let mut after = 0;
+    loop {
+        let page = house.log.reader.page(after, 5_000).await.unwrap();
+        let Some(last) = page.last() else { return all };
+        after = last.position;
+        for event in page {
+            *all.entry((event.aggregate_id, event.event_type)).or_default() += 1;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_seed_gives_the_same_organisation_and_another_seed_another() {
+    let plan = Plan { chapters: 3, months: 3, seed: 7, scale: Scale::Small };
+    let databases = [TestDatabase::create().await, TestDatabase::create().await, TestDatabase::create().await];
+    let first = simulated(&databases[0], plan).await;
+    let again = simulated(&databases[1], plan).await;
+    let other = simulated(&databases[2], Plan { seed: 8, ..plan }).await;
+    assert!(first.log.reader.is_simulated().await.unwrap());
+    assert!(first.log.reader.last_position().await.unwrap() > 1_000);
+    assert_eq!(contents(&first).await, contents(&again).await);
+    assert_ne!(contents(&first).await, contents(&other).await);
+    prove_read_models(&first).await;
+    let events = first.log.reader.page(0, 10).await.unwrap();
+    assert_eq!(events[0].recorded_at, beginning(until(), 3), "simulated time drives recorded_at");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn read_models_rebuilt_while_the_organisation_grows_are_what_the_log_says() {
+    let database = TestDatabase::create().await;
+    let plan = Plan { chapters: 4, months: 2, seed: 3, scale: Scale::Small };
+    let house = House::open(&database.options(), Clock::simulated(beginning(until(), plan.months))).await.unwrap();
+    let growing = tokio::spawn({
+        let house = house.clone();
+        async move { simulate(&house, plan, until(), |_, _| {}).await.map(|made| made.performed) }
+    });
+    // Two nodes follow while a third rebuilds everything again and again.
+    let running = house.start();
+    let second = House::open(&database.options(), Clock::System).await.unwrap();
+    let rebuilding = House::open(&database.options(), Clock::System).await.unwrap();
+    let mut rebuilt = 0;
+    while !growing.is_finished() {
+        for projection in rebuilding.runner.projections().to_vec() {
+            rebuilding.runner.rebuild(projection.info.name).await.unwrap();
+            rebuilt += 1;
+        }
+        second.runner.catch_up().await.unwrap();
+    }
+    assert!(growing.await.unwrap().unwrap() > 500);
+    assert!(rebuilt > 0);
+    running.stop().await;
+    prove_read_models(&house).await;
+}
