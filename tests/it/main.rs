@@ -9,5 +9,6 @@ mod event_log;
 mod faults;
 mod harness;
 mod program;
+mod rest_walk;
 mod settings;
 mod simulation;

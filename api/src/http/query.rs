@@ -10,6 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A read that wants to see its own writes.
 #[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Freshness {
     /// Answer only when the read models have reached this position of the log; a command answers with the one to ask for.

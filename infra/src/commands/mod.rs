@@ -3,6 +3,7 @@
 //! A use case reads facts, decides, and stages events in a [`Unit`]; [`Commands::perform`] appends them once, whatever is
 //! retried, and answers with the position they reached. No rule lives here: the domain decides.
 
+mod asked;
 mod cache;
 mod context;
 mod error;

@@ -6,6 +6,11 @@ mod change_meeting_rule;
 mod charter;
 mod dissolve;
 mod found;
+mod get;
+mod get_meeting_rule;
+mod list_officers;
+pub mod list_roster;
+mod list_seats;
 mod remove_officer;
 mod rename;
 mod resume;
@@ -22,6 +27,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(charter::handler)
         .service(dissolve::handler)
         .service(found::handler)
+        .service(get::handler)
+        .service(get_meeting_rule::handler)
+        .service(list_officers::handler)
+        .service(list_roster::handler)
+        .service(list_seats::handler)
         .service(remove_officer::handler)
         .service(rename::handler)
         .service(resume::handler)

@@ -2,6 +2,7 @@
 
 mod charge;
 mod dishonour_payment;
+mod get;
 mod issue_credit_note;
 mod receive_payment;
 mod refund;
@@ -14,6 +15,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(charge::handler)
         .service(dishonour_payment::handler)
+        .service(get::handler)
         .service(issue_credit_note::handler)
         .service(receive_payment::handler)
         .service(refund::handler)

@@ -5,6 +5,9 @@ mod cancel;
 mod complete_sheet;
 mod declare_holiday;
 mod draft_sheet;
+mod get;
+mod get_sheet;
+mod list_visitors;
 mod move_to;
 mod register_visitor;
 mod remove_visitor;
@@ -18,6 +21,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(complete_sheet::handler)
         .service(declare_holiday::handler)
         .service(draft_sheet::handler)
+        .service(get::handler)
+        .service(get_sheet::handler)
+        .service(list_visitors::handler)
         .service(move_to::handler)
         .service(register_visitor::handler)
         .service(remove_visitor::handler);

@@ -7,8 +7,12 @@ mod credit_training;
 mod decide_renewal;
 mod decline;
 mod end_leave;
+mod get;
 mod give_testimonial;
 mod grant_leave;
+mod list_one_to_ones;
+mod list_testimonials;
+mod list_training_credits;
 mod object;
 mod reinstate;
 mod report_one_to_one;
@@ -17,6 +21,10 @@ mod terminate;
 mod transfer;
 mod withdraw;
 
+use crate::http::problem::Problem;
+use domain::MembershipId;
+use domain::membership::MembershipEvent;
+use infra::commands::Commands;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -28,8 +36,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decide_renewal::handler)
         .service(decline::handler)
         .service(end_leave::handler)
+        .service(get::handler)
         .service(give_testimonial::handler)
         .service(grant_leave::handler)
+        .service(list_one_to_ones::handler)
+        .service(list_testimonials::handler)
+        .service(list_training_credits::handler)
         .service(object::handler)
         .service(reinstate::handler)
         .service(report_one_to_one::handler)
@@ -37,4 +49,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(terminate::handler)
         .service(transfer::handler)
         .service(withdraw::handler);
+}
+
+/// What a membership's own events tell, with its version.
+async fn told(commands: &Commands, id: MembershipId) -> Result<(i64, Vec<MembershipEvent>), Problem> {
+    let stream = commands.log.reader.stream("membership", &id.to_string(), 0).await?;
+    let version = stream.last().map_or(0, |event| event.sequence);
+    let events = stream.iter().map(|event| event.payload_as()).collect::<Result<_, _>>();
+    Ok((version, events.map_err(infra::event_log::ReadError::from)?))
 }

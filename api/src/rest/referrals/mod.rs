@@ -4,6 +4,7 @@ mod acknowledge;
 mod amend_amount;
 mod close;
 mod dispute;
+mod get;
 mod mark_not_sold;
 mod party;
 mod pledge;
@@ -18,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(amend_amount::handler)
         .service(close::handler)
         .service(dispute::handler)
+        .service(get::handler)
         .service(mark_not_sold::handler)
         .service(pledge::handler)
         .service(record_contact::handler)

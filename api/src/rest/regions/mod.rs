@@ -2,6 +2,9 @@
 
 mod declare_holiday;
 mod found;
+mod get;
+mod list_fee_plans;
+mod list_holidays;
 mod rename;
 mod set_currencies;
 mod set_fee_plan;
@@ -13,6 +16,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(declare_holiday::handler)
         .service(found::handler)
+        .service(get::handler)
+        .service(list_fee_plans::handler)
+        .service(list_holidays::handler)
         .service(rename::handler)
         .service(set_currencies::handler)
         .service(set_fee_plan::handler)

@@ -149,3 +149,10 @@ pub struct ProfessionRules {
     #[schema(value_type = Vec<Profession>)]
     pub names: Vec<String>,
 }
+
+/// Which version of which scope's rules something came from.
+#[derive(ToSchema)]
+pub struct PolicyVersion {
+    pub scope: PolicyScope,
+    pub version: u32,
+}

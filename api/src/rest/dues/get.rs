@@ -1,0 +1,144 @@
+//! GET /memberships/{membership_id}/dues
+
+use crate::rest::prelude::*;
+use domain::calendar::Term;
+use domain::dues::{Allocation, Dues, Invoice, InvoiceKind, InvoiceLine, Payment, PaymentState};
+use domain::membership::Membership;
+use domain::{InvoiceId, PaymentId};
+
+/// What a membership owes, has paid, and has on account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DuesAccount)]
+pub struct Answer {
+    #[schema(value_type = Uuid)]
+    membership_id: MembershipId,
+    /// None until anything is charged.
+    #[schema(value_type = Option<schemas::Currency>)]
+    currency: Option<Currency>,
+    /// Code of who invoices.
+    legal_entity: Option<String>,
+    /// What all invoices together still owe.
+    #[schema(value_type = Option<schemas::Money>)]
+    outstanding: Option<Money>,
+    /// Credit; below zero when refunded money was taken back by the bank.
+    #[schema(value_type = Option<schemas::Money>)]
+    on_account: Option<Money>,
+    /// In the order of issue.
+    invoices: Vec<InvoiceView>,
+    /// In the order in which they were recorded.
+    payments: Vec<PaymentView>,
+}
+
+/// An issued invoice: its text never changes, what has been done about it does.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invoice)]
+struct InvoiceView {
+    #[schema(value_type = Uuid)]
+    id: InvoiceId,
+    number: String,
+    #[schema(value_type = schemas::InvoiceKind)]
+    kind: InvoiceKind,
+    issued_on: NaiveDate,
+    due_on: NaiveDate,
+    /// What is left of each line after credit notes.
+    #[schema(value_type = Vec<schemas::InvoiceLine>)]
+    lines: Vec<InvoiceLine>,
+    /// Hundredths of a per cent.
+    tax_rate: u32,
+    #[schema(value_type = schemas::Money)]
+    total: Money,
+    /// The term that it pays for, when its days are known.
+    #[schema(value_type = Option<schemas::Term>)]
+    term: Option<Term>,
+    #[schema(value_type = schemas::Money)]
+    paid: Money,
+    #[schema(value_type = schemas::Money)]
+    credited: Money,
+    #[schema(value_type = schemas::Money)]
+    waived: Money,
+    #[schema(value_type = schemas::Money)]
+    written_off: Money,
+    #[schema(value_type = schemas::Money)]
+    outstanding: Money,
+}
+
+impl From<&Invoice> for InvoiceView {
+    fn from(invoice: &Invoice) -> Self {
+        Self {
+            id: invoice.id,
+            number: invoice.number.to_string(),
+            kind: invoice.kind,
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            lines: invoice.lines.clone(),
+            tax_rate: invoice.tax_rate.basis_points(),
+            total: invoice.total,
+            term: invoice.term,
+            paid: invoice.paid,
+            credited: invoice.credited,
+            waived: invoice.waived,
+            written_off: invoice.written_off,
+            outstanding: invoice.outstanding(),
+        }
+    }
+}
+
+/// A payment received.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Payment)]
+struct PaymentView {
+    #[schema(value_type = Uuid)]
+    id: PaymentId,
+    #[schema(value_type = schemas::Money)]
+    amount: Money,
+    received_on: NaiveDate,
+    /// What it paid.
+    #[schema(value_type = Vec<schemas::Allocation>)]
+    allocations: Vec<Allocation>,
+    /// What of it became credit.
+    #[schema(value_type = schemas::Money)]
+    on_account: Money,
+    /// The day on which the bank took it back, if it did.
+    dishonoured_on: Option<NaiveDate>,
+}
+
+impl From<&Payment> for PaymentView {
+    fn from(payment: &Payment) -> Self {
+        Self {
+            id: payment.id,
+            amount: payment.amount,
+            received_on: payment.received_on,
+            allocations: payment.allocations.clone(),
+            on_account: payment.on_account,
+            dishonoured_on: match payment.state {
+                PaymentState::Received => None,
+                PaymentState::Dishonoured { on } => Some(on),
+            },
+        }
+    }
+}
+
+/// What a membership owes and has paid
+#[utoipa::path(tag = "dues", operation_id = "getDues", params(Freshness), responses((status = 200, body = Answer, description = "The account; its version is the ETag."), ReadProblems))]
+#[get("/memberships/{membership_id}/dues")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    membership_id: Path<Uuid>,
+    _query: Query<Freshness>,
+) -> Result<Found<Answer>, Problem> {
+    let membership_id = MembershipId(*membership_id);
+    commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
+    let (dues, version): (std::sync::Arc<Dues>, i64) = access.dues(&caller, membership_id).await?;
+    let body = Answer {
+        membership_id,
+        currency: dues.currency(),
+        legal_entity: dues.legal_entity().map(ToString::to_string),
+        outstanding: dues.outstanding(),
+        on_account: dues.on_account(),
+        invoices: dues.invoices().iter().map(Into::into).collect(),
+        payments: dues.payments().iter().map(Into::into).collect(),
+    };
+    Ok(Found { version, body })
+}

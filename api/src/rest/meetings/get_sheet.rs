@@ -1,0 +1,75 @@
+//! GET /meetings/{id}/attendance
+
+use super::get::SheetStatus;
+use crate::rest::chapters::list_roster::members;
+use crate::rest::prelude::*;
+use domain::meeting::{Mark, Meeting, Substitute};
+
+/// A member to be marked, with the mark if there is one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SheetLine)]
+pub struct Line {
+    #[schema(value_type = Uuid)]
+    membership_id: MembershipId,
+    #[schema(value_type = Option<schemas::Name>)]
+    name: Option<Personal<Name>>,
+    #[schema(value_type = Option<schemas::Profession>)]
+    profession: Option<Profession>,
+    #[schema(value_type = Option<schemas::Mark>)]
+    mark: Option<Mark>,
+    #[schema(value_type = Option<schemas::Substitute>)]
+    substitute: Option<Substitute>,
+    /// Whether approved medical leave covers the day: the mark M requires it.
+    on_medical_leave: bool,
+}
+
+/// An attendance sheet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttendanceSheet)]
+pub struct Answer {
+    #[schema(value_type = Uuid)]
+    meeting_id: MeetingId,
+    #[schema(value_type = Uuid)]
+    chapter_id: ChapterId,
+    held_on: NaiveDate,
+    #[schema(inline)]
+    status: SheetStatus,
+    /// Every member who is active on the day.
+    lines: Vec<Line>,
+}
+
+/// The attendance sheet of a meeting, with the members to be marked
+#[utoipa::path(tag = "meetings", operation_id = "getAttendanceSheet", params(Freshness), responses((status = 200, body = Answer, description = "The sheet; the meeting's version is the ETag."), ReadProblems))]
+#[get("/meetings/{id}/attendance")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    _query: Query<Freshness>,
+) -> Result<Found<Answer>, Problem> {
+    let id = MeetingId(*id);
+    access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;
+    let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
+    let meeting = loaded.state.gathering().ok_or_else(|| Problem::not_found("meeting"))?;
+    let members = members(&commands, meeting.chapter_id, meeting.held_on()).await?;
+    let line = |member: crate::rest::chapters::list_roster::Member| {
+        let entry = meeting.sheet.entry(member.membership_id);
+        Line {
+            membership_id: member.membership_id,
+            name: Some(member.name),
+            profession: Some(member.profession),
+            mark: entry.map(|entry| entry.mark),
+            substitute: entry.and_then(|entry| entry.substitute.clone()),
+            on_medical_leave: member.on_medical_leave,
+        }
+    };
+    let body = Answer {
+        meeting_id: id,
+        chapter_id: meeting.chapter_id,
+        held_on: meeting.held_on(),
+        status: (&meeting.sheet).into(),
+        lines: members.into_iter().map(line).collect(),
+    };
+    Ok(Found { version: loaded.version, body })
+}

@@ -1,0 +1,87 @@
+//! GET /memberships/{id}
+
+use crate::rest::prelude::*;
+use domain::calendar::Term;
+use domain::membership::{Leave, Membership, Phase, PhaseName, Renewal, Stay};
+
+/// One person in one chapter, from application to departure.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Membership)]
+pub struct Answer {
+    #[schema(value_type = Uuid)]
+    id: MembershipId,
+    /// The latest one after a transfer.
+    #[schema(value_type = Uuid)]
+    chapter_id: ChapterId,
+    #[schema(value_type = Uuid)]
+    person_id: PersonId,
+    #[schema(value_type = schemas::Name)]
+    name: Personal<Name>,
+    #[schema(value_type = schemas::EmailAddress)]
+    email: Personal<EmailAddress>,
+    #[schema(value_type = Option<schemas::Phone>)]
+    phone: Option<Personal<Phone>>,
+    #[schema(value_type = schemas::Profession)]
+    profession: Profession,
+    #[schema(value_type = schemas::MembershipStatus)]
+    status: PhaseName,
+    /// While the committee has not decided: by when it does.
+    decide_by: Option<NaiveDate>,
+    /// While the first payment is awaited: the last day on which the seat is held.
+    seat_held_until: Option<NaiveDate>,
+    /// Every term, the days actually had, oldest first.
+    #[schema(value_type = Vec<schemas::Term>)]
+    terms: Vec<Term>,
+    /// How far the renewal of the last term has come: `"not_open"`, `"open"`, or `{"decided": ...}`.
+    #[schema(value_type = schemas::Renewal)]
+    renewal: Renewal,
+    /// Every stay in a chapter, oldest first.
+    #[schema(value_type = Vec<schemas::Stay>)]
+    stays: Vec<Stay>,
+    #[schema(value_type = Vec<schemas::Leave>)]
+    leaves: Vec<Leave>,
+    /// Members who object to the application.
+    #[schema(value_type = Vec<Uuid>)]
+    objectors: Vec<MembershipId>,
+    training_completed_on: Option<NaiveDate>,
+}
+
+/// A membership
+#[utoipa::path(tag = "memberships", operation_id = "getMembership", params(Freshness), responses((status = 200, body = Answer, description = "The membership; its version is the ETag."), ReadProblems))]
+#[get("/memberships/{id}")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    _query: Query<Freshness>,
+) -> Result<Found<Answer>, Problem> {
+    let id = MembershipId(*id);
+    access.require(&caller, Action::Read, Object::Membership(id)).await?;
+    let loaded = commands.existing::<Membership>(&id.to_string(), "membership").await?;
+    let file = loaded.state.file().cloned().ok_or_else(|| Problem::not_found("membership"))?;
+    let (decide_by, seat_held_until) = match loaded.state.phase() {
+        Phase::Applied { decide_by, .. } => (Some(*decide_by), None),
+        Phase::Approved { seat_held_until, .. } | Phase::Returning { seat_held_until, .. } => (None, Some(*seat_held_until)),
+        _ => (None, None),
+    };
+    let body = Answer {
+        id,
+        chapter_id: file.chapter_id,
+        person_id: file.applicant.person_id,
+        name: file.applicant.name,
+        email: file.applicant.email,
+        phone: file.applicant.phone,
+        profession: file.profession,
+        status: loaded.state.phase_name(),
+        decide_by,
+        seat_held_until,
+        terms: file.terms,
+        renewal: file.renewal,
+        stays: file.stays,
+        leaves: file.leaves,
+        objectors: file.objectors.into_iter().collect(),
+        training_completed_on: file.training_completed_on,
+    };
+    Ok(Found { version: loaded.version, body })
+}

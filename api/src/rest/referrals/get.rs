@@ -1,0 +1,96 @@
+//! GET /referrals/{id}
+
+use crate::rest::prelude::*;
+use domain::ClosureId;
+use domain::referral::{Closure, Contact, Referral, ReferralEvent, Stage, Tier};
+use infra::tokens::{GrantScope, Role};
+
+/// A pledge and what has become of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Referral)]
+pub struct Answer {
+    #[schema(value_type = Uuid)]
+    id: ReferralId,
+    #[schema(value_type = Uuid)]
+    chapter_id: ChapterId,
+    #[schema(value_type = Uuid)]
+    giver: MembershipId,
+    #[schema(value_type = Uuid)]
+    receiver: MembershipId,
+    #[schema(value_type = schemas::Tier)]
+    tier: Tier,
+    pledged_on: NaiveDate,
+    #[schema(value_type = schemas::ReferralStage)]
+    stage: Stage,
+    /// Without news it expires on this day.
+    expires_on: NaiveDate,
+    #[schema(value_type = Option<schemas::Contact>)]
+    contact: Option<Contact>,
+    #[schema(value_type = Option<schemas::Note>)]
+    description: Option<Personal<Note>>,
+    closures: Vec<ClosureView>,
+}
+
+/// One closing, with its amount as last amended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Closure)]
+struct ClosureView {
+    #[schema(value_type = Uuid)]
+    closure_id: ClosureId,
+    closed_on: NaiveDate,
+    amount_shared: bool,
+    /// Left out for the giver when the receiver does not share it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schemas::Money>)]
+    amount: Option<Money>,
+}
+
+/// A referral
+///
+/// The giver sees that business was closed, and its amount only if the receiver shares it.
+#[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; its version is the ETag."), ReadProblems))]
+#[get("/referrals/{id}")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    _query: Query<Freshness>,
+) -> Result<Found<Answer>, Problem> {
+    let id = ReferralId(*id);
+    access.require(&caller, Action::Read, Object::Referral(id)).await?;
+    let loaded = commands.existing::<Referral>(&id.to_string(), "referral").await?;
+    let pledge = loaded.state.pledge().ok_or_else(|| Problem::not_found("referral"))?;
+    let first = commands.log.reader.stream("referral", &id.to_string(), 0).await?;
+    let pledged = first.first().and_then(|event| event.payload_as::<ReferralEvent>().ok());
+    let (contact, description) = match pledged {
+        Some(ReferralEvent::Pledged { contact, description, .. }) => (contact, Some(description)),
+        _ => (None, None),
+    };
+    let hidden = is_giver(&caller, pledge.parties.giver);
+    let view = |closure: &Closure| ClosureView {
+        closure_id: closure.closure_id,
+        closed_on: closure.closed_on,
+        amount_shared: closure.amount_shared,
+        amount: (closure.amount_shared || !hidden).then_some(closure.amount),
+    };
+    let body = Answer {
+        id,
+        chapter_id: pledge.parties.chapter_id,
+        giver: pledge.parties.giver,
+        receiver: pledge.parties.receiver,
+        tier: pledge.parties.tier,
+        pledged_on: pledge.parties.pledged_on,
+        stage: pledge.stage,
+        expires_on: pledge.expires_on,
+        contact,
+        description,
+        closures: pledge.closures.iter().map(view).collect(),
+    };
+    Ok(Found { version: loaded.version, body })
+}
+
+/// Whether the caller is the giver, as a member.
+pub fn is_giver(caller: &Caller, giver: MembershipId) -> bool {
+    caller.grant.role == Role::Member && caller.grant.scope == GrantScope::Membership(giver.into())
+}

@@ -1,0 +1,108 @@
+//! The main walk through the REST interface: from founding a region to closed business.
+
+use domain::MembershipId;
+use infra::tokens::{GrantScope, Role};
+use serde_json::{Value, json};
+use tests::App;
+use tests::chapter::founded;
+
+/// A Tuesday, after the meeting.
+pub const TUESDAY: &str = "2026-03-03T09:00:00Z";
+
+#[tokio::test]
+async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_business_closed() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 3).await;
+    let (chapter, members) = (&made.chapter, &made.members);
+
+    let roster = admin.read(&format!("/chapters/{chapter}/roster")).await;
+    let names: Vec<_> = roster["items"].as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Member 0", "Member 1", "Member 2"]);
+    let seats = admin.read(&format!("/chapters/{chapter}/seats")).await;
+    let taken: Vec<_> = seats["taken"].as_array().unwrap().iter().map(|s| s["profession"].as_str().unwrap()).collect();
+    assert_eq!(taken, ["Baker", "Florist", "Notary"]);
+    assert!(!seats["open"].as_array().unwrap().contains(&json!("Baker")));
+
+    let dues = admin.read(&format!("/memberships/{}/dues", members[0])).await;
+    assert_eq!(dues["outstanding"], json!({"amount": "0.00", "currency": "CHF"}));
+    assert_eq!(dues["invoices"][0]["number"], "CH01-2026-000001");
+    assert_eq!(dues["invoices"][0]["paid"], json!({"amount": "908.04", "currency": "CHF"}));
+
+    let meeting =
+        admin.done(&format!("/chapters/{chapter}/meetings"), json!({"slot": "2026-03-03"})).await["id"].as_str().unwrap().to_owned();
+    let sheet = format!("/meetings/{meeting}/attendance");
+    let blank = admin.read(&sheet).await;
+    assert_eq!(blank["status"], "blank");
+    assert_eq!(blank["lines"].as_array().unwrap().len(), 3);
+    let marks =
+        |marks: [&str; 3]| -> Value { members.iter().zip(marks).map(|(m, mark)| json!({"membership_id": m, "mark": mark})).collect() };
+    let drafted = admin.put(&sheet, json!({"entries": [{"membership_id": members[0], "mark": "P"}]})).await;
+    assert_eq!(drafted.status, 200, "{}", drafted.text);
+    admin.done(&format!("{sheet}/complete"), json!({"entries": marks(["P", "L", "A"])})).await;
+    admin
+        .done(&format!("{sheet}/amend"), json!({"entries": [{"membership_id": members[2], "mark": "P"}], "reason": "Sat at the back"}))
+        .await;
+    let amended = admin.read(&sheet).await;
+    assert_eq!(amended["status"], "amended");
+
+    let pledge = json!({"giver": members[0], "receiver": members[1], "tier": "outside", "contact": {"name": "Eva Beispiel"}, "description": "Wants flowers"});
+    let referral = admin.done("/referrals", pledge).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/referrals/{referral}");
+    admin.done(&format!("{path}/acknowledge"), json!({})).await;
+    admin.done(&format!("{path}/contact"), json!({})).await;
+    let closed =
+        admin.done(&format!("{path}/close"), json!({"amount": {"amount": "1250.00", "currency": "CHF"}, "amount_shared": false})).await;
+    admin
+        .done(
+            &format!("{path}/amend"),
+            json!({"closure_id": closed["closure_id"], "amount": {"amount": "1150.00", "currency": "CHF"}, "reason": "Less"}),
+        )
+        .await;
+    let whole = admin.read(&path).await;
+    assert_eq!(whole["stage"], "closed");
+    assert_eq!(whole["closures"][0]["amount"], json!({"amount": "1150.00", "currency": "CHF"}));
+}
+
+#[tokio::test]
+async fn the_giver_sees_an_amount_only_when_the_receiver_shares_it() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let members = founded(&app, &admin, 3).await.members;
+    let as_member = |n: usize| app.person(Role::Member, GrantScope::Membership(members[n].parse::<MembershipId>().unwrap().into()));
+    let (giver, receiver, other) = (as_member(0).await, as_member(1).await, as_member(2).await);
+    let pledge = json!({"giver": members[0], "receiver": members[1], "tier": "inside", "description": "For my own kitchen"});
+    let referral = format!("/referrals/{}", giver.done("/referrals", pledge).await["id"].as_str().unwrap());
+    let amount = json!({"amount": "100.00", "currency": "CHF"});
+
+    giver.post(&format!("{referral}/close"), json!({"amount": amount, "amount_shared": true})).await.is_problem(403, "not_allowed");
+    other.get(&referral).await.is_problem(404, "not_found");
+    other.post(&format!("{referral}/acknowledge"), json!({})).await.is_problem(404, "not_found");
+    receiver.post(&format!("{referral}/withdraw"), json!({"reason": "No"})).await.is_problem(403, "not_allowed");
+
+    receiver.done(&format!("{referral}/close"), json!({"amount": amount, "amount_shared": false})).await;
+    receiver.done(&format!("{referral}/close"), json!({"amount": amount, "amount_shared": true})).await;
+    let seen = giver.read(&referral).await;
+    assert_eq!(seen["closures"][0].get("amount"), None);
+    assert_eq!(seen["closures"][1]["amount"], amount);
+    assert_eq!(receiver.read(&referral).await["closures"][0]["amount"], amount);
+}
+
+#[tokio::test]
+async fn members_report_what_they_do_and_nobody_else_does_it_for_them() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let members = founded(&app, &admin, 2).await.members;
+    let own = format!("/memberships/{}", members[0]);
+    let member = app.person(Role::Member, GrantScope::Membership(members[0].parse().unwrap())).await;
+    member.done(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-02"})).await;
+    member.post(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-02"})).await.is_problem(409, "already_reported");
+    member.done(&format!("{own}/testimonials"), json!({"to": members[1], "text": "Splendid tulips"})).await;
+    member.done(&format!("{own}/training-credits"), json!({"credits": 2, "course": "Speaking", "on": "2026-03-03"})).await;
+    assert_eq!(member.read(&format!("{own}/testimonials")).await["items"][0]["text"], "Splendid tulips");
+    assert_eq!(member.read(&format!("{own}/one-to-ones")).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(member.read(&format!("{own}/training-credits")).await["items"][0]["credits"], 2);
+    let others = format!("/memberships/{}", members[1]);
+    member.post(&format!("{others}/testimonials"), json!({"to": members[0], "text": "x"})).await.is_problem(403, "not_allowed");
+    member.get(&format!("{others}/dues")).await.is_problem(404, "not_found");
+}
