@@ -54,6 +54,11 @@ pub async fn home(source: &Source, id: ChapterId, on: NaiveDate) -> Answer<Home>
     Ok(Some(Home { chapter, regions, rules }))
 }
 
+/// Whether there is such a chapter.
+pub(super) async fn is_known(source: &Source, id: ChapterId) -> Result<bool, RunnerError> {
+    Ok(!source.rows::<ChapterRow>(&[of_chapter(id)]).await?.is_empty())
+}
+
 /// The rules that hold for a chapter, or for regions alone, on a day.
 pub(super) async fn rules_of(
     source: &Source,

@@ -3,12 +3,14 @@
 //! Invariant: a projection's rows and its checkpoint move in one transaction, and its checkpoint moves only over
 //! positions that it saw, p+1, p+2, ... Any number of nodes may run: the checkpoint's row is the lock.
 
+mod grouped;
 mod rebuild;
 mod source;
 mod sql;
 mod step;
 mod verify;
 
+pub use grouped::Group;
 pub use source::{Source, SourceError};
 pub use verify::Verified;
 

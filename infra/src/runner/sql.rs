@@ -70,7 +70,7 @@ pub async fn load_from(
     let sql =
         format!("SELECT {} FROM {} k({}) JOIN read.{} t USING ({})", columns.join(", "), unnest(key, 1), names(key), name, names(key));
     let rows = bind_columns(sqlx::query(&sql), key, keys).fetch_all(connection).await?;
-    rows.iter().map(|row| read_row(info, row)).collect()
+    rows.iter().map(|row| read_row(info.columns, row)).collect()
 }
 
 /// Writes whole rows, over those with their keys.
@@ -144,11 +144,47 @@ where
     E: sqlx::Executor<'e, Database = Postgres>,
 {
     let mut query = QueryBuilder::new(format!("SELECT {} FROM read.{}", names(info.columns), info.name));
+    push_wanted(&mut query, wanted);
+    query.push(format!(" ORDER BY {}", names(info.key_columns())));
+    let rows = query.build().fetch_all(executor).await?;
+    rows.iter().map(|row| read_row(info.columns, row)).collect()
+}
+
+/// Sums over the rows that are wanted: one row for each combination of the columns `by`, of those, the count of rows, and the sums.
+pub async fn select_grouped<'e, E>(
+    executor: E,
+    info: &TableInfo,
+    by: &[Column],
+    sums: &[&'static str],
+    wanted: &[Where],
+) -> Result<Vec<Vec<Value>>, sqlx::Error>
+where
+    E: sqlx::Executor<'e, Database = Postgres>,
+{
+    let mut columns = by.to_vec();
+    let int = |name| Column { name, kind: Kind::Int, nullable: false, doc: "" };
+    columns.push(int("rows"));
+    columns.extend(sums.iter().map(|name| int(name)));
+    let mut select = format!("SELECT {}, count(*)", names(by));
+    for sum in sums {
+        // Adding bigints gives a numeric; what no column could hold is capped rather than refused, as it is in a fold.
+        write!(select, ", greatest(least(sum({sum}), 9223372036854775807), -9223372036854775808)::bigint")
+            .expect("writing to a string does not fail");
+    }
+    let mut query = QueryBuilder::new(format!("{select} FROM read.{}", info.name));
+    push_wanted(&mut query, wanted);
+    query.push(format!(" GROUP BY {0} ORDER BY {0}", names(by)));
+    let rows = query.build().fetch_all(executor).await?;
+    rows.iter().map(|row| read_row(&columns, row)).collect()
+}
+
+fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Where]) {
     for (i, condition) in wanted.iter().enumerate() {
         query.push(if i == 0 { " WHERE " } else { " AND " });
         match condition {
             Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
             Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+            Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
             Where::Is(column, value) => {
                 query.push(format!("{column} = "));
                 match value.clone() {
@@ -163,14 +199,11 @@ where
             }
         };
     }
-    query.push(format!(" ORDER BY {}", names(info.key_columns())));
-    let rows = query.build().fetch_all(executor).await?;
-    rows.iter().map(|row| read_row(info, row)).collect()
 }
 
-fn read_row(info: &TableInfo, row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
-    let mut values = Vec::with_capacity(info.columns.len());
-    for (i, column) in info.columns.iter().enumerate() {
+fn read_row(columns: &[Column], row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
+    let mut values = Vec::with_capacity(columns.len());
+    for (i, column) in columns.iter().enumerate() {
         let value = match column.kind {
             Kind::Uuid => row.try_get::<Option<_>, _>(i)?.map(Value::Uuid),
             Kind::Date => row.try_get::<Option<_>, _>(i)?.map(Value::Date),

@@ -6,6 +6,7 @@
 mod amounts;
 mod area;
 pub mod attendance;
+pub mod referral_value;
 mod rules;
 mod span;
 mod who;

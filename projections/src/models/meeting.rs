@@ -4,7 +4,7 @@ use crate::projection::Projection;
 use crate::{read_table, text_cells};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use domain::calendar::{Place, instant};
+use domain::calendar::{Place, instant, month_of};
 use domain::meeting::{Mark, MeetingEvent};
 use domain::{ChapterId, Event, MeetingId, Recorded};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ read_table! {
             slot: NaiveDate,
             /// The date on which it is held, wherever it was moved.
             held_on: NaiveDate,
+            /// First day of the month in which it is held.
+            month: NaiveDate,
             /// When it begins.
             starts_at: DateTime<Utc>,
             /// The same on the chapter's own clock, such as 2026-03-03T07:00:00.
@@ -90,6 +92,7 @@ impl MeetingRow {
             meeting_id: key.meeting_id,
             slot,
             held_on: slot,
+            month: month_of(slot),
             starts_at: DateTime::UNIX_EPOCH,
             starts_at_local: String::new(),
             time_zone: zone.name().to_owned(),
@@ -112,6 +115,7 @@ impl MeetingRow {
         // The zone was a zone when the meeting was scheduled; UTC would only ever stand in for a lost one.
         let zone: Tz = self.time_zone.parse().unwrap_or(Tz::UTC);
         self.held_on = starts_at.date();
+        self.month = month_of(self.held_on);
         self.starts_at = instant(zone, starts_at);
         self.starts_at_local = starts_at.format("%Y-%m-%dT%H:%M:%S").to_string();
         self.place = place.name.to_string();

@@ -65,10 +65,10 @@ tally_table! {
             month: NaiveDate,
         }
         sums {
-            /// Pledged, where the giver buys. Withdrawn ones included.
-            pledged_inside,
-            /// Pledged, where the giver's contact buys. Withdrawn ones included.
-            pledged_outside,
+            /// Pledged and not withdrawn, where the giver buys.
+            inside,
+            /// Pledged and not withdrawn, where the giver's contact buys.
+            outside,
             /// Closed at least once.
             closed,
             /// Ended as not sold.
@@ -148,6 +148,13 @@ impl Adds for ReferralPairMonths {
 /// Folds [`ChapterReferralMonthRow`].
 pub struct ChapterReferralMonths;
 
+impl ChapterReferralMonthRow {
+    /// All that were pledged, those withdrawn included.
+    pub fn pledged(&self) -> i64 {
+        self.inside + self.outside + self.withdrawn
+    }
+}
+
 impl Adds for ChapterReferralMonths {
     type Row = ChapterReferralMonthRow;
     const VERSION: i32 = 1;
@@ -157,13 +164,14 @@ impl Adds for ChapterReferralMonths {
         let Parties { chapter_id, tier, pledged_on, .. } = parties_of(what);
         let mut row = ChapterReferralMonthRow::nothing(&ChapterReferralMonthKey { chapter_id, month: month_of(pledged_on) });
         match (what, tier) {
-            (ReferralEvent::Pledged { .. }, Tier::Inside) => row.pledged_inside = 1,
-            (ReferralEvent::Pledged { .. }, Tier::Outside) => row.pledged_outside = 1,
+            (ReferralEvent::Pledged { .. }, Tier::Inside) => row.inside = 1,
+            (ReferralEvent::Pledged { .. }, Tier::Outside) => row.outside = 1,
             (ReferralEvent::Closed { first: true, .. }, _) => row.closed = 1,
             (ReferralEvent::NotSold { .. }, _) => row.not_sold = 1,
             (ReferralEvent::Expired { .. }, _) => row.ever_expired = 1,
             (ReferralEvent::Disputed { .. }, _) => row.disputed = 1,
-            (ReferralEvent::Withdrawn { .. }, _) => row.withdrawn = 1,
+            (ReferralEvent::Withdrawn { .. }, Tier::Inside) => (row.inside, row.withdrawn) = (-1, 1),
+            (ReferralEvent::Withdrawn { .. }, Tier::Outside) => (row.outside, row.withdrawn) = (-1, 1),
             (
                 ReferralEvent::Closed { first: false, .. }
                 | ReferralEvent::Acknowledged { .. }
