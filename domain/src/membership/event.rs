@@ -72,7 +72,7 @@ events! {
         RenewalDecided = "membership.renewal_decided", "1.0" { chapter_id: ChapterId, term: Term, decision: RenewalDecision, on: NaiveDate }
         /// `term` follows the old term's end, whenever it was paid.
         Renewed = "membership.renewed", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate }
-        /// Unpaid after the last notice: the seat is free. `term` is the one that ended.
+        /// Unpaid after the last notice: the seat is free. `term` is the one that ended. From `on` this is no member any more, as with every departure.
         Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
         /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
         TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }

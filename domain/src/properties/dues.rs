@@ -191,6 +191,19 @@ fn check_account(stream: &Stream<Dues>) -> Result<(), TestCaseError> {
         prop_assert!(invoice.lines.iter().all(|line| line.net.minor >= 0 && line.tax.minor >= 0), "{:?}", invoice.lines);
     }
     let idle = account.on_account.is_positive() && account.invoices.iter().any(|invoice| invoice.is_open());
+    let times = |event: &DuesEvent, id| match event {
+        DuesEvent::PaymentReceived { payment_id, .. } if *payment_id == id => (1, 0),
+        DuesEvent::PaymentDishonoured { payment_id, .. } if *payment_id == id => (0, 1),
+        _ => (0, 0),
+    };
+    for payment in &account.payments {
+        let (received, taken_back) =
+            stream.events.iter().map(|event| times(event, payment.id)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        prop_assert!(received == 1 && taken_back <= 1, "a payment is recorded once, and taken back once at most");
+    }
+    if let Some(DuesEvent::Refunded { .. }) = stream.events.last() {
+        prop_assert!(account.on_account.minor >= 0, "only credit is refunded");
+    }
     prop_assert!(!idle, "no credit lies on account while an invoice is open");
     Ok(())
 }

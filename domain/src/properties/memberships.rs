@@ -28,23 +28,43 @@ struct Step {
 }
 
 enum Act {
-    Apply { person: u128, chapter: u128, trade: usize },
-    Approve { years: u8 },
+    Apply {
+        person: u128,
+        chapter: u128,
+        trade: usize,
+    },
+    Approve {
+        years: u8,
+    },
     Decline,
     Withdraw,
     Void,
     Activate,
     OpenRenewal,
-    DecideRenewal { years: u8 },
+    DecideRenewal {
+        years: u8,
+    },
     RefuseRenewal,
-    Renew { years: u8 },
+    /// For the term that follows, or for one that is off by some days.
+    Renew {
+        years: u8,
+        off_by: i64,
+    },
     Lapse,
-    Transfer { chapter: u128, trade: usize },
+    Transfer {
+        chapter: u128,
+        trade: usize,
+    },
     Resign,
     Terminate,
-    ApproveReturn { trade: usize, years: u8 },
+    ApproveReturn {
+        trade: usize,
+        years: u8,
+    },
     Reinstate,
-    ChangeEmail { person: u128 },
+    ChangeEmail {
+        person: u128,
+    },
 }
 
 /// Kinds of acts that fit a phase, the likelier ones named more often; one in five is anything at all.
@@ -85,7 +105,7 @@ fn act(phase: PhaseName, roll: Roll) -> Act {
         6 => Act::OpenRenewal,
         7 => Act::DecideRenewal { years },
         8 => Act::RefuseRenewal,
-        9 => Act::Renew { years },
+        9 => Act::Renew { years, off_by: if roll % 4 == 0 { i64::from(roll) - 90 } else { 0 } },
         10 => Act::Lapse,
         11 => Act::Transfer { chapter, trade },
         12 => Act::Resign,
@@ -196,7 +216,10 @@ impl World {
             Act::OpenRenewal => C::OpenRenewal { term_ends_on: ends_on?, on, rules: RenewalRules::default(), policy },
             Act::DecideRenewal { years } => C::DecideRenewal { decision: RenewalDecision::Renew { term_years: years }, on },
             Act::RefuseRenewal => C::DecideRenewal { decision: RenewalDecision::Refuse { reason }, on },
-            Act::Renew { years } => C::Renew { term: state.term()?.following(years), on },
+            Act::Renew { years, off_by } => {
+                let Term { starts_on, ends_on } = state.term()?.following(years);
+                C::Renew { term: Term { starts_on: days_from(starts_on, off_by), ends_on: days_from(ends_on, off_by) }, on }
+            }
             Act::Lapse => C::Lapse { term_ends_on: ends_on?, on, rules: RenewalRules::default() },
             Act::Transfer { chapter, trade } => {
                 let (to_chapter, profession) = (id(chapter), profession(TRADES[trade]));
