@@ -35,6 +35,10 @@ pub struct SimulatedChapter {
     pub(super) guests: Vec<(String, EmailAddress)>,
     pub(super) chance: Chance,
     pub(super) counter: u64,
+    /// Other chapters of the country, to which members may move.
+    pub(super) siblings: Vec<ChapterId>,
+    /// Members who moved away today, and where to.
+    pub(super) moving: Vec<(ChapterId, Member)>,
 }
 
 impl SimulatedChapter {
@@ -72,6 +76,8 @@ impl SimulatedChapter {
             guests: Vec::new(),
             chance,
             counter: 0,
+            siblings: Vec::new(),
+            moving: Vec::new(),
         }
     }
 

@@ -16,7 +16,7 @@ pub use world::Scale;
 use anyhow::{Context as _, ensure};
 use chance::Chance;
 use chrono::{DateTime, Duration, Months, NaiveTime, Utc};
-use domain::{ActorId, RegionId, ids};
+use domain::{ActorId, ChapterId, RegionId, ids};
 use futures::{FutureExt, StreamExt};
 use infra::commands::{CommandError, Commands, Committed, Context, UseCase};
 use infra::house::House;
@@ -90,6 +90,16 @@ pub fn beginning(now: DateTime<Utc>, months: u32) -> DateTime<Utc> {
     day.and_time(NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time")).and_utc()
 }
 
+/// Members who moved today live in their new chapter from tomorrow on.
+fn welcome_the_moved(chapters: &mut [SimulatedChapter]) {
+    let moved: Vec<_> = chapters.iter_mut().flat_map(|chapter| std::mem::take(&mut chapter.moving)).collect();
+    for (to, member) in moved {
+        if let Some(chapter) = chapters.iter_mut().find(|chapter| chapter.id == to) {
+            chapter.members.push(member);
+        }
+    }
+}
+
 /// Makes the organisation in an empty log whose house was opened with a simulated clock standing at [`beginning`].
 /// `tick` hears how many days are done of how many.
 pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick: impl FnMut(u64, u64)) -> anyhow::Result<Made> {
@@ -102,12 +112,18 @@ pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick:
     let mut chapters: Vec<SimulatedChapter> = (0..plan.chapters)
         .map(|number| SimulatedChapter::plan(&hand, &regions, number, Chance::new(plan.seed, u64::from(number))))
         .collect();
+    let homes: Vec<(RegionId, ChapterId)> = chapters.iter().map(|chapter| (chapter.country, chapter.id)).collect();
+    for chapter in &mut chapters {
+        let (country, id) = (chapter.country, chapter.id);
+        chapter.siblings = homes.iter().filter(|(there, other)| *there == country && *other != id).map(|(_, other)| *other).collect();
+    }
     let days = u64::try_from((until - clock.now()).num_days()).unwrap_or(0) + 1;
     for day in 0..days {
         let now = clock.now();
         let days_work: Vec<_> = chapters.iter_mut().map(|chapter| chapter.live_a_day(&hand, now).boxed()).collect();
         let due: Vec<anyhow::Result<()>> = futures::stream::iter(days_work).buffer_unordered(SIDE_BY_SIDE).collect().await;
         due.into_iter().collect::<anyhow::Result<()>>()?;
+        welcome_the_moved(&mut chapters);
         house.automation.settle().await?;
         tick(day + 1, days);
         clock.move_to((clock.now() + Duration::days(1)).min(until));

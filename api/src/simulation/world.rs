@@ -6,9 +6,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::ValueEnum;
 use domain::money::TaxRate;
+use domain::policy::PolicyScope;
 use domain::region::{FeePlan, LegalEntity, RegionCommand};
-use domain::text::{EntityCode, Locale, Name};
+use domain::rules::{Bands, MemberScoreRules, Rule};
+use domain::text::{EntityCode, Locale, Name, Note};
 use domain::{Currency, Money, RegionId};
+use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::regions::{ChangeRegion, FoundRegion};
 
 /// How far a simulated organisation reaches.
@@ -213,6 +216,7 @@ pub(super) async fn found_regions(hand: &Hand, scale: Scale, from: NaiveDate) ->
         let command = RegionCommand::SetFeePlan { plan, holds_from: from };
         hand.perform("headquarters", &format!("fees {}", country.code), ChangeRegion { id, command }).await?;
         declare_holidays(hand, country, id, from).await?;
+        score_in(hand, country, id, currencies[0], from).await?;
         for (number, region) in country.regions.iter().enumerate() {
             let region_id: RegionId = hand.id("region", &[country.code, region]);
             let found =
@@ -239,6 +243,23 @@ fn fee_plan(country: &Country, currency: Currency) -> Result<FeePlan> {
         tax_rate: TaxRate::of_basis_points(country.tax)?,
         tax_label: name(country.tax_label)?,
     })
+}
+
+/// Closed business is scored in the country's own money, with bands of about the same worth.
+async fn score_in(hand: &Hand, country: &Country, id: RegionId, currency: Currency, holds_from: NaiveDate) -> Result<()> {
+    let standard = MemberScoreRules::default();
+    if currency == standard.currency {
+        return Ok(());
+    }
+    // What a year's dues buy is about the same everywhere; the default bands are made for dues of 860 pounds.
+    let scaled = |limit: i64| limit * country.dues / 860;
+    let bands: Vec<(i64, u32)> = standard.closed_business.below.iter().map(|band| (scaled(band.limit_thousandths), band.points)).collect();
+    let rule = MemberScoreRules { currency, closed_business: Bands::of(&bands, standard.closed_business.otherwise), ..standard };
+    let change = PolicyChange::Change(Box::new(Rule::MemberScore(rule)));
+    let reason = Some(Note::parse("Business is scored in the country's own currency.")?);
+    let use_case = ChangePolicy { scope: PolicyScope::Region(id), change, holds_from, reason };
+    hand.perform("headquarters", &format!("score {}", country.code), use_case).await?;
+    Ok(())
 }
 
 async fn declare_holidays(hand: &Hand, country: &Country, id: RegionId, from: NaiveDate) -> Result<()> {

@@ -62,12 +62,22 @@ impl Automation {
             .buffer_unordered(CHAPTERS_AT_ONCE)
             .collect()
             .await;
-        let mut settled = 0;
-        for (id, state, note) in outcomes.into_iter().flatten() {
-            settled += usize::from(state != "pending");
-            let sql = "UPDATE work.tasks SET state = $2, note = $3, attempts = attempts + 1, settled_at = CASE WHEN $2 = 'pending' THEN NULL ELSE $4 END WHERE id = $1";
-            sqlx::query(sql).bind(id).bind(state).bind(note).bind(now).execute(&mut *tx).await?;
-        }
+        let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
+        let settled = outcomes.iter().filter(|(_, state, _)| *state != "pending").count();
+        let ids: Vec<Uuid> = outcomes.iter().map(|(id, ..)| *id).collect();
+        let states: Vec<&str> = outcomes.iter().map(|(_, state, _)| *state).collect();
+        let notes: Vec<Option<String>> = outcomes.into_iter().map(|(.., note)| note).collect();
+        sqlx::query(
+            "UPDATE work.tasks t SET state = o.state, note = o.note, attempts = t.attempts + 1, \
+             settled_at = CASE WHEN o.state = 'pending' THEN NULL ELSE $4 END \
+             FROM unnest($1::uuid[], $2::text[], $3::text[]) o(id, state, note) WHERE t.id = o.id",
+        )
+        .bind(ids)
+        .bind(states)
+        .bind(notes)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(settled)
     }
