@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod event_log;
 pub mod house;
 pub mod ids;
+pub mod lists;
 pub mod policies;
 pub mod runner;
 pub mod tokens;

@@ -126,16 +126,24 @@ impl Runner {
     /// Brings every projection to the end of the log.
     pub async fn catch_up(&self) -> Result<(), RunnerError> {
         loop {
-            let mut page = step::Page::default();
-            let mut moved = false;
-            for projection in self.projections.iter() {
-                moved |= self.step(projection, &mut page).await?;
-            }
+            let moved = match self.step(&self.projections).await {
+                Ok(moved) => moved,
+                Err(error) => self.step_apart(error).await?,
+            };
             self.note_reached().await?;
             if !moved {
                 return Ok(());
             }
         }
+    }
+
+    /// One projection that cannot move must not hold up the others: each by itself, and the error once none moves.
+    async fn step_apart(&self, error: RunnerError) -> Result<bool, RunnerError> {
+        let mut moved = false;
+        for projection in self.projections.iter() {
+            moved |= self.step(std::slice::from_ref(projection)).await.unwrap_or(false);
+        }
+        if moved { Ok(true) } else { Err(error) }
     }
 
     async fn note_reached(&self) -> Result<(), RunnerError> {

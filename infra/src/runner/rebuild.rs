@@ -1,6 +1,6 @@
 //! A rebuild: fold from zero in memory, load with COPY, catch up, swap. The old table serves until the swap.
 
-use super::step::read_page;
+use super::step::{fold_into, read_page};
 use super::{PAGE, Runner, RunnerError, sql};
 use projections::Registered;
 
@@ -55,29 +55,9 @@ impl Runner {
         loop {
             let events = read_page(self, position, PAGE).await?;
             let Some(last) = events.last() else { return Ok(position) };
-            self.fold_into(connection, projection, next, &events).await?;
+            fold_into(connection, projection, next, &events).await?;
             position = last.position;
         }
-    }
-
-    async fn fold_into(
-        &self,
-        connection: &mut sqlx::PgConnection,
-        projection: &Registered,
-        name: &str,
-        events: &[domain::Recorded],
-    ) -> Result<(), RunnerError> {
-        let mut fold = (projection.fold)();
-        let keys = fold.keys(events);
-        let rows = sql::load_from(connection, projection.info, name, &keys).await?;
-        if !fold.load(&rows) {
-            return Err(RunnerError::Row { table: projection.info.name });
-        }
-        fold.apply(events);
-        let changes = fold.changes();
-        sql::upsert(connection, projection.info, name, &changes.written).await?;
-        sql::remove(connection, projection.info, name, &changes.removed).await?;
-        Ok(())
     }
 
     /// Under the checkpoint's lock no live step can run: the last events go in, and the tables change places.
@@ -100,7 +80,7 @@ impl Runner {
         // Never back: a reader who saw the live table's position must find it in the new one.
         while position < live {
             let events = read_page(self, position, PAGE).await?;
-            self.fold_into(&mut tx, projection, next, &events).await?;
+            fold_into(&mut tx, projection, next, &events).await?;
             position = events.last().map_or(live, |event| event.position);
         }
         sqlx::raw_sql(&format!("DROP TABLE IF EXISTS read.{name}; ALTER TABLE read.{next} RENAME TO {name}")).execute(&mut *tx).await?;

@@ -53,12 +53,7 @@ pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str)
     Ok(())
 }
 
-/// The rows with these keys.
-pub async fn load(connection: &mut PgConnection, info: &TableInfo, keys: &[Vec<Value>]) -> Result<Vec<Vec<Value>>, sqlx::Error> {
-    load_from(connection, info, info.name, keys).await
-}
-
-/// The rows with these keys, of a table of this shape under another name.
+/// The rows with these keys, of the table or of one of its shape under another name.
 pub async fn load_from(
     connection: &mut PgConnection,
     info: &TableInfo,

@@ -1,28 +1,10 @@
-//! One step of one projection: a page of events, folded and written in one transaction with the checkpoint.
+//! One step: a page of events, folded and written in one transaction with the checkpoints of all projections that stand before it.
 
 use super::{PAGE, Runner, RunnerError, sql};
 use crate::event_log::ReadError;
 use domain::Recorded;
 use projections::Registered;
-use std::sync::Arc;
-
-/// The page that was read last: projections that stand at the same position share it.
-#[derive(Default)]
-pub(super) struct Page {
-    after: i64,
-    events: Option<Arc<Vec<Recorded>>>,
-}
-
-impl Page {
-    async fn after(&mut self, runner: &Runner, position: i64) -> Result<Arc<Vec<Recorded>>, RunnerError> {
-        if let (Some(events), true) = (&self.events, self.after == position) {
-            return Ok(events.clone());
-        }
-        let events = Arc::new(read_page(runner, position, PAGE).await?);
-        *self = Page { after: position, events: Some(events.clone()) };
-        Ok(events)
-    }
-}
+use sqlx::PgConnection;
 
 /// The next events after a position, decoded.
 pub(super) async fn read_page(runner: &Runner, after: i64, limit: i64) -> Result<Vec<Recorded>, RunnerError> {
@@ -32,45 +14,64 @@ pub(super) async fn read_page(runner: &Runner, after: i64, limit: i64) -> Result
 }
 
 impl Runner {
-    /// Moves one projection over one page. False when there was nothing to do, or another node is at it.
-    pub(super) async fn step(&self, projection: &Registered, page: &mut Page) -> Result<bool, RunnerError> {
-        let info = projection.info;
+    /// Moves those of the projections that are furthest behind over one page. False when there was nothing to do, or other nodes are at them.
+    pub(super) async fn step(&self, projections: &[Registered]) -> Result<bool, RunnerError> {
         let mut tx = self.pool.begin().await?;
         // Rows and checkpoint move together, so a lost tail is folded again: no need to wait for the disk.
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
-        let held: Option<(i64, i32)> =
-            sqlx::query_as("SELECT position, version FROM work.checkpoints WHERE name = $1 FOR UPDATE SKIP LOCKED")
-                .bind(info.name)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let Some((position, version)) = held else { return Ok(false) };
-        if version != projection.version {
-            return Ok(false);
-        }
-        let events = page.after(self, position).await?;
+        let names: Vec<&str> = projections.iter().map(|projection| projection.info.name).collect();
+        let held: Vec<(String, i64, i32)> = sqlx::query_as(
+            "SELECT name, position, version FROM work.checkpoints WHERE name = ANY($1) ORDER BY name FOR UPDATE SKIP LOCKED",
+        )
+        .bind(&names)
+        .fetch_all(&mut *tx)
+        .await?;
+        let standing = |projection: &Registered| held.iter().find(|(name, ..)| name == projection.info.name);
+        let ours = |projection: &&Registered| standing(projection).is_some_and(|(.., version)| *version == projection.version);
+        let at = |projection: &Registered| standing(projection).map_or(0, |(_, position, _)| *position);
+        let Some(position) = projections.iter().filter(ours).map(at).min() else { return Ok(false) };
+        let together: Vec<&Registered> = projections.iter().filter(ours).filter(|projection| at(projection) == position).collect();
+
+        let events = read_page(self, position, PAGE).await?;
         let Some(last) = events.last().map(|event| event.position) else { return Ok(false) };
-        let mut fold = (projection.fold)();
-        let keys = fold.keys(&events);
-        if !keys.is_empty() {
-            let rows = sql::load(&mut tx, info, &keys).await?;
-            if !fold.load(&rows) {
-                return Err(RunnerError::Row { table: info.name });
-            }
-            fold.apply(&events);
-            let changes = fold.changes();
-            sql::upsert(&mut tx, info, info.name, &changes.written).await?;
-            sql::remove(&mut tx, info, info.name, &changes.removed).await?;
+        for projection in &together {
+            fold_into(&mut tx, projection, projection.info.name, &events).await?;
         }
-        let moved = sqlx::query("UPDATE work.checkpoints SET position = $1 WHERE name = $2 AND position = $3")
+        let moving: Vec<&str> = together.iter().map(|projection| projection.info.name).collect();
+        let moved = sqlx::query("UPDATE work.checkpoints SET position = $1 WHERE name = ANY($2) AND position = $3")
             .bind(last)
-            .bind(info.name)
+            .bind(&moving)
             .bind(position)
             .execute(&mut *tx)
             .await?;
-        if moved.rows_affected() != 1 {
-            return Err(RunnerError::Fenced(info.name));
+        if moved.rows_affected() != moving.len() as u64 {
+            return Err(RunnerError::Fenced(together[0].info.name));
         }
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Folds events into the rows of a table that they touch.
+pub(super) async fn fold_into(
+    connection: &mut PgConnection,
+    projection: &Registered,
+    table: &str,
+    events: &[Recorded],
+) -> Result<(), RunnerError> {
+    let info = projection.info;
+    let mut fold = (projection.fold)();
+    let keys = fold.keys(events);
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let rows = sql::load_from(connection, info, table, &keys).await?;
+    if !fold.load(&rows) {
+        return Err(RunnerError::Row { table: info.name });
+    }
+    fold.apply(events);
+    let changes = fold.changes();
+    sql::upsert(connection, info, table, &changes.written).await?;
+    sql::remove(connection, info, table, &changes.removed).await?;
+    Ok(())
 }
