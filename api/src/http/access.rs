@@ -11,7 +11,9 @@ use domain::referral::Referral;
 use domain::region::Region;
 use domain::{ChapterId, Decide, MeetingId, MembershipId, ReferralId, RegionId};
 use infra::commands::{CommandError, Commands};
+use infra::runner::{Runner, Source};
 use infra::tokens::{GrantScope, Role};
+use projections::{ChapterRow, RegionRow, Where};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -53,6 +55,19 @@ struct Place {
     regions: Vec<Uuid>,
     chapter: Option<Uuid>,
     memberships: Vec<Uuid>,
+}
+
+/// How far a caller's grant reaches, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Everything,
+    /// These regions: the granted one with its subtree.
+    Regions(Vec<Uuid>),
+    /// One chapter: an officer's, or a member's own.
+    Chapter {
+        chapter: Uuid,
+        region: Uuid,
+    },
 }
 
 /// Checks what callers may do.
@@ -107,6 +122,39 @@ impl Access {
                 home.is_some() && home.map(Uuid::from) == place.chapter
             }
         })
+    }
+
+    /// How far the caller's grant reaches.
+    pub async fn reach(&self, caller: &Caller, runner: &Runner) -> Result<Reach, Problem> {
+        let chapter = match caller.grant.scope {
+            GrantScope::Organisation => return Ok(Reach::Everything),
+            GrantScope::Region(id) => return Ok(Reach::Regions(Self::subtree(runner, id).await?)),
+            GrantScope::Chapter(id) => ChapterId(id),
+            GrantScope::Membership(id) => {
+                let home = self.existing::<Membership>(id, "membership").await?.chapter_id();
+                home.ok_or_else(|| Problem::not_found("membership"))?
+            }
+        };
+        let region = self.existing::<Chapter>(chapter.into(), "chapter").await?.region_id();
+        Ok(Reach::Chapter { chapter: chapter.into(), region: region.ok_or_else(|| Problem::not_found("chapter"))?.into() })
+    }
+
+    /// A region and all beneath it.
+    pub async fn subtree(runner: &Runner, root: Uuid) -> Result<Vec<Uuid>, Problem> {
+        let regions: Vec<RegionRow> = Source::live(runner).rows(&[]).await?;
+        let mut line = vec![root];
+        let mut next = 0;
+        while let Some(above) = line.get(next).copied() {
+            line.extend(regions.iter().filter(|row| row.parent_id.map(Uuid::from) == Some(above)).map(|row| Uuid::from(row.region_id)));
+            next += 1;
+        }
+        Ok(line)
+    }
+
+    /// The chapters of some regions.
+    pub async fn chapters_of(runner: &Runner, regions: Vec<Uuid>) -> Result<Vec<Uuid>, Problem> {
+        let chapters: Vec<ChapterRow> = Source::live(runner).rows(&[Where::In("region_id", regions)]).await?;
+        Ok(chapters.iter().map(|chapter| chapter.chapter_id.into()).collect())
     }
 
     async fn existing<A: Decide>(&self, id: Uuid, what: &'static str) -> Result<Arc<A>, Problem> {

@@ -8,6 +8,8 @@ mod dissolve;
 mod found;
 mod get;
 mod get_meeting_rule;
+mod list;
+mod list_meetings;
 mod list_officers;
 pub mod list_roster;
 mod list_seats;
@@ -29,6 +31,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(found::handler)
         .service(get::handler)
         .service(get_meeting_rule::handler)
+        .service(list::handler)
+        .service(list_meetings::handler)
         .service(list_officers::handler)
         .service(list_roster::handler)
         .service(list_seats::handler)

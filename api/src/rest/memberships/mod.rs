@@ -10,6 +10,7 @@ mod end_leave;
 mod get;
 mod give_testimonial;
 mod grant_leave;
+mod list;
 mod list_one_to_ones;
 mod list_testimonials;
 mod list_training_credits;
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::handler)
         .service(give_testimonial::handler)
         .service(grant_leave::handler)
+        .service(list::handler)
         .service(list_one_to_ones::handler)
         .service(list_testimonials::handler)
         .service(list_training_credits::handler)

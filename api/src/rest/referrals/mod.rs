@@ -5,6 +5,7 @@ mod amend_amount;
 mod close;
 mod dispute;
 mod get;
+mod list;
 mod mark_not_sold;
 mod party;
 mod pledge;
@@ -20,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(close::handler)
         .service(dispute::handler)
         .service(get::handler)
+        .service(list::handler)
         .service(mark_not_sold::handler)
         .service(pledge::handler)
         .service(record_contact::handler)

@@ -1,0 +1,46 @@
+//! GET /chapters
+
+use crate::http::access::Reach;
+use crate::http::list::{Page, answer};
+use crate::list_query;
+use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
+use projections::{ChapterRow, ChapterStanding, Value, Where};
+
+list_query! {
+    /// Which chapters.
+    Wanted {
+        /// Those of this region and the regions beneath it.
+        region_id: Uuid,
+        #[param(value_type = Option<schemas::ChapterStatus>)]
+        status: ChapterStanding,
+    }
+}
+
+type Answer = Page<ChapterRow>;
+
+/// The chapters that the caller may see
+#[utoipa::path(tag = "chapters", operation_id = "listChapters", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
+#[get("/chapters")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    runner: Data<Runner>,
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let mut wanted = Vec::new();
+    if let Some(region) = query.region_id {
+        access.require(&caller, Action::Read, Object::Region(region.into())).await?;
+        wanted.push(Where::In("region_id", Access::subtree(&runner, region).await?));
+    }
+    match access.reach(&caller, &runner).await? {
+        Reach::Everything => {}
+        Reach::Regions(regions) => wanted.push(Where::In("region_id", regions)),
+        Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
+    }
+    if let Some(status) = query.status {
+        wanted.push(Where::Is("status", projections::Cell::to_value(&status)));
+    }
+    answer::<ChapterRow>(&runner, request.headers(), &wanted, "name", query.paging()).await
+}

@@ -1,0 +1,67 @@
+//! GET /referrals
+
+use crate::http::access::Reach;
+use crate::http::list::{Page, answer};
+use crate::list_query;
+use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
+use domain::referral::Stage;
+use infra::tokens::{GrantScope, Role};
+use projections::{Cell, ReferralRow, Value, Where};
+
+list_query! {
+    /// Which referrals. A member asks for those that they gave or received.
+    Wanted {
+        chapter_id: Uuid,
+        /// The membership that gave it.
+        giver: Uuid,
+        /// The membership that received it.
+        receiver: Uuid,
+        #[param(value_type = Option<schemas::ReferralStage>)]
+        stage: Stage,
+        /// Pledged on this day or later.
+        from: NaiveDate,
+        /// Pledged on this day or earlier.
+        to: NaiveDate,
+    }
+}
+
+type Answer = Page<ReferralRow>;
+
+/// The referrals that the caller may see
+#[utoipa::path(tag = "referrals", operation_id = "listReferrals", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`. Amounts are with each referral."), ReadProblems))]
+#[get("/referrals")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    runner: Data<Runner>,
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let mut wanted = Vec::new();
+    if let (Role::Member, GrantScope::Membership(own)) = (caller.grant.role, caller.grant.scope) {
+        if query.giver != Some(own) && query.receiver != Some(own) {
+            return Err(Problem::invalid(
+                "giver",
+                "ask for the referrals that you gave or received: name your own membership as giver or receiver",
+            ));
+        }
+    } else {
+        match access.reach(&caller, &runner).await? {
+            Reach::Everything => {}
+            Reach::Regions(regions) => wanted.push(Where::In("chapter_id", Access::chapters_of(&runner, regions).await?)),
+            Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
+        }
+    }
+    if let Some(chapter) = query.chapter_id {
+        access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
+        wanted.push(Where::Is("chapter_id", Value::Uuid(chapter)));
+    }
+    wanted.extend(query.giver.map(|giver| Where::Is("giver", Value::Uuid(giver))));
+    wanted.extend(query.receiver.map(|receiver| Where::Is("receiver", Value::Uuid(receiver))));
+    wanted.extend(query.stage.map(|stage| Where::Is("stage", stage.to_value())));
+    if let (Some(first), Some(last)) = (NaiveDate::from_yo_opt(1, 1), NaiveDate::from_yo_opt(9999, 365)) {
+        wanted.push(Where::Between("pledged_on", query.from.unwrap_or(first), query.to.unwrap_or(last)));
+    }
+    answer::<ReferralRow>(&runner, request.headers(), &wanted, "-pledged_on", query.paging()).await
+}

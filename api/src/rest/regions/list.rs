@@ -1,0 +1,40 @@
+//! GET /regions
+
+use crate::http::access::Reach;
+use crate::http::list::{Page, answer};
+use crate::list_query;
+use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
+use projections::{RegionRow, Value, Where};
+
+list_query! {
+    /// Which regions.
+    Wanted {
+        /// Those directly under this region.
+        parent_id: Uuid,
+    }
+}
+
+type Answer = Page<RegionRow>;
+
+/// The regions that the caller may see
+#[utoipa::path(tag = "regions", operation_id = "listRegions", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
+#[get("/regions")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    runner: Data<Runner>,
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let mut wanted = Vec::new();
+    match access.reach(&caller, &runner).await? {
+        Reach::Everything => {}
+        Reach::Regions(regions) => wanted.push(Where::In("region_id", regions)),
+        Reach::Chapter { region, .. } => wanted.push(Where::In("region_id", vec![region])),
+    }
+    if let Some(parent) = query.parent_id {
+        wanted.push(Where::Is("parent_id", Value::Uuid(parent)));
+    }
+    answer::<RegionRow>(&runner, request.headers(), &wanted, "name", query.paging()).await
+}
