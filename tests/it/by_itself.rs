@@ -130,6 +130,19 @@ async fn a_changed_policy_moves_the_deadlines_of_terms_that_begin_under_it() {
 }
 
 #[tokio::test]
+async fn a_day_that_was_set_under_one_policy_version_comes_under_it_whatever_has_changed_since() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live(3).await;
+    let rule = Rule::Renewal(RenewalRules { lapses_days_after: 60, final_notice_days_after: vec![7, 14], ..RenewalRules::default() });
+    let change = PolicyChange::Change(Box::new(rule));
+    world.done(ChangePolicy { scope: PolicyScope::Organisation, change, holds_from: world.today(), reason: None }).await;
+    world.live_until(days_from(end, 15)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
+}
+
+#[tokio::test]
 async fn a_pledge_without_news_expires_after_180_days() {
     let mut world = zurich("2026-01-05").await;
     let (giver, receiver) = (world.member().await, world.member().await);

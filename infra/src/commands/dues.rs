@@ -173,7 +173,8 @@ impl Account {
             tax_label: plan.tax_label,
             term: made_out.term,
             issued_on,
-            due_on: made_out.due_on,
+            // A scheduler that was down for a while invoices late, and cannot ask for payment yesterday.
+            due_on: made_out.due_on.max(issued_on),
         };
         self.decide(unit, command).await?;
         Ok(self.answer().with("invoice_id", invoice_id).with("number", number.to_string()))

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use domain::chapter::Chapter;
 use domain::meeting::RosterEntry;
 use domain::membership::Membership;
-use domain::policy::{Policy, PolicyScope, PolicyVersion};
+use domain::policy::{Policy, PolicyScope, PolicyVersion, Says};
 use domain::reactions::RulesInForce;
 use domain::region::{FeePlan, Region};
-use domain::rules::{Rules, Section};
+use domain::rules::{RenewalRules, Rule, Rules, Section};
 use domain::{ChapterId, Currency, MembershipId, PersonId, RegionId, calendar};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -93,6 +93,19 @@ impl Unit<'_> {
             }
         }
         Ok(in_force)
+    }
+
+    /// The renewal rules of one version, whether or not it still holds.
+    pub async fn renewal_rules(&mut self, version: PolicyVersion) -> Result<RenewalRules, CommandError> {
+        let policy = self.load::<Policy>(&version.scope.to_string()).await?.state;
+        let said = policy.versions().iter().find(|known| known.version == version.version).map(|known| &known.says);
+        Ok(match said {
+            Some(Says::Own(rule)) => match &**rule {
+                Rule::Renewal(rules) => rules.clone(),
+                _ => RenewalRules::default(),
+            },
+            _ => RenewalRules::default(),
+        })
     }
 
     /// The rules that hold for a chapter on a day.

@@ -3,6 +3,7 @@
 use super::{Answer, CommandError, Scope, Unit, UseCase};
 use chrono::NaiveDate;
 use domain::membership::{Applicant, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::policy::PolicyVersion;
 use domain::rules::Section;
 use domain::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
 use domain::{ChapterId, MembershipId, PersonId};
@@ -56,28 +57,88 @@ impl UseCase for Apply {
 /// What is asked of a membership. Days that are not named are today, in the chapter's zone.
 #[derive(Clone)]
 pub enum MembershipChange {
-    Object { by: MembershipId, reason: Note },
-    Approve { conditions: Option<Note>, term_years: u8 },
-    Decline { reason: Note },
+    Object {
+        by: MembershipId,
+        reason: Note,
+    },
+    Approve {
+        conditions: Option<Note>,
+        term_years: u8,
+    },
+    Decline {
+        reason: Note,
+    },
     Withdraw,
     VoidApproval,
-    Activate { on: NaiveDate },
-    CompleteTraining { on: Option<NaiveDate> },
-    OpenRenewal { term_ends_on: NaiveDate },
-    DecideRenewal { decision: RenewalDecision },
-    Renew { term: domain::calendar::Term, on: NaiveDate },
-    Lapse { term_ends_on: NaiveDate },
-    Transfer { to_chapter: ChapterId, profession: Option<Profession> },
-    GrantLeave { kind: LeaveKind, from: NaiveDate, to: NaiveDate },
-    EndLeave { from: NaiveDate, last_day: NaiveDate },
-    Resign { reason: Option<Note> },
-    Terminate { reason: Note },
-    ApproveReinstatement { profession: Option<Profession>, term_years: u8 },
-    Reinstate { on: NaiveDate },
-    ChangeContact { name: Option<Name>, email: Option<EmailAddress>, phone: Option<Phone> },
-    ReportOneToOne { with: MembershipId, on: NaiveDate, topics: Option<Note> },
-    CreditTraining { credits: u32, course: Name, on: NaiveDate },
-    GiveTestimonial { testimonial_id: Uuid, to: MembershipId, text: Note },
+    Activate {
+        on: NaiveDate,
+    },
+    CompleteTraining {
+        on: Option<NaiveDate>,
+    },
+    /// Under the policy version that set the day, or today's.
+    OpenRenewal {
+        term_ends_on: NaiveDate,
+        policy: Option<PolicyVersion>,
+    },
+    DecideRenewal {
+        decision: RenewalDecision,
+    },
+    Renew {
+        term: domain::calendar::Term,
+        on: NaiveDate,
+    },
+    /// As above.
+    Lapse {
+        term_ends_on: NaiveDate,
+        policy: Option<PolicyVersion>,
+    },
+    Transfer {
+        to_chapter: ChapterId,
+        profession: Option<Profession>,
+    },
+    GrantLeave {
+        kind: LeaveKind,
+        from: NaiveDate,
+        to: NaiveDate,
+    },
+    EndLeave {
+        from: NaiveDate,
+        last_day: NaiveDate,
+    },
+    Resign {
+        reason: Option<Note>,
+    },
+    Terminate {
+        reason: Note,
+    },
+    ApproveReinstatement {
+        profession: Option<Profession>,
+        term_years: u8,
+    },
+    Reinstate {
+        on: NaiveDate,
+    },
+    ChangeContact {
+        name: Option<Name>,
+        email: Option<EmailAddress>,
+        phone: Option<Phone>,
+    },
+    ReportOneToOne {
+        with: MembershipId,
+        on: NaiveDate,
+        topics: Option<Note>,
+    },
+    CreditTraining {
+        credits: u32,
+        course: Name,
+        on: NaiveDate,
+    },
+    GiveTestimonial {
+        testimonial_id: Uuid,
+        to: MembershipId,
+        text: Note,
+    },
 }
 
 /// Changes a membership.
@@ -134,13 +195,16 @@ async fn command_of(
         C::VoidApproval => M::VoidApproval { on: today },
         C::Activate { on } => M::Activate { on, rules: rules.joining },
         C::CompleteTraining { on } => M::CompleteTraining { on: on.unwrap_or(today) },
-        C::OpenRenewal { term_ends_on } => {
-            let policy = in_force.version(Section::Renewal);
-            M::OpenRenewal { term_ends_on, on: today, rules: rules.renewal, policy }
+        C::OpenRenewal { term_ends_on, policy } => {
+            let policy = policy.unwrap_or(in_force.version(Section::Renewal));
+            M::OpenRenewal { term_ends_on, on: today, rules: unit.renewal_rules(policy).await?, policy }
         }
         C::DecideRenewal { decision } => M::DecideRenewal { decision, on: today },
         C::Renew { term, on } => M::Renew { term, on },
-        C::Lapse { term_ends_on } => M::Lapse { term_ends_on, on: today, rules: rules.renewal },
+        C::Lapse { term_ends_on, policy } => {
+            let policy = policy.unwrap_or(in_force.version(Section::Renewal));
+            M::Lapse { term_ends_on, on: today, rules: unit.renewal_rules(policy).await? }
+        }
         C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance },
         C::EndLeave { from, last_day } => M::EndLeave { from, last_day },
         C::Resign { reason } => M::Resign { reason, on: today },

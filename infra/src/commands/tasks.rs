@@ -10,13 +10,17 @@ use domain::calendar::days_from;
 use domain::dues::InvoiceKind;
 use domain::meeting::{CancelCause, Meeting, MeetingCommand};
 use domain::membership::{Phase, RenewalDecision};
+use domain::policy::PolicyVersion;
 use domain::reactions::Task;
 use domain::text::Note;
 use domain::{ChapterId, DocumentId, MeetingId, MembershipId, ids};
 use std::collections::BTreeSet;
 
-/// Carries out a task.
-pub struct RunTask(pub Task);
+/// Carries out a task. `policy` is the version that set its day: the day was right by that version, whatever has changed since.
+pub struct RunTask {
+    pub task: Task,
+    pub policy: Option<PolicyVersion>,
+}
 
 /// The task came too late, or for nothing: its aggregate would refuse it.
 fn nothing_to_do(message: &str) -> CommandError {
@@ -25,13 +29,15 @@ fn nothing_to_do(message: &str) -> CommandError {
 
 impl UseCase for RunTask {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
-        let (id, what) = match self.0.clone() {
+        let (id, what) = match self.task.clone() {
             Task::Activate { membership_id, on } => (membership_id, MembershipChange::Activate { on }),
             Task::Reinstate { membership_id, on } => (membership_id, MembershipChange::Reinstate { on }),
             Task::Renew { membership_id, term, on, .. } => (membership_id, MembershipChange::Renew { term, on }),
             Task::VoidApproval { membership_id } => (membership_id, MembershipChange::VoidApproval),
-            Task::OpenRenewal { membership_id, term_ends_on } => (membership_id, MembershipChange::OpenRenewal { term_ends_on }),
-            Task::Lapse { membership_id, term_ends_on } => (membership_id, MembershipChange::Lapse { term_ends_on }),
+            Task::OpenRenewal { membership_id, term_ends_on } => {
+                (membership_id, MembershipChange::OpenRenewal { term_ends_on, policy: self.policy })
+            }
+            Task::Lapse { membership_id, term_ends_on } => (membership_id, MembershipChange::Lapse { term_ends_on, policy: self.policy }),
             Task::IssueJoiningInvoice { membership_id } | Task::IssueReinstatementInvoice { membership_id } => {
                 return first_invoice(unit, membership_id).await;
             }

@@ -4,10 +4,12 @@
 mod attendance;
 mod place;
 mod referral_value;
+mod renewals;
 
 pub use attendance::{attendance_of_area, attendance_of_chapter};
 pub use place::{AreaScope, Home, Window, home, whole_area};
 pub use referral_value::{referral_value_of_area, referral_value_of_chapter};
+pub use renewals::{renewals_of_area, renewals_of_chapter};
 
 use crate::runner::{RunnerError, Source};
 use domain::ChapterId;

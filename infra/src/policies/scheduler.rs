@@ -5,6 +5,7 @@ use super::{Automation, AutomationError};
 use crate::commands::tasks::RunTask;
 use crate::commands::{CommandError, Context};
 use chrono::{DateTime, Utc};
+use domain::policy::PolicyVersion;
 use domain::reactions::Task;
 use futures::StreamExt;
 use sqlx::types::Json;
@@ -20,6 +21,7 @@ struct Due {
     id: Uuid,
     chapter_id: Uuid,
     task: Json<Task>,
+    policy: Option<Json<PolicyVersion>>,
     causation: i64,
     attempts: i32,
 }
@@ -46,7 +48,7 @@ impl Automation {
         let mut tx = self.pool.begin().await?;
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
         let due: Vec<Due> = sqlx::query_as(
-            "SELECT id, chapter_id, task, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 \
+            "SELECT id, chapter_id, task, policy, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 \
              ORDER BY due_at, causation, id LIMIT $2 FOR UPDATE SKIP LOCKED",
         )
         .bind(now)
@@ -86,7 +88,10 @@ impl Automation {
         let mut outcomes = Vec::new();
         for due in tasks {
             let context = Context::reaction(due.id, due.causation);
-            let result = self.commands.perform(context, RunTask(due.task.0.clone())).await;
+            let result = self
+                .commands
+                .perform(context, RunTask { task: due.task.0.clone(), policy: due.policy.as_ref().map(|policy| policy.0) })
+                .await;
             let outcome = match result {
                 Ok(_) => ("done", None),
                 // It no longer applies: the invoice was paid, the pledge closed, the member left.
