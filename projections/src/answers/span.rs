@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::calendar::{add_months, day_after, day_before, month_of};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -49,6 +50,17 @@ impl Months {
         let from = month_of(day).checked_sub_months(chrono::Months::new(self.0.saturating_sub(1))).unwrap_or(NaiveDate::MIN);
         Span { from, to }
     }
+}
+
+/// Puts a default where a month between the first and the last has nothing, so that a line drawn over them has no gaps.
+pub fn without_gaps<T: Default>(mut months: BTreeMap<NaiveDate, T>) -> BTreeMap<NaiveDate, T> {
+    let ends = months.first_key_value().zip(months.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
+    let Some((mut month, last)) = ends else { return months };
+    while month < last {
+        months.entry(month).or_default();
+        month = add_months(month, 1);
+    }
+    months
 }
 
 /// A share in thousandths, rounded half up. None where there is nothing to share.

@@ -2,7 +2,7 @@
 
 use super::figures::{AttendanceFigures, MarkCounts};
 use crate::ChapterAttendanceMonthRow;
-use crate::answers::{Area, Parts, Span};
+use crate::answers::{Area, Parts, Span, without_gaps};
 use chrono::NaiveDate;
 use domain::ChapterId;
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub fn area(area: &Area, span: Span, rows: &[ChapterAttendanceMonthRow]) -> Area
         to: span.to,
         chapters: i64::try_from(area.chapters().count()).unwrap_or(i64::MAX),
         totals,
-        months: months.into_iter().map(|(month, figures)| AttendanceMonth { month, figures }).collect(),
+        months: without_gaps(months).into_iter().map(|(month, figures)| AttendanceMonth { month, figures }).collect(),
         parts: area.split(chapters, AttendanceFigures::add),
     }
 }

@@ -1,6 +1,6 @@
 //! The totals of a chapter or an area.
 
-use crate::answers::{Amounts, Span};
+use crate::answers::{Amounts, Span, without_gaps};
 use crate::{ChapterBusinessMonthRow, ChapterReferralMonthRow};
 use chrono::NaiveDate;
 use domain::ChapterId;
@@ -73,7 +73,7 @@ impl Sums {
     pub(super) fn months(&self) -> Vec<ReferralMonth> {
         let mut months: BTreeMap<NaiveDate, ReferralTotals> = BTreeMap::new();
         self.0.iter().for_each(|((_, month), sum)| months.entry(*month).or_default().add(sum));
-        months.into_iter().map(|(month, totals)| ReferralMonth { month, totals }).collect()
+        without_gaps(months).into_iter().map(|(month, totals)| ReferralMonth { month, totals }).collect()
     }
 
     pub(super) fn chapters(&self) -> BTreeMap<ChapterId, ReferralTotals> {

@@ -1,0 +1,15 @@
+//! Renewals: whose term ends when, how far each renewal has come, who stays, and what dues come in.
+
+mod area;
+mod chapter;
+mod counts;
+mod dues;
+mod retention;
+#[cfg(test)]
+mod tests;
+
+pub use area::{AreaRenewalRows, AreaRenewals, RenewalTotals, area};
+pub use chapter::{ChapterRenewalRows, ChapterRenewals, RenewalInvoice, RenewalOfMember, chapter};
+pub use counts::{EndingTerm, RenewalCounts};
+pub use dues::{DuesFigures, DuesMonth, Receivable, Receivables};
+pub use retention::{Cohort, Joined, MembershipFigures, MembershipMonth};
