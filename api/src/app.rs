@@ -2,10 +2,11 @@
 
 use crate::http::access::Access;
 use crate::http::caller::Door;
+use crate::http::frame::{Frame, framed};
 use crate::rest;
 use crate::settings::HttpSettings;
 use actix_web::dev::Server;
-use actix_web::middleware::{Compress, NormalizePath};
+use actix_web::middleware::{Compress, NormalizePath, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
 use infra::house::House;
@@ -30,6 +31,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let door = Data::new(Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit));
     let data = Data::new(house.clone());
     let (commands, runner) = (Data::new(house.commands.clone()), Data::new(house.runner.clone()));
+    let frame = Data::new(Frame { patience: settings.request_timeout, simulated: house.simulated });
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
         let (app, document) = App::new()
@@ -44,10 +46,12 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(access.clone())
             .app_data(door.clone())
             .app_data(metrics.clone())
+            .app_data(frame.clone())
             .configure(rest::routes)
             .split_for_parts();
         app.service(SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", document))
             .default_service(actix_web::web::to(rest::nothing_here))
+            .wrap(from_fn(framed))
             .wrap(Compress::default())
             .wrap(NormalizePath::trim())
     })

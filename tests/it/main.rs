@@ -9,6 +9,7 @@ mod event_log;
 mod faults;
 mod harness;
 mod program;
+mod rest_refusals;
 mod rest_walk;
 mod settings;
 mod simulation;

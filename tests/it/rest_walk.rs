@@ -3,11 +3,19 @@
 use domain::MembershipId;
 use infra::tokens::{GrantScope, Role};
 use serde_json::{Value, json};
-use tests::App;
 use tests::chapter::founded;
+use tests::{App, Person};
 
 /// A Tuesday, after the meeting.
 pub const TUESDAY: &str = "2026-03-03T09:00:00Z";
+
+/// The chapter's meeting of a day, which is scheduled by itself or here.
+pub async fn meeting(app: &App, admin: &Person, chapter: &str, slot: &str) -> String {
+    let answered = admin.post(&format!("/chapters/{chapter}/meetings"), json!({ "slot": slot })).await;
+    assert!(matches!(answered.status, 201 | 409), "{}", answered.text);
+    let list = format!("/chapters/{chapter}/meetings?from={slot}&to={slot}&min_position={}", app.head().await);
+    admin.read(&list).await["items"][0]["meeting_id"].as_str().unwrap().to_owned()
+}
 
 #[tokio::test]
 async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_business_closed() {
@@ -29,8 +37,7 @@ async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_busines
     assert_eq!(dues["invoices"][0]["number"], "CH01-2026-000001");
     assert_eq!(dues["invoices"][0]["paid"], json!({"amount": "908.04", "currency": "CHF"}));
 
-    let meeting =
-        admin.done(&format!("/chapters/{chapter}/meetings"), json!({"slot": "2026-03-03"})).await["id"].as_str().unwrap().to_owned();
+    let meeting = meeting(&app, &admin, chapter, "2026-03-03").await;
     let sheet = format!("/meetings/{meeting}/attendance");
     let blank = admin.read(&sheet).await;
     assert_eq!(blank["status"], "blank");
@@ -95,8 +102,8 @@ async fn members_report_what_they_do_and_nobody_else_does_it_for_them() {
     let members = founded(&app, &admin, 2).await.members;
     let own = format!("/memberships/{}", members[0]);
     let member = app.person(Role::Member, GrantScope::Membership(members[0].parse().unwrap())).await;
-    member.done(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-02"})).await;
-    member.post(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-02"})).await.is_problem(409, "already_reported");
+    member.done(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-03"})).await;
+    member.post(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-03"})).await.is_problem(409, "already_reported");
     member.done(&format!("{own}/testimonials"), json!({"to": members[1], "text": "Splendid tulips"})).await;
     member.done(&format!("{own}/training-credits"), json!({"credits": 2, "course": "Speaking", "on": "2026-03-03"})).await;
     assert_eq!(member.read(&format!("{own}/testimonials")).await["items"][0]["text"], "Splendid tulips");

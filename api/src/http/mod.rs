@@ -3,6 +3,7 @@
 pub mod access;
 pub mod body;
 pub mod caller;
+pub mod frame;
 pub mod list;
 pub mod problem;
 pub mod query;

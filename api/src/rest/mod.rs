@@ -2,11 +2,13 @@
 
 pub mod chapters;
 pub mod dues;
+pub mod events;
 pub mod health;
 pub mod meetings;
 pub mod memberships;
 pub mod policies;
 pub mod prelude;
+pub mod problems;
 pub mod referrals;
 pub mod regions;
 pub mod responses;
@@ -35,6 +37,8 @@ fn resources(config: &mut ServiceConfig) {
     dues::routes(config);
     referrals::routes(config);
     policies::routes(config);
+    events::routes(config);
+    config.service(problems::handler);
 }
 
 #[derive(OpenApi)]

@@ -1,0 +1,65 @@
+//! What every answer is framed by: an id that the log knows too, headers that browsers heed, and an end to waiting.
+
+use super::problem::Problem;
+use actix_web::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use std::time::Duration;
+use tracing::Instrument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const SIMULATED: HeaderName = HeaderName::from_static("chapterhouse-simulated");
+
+/// How this application frames its answers.
+pub struct Frame {
+    /// How long a request may take.
+    pub patience: Duration,
+    /// Whether the history was simulated: every answer says so.
+    pub simulated: bool,
+}
+
+/// Frames one request. What is being written is written to its end even when the waiting ends.
+pub async fn framed(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let frame = request.app_data::<Data<Frame>>().cloned().expect("the application was built with a frame");
+    let id = request.headers().get(REQUEST_ID).filter(|value| is_good(value)).cloned().unwrap_or_else(made_up);
+    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), path = request.path());
+    let api = request.path().starts_with("/api/") && !request.path().starts_with("/api/v1/docs");
+    let answered = tokio::time::timeout(frame.patience, next.call(request).instrument(span.clone())).await;
+    let mut response = match answered {
+        Ok(answered) => answered?.map_into_boxed_body(),
+        Err(_) => {
+            span.in_scope(|| tracing::warn!("a request took too long"));
+            // The request itself is gone with the waiting: the error finds its own way to the caller.
+            return Err(too_long().into());
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if api {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if frame.simulated {
+        headers.insert(SIMULATED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+fn is_good(value: &HeaderValue) -> bool {
+    value.len() <= 100 && value.as_bytes().iter().all(u8::is_ascii_graphic)
+}
+
+fn made_up() -> HeaderValue {
+    HeaderValue::from_str(&infra::ids::fresh().to_string()).expect("a UUID is printable")
+}
+
+fn too_long() -> Problem {
+    let detail = "this took too long: ask for less at a time, or send it again with the same Idempotency-Key, and it is done once";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", "Not in time", detail)
+}

@@ -1,0 +1,54 @@
+//! The event log, as it is: read only, for accountants and headquarters.
+
+mod get;
+mod list;
+
+use infra::event_log::StoredEvent;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::handler).service(get::handler);
+}
+
+/// An event as it is stored.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub struct Event {
+    /// 1, 2, 3, ... in the order of commits, without holes.
+    position: i64,
+    aggregate_type: String,
+    aggregate_id: String,
+    /// 1, 2, 3, ... within the stream.
+    sequence: i64,
+    event_type: String,
+    event_version: String,
+    /// The event's own fields, under its type.
+    payload: serde_json::Value,
+    /// Who caused it, and by what: actor, command_id, correlation, causation, client.
+    metadata: serde_json::Value,
+    recorded_at: chrono::DateTime<chrono::Utc>,
+    chapter_id: Option<Uuid>,
+    region_id: Option<Uuid>,
+}
+
+impl From<StoredEvent> for Event {
+    fn from(event: StoredEvent) -> Self {
+        let json = |text: &str| serde_json::from_str(text).unwrap_or(serde_json::Value::Null);
+        Self {
+            payload: json(event.payload.get()),
+            metadata: json(event.metadata.get()),
+            position: event.position,
+            aggregate_type: event.aggregate_type,
+            aggregate_id: event.aggregate_id,
+            sequence: event.sequence,
+            event_type: event.event_type,
+            event_version: event.event_version,
+            recorded_at: event.recorded_at,
+            chapter_id: event.chapter_id,
+            region_id: event.region_id,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! GET /problems: the kinds of problems that are not a rule of the house.
+
+use crate::rest::prelude::*;
+use actix_web::web::Json;
+
+/// A kind of problem.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemKind)]
+pub struct Kind {
+    status: u16,
+    /// The last part of the problem's `type`.
+    code: &'static str,
+    meaning: &'static str,
+}
+
+const KINDS: &[(u16, &str, &str)] = &[
+    (400, "malformed_json", "The body is not JSON that can be read: cut short, nested too deep, or with a lone surrogate."),
+    (401, "not_authenticated", "No token, or one that is unknown, expired or revoked."),
+    (403, "not_allowed", "You see it, and your role may not do this to it."),
+    (404, "not_found", "There is no such thing, or it is not yours to see."),
+    (409, "overtaken", "Others kept changing the same thing: send the request again."),
+    (412, "stale_version", "If-Match names another version than the present one: read it again and decide anew."),
+    (413, "body_too_large", "The body is larger than this server takes."),
+    (422, "invalid_field", "A field does not have the right form; `field` says which."),
+    (422, "invalid_query", "The query has a parameter that is unknown or does not have the right form."),
+    (422, "path_and_body_differ", "Path and body name different chapters."),
+    (422, "idempotency_key_reused", "The Idempotency-Key was used for another request."),
+    (429, "too_many_requests", "The token asks too often: wait a second."),
+    (500, "fault", "Something is wrong here; it has been recorded."),
+    (503, "not_yet", "The read models have not reached `min_position` yet: ask again."),
+    (503, "timed_out", "It took too long: send it again with the same key."),
+    (503, "unavailable", "The database does not answer: send it again with the same key."),
+];
+
+/// Kinds of problems, and what the rules of the house refuse with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemKinds)]
+pub struct Answer {
+    items: Vec<Kind>,
+    /// What a refusal by the rules looks like.
+    rules: &'static str,
+}
+
+/// The kinds of problems
+#[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings.")))]
+#[get("/problems")]
+pub async fn handler() -> Json<Answer> {
+    let items = KINDS.iter().map(|&(status, code, meaning)| Kind { status, code, meaning }).collect();
+    let rules = "409 with a code that names the rule, such as seat_taken, members_missing or not_a_meeting_day; `detail` says what to do.";
+    Json(Answer { items, rules })
+}

@@ -1,0 +1,188 @@
+//! Bad requests: each gets its problem, and changes nothing.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::chapter::{Founded, application, chapter, founded};
+use tests::{Answered, App, Person};
+
+use crate::rest_walk::{TUESDAY, meeting};
+
+/// A chapter of three with a closed meeting still to come, and the position of the log when all has settled.
+struct Stage {
+    app: App,
+    admin: Person,
+    made: Founded,
+    settled: i64,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let app = App::start_at(TUESDAY).await;
+        let admin = app.administrator().await;
+        let made = founded(&app, &admin, 3).await;
+        let mut stage = Self { app, admin, made, settled: 0 };
+        stage.settle().await;
+        stage
+    }
+
+    /// Waits until what happens by itself has happened.
+    async fn settle(&mut self) {
+        let mut quiet = 0;
+        while quiet < 6 {
+            let head = self.app.head().await;
+            quiet = if head == self.settled { quiet + 1 } else { 0 };
+            self.settled = head;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn refused(&self, path: &str, body: Value, status: u16, code: &str) {
+        self.is_refused(&self.admin.post(path, body).await, status, code).await;
+    }
+
+    async fn is_refused(&self, answered: &Answered, status: u16, code: &str) {
+        answered.is_problem(status, code);
+        assert_eq!(self.app.head().await, self.settled, "a refusal changed something");
+    }
+
+    async fn raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Answered {
+        self.admin.send(self.admin.request(Method::POST, path).header("content-type", "application/json").body(body)).await
+    }
+}
+
+#[tokio::test]
+async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
+    let stage = Stage::set().await;
+    let path = format!("/chapters/{}/memberships", stage.made.chapter);
+    stage.refused(&path, application("New Person", "Baker"), 409, "seat_taken").await;
+    stage.refused(&path, application("New Person", "Astrologer"), 409, "unknown_profession").await;
+
+    let elsewhere = chapter(&stage.admin, &stage.made.region, "Other").await;
+    let mut stage = stage;
+    stage.settle().await;
+    let other = format!("/chapters/{elsewhere}/memberships");
+    stage.refused(&other, application("Member 0", "Baker"), 409, "person_has_membership").await;
+
+    let with = |field: &str, value: Value| {
+        let mut body = application("New Person", "Dentist");
+        body[field] = value;
+        body
+    };
+    stage.refused(&path, with("chapter_id", json!(elsewhere)), 422, "path_and_body_differ").await;
+    stage.refused(&path, with("unknown", json!(1)), 422, "invalid_field").await;
+    stage.refused(&path, with("name", json!("Nul\u{0}")), 422, "invalid_field").await;
+    stage.refused(&path, with("email", json!("nobody")), 422, "invalid_field").await;
+    stage.refused(&path, with("references", json!([])), 409, "too_few_references").await;
+    let lone = application("New Person", "Dentist").to_string().replace("New Person", "\\ud800");
+    stage.is_refused(&stage.raw(&path, lone).await, 400, "malformed_json").await;
+    let deep = format!("{{\"name\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    stage.is_refused(&stage.raw(&path, deep).await, 422, "invalid_field").await;
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let answered = stage.raw(&path, deep).await;
+    assert!(matches!(answered.status, 400 | 422), "{}", answered.text);
+    stage.is_refused(&stage.raw(&path, vec![b' '; 10 << 20]).await, 413, "body_too_large").await;
+    stage.is_refused(&stage.raw(&path, "{\"name\": ").await, 400, "malformed_json").await;
+}
+
+#[tokio::test]
+async fn a_sheet_names_every_member_once_and_nobody_else() {
+    let mut stage = Stage::set().await;
+    let elsewhere = chapter(&stage.admin, &stage.made.region, "Other").await;
+    let foreign = tests::chapter::member(&stage.app, &stage.admin, &elsewhere, "Foreigner", "Baker").await;
+    stage.settle().await;
+    let meeting = meeting(&stage.app, &stage.admin, &stage.made.chapter, "2026-03-03").await;
+    stage.settle().await;
+    let path = format!("/meetings/{meeting}/attendance/complete");
+    let sheet = |members: &[&str], mark: &str| -> Value {
+        let entries: Value = members.iter().map(|m| json!({"membership_id": m, "mark": mark})).collect();
+        json!({ "entries": entries })
+    };
+    let members: Vec<&str> = stage.made.members.iter().map(String::as_str).collect();
+    stage.refused(&path, sheet(&members[..2], "P"), 409, "members_missing").await;
+    stage.refused(&path, sheet(&[&members[..], &[&foreign]].concat(), "P"), 409, "not_on_roster").await;
+    stage.refused(&path, sheet(&[&members[..], &members[..1]].concat(), "P"), 409, "member_twice").await;
+    stage.refused(&path, sheet(&members, "X"), 422, "invalid_field").await;
+    stage.refused(&path, sheet(&members, "M"), 409, "no_medical_leave").await;
+    stage.refused(&path, sheet(&members, "S"), 409, "substitute_missing").await;
+    stage.refused(&path, json!({"entries": [], "chapter_id": elsewhere}), 422, "invalid_field").await;
+
+    let wrong = format!("/chapters/{}/meetings", stage.made.chapter);
+    stage.refused(&wrong, json!({"slot": "2026-03-04"}), 409, "not_a_meeting_day").await;
+    stage.refused(&wrong, json!({"slot": "2026-02-29"}), 422, "invalid_field").await;
+    stage.refused(&wrong, json!({"slot": "2026-03-10", "chapter_id": elsewhere}), 422, "path_and_body_differ").await;
+    let officer = json!({"membership_id": foreign, "office": "president", "term": {"starts_on": "2026-10-01", "ends_on": "2027-09-30"}});
+    stage.refused(&format!("/chapters/{}/officers", stage.made.chapter), officer, 409, "not_a_member").await;
+}
+
+#[tokio::test]
+async fn money_has_the_places_of_its_currency_and_the_currency_of_its_region() {
+    let mut stage = Stage::set().await;
+    let (giver, receiver) = (stage.made.members[0].clone(), stage.made.members[1].clone());
+    let pledge = json!({"giver": giver, "receiver": receiver, "tier": "inside", "description": "Bread"});
+    let referral = stage.admin.done("/referrals", pledge.clone()).await["id"].as_str().unwrap().to_owned();
+    let withdrawn = stage.admin.done("/referrals", pledge).await["id"].as_str().unwrap().to_owned();
+    stage.admin.done(&format!("/referrals/{withdrawn}/withdraw"), json!({"reason": "A mistake"})).await;
+    stage.settle().await;
+    let close = |amount: &str, currency: &str| json!({"amount": {"amount": amount, "currency": currency}, "amount_shared": true});
+    let path = format!("/referrals/{referral}/close");
+    for (amount, currency) in
+        [("0.001", "JPY"), ("1.2345", "KWD"), ("9223372036854775808", "JPY"), ("1e3", "CHF"), ("NaN", "CHF"), ("1", "XXY")]
+    {
+        stage.refused(&path, close(amount, currency), 422, "invalid_field").await;
+    }
+    stage.refused(&path, close("92233720368547758.08", "CHF"), 422, "invalid_field").await;
+    stage.refused(&path, json!({"amount": {"amount": 12, "currency": "CHF"}, "amount_shared": true}), 422, "invalid_field").await;
+    stage.refused(&path, close("10.00", "EUR"), 409, "currency_not_of_region").await;
+    stage.refused(&path, close("0.00", "CHF"), 409, "amount_not_positive").await;
+    stage.refused(&path, close("-5.00", "CHF"), 409, "amount_not_positive").await;
+    stage.refused(&format!("/referrals/{withdrawn}/close"), close("10.00", "CHF"), 409, "referral_not_open").await;
+    let dues = format!("/memberships/{giver}/dues/payments");
+    stage.refused(&dues, json!({"amount": {"amount": "1.00", "currency": "JPY"}, "method": "cash"}), 422, "invalid_field").await;
+    stage.refused(&dues, json!({"amount": {"amount": "1.00", "currency": "KWD"}, "method": "cash"}), 409, "other_currency").await;
+}
+
+#[tokio::test]
+async fn a_stale_version_and_a_reused_key_are_refused_and_a_repeat_answers_the_same() {
+    let mut stage = Stage::set().await;
+    let path = format!("/chapters/{}/name", stage.made.chapter);
+    let etag = stage.admin.get(&format!("/chapters/{}", stage.made.chapter)).await.header("etag").unwrap().to_owned();
+    let rename = |name: &str| stage.admin.request(Method::PUT, &path).json(&json!({ "name": name }));
+    let first = stage.admin.send(rename("Rheinknie").header("idempotency-key", "k1").header("if-match", &etag)).await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    let again = stage.admin.send(rename("Rheinknie").header("idempotency-key", "k1").header("if-match", &etag)).await;
+    assert_eq!((again.status, again.json(), again.header("idempotent-replayed")), (200, first.json(), Some("true")));
+    let (stale, reused, bad) = (
+        rename("Other").header("if-match", &etag),
+        rename("Other").header("idempotency-key", "k1"),
+        rename("Other").header("if-match", "soon"),
+    );
+    stage.settle().await;
+    stage.is_refused(&stage.admin.send(stale).await, 412, "stale_version").await;
+    stage.is_refused(&stage.admin.send(reused).await, 422, "idempotency_key_reused").await;
+    stage.is_refused(&stage.admin.send(bad).await, 422, "invalid_field").await;
+    let known = stage
+        .admin
+        .request(Method::GET, &format!("/chapters/{}", stage.made.chapter))
+        .header("if-none-match", first.header("etag").unwrap());
+    assert_eq!(stage.admin.send(known).await.status, 304);
+}
+
+#[tokio::test]
+async fn queries_are_read_strictly() {
+    let stage = Stage::set().await;
+    for path in [
+        "/chapters?colour=red",
+        "/chapters?limit=0",
+        "/chapters?limit=501",
+        "/chapters?limit=many",
+        "/chapters?cursor=zz",
+        "/chapters?sort=colour",
+    ] {
+        let answered = stage.admin.get(path).await;
+        assert_eq!((answered.status, answered.header("content-type")), (422, Some("application/problem+json")), "{path} {}", answered.text);
+    }
+    stage.admin.get("/chapters/no-id").await.is_problem(404, "not_found");
+    stage.admin.get("/nowhere").await.is_problem(404, "not_found");
+    stage.admin.get("/events/0").await.is_problem(404, "not_found");
+    stage.admin.get(&format!("/chapters?min_position={}", stage.settled + 1_000_000)).await.is_problem(503, "not_yet");
+}
