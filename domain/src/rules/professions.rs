@@ -2,6 +2,7 @@
 
 use crate::text::Profession;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// The organisation's list of professions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +20,10 @@ impl ProfessionRules {
 
 impl Default for ProfessionRules {
     fn default() -> Self {
-        let names = DEFAULT_PROFESSIONS.iter().map(|name| Profession::parse(name).expect("the founding list is well formed")).collect();
-        Self { names }
+        // Parsed once: the founding rules are asked for at every command.
+        static NAMES: LazyLock<Vec<Profession>> =
+            LazyLock::new(|| DEFAULT_PROFESSIONS.iter().map(|name| Profession::parse(name).expect("the founding list is well formed")).collect());
+        Self { names: NAMES.clone() }
     }
 }
 

@@ -2,20 +2,34 @@
 //! Decides nothing and reckons nothing.
 
 mod attendance;
+mod explain;
 mod place;
 mod referral_value;
 mod renewals;
+mod returns;
+mod roster;
+mod scores;
+mod summary;
 
 pub use attendance::{attendance_of_area, attendance_of_chapter};
+pub use explain::explain;
 pub use place::{AreaScope, Home, Window, home, whole_area};
 pub use referral_value::{referral_value_of_area, referral_value_of_chapter};
 pub use renewals::{renewals_of_area, renewals_of_chapter};
+pub use returns::{return_on_dues_of_area, return_on_dues_of_chapter};
+pub use roster::roster_of_chapter;
+pub use scores::{score_of_member, scores_of_area, scores_of_chapter};
+pub use summary::{summary_of_area, summary_of_chapter};
 
-use crate::runner::{RunnerError, Source};
+use crate::runner::{Group, RunnerError, Source};
+use chrono::NaiveDate;
 use domain::ChapterId;
+use futures::try_join;
+use projections::answers::renewals::Receivable;
 use projections::answers::{Names, Span};
-use projections::{MemberNameRow, MemberRow, Value, Where};
+use projections::{Cell, InvoiceRow, InvoiceStanding, MemberNameRow, MemberRow, Value, Where};
 
+/// None when what was asked about does not exist.
 type Answer<T> = Result<Option<T>, RunnerError>;
 
 /// The rows of one chapter.
@@ -27,6 +41,23 @@ fn of_chapter(id: ChapterId) -> Where {
 fn in_months(span: Span) -> Where {
     let span = span.whole_months();
     Where::Between("month", span.from, span.to)
+}
+
+/// All months up to the end of a span. No chapter is older than the first.
+fn up_to(span: Span) -> Where {
+    let the_beginning = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
+    Where::Between("month", the_beginning, span.whole_months().to)
+}
+
+/// What is owed, by currency and day.
+async fn receivables(source: &Source, wanted: &[Where]) -> Result<Vec<Receivable>, RunnerError> {
+    let with = |status: InvoiceStanding| wanted.iter().cloned().chain([Where::Is("status", status.to_value())]).collect::<Vec<_>>();
+    let (open, part_paid) = (with(InvoiceStanding::Open), with(InvoiceStanding::PartPaid));
+    let (by, sums) = (["currency", "due_on"], ["outstanding_minor"]);
+    let (open, part_paid) =
+        try_join!(source.grouped::<InvoiceRow>(&by, &sums, &open), source.grouped::<InvoiceRow>(&by, &sums, &part_paid))?;
+    let receivable = |group: &Group| Some(Receivable { currency: group.get(0)?, due_on: group.get(1)?, minor: group.sums[0] });
+    Ok(open.iter().chain(&part_paid).filter_map(receivable).collect())
 }
 
 /// Everybody who was ever in a chapter, and the names that their rows lack.

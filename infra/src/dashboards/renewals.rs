@@ -1,35 +1,24 @@
 //! The rows behind renewals: the terms that end about the span, comings and goings, dues.
 
 use super::place::{AreaScope, Window, home, rules_of, whole_area, within};
-use super::{Answer, in_months, members, of_chapter};
+use super::{Answer, in_months, members, of_chapter, receivables, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
-use domain::calendar::{days_from, month_of};
+use domain::calendar::days_from;
 use domain::dues::InvoiceKind;
 use domain::{ChapterId, MembershipId};
 use futures::try_join;
-use projections::answers::renewals::{
-    self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, EndingTerm, Joined, Receivable,
-};
+use projections::answers::renewals::{self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, EndingTerm, Joined};
 use projections::answers::{Span, lineage};
-use projections::{Cell, InvoiceRow, InvoiceStanding, MemberRow, MemberStanding, RegionRow, RenewalRow, Where};
+use projections::{Cell, MemberRow, MemberStanding, RegionRow, RenewalRow, Where};
 use std::collections::BTreeSet;
 
 /// A renewal is paid 90 days before the end of the term at the earliest, and lapses some weeks after it.
 const DAYS_AHEAD: i64 = 90;
 const DAYS_BACK: i64 = -60;
 
-/// No chapter is older than this.
-fn the_beginning() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
-}
-
 fn ending(span: Span) -> (NaiveDate, NaiveDate) {
     (days_from(span.from, DAYS_BACK), days_from(span.to, DAYS_AHEAD))
-}
-
-fn up_to(span: Span) -> Where {
-    Where::Between("month", the_beginning(), month_of(span.to))
 }
 
 /// The renewals of a chapter, of six months where no beginning is named. None when there is no such chapter.
@@ -52,17 +41,6 @@ pub async fn renewals_of_chapter(source: &Source, id: ChapterId, query: Window) 
     )?;
     let rows = ChapterRenewalRows { renewals, invoices, members, months, dues, receivables, names };
     Ok(Some(renewals::chapter(id, span, &home.rules, &rows)))
-}
-
-/// What is owed, by currency and day.
-async fn receivables(source: &Source, wanted: &[Where]) -> Result<Vec<Receivable>, RunnerError> {
-    let with = |status: InvoiceStanding| wanted.iter().cloned().chain([Where::Is("status", status.to_value())]).collect::<Vec<_>>();
-    let (open, part_paid) = (with(InvoiceStanding::Open), with(InvoiceStanding::PartPaid));
-    let (by, sums) = (["currency", "due_on"], ["outstanding_minor"]);
-    let (open, part_paid) =
-        try_join!(source.grouped::<InvoiceRow>(&by, &sums, &open), source.grouped::<InvoiceRow>(&by, &sums, &part_paid))?;
-    let receivable = |group: &Group| Some(Receivable { currency: group.get(0)?, due_on: group.get(1)?, minor: group.sums[0] });
-    Ok(open.iter().chain(&part_paid).filter_map(receivable).collect())
 }
 
 /// The renewals of an area. None when there is no such region.
