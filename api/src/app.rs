@@ -6,14 +6,14 @@ use crate::http::frame::{Frame, framed};
 use crate::rest;
 use crate::settings::HttpSettings;
 use actix_web::dev::Server;
-use actix_web::middleware::{Compress, NormalizePath, from_fn};
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
 use infra::house::House;
 use std::net::SocketAddr;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// How long requests that are under way may take when the program is to end.
 const DRAIN: u64 = 20;
@@ -49,11 +49,12 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(frame.clone())
             .configure(rest::routes)
             .split_for_parts();
-        app.service(SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", document))
+        app.app_data(Data::new(document))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/v1/openapi.json")))
             .default_service(actix_web::web::to(rest::nothing_here))
             .wrap(from_fn(framed))
             .wrap(Compress::default())
-            .wrap(NormalizePath::trim())
+            .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
     })
     .workers(settings.workers)
     .client_request_timeout(settings.request_timeout)

@@ -7,6 +7,7 @@ use infra::event_log::EventLog;
 use infra::house::House;
 
 use super::database::Database;
+use super::output::line;
 use super::shutdown::Shutdown;
 use crate::settings::{CommonFlags, HELP, Settings};
 
@@ -60,7 +61,7 @@ async fn print_from(log: &EventLog, mut position: i64, follow: bool, shutdown: &
         let page = log.reader.page(position, 1_000).await?;
         for event in &page {
             position = event.position;
-            println!("{}", serde_json::to_string(event)?);
+            line(&serde_json::to_string(event)?)?;
         }
         if !page.is_empty() {
             continue;

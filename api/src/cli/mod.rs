@@ -5,6 +5,7 @@ mod demo;
 mod events;
 mod migrate;
 mod openapi;
+mod output;
 mod projections;
 mod serve;
 pub mod shutdown;

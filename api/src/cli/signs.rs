@@ -32,7 +32,9 @@ impl Signs {
     pub fn read(folder: &Path) -> anyhow::Result<Option<Self>> {
         let path = path(folder);
         match fs::read(&path) {
-            Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("{} cannot be read: remove it to have new tokens made", path.display())),
+            Ok(text) => serde_json::from_slice(&text)
+                .map(Some)
+                .with_context(|| format!("{} cannot be read: remove it to have new tokens made", path.display())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }
@@ -58,7 +60,8 @@ impl Signs {
         ];
         let mut tokens = BTreeMap::new();
         for (name, role, scope) in roles {
-            let grant = Grant { actor: ActorId(ids::derived("demo", &[name])), label: format!("demo {name}"), role, scope, expires_at: None };
+            let grant =
+                Grant { actor: ActorId(ids::derived("demo", &[name])), label: format!("demo {name}"), role, scope, expires_at: None };
             tokens.insert(name.to_owned(), house.tokens.issue(&grant).await?);
         }
         Ok(Self { base_url: String::new(), region_id, chapter_id, membership_id, tokens })
@@ -67,7 +70,10 @@ impl Signs {
     /// Tells the person at the terminal where to go and how to get in.
     pub fn print(&self) {
         let base = &self.base_url;
-        println!("\nChapterhouse is at {base}\n  Read the REST interface:  {base}/api/v1/docs/\n  A dashboard:              {base}/api/v1/chapters/{}/dashboards/attendance\n", self.chapter_id);
+        println!(
+            "\nChapterhouse is at {base}\n  Read the REST interface:  {base}/docs/\n  A dashboard:              {base}/api/v1/chapters/{}/dashboards/attendance\n",
+            self.chapter_id
+        );
         println!("Sign in with one of these tokens (header `Authorization: Bearer TOKEN`):");
         for (role, token) in &self.tokens {
             println!("  {role:<20} {token}");
