@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::hash::Hash;
 use uuid::Uuid;
 
@@ -17,6 +17,35 @@ pub enum Value {
     Bool(bool),
     Text(String),
     Time(DateTime<Utc>),
+}
+
+impl fmt::Display for Value {
+    /// As it stands in a key that is written as text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Uuid(v) => write!(f, "{v}"),
+            Value::Date(v) => write!(f, "{v}"),
+            Value::Int(v) => write!(f, "{v}"),
+            Value::Bool(v) => write!(f, "{v}"),
+            Value::Text(v) => write!(f, "{v}"),
+            Value::Time(v) => f.write_str(&v.to_rfc3339()),
+        }
+    }
+}
+
+impl Kind {
+    /// Reads a value of this type from its text. None when it is not one.
+    pub fn parse(self, text: &str) -> Option<Value> {
+        match self {
+            Kind::Uuid => text.parse().ok().map(Value::Uuid),
+            Kind::Date => text.parse().ok().map(Value::Date),
+            Kind::Int => text.parse().ok().map(Value::Int),
+            Kind::Bool => text.parse().ok().map(Value::Bool),
+            Kind::Text => Some(Value::Text(text.to_owned())),
+            Kind::Time => text.parse().ok().map(Value::Time),
+        }
+    }
 }
 
 /// The type of a column.
@@ -58,6 +87,15 @@ impl TableInfo {
     /// The columns that are not of the key.
     pub fn other_columns(&self) -> &'static [Column] {
         &self.columns[self.key..]
+    }
+
+    /// Reads a key from the texts of its columns. None when they do not fit.
+    pub fn parse_key(&self, texts: &[String]) -> Option<Vec<Value>> {
+        let columns = self.key_columns();
+        if texts.len() != columns.len() {
+            return None;
+        }
+        columns.iter().zip(texts).map(|(column, text)| column.kind.parse(text)).collect()
     }
 
     /// Whether it has a column of this name.

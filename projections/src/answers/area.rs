@@ -32,6 +32,14 @@ pub struct Parts<T> {
     pub chapters: Vec<Part<T>>,
 }
 
+impl<T> Parts<T> {
+    /// The same parts with other figures.
+    pub fn map<U>(self, figures: impl Fn(T) -> U) -> Parts<U> {
+        let part = |part: Part<T>| Part { id: part.id, name: part.name, totals: figures(part.totals) };
+        Parts { regions: self.regions.into_iter().map(part).collect(), chapters: self.chapters.into_iter().map(part).collect() }
+    }
+}
+
 impl Area {
     /// The regions of a subtree, its root included.
     pub fn subtree(regions: &[RegionRow], root: RegionId) -> BTreeSet<RegionId> {

@@ -8,8 +8,12 @@ mod area;
 pub mod attendance;
 pub mod referral_value;
 pub mod renewals;
+pub mod return_on_dues;
+pub mod roster;
 mod rules;
+pub mod scores;
 mod span;
+pub mod summary;
 mod who;
 
 pub use amounts::{Amounts, MoneyText};
