@@ -9,6 +9,8 @@ mod event_log;
 mod faults;
 mod harness;
 mod program;
+mod rest_access;
+mod rest_document;
 mod rest_refusals;
 mod rest_walk;
 mod settings;

@@ -3,7 +3,7 @@
 use domain::MembershipId;
 use infra::tokens::{GrantScope, Role};
 use serde_json::{Value, json};
-use tests::chapter::founded;
+use tests::chapter::{Founded, founded};
 use tests::{App, Person};
 
 /// A Tuesday, after the meeting.
@@ -69,6 +69,18 @@ async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_busines
     let whole = admin.read(&path).await;
     assert_eq!(whole["stage"], "closed");
     assert_eq!(whole["closures"][0]["amount"], json!({"amount": "1150.00", "currency": "CHF"}));
+
+    the_dashboards_show_exactly_that(&app, &admin, &made).await;
+}
+
+async fn the_dashboards_show_exactly_that(app: &App, admin: &Person, made: &Founded) {
+    let now = format!("min_position={}", app.head().await);
+    for place in [format!("/chapters/{}", made.chapter), format!("/regions/{}", made.region), "/organisation".to_owned()] {
+        let look = async |dashboard: &str| admin.read(&format!("{place}/dashboards/{dashboard}?{now}")).await;
+        println!("{:#}", look("attendance").await);
+        println!("{:#}", look("referral-value").await);
+        println!("{:#}", look("renewals").await);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The REST interface: one folder a resource, one file an endpoint.
 
 pub mod chapters;
+pub mod dashboards;
 pub mod dues;
 pub mod events;
 pub mod health;
@@ -25,7 +26,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(scope("/api/v1").configure(resources));
+    config.service(scope("/api/v1").configure(resources).route("/openapi.json", actix_web::web::get().to(description)));
     health::routes(config);
 }
 
@@ -38,6 +39,7 @@ fn resources(config: &mut ServiceConfig) {
     referrals::routes(config);
     policies::routes(config);
     events::routes(config);
+    dashboards::routes(config);
     config.service(problems::handler);
 }
 
@@ -46,6 +48,7 @@ fn resources(config: &mut ServiceConfig) {
     info(title = "Chapterhouse", description = "The back office of a business-networking organisation. Commands answer with the position they reached in the event log; reads may ask for at least that position.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     security(("bearer" = [])),
     modifiers(&Bearer),
+    components(schemas(crate::http::reply::Done, Problem)),
 )]
 struct Document;
 
@@ -77,4 +80,9 @@ pub fn path_problems() -> PathConfig {
 /// What answers where nothing is.
 pub async fn nothing_here(request: HttpRequest) -> actix_web::HttpResponse {
     Problem::not_found(&format!("place as {}", request.path())).error_response()
+}
+
+/// The description of this interface. It says nothing of anybody, so that it needs no token.
+async fn description(document: actix_web::web::Data<utoipa::openapi::OpenApi>) -> actix_web::web::Json<utoipa::openapi::OpenApi> {
+    actix_web::web::Json(document.get_ref().clone())
 }

@@ -1,0 +1,29 @@
+//! Dashboards: attendance, referral value and renewals, of a chapter, a region with its subtree, and the organisation.
+
+mod chapter_attendance;
+mod chapter_referral_value;
+mod chapter_renewals;
+mod explain;
+mod lens;
+mod organisation_attendance;
+mod organisation_referral_value;
+mod organisation_renewals;
+mod region_attendance;
+mod region_referral_value;
+mod region_renewals;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(chapter_attendance::handler)
+        .service(chapter_referral_value::handler)
+        .service(chapter_renewals::handler)
+        .service(explain::handler)
+        .service(organisation_attendance::handler)
+        .service(organisation_referral_value::handler)
+        .service(organisation_renewals::handler)
+        .service(region_attendance::handler)
+        .service(region_referral_value::handler)
+        .service(region_renewals::handler);
+}
