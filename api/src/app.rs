@@ -34,9 +34,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let frame = Data::new(Frame { patience: settings.request_timeout, simulated: house.simulated });
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
-        // Before the routes of the interface, which would take everything under their prefix for theirs.
-        let (app, _) = App::new()
-            .service(SwaggerUi::new("/api/v1/docs/{_:.*}").url("/api/v1/openapi.json", openapi()))
+        let (app, document) = App::new()
             .into_utoipa_app()
             .openapi(rest::document())
             .app_data(PayloadConfig::new(body_limit))
