@@ -210,3 +210,16 @@ async fn a_caller_that_goes_away_loses_only_the_answer() {
     let events = house.log.reader.stream("region", &id.to_string(), 0).await.unwrap();
     assert!((1..).zip(&events).all(|(sequence, event)| event.sequence == sequence));
 }
+
+#[tokio::test]
+async fn what_one_process_writes_another_hears_of_without_asking() {
+    let database = TestDatabase::create().await;
+    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
+    let hearing = tokio::spawn({
+        let head = other.log.head.clone();
+        async move { head.past(0).await }
+    });
+    one.commands.perform(context(fresh()), found_region(fresh().into(), "North")).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(20), hearing).await.expect("it is told").unwrap();
+    assert_eq!(other.log.head.position(), 1);
+}

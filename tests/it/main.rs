@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
 mod by_itself;
+mod demo;
 mod dependency_rule;
 mod embedded;
 mod event_log;

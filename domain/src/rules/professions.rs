@@ -21,8 +21,9 @@ impl ProfessionRules {
 impl Default for ProfessionRules {
     fn default() -> Self {
         // Parsed once: the founding rules are asked for at every command.
-        static NAMES: LazyLock<Vec<Profession>> =
-            LazyLock::new(|| DEFAULT_PROFESSIONS.iter().map(|name| Profession::parse(name).expect("the founding list is well formed")).collect());
+        static NAMES: LazyLock<Vec<Profession>> = LazyLock::new(|| {
+            DEFAULT_PROFESSIONS.iter().map(|name| Profession::parse(name).expect("the founding list is well formed")).collect()
+        });
         Self { names: NAMES.clone() }
     }
 }
