@@ -75,12 +75,43 @@ async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_busines
 
 async fn the_dashboards_show_exactly_that(app: &App, admin: &Person, made: &Founded) {
     let now = format!("min_position={}", app.head().await);
+    let francs = |amount: &str| json!([{"amount": amount, "currency": "CHF"}]);
     for place in [format!("/chapters/{}", made.chapter), format!("/regions/{}", made.region), "/organisation".to_owned()] {
         let look = async |dashboard: &str| admin.read(&format!("{place}/dashboards/{dashboard}?{now}")).await;
-        println!("{:#}", look("attendance").await);
-        println!("{:#}", look("referral-value").await);
-        println!("{:#}", look("renewals").await);
+        let attendance = look("attendance").await;
+        let marks = json!({"present": 2, "absent": 0, "late": 1, "medical": 0, "substituted": 0});
+        assert_eq!((&attendance["totals"]["counts"], &attendance["totals"]["meetings"]), (&marks, &json!(1)), "{place}");
+        let value = look("referral-value").await;
+        assert_eq!((&value["totals"]["outside"], &value["totals"]["inside"]), (&json!(1), &json!(0)), "{place}");
+        assert_eq!((&value["totals"]["business"], &value["conversion"]["closed"]), (&francs("1150.00"), &json!(1)), "{place}");
+        let renewals = look("renewals").await;
+        assert_eq!(renewals["cohorts"][0]["joined"], 3, "{place}");
+        assert_eq!(renewals["dues_months"][0]["figures"]["received"], francs("2724.12"), "{place}");
+        assert_eq!(renewals["receivables"]["outstanding"], json!([]), "{place}");
     }
+    what_was_known_before_is_still_to_be_seen(app, admin, made).await;
+}
+
+async fn what_was_known_before_is_still_to_be_seen(app: &App, admin: &Person, made: &Founded) {
+    let log = admin.read("/events?event_type=referral.closed").await;
+    let closing = log["items"][0]["position"].as_i64().unwrap();
+    assert_eq!(admin.read(&format!("/events/{closing}")).await["event_type"], "referral.closed");
+    let path = format!("/chapters/{}/dashboards/referral-value", made.chapter);
+    let before = admin.get(&format!("{path}?as_of={}", closing - 1)).await;
+    assert_eq!(before.header("chapterhouse-position"), Some((closing - 1).to_string().as_str()));
+    assert_eq!((&before.json()["totals"]["business"], &before.json()["totals"]["outside"]), (&json!([]), &json!(1)));
+    let after = admin.read(&format!("{path}?as_of={closing}")).await;
+    assert_eq!(after["totals"]["business"], json!([{"amount": "1250.00", "currency": "CHF"}]));
+    assert_eq!(admin.read(&format!("{path}?as_of=2030-01-01T00:00:00Z")).await["totals"], admin.read(&path).await["totals"]);
+    admin.get(&format!("{path}?as_of={}", app.head().await + 1)).await.is_problem(422, "invalid_field");
+    admin.get(&format!("{path}?as_of=yesterday")).await.is_problem(422, "invalid_query");
+    admin.get(&format!("{path}?from=2026-03-02&to=2026-03-01")).await.is_problem(422, "invalid_field");
+
+    let table = format!("/chapters/{}/explanations/referrals_by_chapter_month", made.chapter);
+    let why = admin.read(&format!("{table}?key=2026-03-01")).await;
+    let types: Vec<_> = why["events"].as_array().unwrap().iter().map(|event| event["event_type"].as_str().unwrap()).collect();
+    assert!(types.contains(&"referral.pledged") && types.contains(&"referral.closed"), "{types:?}");
+    admin.get(&table).await.is_problem(422, "invalid_field");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ pub async fn framed(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let frame = request.app_data::<Data<Frame>>().cloned().expect("the application was built with a frame");
     let id = request.headers().get(REQUEST_ID).filter(|value| is_good(value)).cloned().unwrap_or_else(made_up);
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), path = request.path());
-    let api = request.path().starts_with("/api/") && !request.path().starts_with("/api/v1/docs");
+    let api = request.path().starts_with("/api/");
     let answered = tokio::time::timeout(frame.patience, next.call(request).instrument(span.clone())).await;
     let mut response = match answered {
         Ok(answered) => answered?.map_into_boxed_body(),

@@ -84,7 +84,7 @@ impl Lens {
         let reader = &commands.log.reader;
         let (position, moment) = match self.as_of {
             None => return Ok((Source::live(runner), commands.log.clock.now())),
-            Some(AsOf::Moment(moment)) => (reader.position_at(moment).await?, moment),
+            Some(AsOf::Moment(moment)) => (reader.position_at(moment).await?, moment.min(commands.log.clock.now())),
             Some(AsOf::Position(position)) => {
                 let event = reader.event(position).await?;
                 let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
