@@ -51,10 +51,11 @@ pub async fn connect(options: &PgConnectOptions, most: u32) -> Result<PgPool, Da
                 Ok(())
             })
         })
-        // A future dropped in the middle of a transaction must not leave it to the next user of the connection.
+        // A future dropped in the middle of a transaction must not leave it to the next user of the connection. Begun and
+        // rolled back, since a ROLLBACK alone makes the server warn where there is nothing to roll back, as nearly always.
         .before_acquire(|connection, _| {
             Box::pin(async move {
-                connection.execute("ROLLBACK").await?;
+                connection.execute(sqlx::raw_sql("BEGIN; ROLLBACK")).await?;
                 Ok(true)
             })
         })
@@ -71,12 +72,8 @@ pub async fn connect_one(options: &PgConnectOptions) -> Result<PgConnection, sql
     Ok(connection)
 }
 
-/// PostgreSQL warns of a ROLLBACK without a transaction; that is the usual case here and says nothing.
+/// Statements are not logged: they are the program's own, and their values are people's.
 fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
     use sqlx::ConnectOptions;
-    options
-        .clone()
-        .options([("client_min_messages", "error")])
-        .log_statements(tracing::log::LevelFilter::Off)
-        .log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
+    options.clone().log_statements(tracing::log::LevelFilter::Off).log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
 }

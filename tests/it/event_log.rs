@@ -223,3 +223,22 @@ async fn what_one_process_writes_another_hears_of_without_asking() {
     tokio::time::timeout(std::time::Duration::from_secs(20), hearing).await.expect("it is told").unwrap();
     assert_eq!(other.log.head.position(), 1);
 }
+
+#[tokio::test]
+async fn a_begin_that_was_given_up_does_not_swallow_what_the_connection_writes_next() {
+    let database = TestDatabase::create().await;
+    open_house(&database.options()).await;
+    let pool = infra::database::connect(&database.options(), 1).await.unwrap();
+    for round in 0_u64..60 {
+        // Given up at every point of its way, from before the first byte to after the answer.
+        let begun = tokio::time::timeout(std::time::Duration::from_micros(round * 8), pool.begin()).await;
+        drop(begun);
+        let write = "INSERT INTO work.checkpoints (name, version, position) VALUES ($1, 1, 0)";
+        sqlx::query(write).bind(format!("round {round}")).execute(&pool).await.unwrap();
+    }
+    let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM work.checkpoints WHERE name LIKE 'round %'")
+        .fetch_one(&database.pool(1).await)
+        .await
+        .unwrap();
+    assert_eq!(seen, 60, "seen from another connection");
+}

@@ -102,6 +102,9 @@ impl Runner {
             match self.catch_up().await {
                 Ok(()) => {
                     let reached = *self.reached.borrow();
+                    // Another node is at the rest: look again soon, rather than at once.
+                    let pause = if reached < self.log.head.position() { Duration::from_millis(20) } else { Duration::ZERO };
+                    tokio::time::sleep(pause).await;
                     tokio::select! {
                         () = self.log.head.past(reached) => {}
                         // Another node may hold a checkpoint that this one wants to know moved.
