@@ -124,7 +124,6 @@ impl App {
 
 impl Person {
     /// A request with the token, to be sent.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token)
     }
