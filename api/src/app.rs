@@ -31,7 +31,11 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let door = Data::new(Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit));
     let data = Data::new(house.clone());
     let (commands, runner) = (Data::new(house.commands.clone()), Data::new(house.runner.clone()));
-    let frame = Data::new(Frame { patience: settings.request_timeout, simulated: house.simulated });
+    let frame = Data::new(Frame {
+        patience: settings.request_timeout,
+        reader: house.log.reader.clone(),
+        simulated: tokio::sync::OnceCell::new(),
+    });
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
         let (app, document) = App::new()

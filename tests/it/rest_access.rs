@@ -108,5 +108,6 @@ async fn every_answer_is_framed() {
     let named = admin.send(admin.request(Method::GET, "/chapters").header("x-request-id", "walk-1")).await;
     assert_eq!(named.header("x-request-id"), Some("walk-1"));
     assert_eq!((named.header("x-content-type-options"), named.header("cache-control")), (Some("nosniff"), Some("no-store")));
+    assert_eq!(named.header("chapterhouse-simulated"), Some("true"));
     assert!(admin.get("/nowhere").await.header("x-request-id").is_some());
 }

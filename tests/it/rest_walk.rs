@@ -88,7 +88,12 @@ async fn the_dashboards_show_exactly_that(app: &App, admin: &Person, made: &Foun
         assert_eq!(renewals["cohorts"][0]["joined"], 3, "{place}");
         assert_eq!(renewals["dues_months"][0]["figures"]["received"], francs("2724.12"), "{place}");
         assert_eq!(renewals["receivables"]["outstanding"], json!([]), "{place}");
+        for more in ["scores", "return-on-dues"] {
+            assert!(look(more).await.is_object(), "{place} {more}");
+        }
     }
+    let score = admin.read(&format!("/memberships/{}/score", made.members[0])).await;
+    assert_eq!(score["member"]["membership_id"], made.members[0].as_str(), "{score}");
     what_was_known_before_is_still_to_be_seen(app, admin, made).await;
 }
 

@@ -8,7 +8,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use infra::event_log::Reader;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -18,8 +20,17 @@ const SIMULATED: HeaderName = HeaderName::from_static("chapterhouse-simulated");
 pub struct Frame {
     /// How long a request may take.
     pub patience: Duration,
+    pub reader: Reader,
+    /// Asked of the log with the first request: a log is marked before its first event, and stays so.
+    pub simulated: OnceCell<bool>,
+}
+
+impl Frame {
     /// Whether the history was simulated: every answer says so.
-    pub simulated: bool,
+    async fn is_simulated(&self) -> bool {
+        // A database that does not answer has nothing to say of its history either; the next request asks again.
+        self.simulated.get_or_try_init(|| self.reader.is_simulated()).await.is_ok_and(|simulated| *simulated)
+    }
 }
 
 /// Frames one request. What is being written is written to its end even when the waiting ends.
@@ -45,7 +56,7 @@ pub async fn framed(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     if api {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if frame.simulated {
+    if frame.is_simulated().await {
         headers.insert(SIMULATED, HeaderValue::from_static("true"));
     }
     Ok(response)
