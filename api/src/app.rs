@@ -31,11 +31,8 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let door = Data::new(Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit));
     let data = Data::new(house.clone());
     let (commands, runner) = (Data::new(house.commands.clone()), Data::new(house.runner.clone()));
-    let frame = Data::new(Frame {
-        patience: settings.request_timeout,
-        reader: house.log.reader.clone(),
-        simulated: tokio::sync::OnceCell::new(),
-    });
+    let frame =
+        Data::new(Frame { patience: settings.request_timeout, reader: house.log.reader.clone(), simulated: tokio::sync::OnceCell::new() });
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
         let (app, document) = App::new()
@@ -53,7 +50,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(frame.clone())
             .configure(rest::routes)
             .split_for_parts();
-        app.app_data(Data::new(document))
+        app.app_data(Data::new(rest::headers::described(document)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/v1/openapi.json")))
             .default_service(actix_web::web::to(rest::nothing_here))
             .wrap(from_fn(framed))
@@ -73,5 +70,5 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
 /// The description of the REST interface, made without a database.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let (_, document) = App::new().into_utoipa_app().openapi(rest::document()).configure(rest::routes).split_for_parts();
-    document
+    rest::headers::described(document)
 }

@@ -83,6 +83,8 @@ fn every_operation_has_a_summary_a_name_of_its_own_and_its_answers() {
         for status in ["401", "404", "422"] {
             assert!(open || answers.iter().any(|known| *known == status), "{place} does not say {status}");
         }
+        let headers = operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "header").count();
+        assert_eq!(headers, if place.starts_with("get ") { 0 } else { 2 }, "{place}");
         assert!(open || operation.get("security").is_none(), "{place} needs no token");
     }
     assert!(operations.len() > 90, "{}", operations.len());
