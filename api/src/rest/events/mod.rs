@@ -10,9 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(get::handler)
-        .service(list::handler);
+    config.service(get::handler).service(list::handler);
 }
 
 /// An event as it is stored.
