@@ -43,10 +43,9 @@ fn in_months(span: Span) -> Where {
     Where::Between("month", span.from, span.to)
 }
 
-/// All months up to the end of a span. No chapter is older than the first.
+/// All months up to the end of a span.
 fn up_to(span: Span) -> Where {
-    let the_beginning = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
-    Where::Between("month", the_beginning, span.whole_months().to)
+    Where::Between("month", place::known_to_all(NaiveDate::MIN), span.whole_months().to)
 }
 
 /// What is owed, by currency and day.

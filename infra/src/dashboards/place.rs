@@ -32,8 +32,15 @@ impl Window {
 
     /// The span with this beginning where none was named.
     pub fn span_or(self, from: NaiveDate) -> Span {
-        Span { from: self.from.unwrap_or(from).min(self.to), to: self.to }
+        let to = known_to_all(self.to);
+        Span { from: known_to_all(self.from.unwrap_or(from)).min(to), to }
     }
+}
+
+/// A day that the database can name too: the program's calendar begins long before it. No organisation is older, or plans further.
+pub(super) fn known_to_all(day: NaiveDate) -> NaiveDate {
+    let of = |year, otherwise| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(otherwise);
+    day.clamp(of(1900, NaiveDate::MIN), of(3000, NaiveDate::MAX))
 }
 
 /// A chapter and the rules that hold for it.

@@ -1,6 +1,6 @@
 //! The rows behind the scores of members and chapters.
 
-use super::place::{AreaScope, Home, home, whole_area, within};
+use super::place::{AreaScope, Home, home, known_to_all, whole_area, within};
 use super::{Answer, in_months, members, of_chapter, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// The scores of a chapter's members and its own, on a day. None when there is no such chapter.
 pub async fn scores_of_chapter(source: &Source, id: ChapterId, on: NaiveDate) -> Answer<(ChapterScore, MemberScores)> {
+    let on = known_to_all(on);
     let Some(home) = home(source, id, on).await? else { return Ok(None) };
     let months = home.rules.rules.chapter_score.window_months;
     let within = [of_chapter(id)];
@@ -24,6 +25,7 @@ pub async fn scores_of_chapter(source: &Source, id: ChapterId, on: NaiveDate) ->
 
 /// The score of one member on a day, with the rows behind each point. None when there is no such member in the chapter.
 pub async fn score_of_member(source: &Source, chapter: ChapterId, id: MembershipId, on: NaiveDate) -> Answer<MemberScore> {
+    let on = known_to_all(on);
     let Some(home) = home(source, chapter, on).await? else { return Ok(None) };
     let rows = member_rows(source, &home, on).await?;
     Ok(scores::member(id, on, &home.rules, &rows))
@@ -45,6 +47,7 @@ async fn member_rows(source: &Source, home: &Home, on: NaiveDate) -> Result<Memb
 
 /// The scores of all chapters of an area on a day, each by its own rules. None when there is no such region.
 pub async fn scores_of_area(source: &Source, scope: AreaScope, on: NaiveDate) -> Answer<Vec<ChapterScore>> {
+    let on = known_to_all(on);
     let Some(area) = whole_area(source, scope).await? else { return Ok(None) };
     let (regions, versions) = try_join!(source.rows::<RegionRow>(&[]), source.rows::<PolicyVersionRow>(&[]))?;
     let rules: Vec<_> = area

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// A member of the roster.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ChapterRosterMember)]
 pub struct RosterMember {
     pub member: Who,
     pub applied_on: Option<NaiveDate>,
@@ -35,6 +36,7 @@ pub struct Seat {
 
 /// The roster and seats of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ChapterRoster)]
 pub struct Roster {
     #[schema(value_type = Uuid)]
     pub chapter_id: ChapterId,

@@ -42,6 +42,7 @@ impl RowKey {
 
 /// The band that a measure fell into: from the one limit, and below the other. In thousandths of the measure's unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ScoreBand)]
 pub struct Band {
     pub from_thousandths: Option<i64>,
     pub below_thousandths: Option<i64>,
