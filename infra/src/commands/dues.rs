@@ -95,6 +95,8 @@ impl Account {
         unit.take_turn::<Dues>(&stream).await;
         let today = unit.today_in(chapter_id).await?;
         let mut version = unit.load::<Dues>(&stream).await?.version;
+        // The caller names the version of the account, whatever series its number comes from.
+        unit.check_version(version)?;
         if version == 0 {
             let scope = unit.scope_of(chapter_id).await?;
             let region_id = unit.region_of(chapter_id).await?;

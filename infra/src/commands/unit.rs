@@ -49,6 +49,8 @@ pub struct Unit<'a> {
     turns: BTreeMap<(&'static str, String), OwnedMutexGuard<()>>,
     events: Vec<NewEvent>,
     claims: Vec<Claim>,
+    /// The version that the caller named, until it is compared.
+    named_version: Option<i64>,
     pub(super) fresh: bool,
 }
 
@@ -56,7 +58,17 @@ impl<'a> Unit<'a> {
     /// `fresh` reads every stream from the log, whatever the cache says.
     pub(crate) fn new(commands: &'a Commands, context: &'a Context, fresh: bool) -> Self {
         let now = commands.log.clock.now();
-        Self { commands, context, now, streams: BTreeMap::new(), turns: BTreeMap::new(), events: Vec::new(), claims: Vec::new(), fresh }
+        Self {
+            commands,
+            context,
+            now,
+            streams: BTreeMap::new(),
+            turns: BTreeMap::new(),
+            events: Vec::new(),
+            claims: Vec::new(),
+            named_version: context.if_version,
+            fresh,
+        }
     }
 
     /// The moment of the command.
@@ -86,6 +98,14 @@ impl<'a> Unit<'a> {
     pub async fn existing<A: Decide>(&mut self, id: &str, what: &'static str) -> Result<Arc<A>, CommandError> {
         let loaded = self.load::<A>(id).await?;
         if loaded.version == 0 { Err(CommandError::NotFound { what }) } else { Ok(loaded.state) }
+    }
+
+    /// Compares the version that the caller named (If-Match) with that of the stream the command is about. Only the first call counts.
+    pub fn check_version(&mut self, actual: i64) -> Result<(), CommandError> {
+        match self.named_version.take() {
+            Some(expected) if expected != actual => Err(CommandError::Stale { expected, actual }),
+            _ => Ok(()),
+        }
     }
 
     /// Takes the turn to write a stream in this process; call it before the facts of a busy stream are read.
@@ -138,11 +158,8 @@ impl<'a> Unit<'a> {
             self.take_turn::<A>(id).await;
         }
         let before = self.load::<A>(id).await?;
-        // The first stream that a command decides on is the one whose version the caller may have named.
-        let named = self.context.if_version.filter(|_| self.events.is_empty());
-        if let Some(expected) = named.filter(|expected| *expected != before.version) {
-            return Err(CommandError::Stale { expected, actual: before.version });
-        }
+        // The first stream that a command decides on is the one whose version the caller named, unless the use case said otherwise.
+        self.check_version(before.version)?;
         let events = before.state.decide(command).map_err(CommandError::refused)?;
         Ok((before, events))
     }
