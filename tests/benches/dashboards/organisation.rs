@@ -79,7 +79,7 @@ impl Organisation {
         let chapter = self.chapter(number);
         let start = days_from(self.today, -7 * i64::try_from(self.weeks).unwrap());
         let mut pen = Pen { region, chapter: None, events: Vec::new(), versions: std::collections::HashMap::new() };
-        if number % CHAPTERS_A_REGION == 0 {
+        if number.is_multiple_of(CHAPTERS_A_REGION) {
             let legal_entity = LegalEntity { code: EntityCode::parse(&format!("B{number}")).unwrap(), name: name("Bench Ltd") };
             let currencies = vec![Currency::parse("GBP").unwrap()];
             pen.write(
@@ -121,9 +121,9 @@ impl Organisation {
             };
             pen.write("meeting", id, scheduled);
             let mark = |m: usize| {
-                if (m * 7 + week) % 19 == 0 {
+                if (m * 7 + week).is_multiple_of(19) {
                     Mark::A
-                } else if (m + week) % 23 == 0 {
+                } else if (m + week).is_multiple_of(23) {
                     Mark::L
                 } else {
                     Mark::P
@@ -186,16 +186,16 @@ fn refer(pen: &mut Pen, chapter_id: ChapterId, members: &[MembershipId], number:
     let id: ReferralId = ids::derived("bench-referral", &[&number.to_string(), &week.to_string(), &pledge.to_string()]).into();
     let giver = (pledge * 5 + week) % members.len();
     let receiver = (giver + 1 + (pledge + week) % 11) % members.len();
-    let tier = if pledge % 3 == 0 { Tier::Inside } else { Tier::Outside };
+    let tier = if pledge.is_multiple_of(3) { Tier::Inside } else { Tier::Outside };
     let parties = Parties { chapter_id, giver: members[giver], receiver: members[receiver], tier, pledged_on: on };
     let (policy, expires_on) = (PolicyVersion::FOUNDING, days_from(on, 180));
     let description =
         Personal(Note::parse("Wants a quotation before the end of the month and is unhappy with the present supplier.").unwrap());
     pen.write("referral", id, ReferralEvent::Pledged { parties, contact: None, description, expires_on, policy });
-    if pledge % 5 != 0 {
+    if !pledge.is_multiple_of(5) {
         pen.write("referral", id, ReferralEvent::Contacted { parties, on: days_from(on, 4), expires_on, policy });
     }
-    if pledge % 2 == 0 {
+    if pledge.is_multiple_of(2) {
         let amount =
             Money::of_minor(i64::try_from(10_000 + (pledge * 7_919 + week * 104_729) % 900_000).unwrap(), Currency::parse("GBP").unwrap());
         let closure_id = ClosureId(ids::derived("bench-closure", &[&id.to_string()]));
