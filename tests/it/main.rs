@@ -13,6 +13,7 @@ mod program;
 mod rest_access;
 mod rest_departures;
 mod rest_document;
+mod rest_dues;
 mod rest_memberships;
 mod rest_refusals;
 mod rest_walk;
