@@ -11,6 +11,7 @@ mod faults;
 mod harness;
 mod program;
 mod rest_access;
+mod rest_administration;
 mod rest_departures;
 mod rest_document;
 mod rest_dues;

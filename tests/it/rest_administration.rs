@@ -1,0 +1,178 @@
+//! Visitors, officers and policies through the REST interface.
+
+use infra::tokens::{GrantScope, Role};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::chapter::{chapter, founded, member};
+use tests::{Answered, App, Person};
+
+use crate::rest_walk::{TUESDAY, meeting};
+
+/// A section of the rules as it holds on a day: the rule, and the version that it came from.
+async fn in_force(admin: &Person, place: &str, on: &str, section: &str) -> (Value, Value) {
+    let rules = admin.read(&format!("/policies?on={on}{place}")).await;
+    let found = rules["items"].as_array().unwrap().iter().find(|item| item["rule"]["section"] == section).unwrap();
+    (found["rule"].clone(), found["from"].clone())
+}
+
+fn referrals(expires_after_days: u32) -> Value {
+    json!({"section": "referrals", "expires_after_days": expires_after_days, "reminder_days": [7, 14]})
+}
+
+async fn delete(person: &Person, path: &str) -> Answered {
+    person.send(person.request(Method::DELETE, path)).await
+}
+
+#[tokio::test]
+async fn a_guest_visits_twice_and_the_third_visit_is_refused() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let elsewhere = chapter(&admin, &made.region, "Other").await;
+    let foreign = member(&app, &admin, &elsewhere, "Foreigner", "Baker").await;
+    let mut meetings = Vec::new();
+    for slot in ["2026-03-03", "2026-03-10", "2026-03-17"] {
+        meetings.push(format!("/meetings/{}/visitors", meeting(&app, &admin, &made.chapter, slot).await));
+    }
+    let guest = |by: &str| json!({"name": "Gast Muster", "email": "gast@example.org", "profession": "Plumber", "invited_by": by});
+    let own = app.person(Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
+
+    admin.post(&meetings[0], guest(&foreign)).await.is_problem(409, "inviter_not_a_member");
+    own.post(&meetings[0], guest(&made.members[1])).await.is_problem(403, "not_allowed");
+    let first = own.post(&meetings[0], guest(&made.members[0])).await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    let person = first.json()["person_id"].as_str().unwrap().to_owned();
+    admin.post(&meetings[0], guest(&made.members[1])).await.is_problem(409, "visitor_already_registered");
+    let list = admin.read(&meetings[0]).await;
+    let expected = json!({"person_id": person, "name": "Gast Muster", "email": "gast@example.org", "profession": "Plumber", "invited_by": made.members[0]});
+    assert_eq!(list["items"], json!([expected]));
+
+    let second = admin.done(&meetings[1], guest(&made.members[1])).await;
+    assert_eq!(second["person_id"], person.as_str(), "the e-mail address says who it is");
+    admin.post(&meetings[2], guest(&made.members[0])).await.is_problem(409, "too_many_visits");
+    let other = format!("/meetings/{}/visitors", meeting(&app, &admin, &elsewhere, "2026-03-17").await);
+    admin.post(&other, guest(&foreign)).await.is_problem(409, "too_many_visits");
+
+    // Who did not come after all is taken off the list, and may come another day.
+    delete(&own, &format!("{}/{person}", meetings[1])).await.is_problem(403, "not_allowed");
+    let removed = delete(&admin, &format!("{}/{person}", meetings[1])).await;
+    assert_eq!(removed.status, 200, "{}", removed.text);
+    assert_eq!(admin.read(&meetings[1]).await["items"], json!([]));
+    delete(&admin, &format!("{}/{person}", meetings[1])).await.is_problem(409, "no_such_visitor");
+    admin.done(&meetings[2], guest(&made.members[0])).await;
+    assert_eq!(admin.read(&meetings[2]).await["items"][0]["person_id"], person.as_str());
+}
+
+#[tokio::test]
+async fn an_office_has_one_holder_at_a_time_until_the_term_ends_or_the_holder_is_removed() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let path = format!("/chapters/{}/officers", made.chapter);
+    let (one, two) = (&made.members[0], &made.members[1]);
+    let term = |year: i32| json!({"starts_on": format!("{year}-10-01"), "ends_on": format!("{}-09-30", year + 1)});
+    let appoint = |who: &str, office: &str, term: Value| json!({"membership_id": who, "office": office, "term": term});
+
+    let appointed = admin.post(&path, appoint(one, "president", term(2025))).await;
+    assert_eq!(appointed.status, 201, "{}", appointed.text);
+    admin.post(&path, appoint(one, "president", term(2025))).await.is_problem(409, "already_in_office");
+    admin.post(&path, appoint(two, "president", term(2025))).await.is_problem(409, "office_taken");
+    admin.post(&path, appoint(two, "treasurer", term(2025))).await.is_problem(422, "invalid_field");
+    let backwards = json!({"starts_on": "2026-10-01", "ends_on": "2026-09-30"});
+    admin.post(&path, appoint(two, "vice_president", backwards)).await.is_problem(409, "term_backwards");
+    admin.done(&path, appoint(two, "president", term(2026))).await;
+    for member in [one, two] {
+        admin.done(&path, appoint(member, "membership_committee", term(2025))).await;
+    }
+    let officers = async |on: &str, office: &str| -> Vec<String> {
+        let list = admin.read(&format!("{path}?on={on}")).await;
+        let held = list["items"].as_array().unwrap().iter().filter(|officer| officer["office"] == office);
+        held.map(|officer| officer["membership_id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(officers("2026-09-30", "president").await, [one.as_str()]);
+    assert_eq!(officers("2026-10-01", "president").await, [two.as_str()]);
+    assert_eq!(officers("2026-03-03", "membership_committee").await.len(), 2);
+
+    let remove = |who: &str| format!("{path}/{who}/remove");
+    let removal = json!({"office": "president", "last_day": "2026-03-31", "reason": "Moved abroad"});
+    let removed = admin.post(&remove(one), removal.clone()).await;
+    assert_eq!(removed.status, 200, "{}", removed.text);
+    assert_eq!(officers("2026-03-31", "president").await, [one.as_str()]);
+    assert!(officers("2026-04-01", "president").await.is_empty());
+    admin.post(&remove(one), removal).await.is_problem(409, "not_in_office");
+    let rest = json!({"starts_on": "2026-04-01", "ends_on": "2026-09-30"});
+    admin.done(&path, appoint(two, "president", rest)).await;
+    assert_eq!(officers("2026-04-01", "president").await, [two.as_str()]);
+    let own = app.person(Role::Member, GrantScope::Membership(two.parse().unwrap())).await;
+    own.post(&path, appoint(two, "mentor_coordinator", term(2025))).await.is_problem(403, "not_allowed");
+}
+
+#[tokio::test]
+async fn a_changed_rule_holds_from_its_date_and_for_its_scope_until_the_override_ends() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 1).await;
+    let change = |scope: Value, rule: Value, from: &str| json!({"scope": scope, "rule": rule, "holds_from": from});
+    let (chapter, region) = (format!("&chapter_id={}", made.chapter), format!("&region_id={}", made.region));
+    let (founding, from) = in_force(&admin, "", "2026-03-03", "referrals").await;
+    assert_eq!((&founding["expires_after_days"], &from["version"]), (&json!(180), &json!(0)));
+
+    let answered = admin.post("/policies", change(json!("organisation"), referrals(120), "2026-04-01")).await;
+    assert_eq!(answered.status, 201, "{}", answered.text);
+    admin.done("/policies", change(json!({"chapter": made.chapter}), referrals(30), "2026-05-01")).await;
+    for (place, on, days) in [
+        ("", "2026-03-31", 180),
+        ("", "2026-04-01", 120),
+        (region.as_str(), "2026-05-01", 120),
+        (chapter.as_str(), "2026-03-31", 180),
+        (chapter.as_str(), "2026-04-30", 120),
+        (chapter.as_str(), "2026-05-01", 30),
+    ] {
+        assert_eq!(in_force(&admin, place, on, "referrals").await.0["expires_after_days"], days, "{place} {on}");
+    }
+    let (rule, from) = in_force(&admin, &chapter, "2026-05-01", "referrals").await;
+    assert_eq!((&rule, &from), (&referrals(30), &json!({"scope": {"chapter": made.chapter}, "version": 1})));
+
+    let end = |scope: Value, from: &str| json!({"scope": scope, "section": "referrals", "holds_from": from});
+    let ended = admin.post("/policies/end-override", end(json!({"chapter": made.chapter}), "2026-06-01")).await;
+    assert_eq!(ended.status, 200, "{}", ended.text);
+    assert_eq!(in_force(&admin, &chapter, "2026-05-31", "referrals").await.0["expires_after_days"], 30);
+    assert_eq!(in_force(&admin, &chapter, "2026-06-01", "referrals").await.0["expires_after_days"], 120);
+    let history = admin.read(&format!("/policies/history?chapter_id={}", made.chapter)).await;
+    let first = json!({"version": 1, "section": "referrals", "holds_from": "2026-05-01", "rule": referrals(30)});
+    let second = json!({"version": 2, "section": "referrals", "holds_from": "2026-06-01", "rule": null});
+    assert_eq!(history["items"], json!([first, second]));
+    assert_eq!(admin.read("/policies/history").await["items"].as_array().unwrap().len(), 1);
+
+    let organisation = json!("organisation");
+    admin.post("/policies", change(organisation.clone(), referrals(90), "2026-03-02")).await.is_problem(409, "in_the_past");
+    admin.post("/policies", change(organisation.clone(), referrals(120), "2026-07-01")).await.is_problem(409, "nothing_changes");
+    admin.post("/policies", change(organisation.clone(), referrals(0), "2026-07-01")).await.is_problem(409, "unsound_rule");
+    let half = json!({"section": "referrals", "expires_after_days": 90});
+    admin.post("/policies", change(organisation.clone(), half, "2026-07-01")).await.is_problem(422, "invalid_field");
+    admin.post("/policies/end-override", end(organisation, "2026-07-01")).await.is_problem(409, "nothing_above");
+    let region = json!({"region": made.region});
+    admin.post("/policies/end-override", end(region, "2026-07-01")).await.is_problem(409, "no_override");
+    let own = app.person(Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
+    let refused = own.post("/policies", change(json!({"chapter": made.chapter}), referrals(60), "2026-07-01")).await;
+    refused.is_problem(403, "not_allowed");
+}
+
+#[tokio::test]
+async fn what_is_allowed_follows_the_rule_of_the_day() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 1).await;
+    let (mut rule, _) = in_force(&admin, &format!("&chapter_id={}", made.chapter), "2026-03-03", "attendance").await;
+    assert_eq!(rule["medical_leave_weeks"], 8);
+    rule["medical_leave_weeks"] = json!(10);
+    admin.done("/policies", json!({"scope": {"chapter": made.chapter}, "rule": rule, "holds_from": "2026-03-10"})).await;
+    let leaves = format!("/memberships/{}/leaves", made.members[0]);
+    let ten_weeks = json!({"kind": "medical", "from": "2026-03-10", "to": "2026-05-18"});
+    admin.post(&leaves, ten_weeks.clone()).await.is_problem(409, "leave_too_long");
+    app.clock_at("2026-03-09T22:59:59Z");
+    admin.post(&leaves, ten_weeks.clone()).await.is_problem(409, "leave_too_long");
+    // Midnight in Basle.
+    app.clock_at("2026-03-09T23:00:00Z");
+    assert_eq!(admin.post(&leaves, ten_weeks).await.status, 201);
+}
