@@ -105,6 +105,9 @@ async fn a_renewal_is_decided_when_it_is_open_and_its_invoice_extends_the_term_f
     app.until(&admin, &refused, |member| member["renewal"] == "open").await;
     admin.done(&format!("{refused}/renewal-decision"), json!({"kind": "refuse", "reason": "Absent too often"})).await;
 
+    let by_hand = json!({"kind": "renewal", "term_years": 1});
+    admin.post(&format!("{refused}/dues/charges"), by_hand).await.is_problem(422, "invalid_field");
+
     app.clock_at("2027-01-31T09:00:00Z");
     let dues = app.until(&admin, &format!("{path}/dues"), |dues| dues["invoices"].as_array().is_some_and(|all| all.len() == 2)).await;
     let invoice = &dues["invoices"][1];

@@ -2,7 +2,7 @@
 
 use crate::rest::prelude::*;
 use domain::dues::{Dues, InvoiceKind};
-use domain::membership::Membership;
+use domain::membership::{Membership, RenewalDecision};
 use infra::commands::dues::{ChangeDues, Charge, DuesChange};
 
 /// What is charged by hand. Joining, renewal and late fees are invoiced by themselves when they are due; `other` is anything else.
@@ -44,9 +44,11 @@ impl Request {
             Request::Reinstatement { term_years, due_on } => Charge::Reinstatement { term_years: years(*term_years)?, due_on: *due_on },
             Request::Renewal { term_years } => {
                 let term_years = years(*term_years)?;
-                let present = membership.term();
-                let present =
-                    present.ok_or_else(|| Problem::invalid("kind", "the membership has no term yet: there is nothing to renew"))?;
+                let present = membership.term().filter(|_| membership.is_active());
+                let present = present.ok_or_else(|| Problem::invalid("kind", "the membership is not active: there is nothing to renew"))?;
+                if matches!(membership.renewal_decision(), Some(RenewalDecision::Refuse { .. })) {
+                    return Err(Problem::invalid("kind", "the committee has refused the renewal: nobody can pay for it"));
+                }
                 Charge::Renewal { term: present.following(term_years), term_years }
             }
             Request::LateFee {} => {
