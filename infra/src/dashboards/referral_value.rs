@@ -7,7 +7,8 @@ use domain::{ChapterId, MembershipId};
 use futures::try_join;
 use projections::answers::Span;
 use projections::answers::referral_value::{
-    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, OpenPledges, Received, Visits,
+    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, OpenPledges, Received, ReferralPair,
+    Visits,
 };
 use projections::{
     Cell, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
@@ -35,15 +36,9 @@ pub async fn referral_value_of_chapter(source: &Source, id: ChapterId, query: Wi
 }
 
 async fn monthly(source: &Source, wanted: &[Where]) -> Result<ChapterReferralRows, RunnerError> {
-    let (referrals, business, activity, pairs, chapter_referrals, chapter_business) = try_join!(
-        source.rows(wanted),
-        source.rows(wanted),
-        source.rows(wanted),
-        source.rows(wanted),
-        source.rows(wanted),
-        source.rows(wanted)
-    )?;
-    Ok(ChapterReferralRows { referrals, business, activity, pairs, chapter_referrals, chapter_business, ..ChapterReferralRows::default() })
+    let (referrals, business, activity, pairs, chapter_referrals) =
+        try_join!(source.rows(wanted), source.rows(wanted), source.rows(wanted), source.rows(wanted), source.rows(wanted))?;
+    Ok(ChapterReferralRows { referrals, business, activity, pairs, chapter_referrals, ..ChapterReferralRows::default() })
 }
 
 async fn of_days(source: &Source, id: ChapterId, span: Span) -> Result<ChapterReferralRows, RunnerError> {

@@ -5,8 +5,8 @@ use super::spread::Spread;
 use super::totals::{ReferralMonth, ReferralTotals, Sums};
 use crate::answers::{Amounts, Names, Span, Who};
 use crate::{
-    ChapterBusinessMonthRow, ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberBusinessMonthRow, MemberReferralMonthRow,
-    MemberRow, MemberStanding, OneToOneRow, ReferralPairMonthRow,
+    ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberBusinessMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding,
+    OneToOneRow, ReferralPairMonthRow,
 };
 use chrono::NaiveDate;
 use domain::{ChapterId, MeetingId, MembershipId};
@@ -29,7 +29,6 @@ pub struct ChapterReferralRows {
     pub activity: Vec<MemberActivityMonthRow>,
     pub pairs: Vec<ReferralPairMonthRow>,
     pub chapter_referrals: Vec<ChapterReferralMonthRow>,
-    pub chapter_business: Vec<ChapterBusinessMonthRow>,
     pub one_to_ones: Vec<OneToOneRow>,
     pub meetings: Vec<MeetingRow>,
     /// Of all meetings, whenever they were.
@@ -140,7 +139,13 @@ fn meetings_that_count(span: Span, meetings: &[MeetingRow]) -> BTreeMap<MeetingI
 }
 
 fn sums(chapter_id: ChapterId, span: Span, rows: &ChapterReferralRows) -> Sums {
-    let mut sums = Sums::of(span, &rows.chapter_referrals, &rows.chapter_business);
+    let mut sums = Sums::of(span, &rows.chapter_referrals, &[]);
+    // Each closing has one receiver: what all received is what the chapter closed.
+    for row in rows.business.iter().filter(|row| span.contains(row.month)) {
+        let sum = sums.at(chapter_id, row.month);
+        sum.closings += row.received_closings;
+        sum.business.add(row.currency, row.received_minor);
+    }
     for row in rows.one_to_ones.iter().filter(|row| span.contains(row.held_on)) {
         sums.at(chapter_id, row.month).one_to_ones += 1;
     }

@@ -29,7 +29,6 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         activity: log.rows::<MemberActivityMonths>(),
         pairs: log.rows::<ReferralPairMonths>(),
         chapter_referrals: log.rows::<ChapterReferralMonths>(),
-        chapter_business: log.rows::<ChapterBusinessMonths>(),
         one_to_ones: log.rows::<OneToOnes>(),
         meetings: log.rows::<Meetings>(),
         visits: log.rows::<Visitors>().iter().map(visit).collect(),
