@@ -7,8 +7,7 @@ use domain::{ChapterId, MembershipId};
 use futures::try_join;
 use projections::answers::Span;
 use projections::answers::referral_value::{
-    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, OpenPledges, Received, ReferralPair,
-    Visits,
+    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, OpenPledges, Received, Visits,
 };
 use projections::{
     Cell, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
