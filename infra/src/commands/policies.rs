@@ -31,7 +31,12 @@ impl UseCase for ChangePolicy {
             }
             PolicyScope::Chapter(id) => unit.scope_of(id).await?,
         };
-        let (today, holds_from, reason) = (unit.now().date_naive(), self.holds_from, self.reason.clone());
+        // A chapter's day is its own; what holds in many zones goes by the day in Greenwich.
+        let today = match self.scope {
+            PolicyScope::Chapter(id) => unit.today_in(id).await?,
+            PolicyScope::Region(_) | PolicyScope::Organisation => unit.now().date_naive(),
+        };
+        let (holds_from, reason) = (self.holds_from, self.reason.clone());
         let command = match self.change.clone() {
             PolicyChange::Change(rule) => PolicyCommand::Change { scope: self.scope, rule: *rule, holds_from, today, reason },
             PolicyChange::EndOverride(section) => PolicyCommand::EndOverride { scope: self.scope, section, holds_from, today, reason },
