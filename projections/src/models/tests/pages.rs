@@ -72,60 +72,36 @@ fn tell(log: &mut Log, Happening { what, who, whom, day: days, amount }: &Happen
     let parties = log.parties(member, other, if who > whom { Tier::Inside } else { Tier::Outside }, "2026-01-20");
     let chapter_id = log.chapter;
     match what {
-        0 => {
-            log.founded(&on);
-        }
-        1 => {
-            log.joined(member, &on);
-        }
-        2 => {
-            log.resigned(member, &on);
-        }
+        0 => log.founded(&on),
+        1 => log.joined(member, &on),
+        2 => log.resigned(member, &on),
         3 => {
             let to = if log.chapter == HOME { id(2) } else { HOME };
-            log.transferred(member, to, term, &on);
+            log.transferred(member, to, term, &on)
         }
-        4 => {
-            log.held(&on, &[(member, P), (id(19), A)]);
-        }
-        5 => {
-            log.amended(&on, &[(member, P, L)]);
-        }
-        6 => {
-            log.scheduled(&on).visited(&on, 900 + whom, member);
-        }
-        7 => {
-            log.moved(&on, "2026-05-01");
-        }
-        8 => {
-            log.pledged(referral, parties);
-        }
-        9 => {
-            log.closed(referral, parties, 70 + whom, gbp(*amount), true, &on);
-        }
-        10 => {
-            log.amount_amended(referral, parties, 70 + whom, &on, gbp(500), gbp(*amount));
-        }
+        4 => log.held(&on, &[(member, P), (id(19), A)]),
+        5 => log.amended(&on, &[(member, P, L)]),
+        6 => log.scheduled(&on).visited(&on, 900 + whom, member),
+        7 => log.moved(&on, "2026-05-01"),
+        8 => log.pledged(referral, parties),
+        9 => log.closed(referral, parties, 70 + whom, gbp(*amount), true, &on),
+        10 => log.amount_amended(referral, parties, 70 + whom, &on, gbp(500), gbp(*amount)),
         11 => {
             let (reason, on) = (testing::note("Mistaken."), day(&on));
-            log.tell(Uuid::from_u128(referral), ReferralEvent::Withdrawn { parties, reason, on });
+            log.tell(Uuid::from_u128(referral), ReferralEvent::Withdrawn { parties, reason, on })
         }
         12 => {
             let on = day(&on);
-            log.tell(member, MembershipEvent::OneToOneReported { chapter_id, member, with: other, on, topics: None });
+            log.tell(member, MembershipEvent::OneToOneReported { chapter_id, member, with: other, on, topics: None })
         }
-        13 => {
-            log.account_opened(member).invoiced(member, invoice, InvoiceKind::Renewal, gbp(*amount), Some(term), &on);
-        }
-        14 => {
-            log.paid(member, 60 + whom, invoice, *amount, 7, &on);
-        }
+        13 => log.account_opened(member).invoiced(member, invoice, InvoiceKind::Renewal, gbp(*amount), Some(term), &on),
+        14 => log.paid(member, 60 + whom, invoice, *amount, 7, &on),
         _ => {
             let (text, on) = (testing::note("Good."), day(&on));
             let testimonial_id = Uuid::from_u128(5);
-            log.tell(member, MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from: member, to: other, text, on });
+            log.tell(member, MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from: member, to: other, text, on })
         }
-    }
+    };
 }
 
 proptest! {
