@@ -6,7 +6,7 @@
 mod grouped;
 mod rebuild;
 mod source;
-mod sql;
+pub(crate) mod sql;
 mod step;
 mod verify;
 

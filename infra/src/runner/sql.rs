@@ -173,7 +173,8 @@ where
     rows.iter().map(|row| read_row(&columns, row)).collect()
 }
 
-fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Where]) {
+/// The conditions, after WHERE.
+pub(crate) fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Where]) {
     for (i, condition) in wanted.iter().enumerate() {
         query.push(if i == 0 { " WHERE " } else { " AND " });
         match condition {
@@ -182,21 +183,28 @@ fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Where]) {
             Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
             Where::Is(column, value) => {
                 query.push(format!("{column} = "));
-                match value.clone() {
-                    Value::Null => query.push("NULL"),
-                    Value::Uuid(v) => query.push_bind(v),
-                    Value::Date(v) => query.push_bind(v),
-                    Value::Int(v) => query.push_bind(v),
-                    Value::Bool(v) => query.push_bind(v),
-                    Value::Text(v) => query.push_bind(v),
-                    Value::Time(v) => query.push_bind(v),
-                }
+                push_value(query, value);
+                &mut *query
             }
         };
     }
 }
 
-fn read_row(columns: &[Column], row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
+/// Binds a value of any column.
+pub(crate) fn push_value(query: &mut QueryBuilder<'_, Postgres>, value: &Value) {
+    match value.clone() {
+        Value::Null => query.push("NULL"),
+        Value::Uuid(v) => query.push_bind(v),
+        Value::Date(v) => query.push_bind(v),
+        Value::Int(v) => query.push_bind(v),
+        Value::Bool(v) => query.push_bind(v),
+        Value::Text(v) => query.push_bind(v),
+        Value::Time(v) => query.push_bind(v),
+    };
+}
+
+/// The values of a row whose columns were selected in this order.
+pub(crate) fn read_row(columns: &[Column], row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
     let mut values = Vec::with_capacity(columns.len());
     for (i, column) in columns.iter().enumerate() {
         let value = match column.kind {

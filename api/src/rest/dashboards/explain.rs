@@ -1,11 +1,11 @@
 //! GET /chapters/{id}/explanations/{table}
 
-use super::lens::decoded;
 use crate::rest::prelude::*;
 use actix_web::web::Json;
 use chrono::{DateTime, Utc};
-use infra::event_log::Filter;
-use projections::{Kind, TableInfo, Value};
+use infra::dashboards::explain;
+use infra::event_log::StoredEvent;
+use projections::TableInfo;
 
 /// Which row.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -52,49 +52,25 @@ pub async fn handler(
 ) -> Result<Json<Answer>, Problem> {
     let (id, table) = path.into_inner();
     access.require(&caller, Action::ReadDashboards, Object::Chapter(ChapterId(id))).await?;
-    let projection = runner.named(&table).map_err(|_| Problem::not_found("read table"))?;
-    let key = key_of(projection.info, id, query.key.as_deref().unwrap_or_default())?;
-    let filter = Filter { chapters: Some(vec![id]), ..Filter::default() };
-    let (mut events, mut after) = (Vec::new(), 0);
-    loop {
-        let page = runner.log().reader.filtered(&filter, after, 10_000).await?;
-        let Some(last) = page.last() else { break };
-        after = last.position;
-        for event in &page {
-            if (projection.touches)(&decoded(event.recorded())?, &key) {
-                events.push(Cause {
-                    position: event.position,
-                    event_type: event.event_type.clone(),
-                    recorded_at: event.recorded_at,
-                    aggregate_type: event.aggregate_type.clone(),
-                    aggregate_id: event.aggregate_id.clone(),
-                });
-            }
-        }
-    }
-    Ok(Json(Answer { table: projection.info.doc.trim().to_owned(), events }))
-}
-
-/// The whole key: the chapter, and what was asked.
-fn key_of(info: &TableInfo, chapter: Uuid, rest: &str) -> Result<Vec<Value>, Problem> {
-    let columns = info.key_columns();
-    if columns.first().is_none_or(|column| column.name != "chapter_id") {
+    let info = runner.named(&table).map_err(|_| Problem::not_found("read table"))?.info;
+    if info.key_columns().first().is_none_or(|column| column.name != "chapter_id") {
         return Err(Problem::not_found("read table of a chapter"));
     }
-    let parts: Vec<&str> = rest.split(',').filter(|part| !part.is_empty()).collect();
-    let names: Vec<&str> = columns[1..].iter().map(|column| column.name).collect();
-    let wrong = || Problem::invalid("key", format!("it is the row's {}, with commas between", names.join(", ")));
-    if parts.len() != names.len() {
-        return Err(wrong());
+    let rest = query.key.as_deref().unwrap_or_default().split(',').filter(|part| !part.is_empty()).map(str::to_owned);
+    let key: Vec<String> = std::iter::once(id.to_string()).chain(rest).collect();
+    let found = explain(&runner, &table, &key).await?;
+    let events = found.ok_or_else(|| wrong_key(info))?.into_iter().map(Cause::from).collect();
+    Ok(Json(Answer { table: info.doc.trim().to_owned(), events }))
+}
+
+impl From<StoredEvent> for Cause {
+    fn from(event: StoredEvent) -> Self {
+        let StoredEvent { position, event_type, recorded_at, aggregate_type, aggregate_id, .. } = event;
+        Self { position, event_type, recorded_at, aggregate_type, aggregate_id }
     }
-    let value = |(kind, text): (Kind, &str)| match kind {
-        Kind::Uuid => text.parse().ok().map(Value::Uuid),
-        Kind::Date => text.parse().ok().map(Value::Date),
-        Kind::Int => text.parse().ok().map(Value::Int),
-        Kind::Bool => text.parse().ok().map(Value::Bool),
-        Kind::Time => text.parse().ok().map(Value::Time),
-        Kind::Text => Some(Value::Text(text.to_owned())),
-    };
-    let rest = columns[1..].iter().map(|column| column.kind).zip(parts).map(value);
-    std::iter::once(Some(Value::Uuid(chapter))).chain(rest).collect::<Option<_>>().ok_or_else(wrong)
+}
+
+fn wrong_key(info: &TableInfo) -> Problem {
+    let names: Vec<&str> = info.key_columns()[1..].iter().map(|column| column.name).collect();
+    Problem::invalid("key", format!("it is the row's {}, with commas between", names.join(", ")))
 }

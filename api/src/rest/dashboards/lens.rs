@@ -4,7 +4,6 @@ use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use infra::dashboards::{AreaScope, Window};
-use infra::event_log::ReadError;
 use infra::runner::Source;
 
 /// What a dashboard may be asked.
@@ -99,9 +98,4 @@ impl Lens {
 pub fn shown<T: Serialize>(view: &View, answer: Option<T>, what: &str) -> Result<HttpResponse, Problem> {
     let answer = answer.ok_or_else(|| Problem::not_found(what))?;
     Ok(HttpResponse::Ok().insert_header(("Chapterhouse-Position", view.source.position().to_string())).json(answer))
-}
-
-/// Keeps the error of the log a problem like all others.
-pub fn decoded<T>(read: Result<T, infra::event_log::DecodeError>) -> Result<T, Problem> {
-    read.map_err(|error| ReadError::from(error).into())
 }
