@@ -127,6 +127,60 @@ async fn two_processes_never_decide_on_what_is_old() {
 }
 
 #[tokio::test]
+async fn what_a_writer_knows_of_a_stream_does_not_outlive_what_another_writes_to_it() {
+    let database = TestDatabase::create().await;
+    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
+    let reading = |stream: &str, version| {
+        let mut append = append(stream, 0);
+        append.expectations.push(Expectation { aggregate_type: "region", aggregate_id: "fact".to_owned(), version, writes: false });
+        append
+    };
+    one.log.writer.append(append("fact", 0)).await.unwrap();
+    // Known by now, and not looked up again.
+    assert_eq!(one.log.writer.append(reading("a", 1)).await.unwrap(), Verdict::Accepted { position: 2 });
+    assert_eq!(
+        one.log.writer.append(reading("b", 0)).await.unwrap(),
+        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 1 }
+    );
+    assert_eq!(other.log.writer.append(append("fact", 1)).await.unwrap(), Verdict::Accepted { position: 3 });
+    assert_eq!(
+        one.log.writer.append(reading("b", 1)).await.unwrap(),
+        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 2 }
+    );
+    assert_eq!(one.log.writer.append(reading("b", 2)).await.unwrap(), Verdict::Accepted { position: 4 });
+    // The other's writer last saw the log end at 3.
+    assert_eq!(other.log.writer.append(append("fact", 2)).await.unwrap(), Verdict::Accepted { position: 5 });
+    assert_eq!(
+        one.log.writer.append(reading("c", 2)).await.unwrap(),
+        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 3 }
+    );
+}
+
+#[tokio::test]
+async fn a_moment_is_found_in_the_log() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let reader = &house.log.reader;
+    assert_eq!(reader.position_at(house.log.clock.now()).await.unwrap(), 0);
+    for number in 0..9 {
+        house.log.writer.append(append(&format!("stream-{number}"), 0)).await.unwrap();
+    }
+    let events = reader.page(0, 100).await.unwrap();
+    assert_eq!(events.len(), 9);
+    let microsecond = chrono::TimeDelta::microseconds(1);
+    for event in &events {
+        let upto = events.iter().filter(|other| other.recorded_at <= event.recorded_at).count();
+        let before = events.iter().filter(|other| other.recorded_at < event.recorded_at).count();
+        assert_eq!(reader.position_at(event.recorded_at).await.unwrap(), i64::try_from(upto).unwrap());
+        assert_eq!(reader.position_at(event.recorded_at - microsecond).await.unwrap(), i64::try_from(before).unwrap());
+    }
+    let from =
+        infra::event_log::Filter { from_time: Some(events[4].recorded_at), to_time: Some(events[6].recorded_at), ..Default::default() };
+    let between: Vec<i64> = reader.filtered(&from, 0, 100).await.unwrap().iter().map(|event| event.position).collect();
+    assert_eq!(between, [5, 6, 7]);
+}
+
+#[tokio::test]
 async fn a_version_that_the_caller_named_and_that_has_passed_is_refused() {
     let database = TestDatabase::create().await;
     let house = open_house(&database.options()).await;
@@ -228,7 +282,7 @@ async fn what_one_process_writes_another_hears_of_without_asking() {
 async fn a_begin_that_was_given_up_does_not_swallow_what_the_connection_writes_next() {
     let database = TestDatabase::create().await;
     open_house(&database.options()).await;
-    let pool = infra::database::connect(&database.options(), 1).await.unwrap();
+    let pool = infra::database::workers(&database.options(), 1).await.unwrap();
     for round in 0_u64..60 {
         // Given up at every point of its way, from before the first byte to after the answer.
         let begun = tokio::time::timeout(std::time::Duration::from_micros(round * 8), pool.begin()).await;

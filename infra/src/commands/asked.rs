@@ -4,6 +4,7 @@ use super::{CommandError, Commands, Context, Unit, program};
 use chrono::NaiveDate;
 use domain::reactions::RulesInForce;
 use domain::{ChapterId, RegionId};
+use std::sync::Arc;
 use uuid::Uuid;
 
 impl Commands {
@@ -22,7 +23,7 @@ impl Commands {
         chapter: Option<ChapterId>,
         region: Option<RegionId>,
         on: NaiveDate,
-    ) -> Result<RulesInForce, CommandError> {
+    ) -> Result<Arc<RulesInForce>, CommandError> {
         let context = Self::nobody();
         let mut unit = Unit::new(self, &context, true);
         match chapter {

@@ -1,13 +1,17 @@
 //! Aggregates that were just used, with their versions. A stale one costs a conflict and a reload, never a wrong decision:
 //! the log checks every version that a decision saw.
 
+use chrono::NaiveDate;
 use domain::Decide;
+use domain::policy::PolicyScope;
+use domain::reactions::RulesInForce;
 use lru::LruCache;
 use std::any::Any;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 const MOST_STREAMS: usize = 200_000;
+const MOST_RULES: usize = 5_000;
 
 /// An aggregate at a version of its stream; version 0 is one that does not exist yet.
 pub struct Loaded<A> {
@@ -30,14 +34,22 @@ struct Slot {
 
 type Key = (&'static str, String);
 
+/// What the policies of some places, each at a version, say on a day.
+type Asked = (Vec<(PolicyScope, i64)>, NaiveDate);
+
 /// The cache of one process.
 pub struct Cache {
     slots: Mutex<LruCache<Key, Slot>>,
+    rules: Mutex<LruCache<Asked, Arc<RulesInForce>>>,
+}
+
+fn at_most<K: std::hash::Hash + Eq, V>(most: usize) -> Mutex<LruCache<K, V>> {
+    Mutex::new(LruCache::new(NonZeroUsize::new(most).expect("it is not zero")))
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { slots: Mutex::new(LruCache::new(NonZeroUsize::new(MOST_STREAMS).expect("it is not zero"))) }
+        Self { slots: at_most(MOST_STREAMS), rules: at_most(MOST_RULES) }
     }
 }
 
@@ -65,6 +77,12 @@ impl Cache {
                 slot.known = Some((loaded.version, loaded.state.clone()));
             }
         });
+    }
+
+    /// The rules that follow from the policies' versions: worked out once.
+    pub fn rules(&self, asked: Asked, work_out: impl FnOnce() -> RulesInForce) -> Arc<RulesInForce> {
+        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        rules.get_or_insert(asked, || Arc::new(work_out())).clone()
     }
 
     /// Forgets the stream's state.

@@ -1,7 +1,7 @@
 //! Looked-up facts: what a decision needs to know of other streams. Each is read under the log's guard:
 //! if it changes before the append, the command is decided anew.
 
-use super::{CommandError, Scope, Unit};
+use super::{CommandError, Loaded, Scope, Unit};
 use chrono::NaiveDate;
 use domain::chapter::Chapter;
 use domain::meeting::RosterEntry;
@@ -69,7 +69,7 @@ impl Unit<'_> {
         chapter: Option<ChapterId>,
         region: Option<RegionId>,
         on: NaiveDate,
-    ) -> Result<RulesInForce, CommandError> {
+    ) -> Result<Arc<RulesInForce>, CommandError> {
         let mut scopes = Vec::new();
         if let Some(id) = chapter {
             scopes.push(PolicyScope::Chapter(id));
@@ -80,19 +80,10 @@ impl Unit<'_> {
         scopes.push(PolicyScope::Organisation);
         let mut policies = Vec::new();
         for scope in scopes {
-            policies.push((scope, self.load::<Policy>(&scope.to_string()).await?.state));
+            policies.push((scope, self.load::<Policy>(&scope.to_string()).await?));
         }
-        let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new() };
-        for section in Section::ALL {
-            let found = policies
-                .iter()
-                .find_map(|(scope, policy)| policy.version_in_force(section, on).map(|(rule, version)| (*scope, rule, version)));
-            if let Some((scope, rule, version)) = found {
-                in_force.rules.replace(rule);
-                in_force.versions.insert(section, PolicyVersion { scope, version });
-            }
-        }
-        Ok(in_force)
+        let versions = policies.iter().map(|(scope, policy)| (*scope, policy.version)).collect();
+        Ok(self.commands.cache.rules((versions, on), || rules_of_these(&policies, on)))
     }
 
     /// The renewal rules of one version, whether or not it still holds.
@@ -109,7 +100,7 @@ impl Unit<'_> {
     }
 
     /// The rules that hold for a chapter on a day.
-    pub async fn rules_of(&mut self, chapter_id: ChapterId, on: NaiveDate) -> Result<RulesInForce, CommandError> {
+    pub async fn rules_of(&mut self, chapter_id: ChapterId, on: NaiveDate) -> Result<Arc<RulesInForce>, CommandError> {
         let region = self.region_of(chapter_id).await?;
         self.rules(Some(chapter_id), Some(region), on).await
     }
@@ -169,4 +160,19 @@ impl Unit<'_> {
         roster.sort_by_key(|entry| entry.membership_id);
         Ok(roster)
     }
+}
+
+/// What these policies, the nearest first, say on a day; the founding rules where none says anything.
+fn rules_of_these(policies: &[(PolicyScope, Loaded<Policy>)], on: NaiveDate) -> RulesInForce {
+    let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new() };
+    for section in Section::ALL {
+        let found = policies
+            .iter()
+            .find_map(|(scope, policy)| policy.state.version_in_force(section, on).map(|(rule, version)| (*scope, rule, version)));
+        if let Some((scope, rule, version)) = found {
+            in_force.rules.replace(rule);
+            in_force.versions.insert(section, PolicyVersion { scope, version });
+        }
+    }
+    in_force
 }

@@ -43,8 +43,8 @@ impl UseCase for Apply {
             sponsor: self.sponsor,
             seat_taken_by: unit.seat_taken_by(self.chapter_id, &self.profession, Some(self.id)).await?,
             policy: in_force.version(Section::Joining),
-            professions: in_force.rules.professions,
-            rules: in_force.rules.joining,
+            professions: in_force.rules.professions.clone(),
+            rules: in_force.rules.joining.clone(),
             on,
         };
         let scope = unit.scope_of(self.chapter_id).await?;
@@ -275,8 +275,8 @@ async fn transfer(
         to_is_open: to.is_open(),
         seat_taken_by: seat_taken_by(unit, id, to_chapter, Some(&profession)).await?,
         profession,
-        professions: in_force.rules.professions,
-        rules: in_force.rules.renewal,
+        professions: in_force.rules.professions.clone(),
+        rules: in_force.rules.renewal.clone(),
         on,
     };
     let scope_of = move |event: &MembershipEvent| -> Scope {

@@ -32,7 +32,7 @@ impl UseCase for PledgeReferral {
             contact: self.contact.clone(),
             description: Personal(self.description.clone()),
             policy: in_force.version(Section::Referrals),
-            rules: in_force.rules.referrals,
+            rules: in_force.rules.referrals.clone(),
             on,
         };
         let scope = unit.scope_of(self.chapter_id).await?;

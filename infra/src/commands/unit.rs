@@ -184,7 +184,7 @@ impl<'a> Unit<'a> {
     }
 
     /// The append that carries all that was staged; none when nothing was.
-    pub(super) fn append(&self, answer: String) -> Option<Append> {
+    pub(super) fn append(&mut self, answer: String) -> Option<Append> {
         if self.events.is_empty() {
             return None;
         }
@@ -200,7 +200,7 @@ impl<'a> Unit<'a> {
             answer,
             metadata: serde_json::to_string(&self.context.metadata).expect("metadata is plain data"),
             expectations: expectations.collect(),
-            events: self.events.clone(),
+            events: std::mem::take(&mut self.events),
             claims: last_word(&self.claims),
         })
     }

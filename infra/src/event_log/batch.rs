@@ -1,7 +1,7 @@
 //! What is appended, and how many appends become the arrays of one call.
 
 use domain::Claim;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An event about to be written.
@@ -56,53 +56,55 @@ pub enum Verdict {
 
 /// The arrays of one call of `log.append_batch`.
 #[derive(Default)]
-pub(super) struct Arrays {
+pub(super) struct Arrays<'a> {
     pub c_id: Vec<Uuid>,
-    pub c_hash: Vec<Vec<u8>>,
+    pub c_hash: Vec<&'a [u8]>,
     pub c_events: Vec<i32>,
-    pub c_answer: Vec<String>,
-    pub c_meta: Vec<String>,
+    pub c_answer: Vec<&'a str>,
+    pub c_meta: Vec<&'a str>,
     pub s_cmd: Vec<Uuid>,
-    pub s_type: Vec<String>,
-    pub s_id: Vec<String>,
+    pub s_type: Vec<&'a str>,
+    pub s_id: Vec<&'a str>,
     pub s_expected: Vec<i64>,
+    pub s_known: Vec<bool>,
     pub e_cmd: Vec<i32>,
-    pub e_stype: Vec<String>,
-    pub e_sid: Vec<String>,
+    pub e_stype: Vec<&'a str>,
+    pub e_sid: Vec<&'a str>,
     pub e_seq: Vec<i64>,
-    pub e_type: Vec<String>,
-    pub e_ver: Vec<String>,
-    pub e_payload: Vec<String>,
+    pub e_type: Vec<&'a str>,
+    pub e_ver: Vec<&'a str>,
+    pub e_payload: Vec<&'a str>,
     pub e_chapter: Vec<Option<Uuid>>,
     pub e_region: Vec<Option<Uuid>>,
     pub k_cmd: Vec<Uuid>,
-    pub k_key: Vec<String>,
-    pub k_owner: Vec<String>,
+    pub k_key: Vec<&'a str>,
+    pub k_owner: Vec<&'a str>,
     pub k_take: Vec<bool>,
 }
 
-impl Arrays {
-    pub fn push(&mut self, append: &Append) {
+impl<'a> Arrays<'a> {
+    pub fn push(&mut self, append: &'a Append, known: &Known) {
         self.c_id.push(append.command_id);
-        self.c_hash.push(append.request_hash.clone());
+        self.c_hash.push(&append.request_hash);
         self.c_events.push(i32::try_from(append.events.len()).expect("a command writes far fewer events than i32 counts"));
-        self.c_answer.push(append.answer.clone());
-        self.c_meta.push(append.metadata.clone());
+        self.c_answer.push(&append.answer);
+        self.c_meta.push(&append.metadata);
         for stream in &append.expectations {
             self.s_cmd.push(append.command_id);
-            self.s_type.push(stream.aggregate_type.to_owned());
-            self.s_id.push(stream.aggregate_id.clone());
+            self.s_type.push(stream.aggregate_type);
+            self.s_id.push(&stream.aggregate_id);
             self.s_expected.push(stream.version);
+            self.s_known.push(known.holds(stream));
         }
         let number = i32::try_from(self.c_id.len()).expect("a batch has far fewer commands than i32 counts");
         for event in &append.events {
             self.e_cmd.push(number);
-            self.e_stype.push(event.aggregate_type.to_owned());
-            self.e_sid.push(event.aggregate_id.clone());
+            self.e_stype.push(event.aggregate_type);
+            self.e_sid.push(&event.aggregate_id);
             self.e_seq.push(event.sequence);
-            self.e_type.push(event.event_type.clone());
-            self.e_ver.push(event.event_version.clone());
-            self.e_payload.push(event.payload.clone());
+            self.e_type.push(&event.event_type);
+            self.e_ver.push(&event.event_version);
+            self.e_payload.push(&event.payload);
             self.e_chapter.push(event.chapter_id);
             self.e_region.push(event.region_id);
         }
@@ -112,9 +114,65 @@ impl Arrays {
                 Claim::Release { key, owner } => (key, owner, false),
             };
             self.k_cmd.push(append.command_id);
-            self.k_key.push(key.0.clone());
-            self.k_owner.push(owner.clone());
+            self.k_key.push(&key.0);
+            self.k_owner.push(owner);
             self.k_take.push(take);
+        }
+    }
+}
+
+/// What the writer knows of the log's streams: their versions when the log ended at `head`. As long as it still ends there they
+/// hold, and need not be looked up again.
+#[derive(Default)]
+pub(super) struct Known {
+    head: i64,
+    versions: HashMap<&'static str, HashMap<String, i64>>,
+    streams: usize,
+}
+
+/// Beyond this many streams the writer begins to learn anew.
+const MOST_KNOWN: usize = 200_000;
+
+impl Known {
+    /// Where the log ended when the versions were seen.
+    pub fn head(&self) -> i64 {
+        self.head
+    }
+
+    fn holds(&self, stream: &Expectation) -> bool {
+        self.versions.get(stream.aggregate_type).and_then(|streams| streams.get(&stream.aggregate_id)) == Some(&stream.version)
+    }
+
+    /// Takes in what a batch wrote: these appends, in this order, up to this position.
+    pub fn learn<'a>(&mut self, accepted: impl Iterator<Item = &'a Append> + Clone, position: i64) {
+        let written = accepted.clone().map(|append| append.events.len()).sum::<usize>();
+        if written == 0 {
+            return;
+        }
+        // Somebody else has written since: what was known before need not hold any more.
+        let undisturbed = i64::try_from(written).is_ok_and(|written| position - written == self.head);
+        if !undisturbed || self.streams > MOST_KNOWN {
+            self.versions.clear();
+            self.streams = 0;
+        }
+        self.head = position;
+        for append in accepted {
+            let read = append.expectations.iter().map(|stream| (stream.aggregate_type, &stream.aggregate_id, stream.version));
+            let written = append.events.iter().map(|event| (event.aggregate_type, &event.aggregate_id, event.sequence));
+            for (aggregate_type, id, version) in read.chain(written) {
+                self.set(aggregate_type, id, version);
+            }
+        }
+    }
+
+    fn set(&mut self, aggregate_type: &'static str, id: &str, version: i64) {
+        let streams = self.versions.entry(aggregate_type).or_default();
+        match streams.get_mut(id) {
+            Some(known) => *known = version,
+            None => {
+                streams.insert(id.to_owned(), version);
+                self.streams += 1;
+            }
         }
     }
 }

@@ -39,13 +39,24 @@ pub fn encode<E: DomainEvent>(
     }
 }
 
+/// Reads a stored event in the shape that it has today.
+pub(super) fn recorded(
+    position: i64,
+    aggregate_type: &str,
+    event_type: &str,
+    event_version: &str,
+    payload: &str,
+) -> Result<Event, DecodeError> {
+    let lifted = domain::upcast::to_current(event_type, event_version, payload);
+    let event = lifted.and_then(|lifted| Event::from_json(aggregate_type, lifted.as_deref().unwrap_or(payload)));
+    let unreadable = |source| DecodeError { position, event_type: event_type.to_owned(), event_version: event_version.to_owned(), source };
+    event.map_err(unreadable)
+}
+
 impl StoredEvent {
     /// The event with its place in the log.
     pub fn recorded(&self) -> Result<Recorded, DecodeError> {
-        let event = match self.upcast()? {
-            None => Event::from_json(&self.aggregate_type, self.payload.get()),
-            Some(lifted) => Event::from_json(&self.aggregate_type, &lifted),
-        };
+        let event = recorded(self.position, &self.aggregate_type, &self.event_type, &self.event_version, self.payload.get())?;
         Ok(Recorded {
             position: self.position,
             aggregate_id: self.aggregate_id.clone(),
@@ -53,7 +64,7 @@ impl StoredEvent {
             recorded_at: self.recorded_at,
             chapter_id: self.chapter_id.map(Into::into),
             region_id: self.region_id.map(Into::into),
-            event: event.map_err(|source| self.unreadable(source))?,
+            event,
         })
     }
 

@@ -41,17 +41,17 @@ pub struct Filter {
 #[derive(Clone)]
 pub struct Reader {
     pool: PgPool,
-    /// How often a stream was read: for metrics and benchmarks.
-    stream_reads: Arc<AtomicU64>,
+    /// How often commands had to ask: for metrics and benchmarks.
+    asked: Arc<AtomicU64>,
 }
 
 impl Reader {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool, stream_reads: Arc::default() }
+        Self { pool, asked: Arc::default() }
     }
 
     /// The pool that it reads with.
-    pub(super) fn pool(&self) -> &PgPool {
+    pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
     }
 
@@ -62,22 +62,7 @@ impl Reader {
 
     /// The last position that was recorded at or before a moment.
     pub async fn position_at(&self, moment: DateTime<Utc>) -> Result<i64, ReadError> {
-        let sql = "SELECT coalesce((SELECT position FROM log.events WHERE recorded_at <= $1 ORDER BY recorded_at DESC, position DESC LIMIT 1), 0)";
-        Ok(sqlx::query_scalar(sql).bind(moment).fetch_one(&self.pool).await?)
-    }
-
-    /// The next events of the whole log. Fails rather than skip a position.
-    pub async fn page(&self, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
-        let sql = format!("SELECT {COLUMNS} FROM log.events WHERE position > $1 ORDER BY position LIMIT $2");
-        let events: Vec<StoredEvent> = sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(&self.pool).await?;
-        let mut expected = after;
-        for event in &events {
-            expected += 1;
-            if event.position != expected {
-                return Err(ReadError::Hole { after: expected - 1, found: event.position });
-            }
-        }
-        Ok(events)
+        Ok(sqlx::query_scalar("SELECT log.position_at($1)").bind(moment).fetch_one(&self.pool).await?)
     }
 
     /// The next events that a filter lets through.
@@ -104,10 +89,11 @@ impl Reader {
             query.push(" AND metadata->>'actor' = ").push_bind(actor.to_string());
         }
         if let Some(from) = filter.from_time {
-            query.push(" AND recorded_at >= ").push_bind(from);
+            // The moment itself counts: what was recorded just before it does not.
+            query.push(" AND position > log.position_at(").push_bind(from).push("::timestamptz - interval '1 microsecond')");
         }
         if let Some(to) = filter.to_time {
-            query.push(" AND recorded_at <= ").push_bind(to);
+            query.push(" AND position <= log.position_at(").push_bind(to).push(")");
         }
         if let Some(until) = filter.until {
             query.push(" AND position <= ").push_bind(until);
@@ -129,23 +115,28 @@ impl Reader {
     pub async fn stream(&self, aggregate_type: &str, aggregate_id: &str, after: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let sql =
             format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence");
-        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(self.for_a_command()).await?)
     }
 
-    /// How many streams were read so far.
-    pub fn stream_reads(&self) -> u64 {
-        self.stream_reads.load(Relaxed)
+    /// How often commands had to ask so far: for streams, claims and facts.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Relaxed)
+    }
+
+    fn for_a_command(&self) -> &PgPool {
+        self.asked.fetch_add(1, Relaxed);
+        &self.pool
     }
 
     /// What a command answered, when it has been written: its request's hash, its position, its answer.
     pub async fn answered(&self, command_id: Uuid) -> Result<Option<(Vec<u8>, i64, String)>, ReadError> {
         let sql = "SELECT request_hash, position, answer::text FROM log.commands WHERE command_id = $1";
-        Ok(sqlx::query_as(sql).bind(command_id).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(command_id).fetch_optional(self.for_a_command()).await?)
     }
 
     /// Who holds a claim.
     pub async fn holder(&self, key: &str) -> Result<Option<String>, ReadError> {
-        Ok(sqlx::query_scalar("SELECT owner FROM log.claims WHERE key = $1").bind(key).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT owner FROM log.claims WHERE key = $1").bind(key).fetch_optional(self.for_a_command()).await?)
     }
 
     /// The claims whose keys start so, with their holders.
@@ -164,7 +155,7 @@ impl Reader {
     pub async fn members_ever(&self, chapter: Uuid) -> Result<Vec<String>, ReadError> {
         let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
                    AND event_type IN ('membership.activated', 'membership.transferred_in', 'membership.reinstated')";
-        Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(self.for_a_command()).await?)
     }
 
     /// How many meetings a person has visited, those aside from which they were removed again.
@@ -173,7 +164,7 @@ impl Reader {
                    WHERE coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
                    AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed') \
                    ORDER BY aggregate_id, position DESC) last WHERE event_type = 'meeting.visitor_registered'";
-        Ok(sqlx::query_scalar(sql).bind(person.to_string()).fetch_one(&self.pool).await?)
+        Ok(sqlx::query_scalar(sql).bind(person.to_string()).fetch_one(self.for_a_command()).await?)
     }
 
     /// Whether the log was marked as simulated.

@@ -1,10 +1,10 @@
 //! The log writer: one task a process. All that gathers while the last batch commits goes as one call of one
 //! database function, in one transaction. A caller that goes away loses only its answer, never its write.
 
-use super::batch::{Append, Arrays, Touched, Verdict};
+use super::batch::{Append, Arrays, Known, Touched, Verdict};
 use super::head::Head;
 use crate::clock::Clock;
-use crate::database;
+use crate::database::{self, is_transient};
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::collections::{HashMap, VecDeque};
@@ -56,7 +56,8 @@ impl Writer {
     pub(super) fn start(options: PgConnectOptions, head: Head, clock: Clock) -> Self {
         let (queue, inbox) = mpsc::channel(4_096);
         let stats = Arc::new(Stats::default());
-        let task = WriterTask { options, head, clock, stats: stats.clone(), connection: None, waiting: VecDeque::new() };
+        let task =
+            WriterTask { options, head, clock, stats: stats.clone(), connection: None, waiting: VecDeque::new(), known: Known::default() };
         tokio::spawn(task.run(inbox));
         Self { queue, stats }
     }
@@ -83,6 +84,7 @@ struct WriterTask {
     connection: Option<PgConnection>,
     /// Those that could not share the last batch.
     waiting: VecDeque<Pending>,
+    known: Known,
 }
 
 type VerdictRow = (Uuid, String, Option<i64>, Option<String>, Option<String>);
@@ -171,12 +173,13 @@ impl WriterTask {
         }
         let connection = self.connection.as_mut().expect("it was connected just above");
         let mut a = Arrays::default();
-        batch.iter().for_each(|pending| a.push(&pending.append));
+        batch.iter().for_each(|pending| a.push(&pending.append, &self.known));
         sqlx::query_as(
             "SELECT command_id, outcome, position, detail, answer \
-             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)",
+             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)",
         )
         .bind(self.clock.stamp())
+        .bind(self.known.head())
         .bind(a.c_id)
         .bind(a.c_hash)
         .bind(a.c_events)
@@ -186,6 +189,7 @@ impl WriterTask {
         .bind(a.s_type)
         .bind(a.s_id)
         .bind(a.s_expected)
+        .bind(a.s_known)
         .bind(a.e_cmd)
         .bind(a.e_stype)
         .bind(a.e_sid)
@@ -203,13 +207,17 @@ impl WriterTask {
         .await
     }
 
-    fn answer(&self, batch: Vec<Pending>, mut verdicts: HashMap<Uuid, Verdict>) {
-        let mut furthest = 0;
+    fn answer(&mut self, batch: Vec<Pending>, mut verdicts: HashMap<Uuid, Verdict>) {
         self.stats.batches.fetch_add(1, Relaxed);
+        let reached = |append: &Append| match verdicts.get(&append.command_id) {
+            Some(Verdict::Accepted { position }) => Some(*position),
+            _ => None,
+        };
+        let furthest = batch.iter().filter_map(|pending| reached(&pending.append)).max().unwrap_or(0);
+        self.known.learn(batch.iter().map(|pending| &pending.append).filter(|append| reached(append).is_some()), furthest);
         for pending in batch {
             let verdict = verdicts.remove(&pending.append.command_id);
-            if let Some(Verdict::Accepted { position }) = verdict {
-                furthest = furthest.max(position);
+            if let Some(Verdict::Accepted { .. }) = verdict {
                 self.stats.commands.fetch_add(1, Relaxed);
                 self.stats.events.fetch_add(pending.append.events.len() as u64, Relaxed);
             }
@@ -232,21 +240,4 @@ fn verdicts(rows: Vec<VerdictRow>) -> HashMap<Uuid, Verdict> {
         (id, verdict)
     };
     rows.into_iter().map(read).collect()
-}
-
-/// Whether sending again can help: the connection broke, or the server is starting, stopping or full.
-fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            let classes = ["08", "40", "53", "57"];
-            classes.iter().any(|class| code.starts_with(class))
-        }),
-        _ => false,
-    }
 }

@@ -2,12 +2,12 @@
 
 use super::{Automation, AutomationError};
 use crate::commands::{Context, Unit, program};
-use crate::event_log::ReadError;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::reactions::{self, Reaction, RulesInForce};
 use domain::{ChapterId, Event, Recorded, calendar, ids};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const CHECKPOINT: &str = "policies";
@@ -39,15 +39,14 @@ impl Automation {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(position) = held else { return Ok(false) };
-        let stored = self.commands.log.reader.page(position, PAGE).await?;
-        let Some(last) = stored.last().map(|event| event.position) else { return Ok(false) };
+        let events = self.commands.log.reader.recorded(position, PAGE).await?;
+        let Some(last) = events.last().map(|event| event.position) else { return Ok(false) };
         let mut tasks = Tasks::default();
         let mut known = HashMap::new();
-        for event in &stored {
-            let event = event.recorded().map_err(ReadError::from)?;
+        for event in &events {
             if let (Some(chapter), true) = (event.chapter_id, may_matter(&event.event)) {
                 let (rules, today) = self.rules_at(&mut known, chapter, event.recorded_at).await?;
-                self.collect(&mut tasks, &event, chapter, rules, today).await?;
+                self.collect(&mut tasks, event, chapter, rules, today).await?;
             }
         }
         if !tasks.ids.is_empty() {
@@ -105,7 +104,7 @@ impl Automation {
     /// The rules of a chapter at an instant, and the day it is there; looked up once a page.
     async fn rules_at<'k>(
         &self,
-        known: &'k mut HashMap<(ChapterId, NaiveDate), RulesInForce>,
+        known: &'k mut HashMap<(ChapterId, NaiveDate), Arc<RulesInForce>>,
         chapter: ChapterId,
         at: DateTime<Utc>,
     ) -> Result<(&'k RulesInForce, NaiveDate), AutomationError> {

@@ -51,7 +51,8 @@ pub async fn handler(
     }
     taken.sort_by(|one, other| one.profession.cmp(&other.profession));
     let held: BTreeSet<String> = taken.iter().map(|seat| seat.profession.as_str().to_lowercase()).collect();
-    let names = commands.rules_in_force(Some(id), None, today).await?.rules.professions.names;
-    let open = names.into_iter().filter(|name| !held.contains(&name.as_str().to_lowercase())).collect();
+    let rules = commands.rules_in_force(Some(id), None, today).await?;
+    let names = rules.rules.professions.names.iter();
+    let open = names.filter(|name| !held.contains(&name.as_str().to_lowercase())).cloned().collect();
     Ok(Found { version, body: Answer { taken, open } })
 }
