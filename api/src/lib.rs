@@ -7,3 +7,7 @@ pub mod rest;
 pub mod settings;
 pub mod simulation;
 pub mod telemetry;
+
+/// Events and rows are many small values: this allocator is made for them, and gives memory back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

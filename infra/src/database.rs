@@ -40,29 +40,49 @@ pub async fn migrate(owner: &PgConnectOptions) -> Result<(), DatabaseError> {
     connection.close().await.map_err(DatabaseError::Unreachable)
 }
 
-/// A pool of connections that act as the application.
-pub async fn connect(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(most)
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(|connection, _| {
+/// A pool for transactions that write.
+pub async fn workers(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
+    // A future dropped in the middle of a transaction must not leave it to the next user of the connection. Begun and
+    // rolled back, since a ROLLBACK alone makes the server warn where there is nothing to roll back, as nearly always.
+    let pool = application(most).before_acquire(|connection, _| {
+        Box::pin(async move {
+            connection.execute(sqlx::raw_sql("BEGIN; ROLLBACK")).await?;
+            Ok(true)
+        })
+    });
+    pool.connect_with(quiet(options)).await.map_err(DatabaseError::Role)
+}
+
+/// A pool for statements that stand alone, nearly all of them reads: no transaction is ever begun here, so there is none to end.
+pub async fn readers(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
+    let pool = application(most).test_before_acquire(true);
+    pool.connect_with(quiet(options)).await.map_err(DatabaseError::Role)
+}
+
+/// A pool for several reads of one moment. Whoever takes a connection begins a transaction; it is ended when the connection
+/// comes back, so that nobody waits for it.
+pub async fn snapshots(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
+    let pool = application(most).after_release(|connection, _| {
+        Box::pin(async move {
+            connection.execute(sqlx::raw_sql("ROLLBACK")).await?;
+            Ok(true)
+        })
+    });
+    // The same few statements again and again, each over one chapter or one region: planning them anew would cost more than it gives.
+    let options = quiet(options).statement_cache_capacity(500).options([("plan_cache_mode", "force_generic_plan")]);
+    pool.connect_with(options).await.map_err(DatabaseError::Role)
+}
+
+/// A pool of connections that act as the application. Whether one still lives is asked by what each pool does first with it.
+fn application(most: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10)).test_before_acquire(false).after_connect(
+        |connection, _| {
             Box::pin(async move {
                 connection.execute("SET ROLE chapterhouse_app").await?;
                 Ok(())
             })
-        })
-        // A future dropped in the middle of a transaction must not leave it to the next user of the connection. Begun and
-        // rolled back, since a ROLLBACK alone makes the server warn where there is nothing to roll back, as nearly always.
-        .before_acquire(|connection, _| {
-            Box::pin(async move {
-                connection.execute(sqlx::raw_sql("BEGIN; ROLLBACK")).await?;
-                Ok(true)
-            })
-        })
-        .connect_with(quiet(options))
-        .await
-        .map_err(DatabaseError::Role)?;
-    Ok(pool)
+        },
+    )
 }
 
 /// A single connection that acts as the application: the log writer's and the listener's.
@@ -76,4 +96,21 @@ pub async fn connect_one(options: &PgConnectOptions) -> Result<PgConnection, sql
 fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
     use sqlx::ConnectOptions;
     options.clone().log_statements(tracing::log::LevelFilter::Off).log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
+}
+
+/// Whether sending again can help: the connection broke, or the server is starting, stopping or full.
+pub(crate) fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            let classes = ["08", "40", "53", "57"];
+            classes.iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
 }

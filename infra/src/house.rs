@@ -12,8 +12,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// Connections for reading, and for the runners' transactions.
+/// Connections for reading, for dashboards, and for the runners' transactions.
 const READERS: u32 = 16;
+const SNAPSHOTS: u32 = 8;
 const WORKERS: u32 = 8;
 
 /// Why the house cannot be opened.
@@ -43,11 +44,12 @@ impl House {
     /// Migrates the database if need be and opens it. Read models are made or rebuilt before it returns; nothing runs yet.
     pub async fn open(options: &PgConnectOptions, clock: Clock) -> Result<Self, HouseError> {
         database::migrate(options).await?;
-        let readers = database::connect(options, READERS).await?;
-        let workers = database::connect(options, WORKERS).await?;
+        let readers = database::readers(options, READERS).await?;
+        let snapshots = database::snapshots(options, SNAPSHOTS).await?;
+        let workers = database::workers(options, WORKERS).await?;
         let log = EventLog::open(options, readers.clone(), clock).await?;
         let commands = Commands::new(log.clone());
-        let runner = Runner::new(log.clone(), workers.clone(), projections::all());
+        let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers);
         let simulated = log.reader.is_simulated().await?;

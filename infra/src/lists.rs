@@ -34,6 +34,6 @@ pub async fn page<T: Table>(runner: &Runner, wanted: &[Where], asked: &PageAsked
     let direction = if asked.descending { " DESC" } else { "" };
     let order: Vec<String> = order.iter().map(|column| format!("{column}{direction}")).collect();
     query.push(format!(" ORDER BY {} LIMIT ", order.join(", "))).push_bind(asked.limit);
-    let rows = query.build().fetch_all(runner.pool()).await?;
+    let rows = query.build().fetch_all(runner.log().reader.pool()).await?;
     rows.iter().map(|row| T::from_values(&sql::read_row(info.columns, row)?).ok_or(RunnerError::Row { table: info.name })).collect()
 }

@@ -17,12 +17,14 @@ pub trait Projection: Send + Sync + 'static {
     fn apply(row: &mut Option<Self::Row>, key: &<Self::Row as Table>::Key, event: &Recorded);
 }
 
-/// What a fold changed.
+/// What a fold changed of the rows that it was given.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Whole rows, by key.
-    pub written: Vec<Vec<Value>>,
-    /// Keys of rows that are no more.
+    /// Rows that were not among them.
+    pub added: Vec<Vec<Value>>,
+    /// Rows that were, as they are now.
+    pub changed: Vec<Vec<Value>>,
+    /// Keys of those that are no more.
     pub removed: Vec<Vec<Value>>,
 }
 
@@ -34,16 +36,26 @@ pub trait Fold: Send + Sync {
     fn load(&mut self, rows: &[Vec<Value>]) -> bool;
     /// Folds the events.
     fn apply(&mut self, events: &[Recorded]);
-    /// The rows touched so far, and those that are no more.
+    /// What differs from the rows that were taken in.
     fn changes(&self) -> Changes;
+    /// The rows that exist.
+    fn rows(&self) -> Vec<Vec<Value>>;
+    /// How many keys it has met.
+    fn size(&self) -> usize;
     /// The rows, for whoever knows their type.
     fn as_any(&self) -> &dyn Any;
 }
 
 /// The rows of one projection in memory.
 pub struct Rows<P: Projection> {
-    rows: BTreeMap<<P::Row as Table>::Key, Option<P::Row>>,
+    rows: BTreeMap<<P::Row as Table>::Key, Slot<P::Row>>,
     projection: PhantomData<fn() -> P>,
+}
+
+/// A row that exists or not, and whether it was taken in.
+struct Slot<R> {
+    row: Option<R>,
+    taken_in: bool,
 }
 
 impl<P: Projection> Default for Rows<P> {
@@ -55,14 +67,14 @@ impl<P: Projection> Default for Rows<P> {
 impl<P: Projection> Rows<P> {
     /// The rows that exist.
     pub fn iter(&self) -> impl Iterator<Item = &P::Row> {
-        self.rows.values().flatten()
+        self.rows.values().filter_map(|slot| slot.row.as_ref())
     }
 
     /// Folds one event.
     pub fn fold(&mut self, event: &Recorded) {
         for key in P::keys(event) {
-            let row = self.rows.entry(key.clone()).or_insert(None);
-            P::apply(row, &key, event);
+            let slot = self.rows.entry(key.clone()).or_insert(Slot { row: None, taken_in: false });
+            P::apply(&mut slot.row, &key, event);
         }
     }
 }
@@ -76,7 +88,7 @@ impl<P: Projection> Fold for Rows<P> {
     fn load(&mut self, rows: &[Vec<Value>]) -> bool {
         rows.iter().all(|values| match P::Row::from_values(values) {
             Some(row) => {
-                self.rows.insert(row.key(), Some(row));
+                self.rows.insert(row.key(), Slot { row: Some(row), taken_in: true });
                 true
             }
             None => false,
@@ -89,13 +101,23 @@ impl<P: Projection> Fold for Rows<P> {
 
     fn changes(&self) -> Changes {
         let mut changes = Changes::default();
-        for (key, row) in &self.rows {
-            match row {
-                Some(row) => changes.written.push(row.values()),
-                None => changes.removed.push(key.values()),
+        for (key, slot) in &self.rows {
+            match (&slot.row, slot.taken_in) {
+                (Some(row), false) => changes.added.push(row.values()),
+                (Some(row), true) => changes.changed.push(row.values()),
+                (None, true) => changes.removed.push(key.values()),
+                (None, false) => {}
             }
         }
         changes
+    }
+
+    fn rows(&self) -> Vec<Vec<Value>> {
+        self.iter().map(Table::values).collect()
+    }
+
+    fn size(&self) -> usize {
+        self.rows.len()
     }
 
     fn as_any(&self) -> &dyn Any {

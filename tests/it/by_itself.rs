@@ -218,9 +218,7 @@ async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_
     world.live(3).await;
     let before = world.house.log.reader.last_position().await.unwrap();
     world.house.runner.catch_up().await.unwrap();
-    for projection in world.house.runner.projections().to_vec() {
-        world.house.runner.rebuild(projection.info.name).await.unwrap();
-    }
+    world.house.runner.rebuild(&[], |_| {}).await.unwrap();
     assert_eq!(world.settle().await, 0);
     // As after a restore of the work tables from yesterday: everything is asked for once more.
     world.forget_what_was_done().await;

@@ -58,22 +58,21 @@ async fn status(runner: &Runner) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn chosen<'a>(runner: &'a Runner, selection: &'a Selection) -> anyhow::Result<Vec<&'a str>> {
-    let all = || runner.projections().iter().map(|p| p.info.name).collect();
-    for name in &selection.names {
-        runner.named(name)?;
-    }
-    Ok(if selection.names.is_empty() { all() } else { selection.names.iter().map(String::as_str).collect() })
+fn chosen(selection: &Selection) -> Vec<&str> {
+    selection.names.iter().map(String::as_str).collect()
 }
 
 async fn rebuild(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
-    let names = chosen(runner, selection)?;
-    let progress = bar(names.len());
-    for name in names {
-        progress.set_message(name.to_owned());
-        runner.rebuild(name).await?;
-        progress.inc(1);
-    }
+    let progress = bar(u64::try_from(runner.log().head.position()).unwrap_or(0));
+    progress.set_message("reading the log");
+    runner
+        .rebuild(&chosen(selection), |position| {
+            progress.set_position(u64::try_from(position).unwrap_or(0));
+            if Some(progress.position()) >= progress.length() {
+                progress.set_message("filling the tables");
+            }
+        })
+        .await?;
     progress.finish_with_message("rebuilt");
     Ok(())
 }
@@ -81,21 +80,21 @@ async fn rebuild(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
 /// Every read model that is behind is first brought to the end of the log.
 async fn verify(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
     runner.catch_up().await?;
-    let names = chosen(runner, selection)?;
-    let progress = bar(names.len());
+    let names = chosen(selection);
+    let progress = bar(if names.is_empty() { runner.projections().len() } else { names.len() } as u64);
+    progress.set_message("folding the log");
     let mut wrong = 0;
-    for name in names {
-        progress.set_message(name.to_owned());
-        for found in runner.verify(Some(name)).await? {
+    runner
+        .verify(&names, |found| {
             wrong += found.differences.len();
             let said = if found.differences.is_empty() { "as the log says" } else { "DIFFERS" };
             progress.suspend(|| {
                 println!("{:<36} {:>9} rows at position {:<9} {said}", found.name, found.rows, found.position);
                 found.differences.iter().for_each(|difference| println!("  {difference}"));
             });
-        }
-        progress.inc(1);
-    }
+            progress.inc(1);
+        })
+        .await?;
     progress.finish_and_clear();
     ensure!(
         wrong == 0,
@@ -104,7 +103,7 @@ async fn verify(runner: &Runner, selection: &Selection) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn bar(steps: usize) -> ProgressBar {
+fn bar(steps: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}").expect("the template is well formed");
-    ProgressBar::new(steps as u64).with_style(style)
+    ProgressBar::new(steps).with_style(style)
 }

@@ -141,7 +141,7 @@ impl Access {
 
     /// A region and all beneath it.
     pub async fn subtree(runner: &Runner, root: Uuid) -> Result<Vec<Uuid>, Problem> {
-        let regions: Vec<RegionRow> = Source::live(runner).rows(&[]).await?;
+        let regions: Vec<RegionRow> = Source::live(runner).await?.rows(&[]).await?;
         let mut line = vec![root];
         let mut next = 0;
         while let Some(above) = line.get(next).copied() {
@@ -153,7 +153,7 @@ impl Access {
 
     /// The chapters of some regions.
     pub async fn chapters_of(runner: &Runner, regions: Vec<Uuid>) -> Result<Vec<Uuid>, Problem> {
-        let chapters: Vec<ChapterRow> = Source::live(runner).rows(&[Where::In("region_id", regions)]).await?;
+        let chapters: Vec<ChapterRow> = Source::live(runner).await?.rows(&[Where::In("region_id", regions)]).await?;
         Ok(chapters.iter().map(|chapter| chapter.chapter_id.into()).collect())
     }
 

@@ -40,7 +40,7 @@ async fn scope(runner: &Runner, info: &TableInfo, key: &[Value]) -> Answer<Filte
     if let Some(Value::Uuid(chapter)) = of("chapter_id") {
         return Ok(Some(Filter { chapters: Some(vec![*chapter]), ..Filter::default() }));
     }
-    let source = Source::live(runner);
+    let source = Source::live(runner).await?;
     let stream = match (of("membership_id"), of("invoice_id"), of("payment_id")) {
         (Some(Value::Uuid(id)), _, _) => Some(id.to_string()),
         (_, Some(Value::Uuid(id)), _) => membership_of_invoice(&source, *id).await?.map(|id| id.to_string()),

@@ -126,6 +126,8 @@ impl Launch {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         command.env("LC_ALL", "C").stdin(Stdio::null());
+        // A backend keeps the memory of one statement for the next, rather than give it back and ask for it again each time.
+        command.env("MALLOC_TRIM_THRESHOLD_", "67108864").env("MALLOC_TOP_PAD_", "4194304");
         command.stdout(output.try_clone().map_err(at("open", &log))?).stderr(output);
         account.apply(&mut command);
         let mut child = command.spawn().map_err(at("run", &program))?;

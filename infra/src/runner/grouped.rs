@@ -36,9 +36,9 @@ impl Source {
         let place = |name: &&'static str| T::INFO.columns.iter().position(|column| column.name == *name).ok_or_else(wrong);
         let by: Vec<usize> = by.iter().map(place).collect::<Result<_, _>>()?;
         match self {
-            Source::Live(runner) => {
+            Source::Live(snapshot) => {
                 let columns: Vec<Column> = by.iter().map(|i| T::INFO.columns[*i]).collect();
-                let rows = sql::select_grouped(runner.pool(), T::INFO, &columns, sums, wanted).await?;
+                let rows = sql::select_grouped(&mut **snapshot.connection().await, T::INFO, &columns, sums, wanted).await?;
                 rows.into_iter().map(|values| Group::from_values(values, by.len()).ok_or_else(wrong)).collect()
             }
             Source::AsOf { .. } => {

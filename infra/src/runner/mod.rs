@@ -5,24 +5,26 @@
 
 mod grouped;
 mod rebuild;
+mod snapshot;
 mod source;
 pub(crate) mod sql;
 mod step;
 mod verify;
 
 pub use grouped::Group;
+pub use snapshot::Snapshot;
 pub use source::{Source, SourceError};
 pub use verify::Verified;
 
 use crate::event_log::{EventLog, ReadError};
 use projections::Registered;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 /// How many events go into one transaction.
-const PAGE: i64 = 2_000;
+const PAGE: i64 = 10_000;
 
 /// Why a read model could not move.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,7 @@ pub struct Status {
 pub struct Runner {
     log: EventLog,
     pool: PgPool,
+    snapshots: PgPool,
     projections: Arc<Vec<Registered>>,
     /// The position that every projection has reached.
     reached: watch::Sender<i64>,
@@ -61,39 +64,38 @@ pub struct Runner {
 
 impl Runner {
     /// A runner of these projections.
-    pub fn new(log: EventLog, pool: PgPool, projections: Vec<Registered>) -> Self {
-        Self { log, pool, projections: Arc::new(projections), reached: watch::Sender::new(0) }
+    pub fn new(log: EventLog, pool: PgPool, snapshots: PgPool, projections: Vec<Registered>) -> Self {
+        Self { log, pool, snapshots, projections: Arc::new(projections), reached: watch::Sender::new(0) }
     }
 
     /// Makes the tables that are missing, and rebuilds those whose fold has changed.
     pub async fn prepare(&self) -> Result<(), RunnerError> {
-        for projection in self.projections.iter() {
-            let known: Option<i32> = sqlx::query_scalar("SELECT version FROM work.checkpoints WHERE name = $1")
-                .bind(projection.info.name)
-                .fetch_optional(&self.pool)
-                .await?;
-            match known {
-                Some(version) if version == projection.version => {}
-                None if self.log.head.position() == 0 => self.create_empty(projection).await?,
-                _ => self.rebuild_one(projection).await?,
-            }
+        if !self.behind_their_folds(&self.pool).await?.is_empty() {
+            let mut connection = self.pool.acquire().await?;
+            rebuild::lock(&mut connection).await?;
+            let prepared = self.prepare_locked(&mut connection).await;
+            rebuild::unlock(&mut connection).await?;
+            prepared?;
         }
         self.note_reached().await
     }
 
-    async fn create_empty(&self, projection: &Registered) -> Result<(), RunnerError> {
-        let mut tx = self.pool.begin().await?;
-        sqlx::query("SELECT pg_advisory_xact_lock(7233, 2)").execute(&mut *tx).await?;
-        let made = sqlx::query("INSERT INTO work.checkpoints (name, version, position) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING")
-            .bind(projection.info.name)
-            .bind(projection.version)
-            .execute(&mut *tx)
-            .await?;
-        if made.rows_affected() == 1 {
-            sql::create(&mut tx, projection.info, projection.info.name).await?;
+    /// Another node may have done it while this one waited for the lock.
+    async fn prepare_locked(&self, connection: &mut PgConnection) -> Result<(), RunnerError> {
+        let behind = self.behind_their_folds(&mut *connection).await?;
+        if !behind.is_empty() {
+            tracing::info!(tables = behind.len(), "making read models");
+            self.rebuild_these(connection, &behind, |_| {}).await?;
         }
-        tx.commit().await?;
         Ok(())
+    }
+
+    /// The projections whose tables are missing, or were made by another version of their folds.
+    async fn behind_their_folds<'e>(&self, executor: impl sqlx::PgExecutor<'e>) -> Result<Vec<Registered>, RunnerError> {
+        let known: Vec<(String, i32)> = sqlx::query_as("SELECT name, version FROM work.checkpoints").fetch_all(executor).await?;
+        let current =
+            |projection: &&Registered| known.iter().any(|(name, version)| name == projection.info.name && *version == projection.version);
+        Ok(self.projections.iter().filter(|projection| !current(projection)).copied().collect())
     }
 
     /// Follows the log for as long as the program runs.
@@ -128,8 +130,9 @@ impl Runner {
 
     /// Brings every projection to the end of the log.
     pub async fn catch_up(&self) -> Result<(), RunnerError> {
+        let mut pages = None;
         loop {
-            let moved = match self.step(&self.projections).await {
+            let moved = match self.step(&self.projections, &mut pages).await {
                 Ok(moved) => moved,
                 Err(error) => self.step_apart(error).await?,
             };
@@ -144,7 +147,7 @@ impl Runner {
     async fn step_apart(&self, error: RunnerError) -> Result<bool, RunnerError> {
         let mut moved = false;
         for projection in self.projections.iter() {
-            moved |= self.step(std::slice::from_ref(projection)).await.unwrap_or(false);
+            moved |= self.step(std::slice::from_ref(projection), &mut None).await.unwrap_or(false);
         }
         if moved { Ok(true) } else { Err(error) }
     }
@@ -195,6 +198,14 @@ impl Runner {
         Ok(all)
     }
 
+    /// The projections of these names; all of them where none is named.
+    fn chosen(&self, names: &[&str]) -> Result<Vec<Registered>, RunnerError> {
+        if names.is_empty() {
+            return Ok(self.projections.to_vec());
+        }
+        names.iter().map(|name| self.named(name).copied()).collect()
+    }
+
     /// The projection of this name.
     pub fn named(&self, name: &str) -> Result<&Registered, RunnerError> {
         self.projections.iter().find(|p| p.info.name == name).ok_or_else(|| RunnerError::Unknown(name.to_owned()))
@@ -210,7 +221,13 @@ impl Runner {
         &self.log
     }
 
-    /// The pool that read tables are read with.
+    /// A runner of one of these projections alone.
+    pub fn only(&self, name: &str) -> Result<Self, RunnerError> {
+        let one = vec![*self.named(name)?];
+        Ok(Self::new(self.log.clone(), self.pool.clone(), self.snapshots.clone(), one))
+    }
+
+    /// The pool that moves read tables.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }

@@ -1,6 +1,6 @@
 //! Where a dashboard's rows come from: the live tables, or a fold as of a past position. The same question to both.
 
-use super::{Runner, RunnerError, sql};
+use super::{Runner, RunnerError, Snapshot, sql};
 use crate::event_log::{Filter, ReadError};
 use projections::{Fold, Table, Value, Where};
 use std::collections::BTreeMap;
@@ -11,14 +11,14 @@ pub type SourceError = RunnerError;
 
 /// Rows of read models, live or as of a position.
 pub enum Source {
-    Live(Runner),
+    Live(Snapshot),
     AsOf { position: i64, folds: BTreeMap<&'static str, Box<dyn Fold>> },
 }
 
 impl Source {
-    /// The live tables.
-    pub fn live(runner: &Runner) -> Self {
-        Source::Live(runner.clone())
+    /// The live tables, as they are now.
+    pub async fn live(runner: &Runner) -> Result<Self, SourceError> {
+        runner.snapshot().await.map(Source::Live)
     }
 
     /// A fold, up to a position, of the events of some chapters, of their regions, and of the organisation itself.
@@ -47,7 +47,7 @@ impl Source {
     /// The position that the rows stand for.
     pub fn position(&self) -> i64 {
         match self {
-            Source::Live(runner) => runner.reached(),
+            Source::Live(snapshot) => snapshot.position(),
             Source::AsOf { position, .. } => *position,
         }
     }
@@ -55,9 +55,9 @@ impl Source {
     /// The rows that are wanted, in the order of their keys.
     pub async fn rows<T: Table>(&self, wanted: &[Where]) -> Result<Vec<T>, SourceError> {
         let values = match self {
-            Source::Live(runner) => sql::select(runner.pool(), T::INFO, wanted).await?,
+            Source::Live(snapshot) => sql::select(&mut **snapshot.connection().await, T::INFO, wanted).await?,
             Source::AsOf { folds, .. } => {
-                let rows = folds.get(T::INFO.name).map(|fold| fold.changes().written).unwrap_or_default();
+                let rows = folds.get(T::INFO.name).map(|fold| fold.rows()).unwrap_or_default();
                 rows.into_iter().filter(|row: &Vec<Value>| wanted.iter().all(|w| w.matches(T::INFO, row))).collect()
             }
         };

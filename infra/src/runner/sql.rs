@@ -1,10 +1,15 @@
 //! The SQL of any read table, made from its declaration: one statement to load rows, one to write them, one to remove them.
 
+use chrono::Datelike;
 use projections::{Column, Kind, TableInfo, Value, Where};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::query::Query;
 use sqlx::{QueryBuilder, Row};
 use std::fmt::Write;
+
+/// PostgreSQL counts days and microseconds from the beginning of 2000.
+const DAYS_TO_2000: i32 = 730_120;
+const MICROSECONDS_TO_2000: i64 = 946_684_800_000_000;
 
 fn sql_type(kind: Kind) -> &'static str {
     match kind {
@@ -68,20 +73,22 @@ pub async fn load_from(
     rows.iter().map(|row| read_row(info.columns, row)).collect()
 }
 
-/// Writes whole rows, over those with their keys.
-pub async fn upsert(connection: &mut PgConnection, info: &TableInfo, name: &str, rows: &[Vec<Value>]) -> Result<(), sqlx::Error> {
-    let sets: Vec<String> = info.other_columns().iter().map(|c| format!("{0} = EXCLUDED.{0}", c.name)).collect();
-    let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
-    let sql = format!(
-        "INSERT INTO read.{name} ({}) SELECT * FROM {} ON CONFLICT ({}) DO {action}",
-        names(info.columns),
-        unnest(info.columns, 1),
-        names(info.key_columns()),
-    );
-    // Bounded statements keep the memory of both sides flat.
-    for part in rows.chunks(10_000) {
-        bind_columns(sqlx::query(&sql), info.columns, part).execute(&mut *connection).await?;
+/// Writes rows over those with their keys.
+pub async fn change(connection: &mut PgConnection, info: &TableInfo, name: &str, rows: &[Vec<Value>]) -> Result<(), sqlx::Error> {
+    let key = info.key_columns();
+    let sets: Vec<String> = info.other_columns().iter().map(|c| format!("{0} = k.{0}", c.name)).collect();
+    if rows.is_empty() || sets.is_empty() {
+        return Ok(());
     }
+    let same: Vec<String> = key.iter().map(|c| format!("t.{0} = k.{0}", c.name)).collect();
+    let sql = format!(
+        "UPDATE read.{name} t SET {} FROM {} k({}) WHERE {}",
+        sets.join(", "),
+        unnest(info.columns, 1),
+        names(info.columns),
+        same.join(" AND "),
+    );
+    bind_columns(sqlx::query(&sql), info.columns, rows).execute(connection).await?;
     Ok(())
 }
 
@@ -97,40 +104,43 @@ pub async fn remove(connection: &mut PgConnection, info: &TableInfo, name: &str,
     Ok(())
 }
 
-/// Fills an empty table by COPY.
+/// Adds rows by COPY, in its binary form.
 pub async fn copy(connection: &mut PgConnection, info: &TableInfo, name: &str, rows: &[Vec<Value>]) -> Result<(), sqlx::Error> {
-    let mut sink =
-        connection.copy_in_raw(&format!("COPY read.{name} ({}) FROM STDIN (FORMAT csv, NULL '\\N')", names(info.columns))).await?;
-    let mut text = String::new();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut sink = connection.copy_in_raw(&format!("COPY read.{name} ({}) FROM STDIN (FORMAT binary)", names(info.columns))).await?;
+    let mut bytes = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+    let count = i16::try_from(info.columns.len()).expect("a table has far fewer columns");
     for row in rows {
-        for (i, value) in row.iter().enumerate() {
-            if i > 0 {
-                text.push(',');
-            }
-            write_csv(&mut text, value);
-        }
-        text.push('\n');
-        if text.len() > 1 << 20 {
-            sink.send(text.as_bytes()).await?;
-            text.clear();
+        bytes.extend(count.to_be_bytes());
+        row.iter().for_each(|value| write_binary(&mut bytes, value));
+        if bytes.len() > 1 << 20 {
+            sink.send(bytes.as_slice()).await?;
+            bytes.clear();
         }
     }
-    sink.send(text.as_bytes()).await?;
+    bytes.extend((-1i16).to_be_bytes());
+    sink.send(bytes.as_slice()).await?;
     sink.finish().await?;
     Ok(())
 }
 
-fn write_csv(out: &mut String, value: &Value) {
-    let done = match value {
-        Value::Null => write!(out, "\\N"),
-        Value::Uuid(v) => write!(out, "{v}"),
-        Value::Date(v) => write!(out, "{v}"),
-        Value::Int(v) => write!(out, "{v}"),
-        Value::Bool(v) => write!(out, "{v}"),
-        Value::Text(v) => write!(out, "\"{}\"", v.replace('"', "\"\"")),
-        Value::Time(v) => write!(out, "{}", v.to_rfc3339()),
+fn write_binary(out: &mut Vec<u8>, value: &Value) {
+    let mut field = |bytes: &[u8]| {
+        let length = i32::try_from(bytes.len()).expect("a value is far shorter than two gigabytes");
+        out.extend(length.to_be_bytes());
+        out.extend(bytes);
     };
-    done.expect("writing to a string does not fail");
+    match value {
+        Value::Null => out.extend((-1i32).to_be_bytes()),
+        Value::Uuid(v) => field(v.as_bytes()),
+        Value::Date(v) => field(&(v.num_days_from_ce() - DAYS_TO_2000).to_be_bytes()),
+        Value::Int(v) => field(&v.to_be_bytes()),
+        Value::Bool(v) => field(&[u8::from(*v)]),
+        Value::Text(v) => field(v.as_bytes()),
+        Value::Time(v) => field(&(v.timestamp_micros() - MICROSECONDS_TO_2000).to_be_bytes()),
+    }
 }
 
 /// The rows of a live table that are wanted, in the order of their keys.

@@ -1,24 +1,16 @@
 //! One step: a page of events, folded and written in one transaction with the checkpoints of all projections that stand before it.
 
 use super::{PAGE, Runner, RunnerError, sql};
-use crate::event_log::ReadError;
+use crate::event_log::Pages;
 use domain::Recorded;
 use projections::Registered;
-use sqlx::PgConnection;
-
-/// The next events after a position, decoded.
-pub(super) async fn read_page(runner: &Runner, after: i64, limit: i64) -> Result<Vec<Recorded>, RunnerError> {
-    let stored = runner.log.reader.page(after, limit).await?;
-    let events: Result<Vec<Recorded>, _> = stored.iter().map(|event| event.recorded()).collect();
-    Ok(events.map_err(ReadError::from)?)
-}
+use sqlx::{Executor, PgConnection};
 
 impl Runner {
     /// Moves those of the projections that are furthest behind over one page. False when there was nothing to do, or other nodes are at them.
-    pub(super) async fn step(&self, projections: &[Registered]) -> Result<bool, RunnerError> {
+    pub(super) async fn step(&self, projections: &[Registered], pages: &mut Option<Pages>) -> Result<bool, RunnerError> {
         let mut tx = self.pool.begin().await?;
-        // Rows and checkpoint move together, so a lost tail is folded again: no need to wait for the disk.
-        sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
+        ready(&mut tx).await?;
         let names: Vec<&str> = projections.iter().map(|projection| projection.info.name).collect();
         let held: Vec<(String, i64, i32)> = sqlx::query_as(
             "SELECT name, position, version FROM work.checkpoints WHERE name = ANY($1) ORDER BY name FOR UPDATE SKIP LOCKED",
@@ -32,7 +24,12 @@ impl Runner {
         let Some(position) = projections.iter().filter(ours).map(at).min() else { return Ok(false) };
         let together: Vec<&Registered> = projections.iter().filter(ours).filter(|projection| at(projection) == position).collect();
 
-        let events = read_page(self, position, PAGE).await?;
+        // The pages go on where the last step ended, unless another node has moved these projections meanwhile.
+        let pages = match pages {
+            Some(pages) if pages.position() == position => pages,
+            other => other.insert(self.log.reader.from(position, PAGE)),
+        };
+        let events = pages.next().await?;
         let Some(last) = events.last().map(|event| event.position) else { return Ok(false) };
         for projection in &together {
             fold_into(&mut tx, projection, projection.info.name, &events).await?;
@@ -50,6 +47,15 @@ impl Runner {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Sets a transaction up to move read models.
+pub(super) async fn ready(tx: &mut PgConnection) -> Result<(), RunnerError> {
+    // Rows and checkpoints move together, so a lost tail is folded again: no need to wait for the disk. And rows are found
+    // by their keys, even where a plan was made while the table was empty.
+    let settings = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
+    tx.execute(settings).await?;
+    Ok(())
 }
 
 /// Folds events into the rows of a table that they touch.
@@ -71,7 +77,8 @@ pub(super) async fn fold_into(
     }
     fold.apply(events);
     let changes = fold.changes();
-    sql::upsert(connection, info, table, &changes.written).await?;
+    sql::copy(connection, info, table, &changes.added).await?;
+    sql::change(connection, info, table, &changes.changed).await?;
     sql::remove(connection, info, table, &changes.removed).await?;
     Ok(())
 }

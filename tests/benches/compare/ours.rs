@@ -16,7 +16,8 @@ use infra::commands::{Answer, CommandError, Commands, Scope, Unit, UseCase};
 use infra::embedded::ConnectOptions;
 use infra::house::House;
 use infra::ids::fresh;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 use tests::{context, found_region};
 
@@ -170,16 +171,16 @@ impl Ours {
             batches: stats.batches.load(Relaxed),
             commands: stats.commands.load(Relaxed),
             events: stats.events.load(Relaxed),
-            reads: self.house.log.reader.stream_reads(),
+            reads: self.house.log.reader.asked(),
         }
     }
 
     /// Events a second.
     pub async fn pledges(&self, writers: usize, slice: Duration) -> f64 {
-        let chapter_id = self.chapter_id;
-        run(writers, slice, |writer, round| {
-            let (commands, giver) = (self.house.commands.clone(), self.members[writer % 30]);
-            let receiver = self.members[(writer + 1 + round % 29) % 30];
+        let (commands, chapter_id, members) = (self.house.commands.clone(), self.chapter_id, self.members.clone());
+        run(writers, slice, move |writer, round| {
+            let (commands, giver) = (commands.clone(), members[writer % 30]);
+            let receiver = members[(writer + 1 + round % 29) % 30];
             async move { life_of_a_pledge(&commands, chapter_id, giver, receiver).await }
         })
         .await
@@ -187,8 +188,9 @@ impl Ours {
 
     /// Events a second.
     pub async fn sheets(&self, writers: usize, slice: Duration) -> f64 {
-        run(writers, slice, |_, _| {
-            let commands = self.house.commands.clone();
+        let commands = self.house.commands.clone();
+        run(writers, slice, move |_, _| {
+            let commands = commands.clone();
             async move {
                 commands.perform(context(fresh()), Sheet { id: fresh().into() }).await.unwrap();
                 30
@@ -239,22 +241,26 @@ async fn life_of_a_pledge(commands: &Commands, chapter_id: ChapterId, giver: Mem
     3
 }
 
-/// So many writers, each going on until the slice is over; events a second.
+/// So many writers, each a task of its own that goes on until the slice is over; events a second.
 pub async fn run<F, Fut>(writers: usize, slice: Duration, work: F) -> f64
 where
-    F: Fn(usize, usize) -> Fut,
-    Fut: Future<Output = u64>,
+    F: Fn(usize, usize) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = u64> + Send + 'static,
 {
-    let done = AtomicU64::new(0);
+    let work = Arc::new(work);
     let started = Instant::now();
-    let (done_ref, work_ref) = (&done, &work);
-    let all = (0..writers).map(|writer| async move {
-        let mut round = 0;
-        while started.elapsed() < slice {
-            done_ref.fetch_add(work_ref(writer, round).await, Relaxed);
-            round += 1;
+    let writer = |number: usize| {
+        let work = work.clone();
+        async move {
+            let (mut done, mut round) = (0, 0);
+            while started.elapsed() < slice {
+                done += work(number, round).await;
+                round += 1;
+            }
+            done
         }
-    });
-    futures::future::join_all(all).await;
-    done.load(Relaxed) as f64 / started.elapsed().as_secs_f64()
+    };
+    let all: Vec<_> = (0..writers).map(|number| tokio::spawn(writer(number))).collect();
+    let done: u64 = futures::future::join_all(all).await.into_iter().map(Result::unwrap).sum();
+    done as f64 / started.elapsed().as_secs_f64()
 }

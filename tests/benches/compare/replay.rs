@@ -9,7 +9,6 @@ use infra::clock::Clock;
 use infra::event_log::{Append, encode};
 use infra::house::House;
 use infra::ids::fresh;
-use infra::runner::Runner;
 use std::time::Instant;
 use tests::TemporaryServer;
 
@@ -46,8 +45,7 @@ pub async fn run(server: &TemporaryServer) {
     drop(folds);
 
     // One read table alone, beside stock's one view.
-    let one = vec![projections::registered::<projections::Referrals>()];
-    let runner = Runner::new(house.log.clone(), house.runner.pool().clone(), one);
+    let runner = house.runner.only("referrals").unwrap();
     let started = Instant::now();
     runner.catch_up().await.unwrap();
     println!("{:<58} {:>10.0}", "into one read table, with checkpoints", per_second(started.elapsed().as_secs_f64()));
@@ -55,7 +53,7 @@ pub async fn run(server: &TemporaryServer) {
     house.runner.catch_up().await.unwrap();
     println!("{:<58} {:>10.0}", "into all read tables, with checkpoints", per_second(started.elapsed().as_secs_f64()));
     let started = Instant::now();
-    house.runner.rebuild("referrals").await.unwrap();
+    house.runner.rebuild(&["referrals"], |_| {}).await.unwrap();
     println!("{:<58} {:>10.0}", "rebuild of one read table, with COPY and swap", per_second(started.elapsed().as_secs_f64()));
 }
 

@@ -14,6 +14,7 @@ use postgres_es::PostgresCqrs;
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const TABLES: &str = "CREATE TABLE events (
@@ -83,24 +84,30 @@ impl Stock {
 
     /// Events a second.
     pub async fn pledges(&self, writers: usize, slice: Duration) -> f64 {
-        let framework = &self.framework::<Referral>();
-        run(writers, slice, |_, _| async move {
-            let id = fresh().to_string();
-            for command in life_of_a_pledge() {
-                framework.execute(&id, command).await.unwrap();
+        let framework = Arc::new(self.framework::<Referral>());
+        run(writers, slice, move |_, _| {
+            let framework = framework.clone();
+            async move {
+                let id = fresh().to_string();
+                for command in life_of_a_pledge() {
+                    framework.execute(&id, command).await.unwrap();
+                }
+                3
             }
-            3
         })
         .await
     }
 
     /// Events a second.
     pub async fn sheets(&self, writers: usize, slice: Duration) -> f64 {
-        let framework = &self.framework::<Sheet>();
-        run(writers, slice, |_, _| async move {
-            let commands = std::iter::once(founding()).chain((1..30).map(rename)).collect();
-            framework.execute(&fresh().to_string(), commands).await.unwrap();
-            30
+        let framework = Arc::new(self.framework::<Sheet>());
+        run(writers, slice, move |_, _| {
+            let framework = framework.clone();
+            async move {
+                let commands = std::iter::once(founding()).chain((1..30).map(rename)).collect();
+                framework.execute(&fresh().to_string(), commands).await.unwrap();
+                30
+            }
         })
         .await
     }

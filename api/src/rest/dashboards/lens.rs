@@ -82,7 +82,7 @@ impl Lens {
         Freshness { min_position: self.min_position }.wait(runner).await?;
         let reader = &commands.log.reader;
         let (position, moment) = match self.as_of {
-            None => return Ok((Source::live(runner), commands.log.clock.now())),
+            None => return Ok((Source::live(runner).await?, commands.log.clock.now())),
             Some(AsOf::Moment(moment)) => (reader.position_at(moment).await?, moment.min(commands.log.clock.now())),
             Some(AsOf::Position(position)) => {
                 let event = reader.event(position).await?;

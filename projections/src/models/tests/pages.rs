@@ -24,7 +24,11 @@ fn paged(projection: &Registered, events: &[Recorded], size: usize) -> Rows {
         assert!(fold.load(&rows), "a row of {} does not come back as it was written", projection.info.name);
         fold.apply(page);
         let changes = fold.changes();
-        table.extend(changes.written.into_iter().map(|row| (row[..key].to_vec(), row)));
+        assert!(
+            changes.added.iter().all(|row| !table.contains_key(&row[..key]))
+                && changes.changed.iter().all(|row| table.contains_key(&row[..key]))
+        );
+        table.extend(changes.added.into_iter().chain(changes.changed).map(|row| (row[..key].to_vec(), row)));
         for removed in changes.removed {
             table.remove(&removed);
         }
@@ -35,7 +39,7 @@ fn paged(projection: &Registered, events: &[Recorded], size: usize) -> Rows {
 fn at_once(projection: &Registered, events: &[Recorded]) -> Rows {
     let mut fold = (projection.fold)();
     fold.apply(events);
-    fold.changes().written.into_iter().map(|row| (row[..projection.info.key].to_vec(), row)).collect()
+    fold.rows().into_iter().map(|row| (row[..projection.info.key].to_vec(), row)).collect()
 }
 
 /// What may happen to whom and when, whether or not the domain would allow it: a fold refuses nothing.
