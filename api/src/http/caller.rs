@@ -1,15 +1,17 @@
-//! Who asks: the grant behind a bearer token. Every route but health needs one.
+//! Who asks: the grant behind a bearer token, looked at once and before anything else of the request.
 
 use super::problem::Problem;
-use actix_web::dev::Payload;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
-use futures::future::LocalBoxFuture;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use infra::clock::Clock;
 use infra::tokens::{Grant, Tokens};
+use std::future::{Ready, ready};
 
 use crate::settings::RateLimit;
 
@@ -48,14 +50,27 @@ impl Door {
     }
 }
 
+/// Lets a request in, or answers it at the door. What is behind it may be sure of a caller.
+pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+    let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
+    match door.let_in(token).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(problem) => Ok(request.into_response(problem.error_response())),
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
-        let door = request.app_data::<Data<Door>>().cloned();
-        Box::pin(async move { door.expect("the application was built with a door").let_in(token).await })
+        let caller = request.extensions().get::<Caller>().cloned();
+        // A route that nobody guards lets nobody in.
+        ready(caller.ok_or_else(|| Problem::unauthenticated("this place has no door")))
     }
 }

@@ -1,4 +1,4 @@
-//! GET /problems: the kinds of problems that are not a rule of the house.
+//! GET /api/v1/problems: the kinds of problems that are not a rule of the house.
 
 use crate::rest::prelude::*;
 use actix_web::web::Json;
@@ -18,6 +18,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (401, "not_authenticated", "No token, or one that is unknown, expired or revoked."),
     (403, "not_allowed", "You see it, and your role may not do this to it."),
     (404, "not_found", "There is no such thing, or it is not yours to see."),
+    (405, "method_not_allowed", "The place is known, and nothing is done there by this method; `Allow` says which are."),
     (409, "overtaken", "Others kept changing the same thing: send the request again."),
     (412, "stale_version", "If-Match names another version than the present one: read it again and decide anew."),
     (413, "body_too_large", "The body is larger than this server takes."),
@@ -43,7 +44,7 @@ pub struct Answer {
 
 /// The kinds of problems
 #[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings.")))]
-#[get("/problems")]
+#[get("/api/v1/problems")]
 pub async fn handler() -> Json<Answer> {
     let items = KINDS.iter().map(|&(status, code, meaning)| Kind { status, code, meaning }).collect();
     let rules = "409 with a code that names the rule, such as seat_taken, members_missing or not_a_meeting_day; `detail` says what to do.";
