@@ -3,6 +3,7 @@
 pub mod access;
 pub mod body;
 pub mod caller;
+pub mod csv;
 pub mod frame;
 pub mod list;
 pub mod problem;

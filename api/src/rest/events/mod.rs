@@ -34,6 +34,39 @@ pub struct Event {
     region_id: Option<Uuid>,
 }
 
+impl Event {
+    const COLUMNS: [&str; 11] = [
+        "position",
+        "aggregate_type",
+        "aggregate_id",
+        "sequence",
+        "event_type",
+        "event_version",
+        "payload",
+        "metadata",
+        "recorded_at",
+        "chapter_id",
+        "region_id",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        vec![
+            self.position.to_string(),
+            self.aggregate_type.clone(),
+            self.aggregate_id.clone(),
+            self.sequence.to_string(),
+            self.event_type.clone(),
+            self.event_version.clone(),
+            self.payload.to_string(),
+            self.metadata.to_string(),
+            self.recorded_at.to_rfc3339(),
+            id(self.chapter_id),
+            id(self.region_id),
+        ]
+    }
+}
+
 impl From<StoredEvent> for Event {
     fn from(event: StoredEvent) -> Self {
         let json = |text: &str| serde_json::from_str(text).unwrap_or(serde_json::Value::Null);
