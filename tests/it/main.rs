@@ -16,6 +16,8 @@ mod rest_departures;
 mod rest_document;
 mod rest_door;
 mod rest_dues;
+mod rest_glance;
+mod rest_log;
 mod rest_memberships;
 mod rest_outages;
 mod rest_refusals;
