@@ -13,7 +13,7 @@ use infra::tokens::{Grant, GrantScope, Role};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use crate::TestDatabase;
+use crate::{TestDatabase, contract};
 
 /// A house that serves. Dropped with its database when the test ends.
 pub struct App {
@@ -150,11 +150,15 @@ impl Person {
     /// Sends a request.
     ///
     /// # Panics
-    /// When there is no answer.
+    /// When there is no answer, or one that the description does not allow.
     pub async fn send(&self, request: RequestBuilder) -> Answered {
-        let response = request.send().await.expect("the application answers");
+        let request = request.build().expect("the request can be made");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = self.http.execute(request).await.expect("the application answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answered { status, headers, text: response.text().await.expect("the answer is text") }
+        let answered = Answered { status, headers, text: response.text().await.expect("the answer is text") };
+        contract::check(&method, &path, &answered);
+        answered
     }
 
     /// Reads.

@@ -4,6 +4,7 @@ pub mod chapters;
 pub mod dashboards;
 pub mod dues;
 pub mod events;
+pub mod examples;
 pub mod headers;
 pub mod health;
 pub mod meetings;

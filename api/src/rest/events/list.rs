@@ -43,7 +43,7 @@ pub struct Answer {
 }
 
 /// The event log
-#[utoipa::path(tag = "events", operation_id = "listEvents", params(Wanted), responses((status = 200, body = Answer, description = "A page of it, oldest first; CSV with `Accept: text/csv`."), ReadProblems))]
+#[utoipa::path(tag = "events", operation_id = "listEvents", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of it, oldest first; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/events")]
 pub async fn handler(
     caller: Caller,

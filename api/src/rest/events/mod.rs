@@ -26,11 +26,15 @@ pub struct Event {
     event_type: String,
     event_version: String,
     /// The event's own fields, under its type.
+    #[schema(example = json!({"referral.acknowledged": {"on": "2026-03-03", "expires_on": "2026-07-01", "policy": {"scope": "organisation", "version": 0}}}))]
     payload: serde_json::Value,
     /// Who caused it, and by what: actor, command_id, correlation, causation, client.
+    #[schema(example = json!({"actor": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "command_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61", "correlation": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61"}))]
     metadata: serde_json::Value,
     recorded_at: chrono::DateTime<chrono::Utc>,
+    #[schema(required)]
     chapter_id: Option<Uuid>,
+    #[schema(required)]
     region_id: Option<Uuid>,
 }
 
