@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use tests::chapter::founded;
 use tests::contract::{check, objections};
 use tests::{Answered, App};
 
-use crate::rest_walk::TUESDAY;
+use crate::rest_walk::{TUESDAY, meeting};
 
 const SOMEBODY: &str = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
 
@@ -172,6 +173,48 @@ async fn every_example_of_a_request_is_read_by_its_own_operation() {
         // There is no such chapter, or the rules say no; but it was understood.
         assert!(matches!(answer.status, 200 | 201 | 404 | 409), "{place} {example}: {} {}", answer.status, answer.text);
     }
+}
+
+#[tokio::test]
+async fn every_read_answers_what_the_description_says() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let (giver, receiver) = (&made.members[0], &made.members[1]);
+    let meeting = meeting(&app, &admin, &made.chapter, "2026-03-03").await;
+    let sheet = json!({"entries": [{"membership_id": giver, "mark": "P"}, {"membership_id": receiver, "mark": "S", "substitute": {"name": "Vera"}}]});
+    admin.done(&format!("/meetings/{meeting}/attendance/complete"), sheet).await;
+    let visitor = json!({"name": "Gast Muster", "email": "gast@example.org", "invited_by": giver});
+    admin.done(&format!("/meetings/{meeting}/visitors"), visitor).await;
+    let pledge = json!({"giver": giver, "receiver": receiver, "tier": "inside", "description": "Bread"});
+    let referral = admin.done("/referrals", pledge).await["id"].as_str().unwrap().to_owned();
+    let close = json!({"amount": {"amount": "80.00", "currency": "CHF"}, "amount_shared": false});
+    let position = admin.done(&format!("/referrals/{referral}/close"), close).await["position"].clone();
+    admin.read(&format!("/chapters?min_position={position}")).await;
+
+    let document = admin.read("/openapi.json").await;
+    let mut read = 0;
+    for (place, _) in operations(&document) {
+        let Some(path) = place.strip_prefix("get /api/v1") else { continue };
+        let own = match path.split('/').nth(1).unwrap() {
+            "regions" => &made.region,
+            "chapters" => &made.chapter,
+            "meetings" => &meeting,
+            "memberships" => giver,
+            "referrals" => &referral,
+            _ => "1",
+        };
+        let mut parts: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { own } else { part }).collect();
+        let key = if path.ends_with("{table}") { "referrals_by_chapter_month?key=2026-03-01" } else { own };
+        if path.ends_with('}') {
+            parts.pop();
+            parts.push(key);
+        }
+        let answer = admin.get(&parts.join("/")).await;
+        assert_eq!(answer.status, 200, "{place}: {}", answer.text);
+        read += 1;
+    }
+    assert!(read > 45, "{read}");
 }
 
 #[tokio::test]
