@@ -17,6 +17,7 @@ mod rest_document;
 mod rest_door;
 mod rest_dues;
 mod rest_glance;
+mod rest_leap_day;
 mod rest_log;
 mod rest_memberships;
 mod rest_outages;
