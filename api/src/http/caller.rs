@@ -64,13 +64,19 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
     }
 }
 
+impl Caller {
+    /// Whoever was let in.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        // A route that nobody guards lets nobody in.
+        request.extensions().get::<Caller>().cloned().ok_or_else(|| Problem::unauthenticated("this place has no door"))
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = request.extensions().get::<Caller>().cloned();
-        // A route that nobody guards lets nobody in.
-        ready(caller.ok_or_else(|| Problem::unauthenticated("this place has no door")))
+        ready(Caller::of(request))
     }
 }

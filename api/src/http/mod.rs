@@ -1,6 +1,7 @@
 //! What every endpoint stands on: problems, callers and what they may do, bodies, replies. Knows no resource.
 
 pub mod access;
+pub mod asked;
 pub mod body;
 pub mod caller;
 pub mod csv;
