@@ -75,8 +75,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Query strings that cannot be read are problems like all others.
 pub fn query_problems() -> QueryConfig {
-    QueryConfig::default()
-        .error_handler(|error, _| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error).into())
+    QueryConfig::default().error_handler(|error, _| unread_query(error).into())
+}
+
+fn unread_query(error: impl std::fmt::Display) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error)
 }
 
 /// An id in a path that is no id names nothing.

@@ -1,6 +1,6 @@
 //! GET /chapters/{id}/dashboards/summary
 
-use super::lens::{Lens, shown};
+use super::lens::{Lens, Look, shown};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::summary_of_chapter;
@@ -11,17 +11,9 @@ use projections::answers::summary::Summary;
 /// Totals only, so that every member of the chapter may read them.
 #[utoipa::path(tag = "dashboards", operation_id = "getChapterSummary", params(Lens), responses((status = 200, body = Summary, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/chapters/{id}/dashboards/summary")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
-    id: Path<Uuid>,
-    lens: Query<Lens>,
-) -> Result<HttpResponse, Problem> {
+pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::Read, Object::Chapter(id)).await?;
-    let view = lens.chapter(&runner, &commands, id).await?;
+    let view = look.at_chapter(Action::Read, id).await?;
     let answer = summary_of_chapter(&view.source, id, view.window).await?;
     shown(&view, answer, "chapter")
 }
