@@ -4,6 +4,7 @@ use crate::http::access::Access;
 use crate::http::caller::Door;
 use crate::http::frame::{Frame, framed};
 use crate::rest;
+use crate::rest::places::{Places, nothing_here};
 use crate::settings::HttpSettings;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
@@ -50,9 +51,10 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(frame.clone())
             .configure(rest::routes)
             .split_for_parts();
-        app.app_data(Data::new(rest::headers::described(document)))
-            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/v1/openapi.json")))
-            .default_service(actix_web::web::to(rest::nothing_here))
+        app.app_data(Data::new(Places::of(&document)))
+            .app_data(Data::new(rest::headers::described(document)))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(rest::DESCRIPTION)))
+            .default_service(actix_web::web::to(nothing_here))
             .wrap(from_fn(framed))
             .wrap(Compress::default())
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))

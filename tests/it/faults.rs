@@ -126,13 +126,14 @@ async fn a_server_stopped_at_once_under_load_loses_nothing_acknowledged() {
     prove_read_models(&houses[0]).await;
 }
 
-struct Served {
-    program: Program,
-    base: String,
+/// A program that serves.
+pub struct Served {
+    pub program: Program,
+    pub base: String,
 }
 
 /// Serves a database, and waits until it answers.
-async fn serve(address: &str, port: u16) -> Served {
+pub async fn serve(address: &str, port: u16) -> Served {
     let port = port.to_string();
     let mut command = Program::command(&["serve", "--port", &port]);
     command.env("DATABASE_URL", address).stdout(Stdio::null()).stderr(Stdio::null());
@@ -146,7 +147,8 @@ async fn serve(address: &str, port: u16) -> Served {
     Served { program, base }
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

@@ -7,12 +7,13 @@ use api::settings::HttpSettings;
 use chrono::{DateTime, Utc};
 use domain::{ActorId, ids};
 use infra::clock::Clock;
+use infra::embedded::ConnectOptions;
 use infra::house::{House, Running};
 use infra::tokens::{Grant, GrantScope, Role};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use crate::TestDatabase;
+use crate::{TestDatabase, contract};
 
 /// A house that serves. Dropped with its database when the test ends.
 pub struct App {
@@ -21,7 +22,7 @@ pub struct App {
     base: String,
     http: reqwest::Client,
     _running: Running,
-    _database: TestDatabase,
+    _database: Option<TestDatabase>,
 }
 
 /// Somebody with a token.
@@ -46,24 +47,42 @@ impl App {
     /// # Panics
     /// When it cannot be served.
     pub async fn start_at(instant: &str) -> Self {
-        let at: DateTime<Utc> = instant.parse().expect("tests name an instant in RFC 3339");
+        Self::start_with(instant, |_| {}).await
+    }
+
+    /// The same, with some settings of its own.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    pub async fn start_with(instant: &str, set: impl FnOnce(&mut HttpSettings)) -> Self {
         let database = TestDatabase::create().await;
+        let options = database.options();
+        Self { _database: Some(database), ..Self::over(&options, instant, set).await }
+    }
+
+    /// Serves an organisation of an empty database that the test keeps.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    pub async fn over(options: &ConnectOptions, instant: &str, set: impl FnOnce(&mut HttpSettings)) -> Self {
+        let at: DateTime<Utc> = instant.parse().expect("tests name an instant in RFC 3339");
         let clock = Clock::simulated(at);
-        let house = House::open(&database.options(), clock.clone()).await.expect("the test's house opens");
+        let house = House::open(options, clock.clone()).await.expect("the test's house opens");
         house.log.mark_simulated().await.expect("an empty log can be marked");
-        let settings = HttpSettings {
+        let mut settings = HttpSettings {
             listen: "127.0.0.1:0".parse().expect("it is an address"),
             body_limit: 1 << 20,
             request_timeout: Duration::from_secs(30),
             rate_limit: None,
             workers: 2,
         };
+        set(&mut settings);
         let listening = app::listen(&house, &settings).expect("a port is free");
         let base = format!("http://{}", listening.address);
         tokio::spawn(listening.server);
         let running = house.start();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
-        Self { house, clock, base, http, _running: running, _database: database }
+        Self { house, clock, base, http, _running: running, _database: None }
     }
 
     /// Where it answers.
@@ -131,11 +150,15 @@ impl Person {
     /// Sends a request.
     ///
     /// # Panics
-    /// When there is no answer.
+    /// When there is no answer, or one that the description does not allow.
     pub async fn send(&self, request: RequestBuilder) -> Answered {
-        let response = request.send().await.expect("the application answers");
+        let request = request.build().expect("the request can be made");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = self.http.execute(request).await.expect("the application answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answered { status, headers, text: response.text().await.expect("the answer is text") }
+        let answered = Answered { status, headers, text: response.text().await.expect("the answer is text") };
+        contract::check(&method, &path, &answered);
+        answered
     }
 
     /// Reads.

@@ -3,6 +3,7 @@
 mod app;
 pub mod chapter;
 mod cluster;
+pub mod contract;
 mod database;
 mod house;
 mod program;

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::watch;
 
 /// A gate that listens on a port of the loopback.
 pub struct Gate {
     pub port: u16,
-    closed: Arc<AtomicBool>,
+    held: watch::Sender<bool>,
 }
 
 impl Gate {
@@ -22,24 +23,28 @@ impl Gate {
     pub async fn open(socket: PathBuf) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has a free port");
         let port = listener.local_addr().expect("it is bound").port();
-        let closed = Arc::new(AtomicBool::new(false));
-        let shut = closed.clone();
+        let (held, holding) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((program, _)) = listener.accept().await {
                 let server = UnixStream::connect(&socket).await.expect("the server answers");
-                tokio::spawn(pass(program, server, shut.clone()));
+                tokio::spawn(pass(program, server, holding.clone()));
             }
         });
-        Self { port, closed }
+        Self { port, held }
     }
 
     /// From now on the log writer hears nothing more; what it sends still arrives.
     pub fn hold_back_answers(&self) {
-        self.closed.store(true, SeqCst);
+        self.held.send_replace(true);
+    }
+
+    /// The log writer hears what was held back, and all that follows.
+    pub fn let_through(&self) {
+        self.held.send_replace(false);
     }
 }
 
-async fn pass(program: TcpStream, server: UnixStream, closed: Arc<AtomicBool>) {
+async fn pass(program: TcpStream, server: UnixStream, mut held: watch::Receiver<bool>) {
     let (mut from_program, mut to_program) = program.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     let writes = Arc::new(AtomicBool::new(false));
@@ -58,8 +63,8 @@ async fn pass(program: TcpStream, server: UnixStream, closed: Arc<AtomicBool>) {
     });
     let mut bytes = vec![0; 65_536];
     while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
-        if is_writer.load(SeqCst) && closed.load(SeqCst) {
-            continue;
+        if is_writer.load(SeqCst) && held.wait_for(|held| !held).await.is_err() {
+            break;
         }
         if to_program.write_all(&bytes[..count]).await.is_err() {
             break;

@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// See regions, chapters, meetings, rosters, policies.
+    /// See regions, chapters, meetings, rosters, policies, and totals.
     Read,
     /// See dashboards, and the referrals and attendance of everybody.
     ReadDashboards,
@@ -49,6 +49,17 @@ pub enum Object {
     Referral(ReferralId),
 }
 
+impl From<GrantScope> for Object {
+    fn from(scope: GrantScope) -> Self {
+        match scope {
+            GrantScope::Organisation => Object::Organisation,
+            GrantScope::Region(id) => Object::Region(id.into()),
+            GrantScope::Chapter(id) => Object::Chapter(id.into()),
+            GrantScope::Membership(id) => Object::Membership(id.into()),
+        }
+    }
+}
+
 /// Where something belongs: its regions from the nearest up, its chapter, and whose it is.
 #[derive(Debug, Default)]
 struct Place {
@@ -74,6 +85,17 @@ pub enum Reach {
 #[derive(Clone)]
 pub struct Access {
     commands: Commands,
+}
+
+impl Reach {
+    /// Whether it takes in what belongs to a region and perhaps a chapter.
+    pub fn covers(&self, region: Option<Uuid>, chapter: Option<Uuid>) -> bool {
+        match self {
+            Reach::Everything => true,
+            Reach::Regions(regions) => region.is_some_and(|region| regions.contains(&region)),
+            Reach::Chapter { chapter: own, .. } => chapter == Some(*own),
+        }
+    }
 }
 
 impl Access {

@@ -1,15 +1,18 @@
-//! Who asks: the grant behind a bearer token. Every route but health needs one.
+//! Who asks: the grant behind a bearer token, looked at once and before anything else of the request.
 
 use super::problem::Problem;
-use actix_web::dev::Payload;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
-use futures::future::LocalBoxFuture;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use infra::clock::Clock;
 use infra::tokens::{Grant, Tokens};
+use std::future::{Ready, ready};
+use std::hash::{BuildHasher, RandomState};
 
 use crate::settings::RateLimit;
 
@@ -23,14 +26,16 @@ pub struct Caller {
 pub struct Door {
     tokens: Tokens,
     clock: Clock,
-    limiter: Option<DefaultKeyedRateLimiter<uuid::Uuid>>,
+    limiter: Option<DefaultKeyedRateLimiter<u64>>,
+    /// So that the limiter tells tokens apart and keeps none.
+    hasher: RandomState,
 }
 
 impl Door {
     /// A door that lets the holders of tokens in.
     pub fn new(tokens: Tokens, clock: Clock, limit: Option<RateLimit>) -> Self {
         let limiter = limit.map(|limit| RateLimiter::keyed(Quota::per_second(limit.per_second).allow_burst(limit.burst)));
-        Self { tokens, clock, limiter }
+        Self { tokens, clock, limiter, hasher: RandomState::new() }
     }
 
     async fn let_in(&self, token: Option<String>) -> Result<Caller, Problem> {
@@ -39,8 +44,8 @@ impl Door {
             self.tokens.grant(&token, self.clock.now()).await.map_err(|error| Problem::from(infra::event_log::ReadError::from(error)))?;
         let grant =
             found.ok_or_else(|| Problem::unauthenticated("this token is unknown, expired or revoked: ask headquarters for a new one"))?;
-        // By the token's actor, so that guesses at tokens fill no memory here.
-        if self.limiter.as_ref().is_some_and(|limiter| limiter.check_key(&grant.actor.0).is_err()) {
+        // Only good tokens come here, so that guesses at them fill no memory.
+        if self.limiter.as_ref().is_some_and(|limiter| limiter.check_key(&self.hasher.hash_one(&token)).is_err()) {
             let detail = "this token asks too often: wait a second and send fewer requests at a time";
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail));
         }
@@ -48,14 +53,33 @@ impl Door {
     }
 }
 
+/// Lets a request in, or answers it at the door. What is behind it may be sure of a caller.
+pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+    let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
+    match door.let_in(token).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(problem) => Ok(request.into_response(problem.error_response())),
+    }
+}
+
+impl Caller {
+    /// Whoever was let in.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        // A route that nobody guards lets nobody in.
+        request.extensions().get::<Caller>().cloned().ok_or_else(|| Problem::unauthenticated("this place has no door"))
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
-        let door = request.app_data::<Data<Door>>().cloned();
-        Box::pin(async move { door.expect("the application was built with a door").let_in(token).await })
+        ready(Caller::of(request))
     }
 }

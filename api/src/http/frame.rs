@@ -1,13 +1,16 @@
 //! What every answer is framed by: an id that the log knows too, headers that browsers heed, and an end to waiting.
 
 use super::problem::Problem;
-use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use actix_web::error::InternalError;
+use actix_web::http::header::{
+    CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, ResponseError};
 use infra::event_log::Reader;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -15,6 +18,8 @@ use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SIMULATED: HeaderName = HeaderName::from_static("chapterhouse-simulated");
+/// How long an answer waits to learn whether the history was simulated.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// How this application frames its answers.
 pub struct Frame {
@@ -29,37 +34,49 @@ impl Frame {
     /// Whether the history was simulated: every answer says so.
     async fn is_simulated(&self) -> bool {
         // A database that does not answer has nothing to say of its history either; the next request asks again.
-        self.simulated.get_or_try_init(|| self.reader.is_simulated()).await.is_ok_and(|simulated| *simulated)
+        let asked = tokio::time::timeout(A_MOMENT, self.simulated.get_or_try_init(|| self.reader.is_simulated())).await;
+        asked.is_ok_and(|answered| answered.is_ok_and(|simulated| *simulated))
+    }
+
+    async fn put_around(&self, headers: &mut HeaderMap, id: HeaderValue, api: bool) {
+        headers.insert(REQUEST_ID, id);
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        if api {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        if self.is_simulated().await {
+            headers.insert(SIMULATED, HeaderValue::from_static("true"));
+        }
     }
 }
 
 /// Frames one request. What is being written is written to its end even when the waiting ends.
-pub async fn framed(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn framed(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let frame = request.app_data::<Data<Frame>>().cloned().expect("the application was built with a frame");
     let id = request.headers().get(REQUEST_ID).filter(|value| is_good(value)).cloned().unwrap_or_else(made_up);
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), path = request.path());
     let api = request.path().starts_with("/api/");
+    if request.method() == Method::HEAD {
+        // The same as GET; the server leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
     let answered = tokio::time::timeout(frame.patience, next.call(request).instrument(span.clone())).await;
-    let mut response = match answered {
-        Ok(answered) => answered?.map_into_boxed_body(),
+    let mut instead = match answered {
+        Ok(Ok(mut response)) => {
+            frame.put_around(response.headers_mut(), id, api).await;
+            return Ok(response.map_into_boxed_body());
+        }
+        Ok(Err(error)) => error.error_response(),
         Err(_) => {
             span.in_scope(|| tracing::warn!("a request took too long"));
-            // The request itself is gone with the waiting: the error finds its own way to the caller.
-            return Err(too_long().into());
+            too_long().error_response()
         }
     };
-    let headers = response.headers_mut();
-    headers.insert(REQUEST_ID, id);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if api {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    if frame.is_simulated().await {
-        headers.insert(SIMULATED, HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    frame.put_around(instead.headers_mut(), id, api).await;
+    // The request itself is gone: what is answered instead finds its own way to the caller.
+    Err(InternalError::from_response("answered without its request", instead).into())
 }
 
 fn is_good(value: &HeaderValue) -> bool {

@@ -1,9 +1,10 @@
 //! Lists: any read table, by page, filtered and sorted, as JSON or CSV. One mechanism for all of them.
 
+use super::csv;
 use super::problem::Problem;
 use super::query::Freshness;
 use actix_web::HttpResponse;
-use actix_web::http::header::{ACCEPT, ContentType, HeaderMap};
+use actix_web::http::header::HeaderMap;
 use infra::lists::{PageAsked, page};
 use infra::runner::Runner;
 use projections::{Kind, Table, TableInfo, TableKey, Value, Where};
@@ -97,8 +98,9 @@ pub async fn answer<T: Table>(
     let more = items.len() as i64 > limit;
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = if more { items.last().map(|last| cursor(last, &sort, column)) } else { None };
-    if wants_csv(headers) {
-        return csv(&items, next);
+    if csv::is_wanted(headers) {
+        let columns: Vec<&str> = T::INFO.columns.iter().map(|column| column.name).collect();
+        return csv::answer(&columns, items.iter().map(cells), next);
     }
     Ok(HttpResponse::Ok().json(Page { items, next, position }))
 }
@@ -161,31 +163,12 @@ fn value(kind: Kind, text: &str) -> Option<Value> {
     })
 }
 
-fn wants_csv(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.trim().starts_with("text/csv"))
-}
-
-fn csv<T: Table>(items: &[T], next: Option<String>) -> Result<HttpResponse, Problem> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = (|| {
-        writer.write_record(T::INFO.columns.iter().map(|column| column.name))?;
-        items.iter().try_for_each(|item| writer.write_record(item.values().iter().map(cell)))
-    })();
-    let bytes = written.map_err(std::io::Error::from).and_then(|()| writer.into_inner().map_err(|error| error.into_error()));
-    let bytes = bytes.map_err(Problem::opaque)?;
-    let mut response = HttpResponse::Ok();
-    response.content_type(ContentType("text/csv; charset=utf-8".parse().expect("it is a media type")));
-    if let Some(next) = next {
-        response.insert_header(("Next-Cursor", next));
-    }
-    Ok(response.body(bytes))
-}
-
-/// A spreadsheet must not take what somebody typed for a formula.
-fn cell(value: &Value) -> String {
-    let text = text(value).unwrap_or_default();
-    let formula = matches!(value, Value::Text(_)) && text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{text}") } else { text }
+fn cells<T: Table>(row: &T) -> Vec<String> {
+    let cell = |value: &Value| match value {
+        Value::Text(typed) => csv::typed(typed),
+        other => text(other).unwrap_or_default(),
+    };
+    row.values().iter().map(cell).collect()
 }
 
 /// The shape of a row, from its table's declaration.

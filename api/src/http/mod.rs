@@ -1,8 +1,10 @@
 //! What every endpoint stands on: problems, callers and what they may do, bodies, replies. Knows no resource.
 
 pub mod access;
+pub mod asked;
 pub mod body;
 pub mod caller;
+pub mod csv;
 pub mod frame;
 pub mod list;
 pub mod problem;

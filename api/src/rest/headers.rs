@@ -1,15 +1,17 @@
-//! The headers that every command takes, added to the description once the routes are known.
+//! What the description says once the routes are known: the headers that every command takes, and examples.
 
+use super::examples;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{OpenApi, Required};
 
-/// Says of every command which headers it takes.
+/// Says of every command which headers it takes, and of every body what it may look like.
 pub fn described(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
         let commands = [&mut item.post, &mut item.put, &mut item.delete];
         commands.into_iter().flatten().for_each(describe);
     }
+    examples::add_to(&mut document);
     document
 }
 

@@ -4,7 +4,11 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use infra::house::House;
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::time::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// How long the database may take to answer before it counts as silent.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(healthz).service(readyz).service(measurements);
@@ -24,9 +28,9 @@ async fn healthz() -> &'static str {
 ))]
 #[get("/readyz")]
 async fn readyz(house: Data<House>) -> HttpResponse {
-    match house.log.reader.last_position().await {
-        Ok(_) => HttpResponse::Ok().body("ready"),
-        Err(_) => HttpResponse::ServiceUnavailable().body("the database does not answer"),
+    match tokio::time::timeout(PATIENCE, house.log.reader.last_position()).await {
+        Ok(Ok(_)) => HttpResponse::Ok().body("ready"),
+        Ok(Err(_)) | Err(_) => HttpResponse::ServiceUnavailable().body("the database does not answer"),
     }
 }
 

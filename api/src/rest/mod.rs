@@ -4,10 +4,12 @@ pub mod chapters;
 pub mod dashboards;
 pub mod dues;
 pub mod events;
+pub mod examples;
 pub mod headers;
 pub mod health;
 pub mod meetings;
 pub mod memberships;
+pub mod places;
 pub mod policies;
 pub mod prelude;
 pub mod problems;
@@ -16,18 +18,23 @@ pub mod regions;
 pub mod responses;
 pub mod schemas;
 
+use crate::http::caller::admitted;
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
+use actix_web::middleware::from_fn;
 use actix_web::web::{PathConfig, QueryConfig};
-use actix_web::{HttpRequest, ResponseError};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Every route.
+/// Where the description is.
+pub const DESCRIPTION: &str = "/api/v1/openapi.json";
+
+/// Every route. The description, the kinds of problems and health are open; all else is behind the door.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(scope("/api/v1").configure(resources).route("/openapi.json", actix_web::web::get().to(description)));
+    config.route(DESCRIPTION, actix_web::web::get().to(description)).service(problems::handler);
+    config.service(scope("/api/v1").wrap(from_fn(admitted)).configure(resources));
     health::routes(config);
 }
 
@@ -41,7 +48,6 @@ fn resources(config: &mut ServiceConfig) {
     policies::routes(config);
     events::routes(config);
     dashboards::routes(config);
-    config.service(problems::handler);
 }
 
 #[derive(OpenApi)]
@@ -69,18 +75,16 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Query strings that cannot be read are problems like all others.
 pub fn query_problems() -> QueryConfig {
-    QueryConfig::default()
-        .error_handler(|error, _| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error).into())
+    QueryConfig::default().error_handler(|error, _| unread_query(error).into())
+}
+
+fn unread_query(error: impl std::fmt::Display) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error)
 }
 
 /// An id in a path that is no id names nothing.
 pub fn path_problems() -> PathConfig {
     PathConfig::default().error_handler(|error, _| Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing", error).into())
-}
-
-/// What answers where nothing is.
-pub async fn nothing_here(request: HttpRequest) -> actix_web::HttpResponse {
-    Problem::not_found(&format!("place as {}", request.path())).error_response()
 }
 
 /// The description of this interface. It says nothing of anybody, so that it needs no token.

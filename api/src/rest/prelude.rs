@@ -1,7 +1,8 @@
 //! What nearly every endpoint uses, under one name. Holds nothing of its own.
 
 pub use crate::http::access::{Access, Action, Object};
-pub use crate::http::body::{Nothing, Sent};
+pub use crate::http::asked::Asked;
+pub use crate::http::body::Nothing;
 pub use crate::http::caller::Caller;
 pub use crate::http::problem::Problem;
 pub use crate::http::query::Freshness;

@@ -1,6 +1,7 @@
-//! GET /problems: the kinds of problems that are not a rule of the house.
+//! GET /api/v1/problems: the kinds of problems that are not a rule of the house.
 
 use crate::rest::prelude::*;
+use actix_web::http::StatusCode;
 use actix_web::web::Json;
 
 /// A kind of problem.
@@ -18,6 +19,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (401, "not_authenticated", "No token, or one that is unknown, expired or revoked."),
     (403, "not_allowed", "You see it, and your role may not do this to it."),
     (404, "not_found", "There is no such thing, or it is not yours to see."),
+    (405, "method_not_allowed", "The place is known, and nothing is done there by this method; `Allow` says which are."),
     (409, "overtaken", "Others kept changing the same thing: send the request again."),
     (412, "stale_version", "If-Match names another version than the present one: read it again and decide anew."),
     (413, "body_too_large", "The body is larger than this server takes."),
@@ -43,9 +45,46 @@ pub struct Answer {
 
 /// The kinds of problems
 #[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings.")))]
-#[get("/problems")]
+#[get("/api/v1/problems")]
 pub async fn handler() -> Json<Answer> {
     let items = KINDS.iter().map(|&(status, code, meaning)| Kind { status, code, meaning }).collect();
     let rules = "409 with a code that names the rule, such as seat_taken, members_missing or not_a_meeting_day; `detail` says what to do.";
     Json(Answer { items, rules })
+}
+
+/// A problem with this status, as it is answered.
+pub fn example(status: &str) -> serde_json::Value {
+    let (code, title, detail, field) = match status {
+        "400" => ("malformed_json", "The body is not JSON that can be read", "EOF while parsing a string at line 1 column 10", None),
+        "401" => ("not_authenticated", "Who is asking?", "send the header Authorization: Bearer with your token", None),
+        "403" => {
+            ("not_allowed", "This is not yours to do", "this is another member's to say: ask them, or an officer of their chapter", None)
+        }
+        "404" => ("not_found", "There is no such thing", "there is no such chapter, or it is not yours to see", None),
+        "409" => (
+            "seat_taken",
+            "The rules do not allow this",
+            "another member holds this seat: choose another profession or chapter",
+            Some("profession"),
+        ),
+        "412" => (
+            "stale_version",
+            "It has changed since you read it",
+            "If-Match names version 3, and it is at version 4: read it again and decide anew",
+            None,
+        ),
+        "413" => ("body_too_large", "The body is too large", "the body is larger than this server takes: send less at a time", None),
+        "422" => ("invalid_field", "A field does not have the right form", "it is from 1 to 500", Some("limit")),
+        "429" => {
+            ("too_many_requests", "Too many requests", "this token asks too often: wait a second and send fewer requests at a time", None)
+        }
+        "503" => ("not_yet", "Not yet", "the read models are at position 1203 and not yet at 1204: ask again", None),
+        _ => ("fault", "Something is wrong here", "the program could not do this; the fault has been recorded", None),
+    };
+    let status = status.parse().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let problem = Problem::new(status, code, title, detail);
+    serde_json::json!(match field {
+        Some(field) => problem.field(field),
+        None => problem,
+    })
 }

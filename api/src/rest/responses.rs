@@ -1,101 +1,71 @@
-//! What every operation of a kind may answer, described once.
+//! What every operation of a kind may answer, told once.
 
 use crate::http::problem::Problem;
 use crate::http::reply::Done;
-use utoipa::IntoResponses;
+use std::collections::BTreeMap;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{IntoResponses, ToSchema};
 
 /// What a command that makes something answers.
-#[derive(IntoResponses)]
-pub enum Creates {
-    /// It was made. The same Idempotency-Key with the same body answers the same again.
-    #[response(status = 201)]
-    Created(Done),
-    /// The body is not JSON that can be read.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(Problem),
-    /// No token, or one that does not hold.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(Problem),
-    /// The caller sees it but may not do this.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(Problem),
-    /// There is no such thing, or it is not the caller's to see.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(Problem),
-    /// The rules do not allow it; `code` names the rule.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Refused(Problem),
-    /// If-Match names another version than the present one.
-    #[response(status = 412, content_type = "application/problem+json")]
-    Stale(Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(Problem),
-    /// A field does not have the right form, or the Idempotency-Key belongs to another request.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(Problem),
-    /// The token asks too often.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(Problem),
-    /// The database does not answer; sent again with the same key, it is done once.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Unavailable(Problem),
-}
+pub struct Creates;
 
 /// What a command that changes something answers.
-#[derive(IntoResponses)]
-pub enum Changes {
-    /// It was done. The same Idempotency-Key with the same body answers the same again.
-    #[response(status = 200)]
-    Done(Done),
-    /// The body is not JSON that can be read.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(Problem),
-    /// No token, or one that does not hold.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(Problem),
-    /// The caller sees it but may not do this.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(Problem),
-    /// There is no such thing, or it is not the caller's to see.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(Problem),
-    /// The rules do not allow it; `code` names the rule.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Refused(Problem),
-    /// If-Match names another version than the present one.
-    #[response(status = 412, content_type = "application/problem+json")]
-    Stale(Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(Problem),
-    /// A field does not have the right form, or the Idempotency-Key belongs to another request.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(Problem),
-    /// The token asks too often.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(Problem),
-    /// The database does not answer; sent again with the same key, it is done once.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Unavailable(Problem),
-}
+pub struct Changes;
 
 /// What a read may answer instead of what it is asked for.
-#[derive(IntoResponses)]
-pub enum ReadProblems {
-    /// No token, or one that does not hold.
-    #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(Problem),
-    /// There is no such thing, or it is not the caller's to see.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(Problem),
-    /// The query cannot be read.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(Problem),
-    /// The token asks too often.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(Problem),
-    /// The read model has not reached `min_position` yet, or the database does not answer.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Unavailable(Problem),
+pub struct ReadProblems;
+
+/// What anybody may be told.
+const EVERYWHERE: &[(u16, &str)] = &[
+    (401, "No token, or one that does not hold."),
+    (404, "There is no such thing, or it is not the caller's to see."),
+    (429, "The token asks too often."),
+];
+
+const READS: &[(u16, &str)] =
+    &[(422, "The query cannot be read."), (503, "The read model has not reached `min_position` yet, or the database does not answer.")];
+
+const COMMANDS: &[(u16, &str)] = &[
+    (400, "The body is not JSON that can be read."),
+    (403, "The caller sees it but may not do this."),
+    (409, "The rules do not allow it; `code` names the rule."),
+    (412, "If-Match names another version than the present one."),
+    (413, "The body is too large."),
+    (422, "A field does not have the right form, or the Idempotency-Key belongs to another request."),
+    (503, "The database does not answer; sent again with the same key, it is done once."),
+];
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+impl IntoResponses for Creates {
+    fn responses() -> Responses {
+        done(201, "It was made. The same Idempotency-Key with the same body answers the same again.")
+    }
+}
+
+impl IntoResponses for Changes {
+    fn responses() -> Responses {
+        done(200, "It was done. The same Idempotency-Key with the same body answers the same again.")
+    }
+}
+
+impl IntoResponses for ReadProblems {
+    fn responses() -> Responses {
+        problems(READS).collect()
+    }
+}
+
+fn done(status: u16, meaning: &str) -> Responses {
+    problems(COMMANDS).chain([response::<Done>(status, meaning, "application/json")]).collect()
+}
+
+fn problems(own: &'static [(u16, &str)]) -> impl Iterator<Item = (String, RefOr<Response>)> {
+    EVERYWHERE.iter().chain(own).map(|(status, meaning)| response::<Problem>(*status, meaning, "application/problem+json"))
+}
+
+fn response<T: ToSchema>(status: u16, meaning: &str, kind: &str) -> (String, RefOr<Response>) {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(T::name()))).build();
+    (status.to_string(), ResponseBuilder::new().description(meaning).content(kind, content).build().into())
 }

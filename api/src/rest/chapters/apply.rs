@@ -44,19 +44,13 @@ pub struct Request {
 /// Answers with the id of the membership, and with `person_id`. The committee decides within seven days.
 #[utoipa::path(tag = "memberships", operation_id = "applyForMembership", request_body = Request, responses(Creates))]
 #[post("/chapters/{id}/memberships")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
-    same_chapter(id, sent.body.chapter_id)?;
-    let Request { name, email, phone, profession, references, interview_note, sponsor, person_id, .. } = &sent.body;
+    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
+    same_chapter(id, asked.body.chapter_id)?;
+    let Request { name, email, phone, profession, references, interview_note, sponsor, person_id, .. } = &asked.body;
     let use_case = Apply {
-        id: sent.new_id(),
+        id: asked.new_id(),
         chapter_id: id,
         person_id: *person_id,
         name: name.clone(),
@@ -67,5 +61,5 @@ pub async fn handler(
         interview_note: interview_note.clone(),
         sponsor: *sponsor,
     };
-    Ok(Reply::created(commands.perform(sent.context(&caller), use_case).await?))
+    asked.create(use_case).await
 }

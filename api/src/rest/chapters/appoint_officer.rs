@@ -23,15 +23,10 @@ pub struct Request {
 /// Appoint an officer
 #[utoipa::path(tag = "chapters", operation_id = "appointOfficer", request_body = Request, responses(Creates))]
 #[post("/chapters/{id}/officers")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
-    let change = ChapterChange::AppointOfficer { membership_id: sent.body.membership_id, office: sent.body.office, term: sent.body.term };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
+    let change =
+        ChapterChange::AppointOfficer { membership_id: asked.body.membership_id, office: asked.body.office, term: asked.body.term };
+    asked.create(ChangeChapter { id, change }).await
 }

@@ -10,15 +10,9 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 /// nobody has moved follow it.
 #[utoipa::path(tag = "chapters", operation_id = "changeMeetingRule", request_body = schemas::MeetingRule, responses(Changes))]
 #[put("/chapters/{id}/meeting-rule")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<MeetingRule>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<MeetingRule>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
-    let change = ChapterChange::ChangeMeetingRule { meeting_rule: sent.body.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
+    let change = ChapterChange::ChangeMeetingRule { meeting_rule: asked.body.clone() };
+    asked.change(ChangeChapter { id, change }).await
 }

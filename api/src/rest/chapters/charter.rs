@@ -15,15 +15,9 @@ pub struct Request {
 /// Give a forming chapter its charter
 #[utoipa::path(tag = "chapters", operation_id = "charterChapter", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/charter")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::Administer, Object::Chapter(id)).await?;
-    let change = ChapterChange::Charter { on: sent.body.on };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+    asked.require(Action::Administer, Object::Chapter(id)).await?;
+    let change = ChapterChange::Charter { on: asked.body.on };
+    asked.change(ChangeChapter { id, change }).await
 }

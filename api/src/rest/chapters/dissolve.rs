@@ -15,15 +15,9 @@ pub struct Request {
 /// Dissolve a chapter, for good
 #[utoipa::path(tag = "chapters", operation_id = "dissolveChapter", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/dissolve")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::Administer, Object::Chapter(id)).await?;
-    let change = ChapterChange::Dissolve { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+    asked.require(Action::Administer, Object::Chapter(id)).await?;
+    let change = ChapterChange::Dissolve { reason: asked.body.reason.clone() };
+    asked.change(ChangeChapter { id, change }).await
 }

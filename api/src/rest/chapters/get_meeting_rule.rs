@@ -6,7 +6,7 @@ use domain::chapter::Chapter;
 
 /// When and where the chapter meets.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MeetingRules)]
+#[schema(as = ChapterMeetingRules)]
 pub struct Answer {
     /// The rule that holds today; none where the first one begins later.
     #[schema(value_type = Option<schemas::MeetingRule>)]

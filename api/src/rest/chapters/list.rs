@@ -20,7 +20,7 @@ list_query! {
 type Answer = Page<ChapterRow>;
 
 /// The chapters that the caller may see
-#[utoipa::path(tag = "chapters", operation_id = "listChapters", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "listChapters", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/chapters")]
 pub async fn handler(
     caller: Caller,

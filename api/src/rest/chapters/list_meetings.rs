@@ -23,7 +23,7 @@ list_query! {
 type Answer = Page<MeetingRow>;
 
 /// The meetings of a chapter
-#[utoipa::path(tag = "meetings", operation_id = "listMeetings", params(Wanted), responses((status = 200, body = Answer, description = "A page of them, by day; CSV with `Accept: text/csv`."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "listMeetings", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them, by day; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/chapters/{id}/meetings")]
 pub async fn handler(
     caller: Caller,

@@ -20,21 +20,15 @@ pub struct Request {
 /// End a member's term in an office early
 #[utoipa::path(tag = "chapters", operation_id = "removeOfficer", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/officers/{membership_id}/remove")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    path: Path<(Uuid, Uuid)>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(path: Path<(Uuid, Uuid)>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let (id, membership_id) = path.into_inner();
     let (id, membership_id) = (ChapterId(id), MembershipId(membership_id));
-    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
+    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     let change = ChapterChange::RemoveOfficer {
         membership_id,
-        office: sent.body.office,
-        last_day: sent.body.last_day,
-        reason: sent.body.reason.clone(),
+        office: asked.body.office,
+        last_day: asked.body.last_day,
+        reason: asked.body.reason.clone(),
     };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeChapter { id, change }).await?))
+    asked.change(ChangeChapter { id, change }).await
 }

@@ -22,15 +22,9 @@ pub struct Request {
 /// passed.
 #[utoipa::path(tag = "chapters", operation_id = "scheduleMeeting", request_body = Request, responses(Creates))]
 #[post("/chapters/{id}/meetings")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::RunChapter, Object::Chapter(id)).await?;
-    same_chapter(id, sent.body.chapter_id)?;
-    Ok(Reply::created(commands.perform(sent.context(&caller), ScheduleMeeting { chapter_id: id, slot: sent.body.slot }).await?))
+    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
+    same_chapter(id, asked.body.chapter_id)?;
+    asked.create(ScheduleMeeting { chapter_id: id, slot: asked.body.slot }).await
 }

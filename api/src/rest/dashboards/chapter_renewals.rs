@@ -1,6 +1,6 @@
 //! GET /chapters/{id}/dashboards/renewals
 
-use super::lens::{Lens, shown};
+use super::lens::{Lens, Look, shown};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::renewals_of_chapter;
@@ -11,17 +11,9 @@ use projections::answers::renewals::ChapterRenewals;
 /// Who is due, invoiced, paid, late or lapsed; retention; expected and received dues.
 #[utoipa::path(tag = "dashboards", operation_id = "getChapterRenewals", params(Lens), responses((status = 200, body = ChapterRenewals, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/chapters/{id}/dashboards/renewals")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
-    id: Path<Uuid>,
-    lens: Query<Lens>,
-) -> Result<HttpResponse, Problem> {
+pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::ReadDashboards, Object::Chapter(id)).await?;
-    let view = lens.chapter(&runner, &commands, id).await?;
+    let view = look.at_chapter(Action::ReadDashboards, id).await?;
     let answer = renewals_of_chapter(&view.source, id, view.window).await?;
     shown(&view, answer, "chapter")
 }

@@ -1,6 +1,6 @@
 //! GET /chapters/{id}/dashboards/scores
 
-use super::lens::{Lens, shown};
+use super::lens::{Lens, Look, shown};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::scores_of_chapter;
@@ -24,17 +24,9 @@ pub struct AreaScores {
 /// Every point explained: the measure, the band, the counts, and the policy that it came from. Reckoned on the day `to`.
 #[utoipa::path(tag = "dashboards", operation_id = "getChapterScores", params(Lens), responses((status = 200, body = ChapterScores, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/chapters/{id}/dashboards/scores")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
-    id: Path<Uuid>,
-    lens: Query<Lens>,
-) -> Result<HttpResponse, Problem> {
+pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    access.require(&caller, Action::ReadDashboards, Object::Chapter(id)).await?;
-    let view = lens.chapter(&runner, &commands, id).await?;
+    let view = look.at_chapter(Action::ReadDashboards, id).await?;
     let answer = scores_of_chapter(&view.source, id, view.window.to).await?;
     shown(&view, answer.map(|(chapter, members)| ChapterScores { chapter, members }), "chapter")
 }

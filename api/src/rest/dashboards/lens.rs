@@ -1,10 +1,15 @@
 //! How a dashboard is looked at: over which days, as of which moment of the log, and at least at which position.
 
 use crate::rest::prelude::*;
-use actix_web::HttpResponse;
+use crate::rest::unread_query;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
+use domain::chapter::Chapter;
+use domain::membership::Membership;
 use infra::dashboards::{AreaScope, Window};
 use infra::runner::Source;
+use std::future::{Ready, ready};
 
 /// What a dashboard may be asked.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -51,46 +56,95 @@ pub struct View {
     pub window: Window,
 }
 
-impl Lens {
-    /// Looks at a chapter.
-    pub async fn chapter(&self, runner: &Runner, commands: &Commands, id: ChapterId) -> Result<View, Problem> {
-        let (source, moment) = self.source(runner, commands, Some(vec![id.into()])).await?;
-        let zone = commands.existing::<domain::chapter::Chapter>(&id.to_string(), "chapter").await?.state.time_zone();
-        let today = domain::calendar::local_date(zone.unwrap_or(chrono_tz::UTC), moment);
-        self.view(source, today)
+/// What a dashboard's handler stands on: who looks, and through what.
+pub struct Look {
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    runner: Data<Runner>,
+    lens: Lens,
+}
+
+impl FromRequest for Look {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl Look {
+    fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let built = "the application was built with all that dashboards need";
+        Ok(Self {
+            caller: Caller::of(request)?,
+            access: request.app_data::<Data<Access>>().cloned().expect(built),
+            commands: request.app_data::<Data<Commands>>().cloned().expect(built),
+            runner: request.app_data::<Data<Runner>>().cloned().expect(built),
+            lens: Query::<Lens>::from_query(request.query_string()).map_err(unread_query)?.into_inner(),
+        })
+    }
+
+    /// Looks at a chapter, as far as the caller may.
+    pub async fn at_chapter(&self, action: Action, id: ChapterId) -> Result<View, Problem> {
+        self.access.require(&self.caller, action, Object::Chapter(id)).await?;
+        self.chapter(id).await
     }
 
     /// Looks at a region with its subtree, or at the organisation.
-    pub async fn area(&self, runner: &Runner, commands: &Commands, scope: AreaScope) -> Result<View, Problem> {
-        let chapters = match (scope, self.as_of) {
-            (AreaScope::Region(id), Some(_)) => Some(Access::chapters_of(runner, Access::subtree(runner, id.into()).await?).await?),
+    pub async fn at_area(&self, scope: AreaScope) -> Result<View, Problem> {
+        let object = match scope {
+            AreaScope::Region(id) => Object::Region(id),
+            AreaScope::Organisation => Object::Organisation,
+        };
+        self.access.require(&self.caller, Action::ReadDashboards, object).await?;
+        let chapters = match (scope, self.lens.as_of) {
+            (AreaScope::Region(id), Some(_)) => {
+                Some(Access::chapters_of(&self.runner, Access::subtree(&self.runner, id.into()).await?).await?)
+            }
             _ => None,
         };
-        let (source, moment) = self.source(runner, commands, chapters).await?;
+        let (source, moment) = self.source(chapters).await?;
         self.view(source, moment.date_naive())
     }
 
-    fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
-        let to = self.to.unwrap_or(today);
-        if self.from.is_some_and(|from| from > to) {
-            return Err(Problem::invalid("from", "it is after `to`: exchange the two"));
-        }
-        Ok(View { source, window: Window { from: self.from, to } })
+    /// Looks at a member, in their present chapter.
+    pub async fn at_member(&self, id: MembershipId) -> Result<(ChapterId, View), Problem> {
+        self.access.require(&self.caller, Action::ReadDashboards, Object::Membership(id)).await?;
+        let membership = self.commands.existing::<Membership>(&id.to_string(), "membership").await?;
+        let chapter = membership.state.chapter_id().ok_or_else(|| Problem::not_found("membership"))?;
+        Ok((chapter, self.chapter(chapter).await?))
     }
 
-    async fn source(&self, runner: &Runner, commands: &Commands, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
-        Freshness { min_position: self.min_position }.wait(runner).await?;
-        let reader = &commands.log.reader;
-        let (position, moment) = match self.as_of {
-            None => return Ok((Source::live(runner).await?, commands.log.clock.now())),
-            Some(AsOf::Moment(moment)) => (reader.position_at(moment).await?, moment.min(commands.log.clock.now())),
+    async fn chapter(&self, id: ChapterId) -> Result<View, Problem> {
+        let (source, moment) = self.source(Some(vec![id.into()])).await?;
+        // It is there, as the check of the caller's right has found, and its zone never changes.
+        let zone = self.commands.load::<Chapter>(&id.to_string(), false).await?.state.time_zone();
+        self.view(source, domain::calendar::local_date(zone.unwrap_or(chrono_tz::UTC), moment))
+    }
+
+    fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
+        let to = self.lens.to.unwrap_or(today);
+        if self.lens.from.is_some_and(|from| from > to) {
+            return Err(Problem::invalid("from", "it is after `to`: exchange the two"));
+        }
+        Ok(View { source, window: Window { from: self.lens.from, to } })
+    }
+
+    async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
+        Freshness { min_position: self.lens.min_position }.wait(&self.runner).await?;
+        let log = &self.commands.log;
+        let (position, moment) = match self.lens.as_of {
+            None => return Ok((Source::live(&self.runner).await?, log.clock.now())),
+            Some(AsOf::Moment(moment)) => (log.reader.position_at(moment).await?, moment.min(log.clock.now())),
             Some(AsOf::Position(position)) => {
-                let event = reader.event(position).await?;
+                let event = log.reader.event(position).await?;
                 let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
                 (position, event.recorded_at)
             }
         };
-        Ok((Source::as_of(runner, chapters, position).await.map_err(Problem::from)?, moment))
+        Ok((Source::as_of(&self.runner, chapters, position).await.map_err(Problem::from)?, moment))
     }
 }
 

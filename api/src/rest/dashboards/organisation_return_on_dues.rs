@@ -1,6 +1,6 @@
 //! GET /organisation/dashboards/return-on-dues
 
-use super::lens::{Lens, shown};
+use super::lens::{Lens, Look, shown};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::{AreaScope, return_on_dues_of_area};
@@ -11,16 +11,9 @@ use projections::answers::return_on_dues::AreaReturn;
 /// Closed business received against dues paid, by currency.
 #[utoipa::path(tag = "dashboards", operation_id = "getOrganisationReturnOnDues", params(Lens), responses((status = 200, body = AreaReturn, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/organisation/dashboards/return-on-dues")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
-    lens: Query<Lens>,
-) -> Result<HttpResponse, Problem> {
-    access.require(&caller, Action::ReadDashboards, Object::Organisation).await?;
+pub async fn handler(look: Look) -> Result<HttpResponse, Problem> {
     let scope = AreaScope::Organisation;
-    let view = lens.area(&runner, &commands, scope).await?;
+    let view = look.at_area(scope).await?;
     let answer = return_on_dues_of_area(&view.source, scope, view.window).await?;
     shown(&view, answer, "organisation")
 }

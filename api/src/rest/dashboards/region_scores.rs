@@ -1,7 +1,7 @@
 //! GET /regions/{id}/dashboards/scores
 
 use super::chapter_scores::AreaScores;
-use super::lens::{Lens, shown};
+use super::lens::{Lens, Look, shown};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::{AreaScope, scores_of_area};
@@ -11,18 +11,9 @@ use infra::dashboards::{AreaScope, scores_of_area};
 /// Every point explained: the measure, the band, the counts, and the policy that it came from. Reckoned on the day `to`.
 #[utoipa::path(tag = "dashboards", operation_id = "getRegionScores", params(Lens), responses((status = 200, body = AreaScores, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/regions/{id}/dashboards/scores")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
-    id: Path<Uuid>,
-    lens: Query<Lens>,
-) -> Result<HttpResponse, Problem> {
-    let id = RegionId(*id);
-    access.require(&caller, Action::ReadDashboards, Object::Region(id)).await?;
-    let scope = AreaScope::Region(id);
-    let view = lens.area(&runner, &commands, scope).await?;
+pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
+    let scope = AreaScope::Region(RegionId(*id));
+    let view = look.at_area(scope).await?;
     let items = scores_of_area(&view.source, scope, view.window.to).await?;
     shown(&view, items.map(|items| AreaScores { items }), "region")
 }

@@ -72,17 +72,11 @@ fn years(given: u8) -> Result<u8, Problem> {
 /// Answers with `invoice_id` and `number`.
 #[utoipa::path(tag = "dues", operation_id = "chargeDues", request_body = Request, responses(Creates))]
 #[post("/memberships/{membership_id}/dues/charges")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    membership_id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    access.require(&caller, Action::HandleMoney, Object::Membership(membership_id)).await?;
-    let membership = commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
-    let dues = commands.load::<Dues>(&membership_id.to_string(), true).await?;
-    let change = DuesChange::Charge(sent.body.charge(&membership.state, &dues.state)?);
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeDues { membership_id, change }).await?))
+    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
+    let membership = asked.commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
+    let dues = asked.commands.load::<Dues>(&membership_id.to_string(), true).await?;
+    let change = DuesChange::Charge(asked.body.charge(&membership.state, &dues.state)?);
+    asked.create(ChangeDues { membership_id, change }).await
 }

@@ -16,16 +16,10 @@ pub struct Request {
 /// Record that the bank took a payment back
 #[utoipa::path(tag = "dues", operation_id = "dishonourPayment", request_body = Request, responses(Changes))]
 #[post("/memberships/{membership_id}/dues/payments/{payment_id}/dishonour")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    path: Path<(Uuid, Uuid)>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(path: Path<(Uuid, Uuid)>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let (membership_id, payment_id) = path.into_inner();
     let (membership_id, payment_id) = (MembershipId(membership_id), PaymentId(payment_id));
-    access.require(&caller, Action::HandleMoney, Object::Membership(membership_id)).await?;
-    let change = DuesChange::DishonourPayment { payment_id, reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeDues { membership_id, change }).await?))
+    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
+    let change = DuesChange::DishonourPayment { payment_id, reason: asked.body.reason.clone() };
+    asked.change(ChangeDues { membership_id, change }).await
 }

@@ -1,6 +1,7 @@
 //! Dues: what a membership owes and has paid.
 
 mod charge;
+mod correction;
 mod dishonour_payment;
 mod get;
 mod issue_credit_note;

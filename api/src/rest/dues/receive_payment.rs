@@ -32,22 +32,16 @@ pub struct Request {
 /// Answers with `payment_id`.
 #[utoipa::path(tag = "dues", operation_id = "receivePayment", request_body = Request, responses(Creates))]
 #[post("/memberships/{membership_id}/dues/payments")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    membership_id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    access.require(&caller, Action::HandleMoney, Object::Membership(membership_id)).await?;
+    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::ReceivePayment {
-        payment_id: sent.body.payment_id.unwrap_or_else(|| sent.new_id()),
-        amount: sent.body.amount,
-        invoice_id: sent.body.invoice_id,
-        received_on: sent.body.received_on,
-        method: sent.body.method,
-        reference: sent.body.reference.clone(),
+        payment_id: asked.body.payment_id.unwrap_or_else(|| asked.new_id()),
+        amount: asked.body.amount,
+        invoice_id: asked.body.invoice_id,
+        received_on: asked.body.received_on,
+        method: asked.body.method,
+        reference: asked.body.reference.clone(),
     };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeDues { membership_id, change }).await?))
+    asked.create(ChangeDues { membership_id, change }).await
 }

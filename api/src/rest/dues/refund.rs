@@ -23,20 +23,14 @@ pub struct Request {
 /// Answers with `refund_id`.
 #[utoipa::path(tag = "dues", operation_id = "refundCredit", request_body = Request, responses(Creates))]
 #[post("/memberships/{membership_id}/dues/refunds")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    membership_id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    access.require(&caller, Action::HandleMoney, Object::Membership(membership_id)).await?;
+    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::Refund {
-        refund_id: sent.new_id(),
-        amount: sent.body.amount,
-        method: sent.body.method,
-        reason: sent.body.reason.clone(),
+        refund_id: asked.new_id(),
+        amount: asked.body.amount,
+        method: asked.body.method,
+        reason: asked.body.reason.clone(),
     };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeDues { membership_id, change }).await?))
+    asked.create(ChangeDues { membership_id, change }).await
 }

@@ -26,12 +26,49 @@ pub struct Event {
     event_type: String,
     event_version: String,
     /// The event's own fields, under its type.
+    #[schema(example = json!({"referral.acknowledged": {"on": "2026-03-03", "expires_on": "2026-07-01", "policy": {"scope": "organisation", "version": 0}}}))]
     payload: serde_json::Value,
     /// Who caused it, and by what: actor, command_id, correlation, causation, client.
+    #[schema(example = json!({"actor": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "command_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61", "correlation": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61"}))]
     metadata: serde_json::Value,
     recorded_at: chrono::DateTime<chrono::Utc>,
+    #[schema(required)]
     chapter_id: Option<Uuid>,
+    #[schema(required)]
     region_id: Option<Uuid>,
+}
+
+impl Event {
+    const COLUMNS: [&str; 11] = [
+        "position",
+        "aggregate_type",
+        "aggregate_id",
+        "sequence",
+        "event_type",
+        "event_version",
+        "payload",
+        "metadata",
+        "recorded_at",
+        "chapter_id",
+        "region_id",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        vec![
+            self.position.to_string(),
+            self.aggregate_type.clone(),
+            self.aggregate_id.clone(),
+            self.sequence.to_string(),
+            self.event_type.clone(),
+            self.event_version.clone(),
+            self.payload.to_string(),
+            self.metadata.to_string(),
+            self.recorded_at.to_rfc3339(),
+            id(self.chapter_id),
+            id(self.region_id),
+        ]
+    }
 }
 
 impl From<StoredEvent> for Event {

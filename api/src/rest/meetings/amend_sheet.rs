@@ -19,15 +19,9 @@ pub struct Request {
 /// Correct a completed attendance sheet
 #[utoipa::path(tag = "meetings", operation_id = "amendAttendanceSheet", request_body = Request, responses(Changes))]
 #[post("/meetings/{id}/attendance/amend")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let change = MeetingChange::AmendSheet { entries: sent.body.entries.clone(), reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::AmendSheet { entries: asked.body.entries.clone(), reason: asked.body.reason.clone() };
+    asked.change(ChangeMeeting { id, change }).await
 }

@@ -19,15 +19,9 @@ pub struct Request {
 /// From now on it counts. GET the sheet first for the members to be marked.
 #[utoipa::path(tag = "meetings", operation_id = "completeAttendanceSheet", request_body = Request, responses(Changes))]
 #[post("/meetings/{id}/attendance/complete")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let change = MeetingChange::CompleteSheet { entries: sent.body.entries.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::CompleteSheet { entries: asked.body.entries.clone() };
+    asked.change(ChangeMeeting { id, change }).await
 }

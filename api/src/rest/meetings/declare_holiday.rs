@@ -15,15 +15,9 @@ pub struct Request {
 /// Hold a meeting as a holiday: nobody is absent
 #[utoipa::path(tag = "meetings", operation_id = "declareMeetingHoliday", request_body = Request, responses(Changes))]
 #[post("/meetings/{id}/holiday")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let change = MeetingChange::DeclareHoliday { name: sent.body.name.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::DeclareHoliday { name: asked.body.name.clone() };
+    asked.change(ChangeMeeting { id, change }).await
 }

@@ -18,15 +18,9 @@ pub struct Request {
 /// Marks that are not named stand as before. A draft does not count.
 #[utoipa::path(tag = "meetings", operation_id = "draftAttendanceSheet", request_body = Request, responses(Changes))]
 #[put("/meetings/{id}/attendance")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let change = MeetingChange::DraftSheet { entries: sent.body.entries.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::DraftSheet { entries: asked.body.entries.clone() };
+    asked.change(ChangeMeeting { id, change }).await
 }

@@ -22,15 +22,9 @@ pub struct Request {
 /// Move a meeting to another time or place
 #[utoipa::path(tag = "meetings", operation_id = "moveMeeting", request_body = Request, responses(Changes))]
 #[post("/meetings/{id}/move")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let change = MeetingChange::Move { to: sent.body.to, place: sent.body.place.clone(), reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
+    let change = MeetingChange::Move { to: asked.body.to, place: asked.body.place.clone(), reason: asked.body.reason.clone() };
+    asked.change(ChangeMeeting { id, change }).await
 }

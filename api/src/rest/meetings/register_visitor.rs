@@ -24,18 +24,12 @@ pub struct Request {
 /// Answers with `person_id`. A guest may visit twice, in whatever chapters, before applying.
 #[utoipa::path(tag = "meetings", operation_id = "registerVisitor", request_body = Request, responses(Creates))]
 #[post("/meetings/{id}/visitors")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    access.require(&caller, Action::Read, Object::Meeting(id)).await?;
-    access.require(&caller, Action::ActAsMember, Object::Membership(sent.body.invited_by)).await?;
-    let Request { name, email, profession, invited_by } = &sent.body;
+    asked.require(Action::Read, Object::Meeting(id)).await?;
+    asked.require(Action::ActAsMember, Object::Membership(asked.body.invited_by)).await?;
+    let Request { name, email, profession, invited_by } = &asked.body;
     let visitor = NewVisitor { name: name.clone(), email: email.clone(), profession: profession.clone(), invited_by: *invited_by };
     let change = MeetingChange::RegisterVisitor { visitor };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMeeting { id, change }).await?))
+    asked.create(ChangeMeeting { id, change }).await
 }

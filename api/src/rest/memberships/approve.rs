@@ -21,15 +21,9 @@ pub struct Request {
 /// membership is active.
 #[utoipa::path(tag = "memberships", operation_id = "approveApplication", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/approve")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    let change = MembershipChange::Approve { conditions: sent.body.conditions.clone(), term_years: sent.body.term_years };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::Approve { conditions: asked.body.conditions.clone(), term_years: asked.body.term_years };
+    asked.change(ChangeMembership { id, change }).await
 }

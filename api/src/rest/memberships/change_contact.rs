@@ -19,16 +19,10 @@ pub struct Request {
 /// Change name, e-mail address or telephone number
 #[utoipa::path(tag = "memberships", operation_id = "changeContact", request_body = Request, responses(Changes))]
 #[put("/memberships/{id}/contact")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
+    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change =
-        MembershipChange::ChangeContact { name: sent.body.name.clone(), email: sent.body.email.clone(), phone: sent.body.phone.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+        MembershipChange::ChangeContact { name: asked.body.name.clone(), email: asked.body.email.clone(), phone: asked.body.phone.clone() };
+    asked.change(ChangeMembership { id, change }).await
 }

@@ -17,15 +17,9 @@ pub struct Request {
 /// Record training credits
 #[utoipa::path(tag = "memberships", operation_id = "creditTraining", request_body = Request, responses(Creates))]
 #[post("/memberships/{id}/training-credits")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
-    let change = MembershipChange::CreditTraining { credits: sent.body.credits, course: sent.body.course.clone(), on: sent.body.on };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::CreditTraining { credits: asked.body.credits, course: asked.body.course.clone(), on: asked.body.on };
+    asked.create(ChangeMembership { id, change }).await
 }

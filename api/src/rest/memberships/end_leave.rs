@@ -16,15 +16,9 @@ pub struct Request {
 /// End a leave early
 #[utoipa::path(tag = "memberships", operation_id = "endLeave", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/leaves/end")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    let change = MembershipChange::EndLeave { from: sent.body.from, last_day: sent.body.last_day };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::EndLeave { from: asked.body.from, last_day: asked.body.last_day };
+    asked.change(ChangeMembership { id, change }).await
 }

@@ -17,15 +17,9 @@ pub struct Request {
 /// Give a testimonial
 #[utoipa::path(tag = "memberships", operation_id = "giveTestimonial", request_body = Request, responses(Creates))]
 #[post("/memberships/{id}/testimonials")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
-    let change = MembershipChange::GiveTestimonial { testimonial_id: sent.new_id(), to: sent.body.to, text: sent.body.text.clone() };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::GiveTestimonial { testimonial_id: asked.new_id(), to: asked.body.to, text: asked.body.text.clone() };
+    asked.create(ChangeMembership { id, change }).await
 }

@@ -19,15 +19,9 @@ pub struct Request {
 /// Grant leave
 #[utoipa::path(tag = "memberships", operation_id = "grantLeave", request_body = Request, responses(Creates))]
 #[post("/memberships/{id}/leaves")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    let change = MembershipChange::GrantLeave { kind: sent.body.kind, from: sent.body.from, to: sent.body.to };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::GrantLeave { kind: asked.body.kind, from: asked.body.from, to: asked.body.to };
+    asked.create(ChangeMembership { id, change }).await
 }

@@ -24,7 +24,7 @@ list_query! {
 type Answer = Page<MemberRow>;
 
 /// The memberships that the caller may see
-#[utoipa::path(tag = "memberships", operation_id = "listMemberships", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "listMemberships", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/memberships")]
 pub async fn handler(
     caller: Caller,

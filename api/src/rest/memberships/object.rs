@@ -18,16 +18,10 @@ pub struct Request {
 /// Object to an application
 #[utoipa::path(tag = "memberships", operation_id = "objectToApplication", request_body = Request, responses(Creates))]
 #[post("/memberships/{id}/objections")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::Read, Object::Membership(id)).await?;
-    access.require(&caller, Action::ActAsMember, Object::Membership(sent.body.by)).await?;
-    let change = MembershipChange::Object { by: sent.body.by, reason: sent.body.reason.clone() };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::Read, Object::Membership(id)).await?;
+    asked.require(Action::ActAsMember, Object::Membership(asked.body.by)).await?;
+    let change = MembershipChange::Object { by: asked.body.by, reason: asked.body.reason.clone() };
+    asked.create(ChangeMembership { id, change }).await
 }

@@ -20,15 +20,9 @@ pub struct Request {
 /// The seat is held while the invoice is unpaid. A new term starts when it is paid; the gap stays visible.
 #[utoipa::path(tag = "memberships", operation_id = "reinstateMembership", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/reinstate")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    let change = MembershipChange::ApproveReinstatement { profession: sent.body.profession.clone(), term_years: sent.body.term_years };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::ApproveReinstatement { profession: asked.body.profession.clone(), term_years: asked.body.term_years };
+    asked.change(ChangeMembership { id, change }).await
 }

@@ -21,15 +21,9 @@ pub struct Request {
 /// Both report it, and it counts once.
 #[utoipa::path(tag = "memberships", operation_id = "reportOneToOne", request_body = Request, responses(Creates))]
 #[post("/memberships/{id}/one-to-ones")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
-    let change = MembershipChange::ReportOneToOne { with: sent.body.with, on: sent.body.on, topics: sent.body.topics.clone() };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::ReportOneToOne { with: asked.body.with, on: asked.body.on, topics: asked.body.topics.clone() };
+    asked.create(ChangeMembership { id, change }).await
 }

@@ -15,15 +15,9 @@ pub struct Request {
 /// Resign
 #[utoipa::path(tag = "memberships", operation_id = "resignMembership", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/resign")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::ActAsMember, Object::Membership(id)).await?;
-    let change = MembershipChange::Resign { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
+    let change = MembershipChange::Resign { reason: asked.body.reason.clone() };
+    asked.change(ChangeMembership { id, change }).await
 }

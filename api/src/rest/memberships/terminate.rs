@@ -15,15 +15,9 @@ pub struct Request {
 /// End a membership
 #[utoipa::path(tag = "memberships", operation_id = "terminateMembership", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/terminate")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    let change = MembershipChange::Terminate { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    let change = MembershipChange::Terminate { reason: asked.body.reason.clone() };
+    asked.change(ChangeMembership { id, change }).await
 }

@@ -20,16 +20,10 @@ pub struct Request {
 /// Whoever may run both chapters may transfer between them.
 #[utoipa::path(tag = "memberships", operation_id = "transferMembership", request_body = Request, responses(Changes))]
 #[post("/memberships/{id}/transfer")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    access.require(&caller, Action::RunChapter, Object::Membership(id)).await?;
-    access.require(&caller, Action::RunChapter, Object::Chapter(sent.body.to_chapter)).await?;
-    let change = MembershipChange::Transfer { to_chapter: sent.body.to_chapter, profession: sent.body.profession.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeMembership { id, change }).await?))
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
+    asked.require(Action::RunChapter, Object::Chapter(asked.body.to_chapter)).await?;
+    let change = MembershipChange::Transfer { to_chapter: asked.body.to_chapter, profession: asked.body.profession.clone() };
+    asked.change(ChangeMembership { id, change }).await
 }

@@ -26,13 +26,9 @@ pub struct Request {
 /// Change a section of the rules from a day on
 #[utoipa::path(tag = "policies", operation_id = "changePolicy", request_body = Request, responses(Creates))]
 #[post("/policies")]
-pub async fn handler(caller: Caller, access: Data<Access>, commands: Data<Commands>, sent: Sent<Request>) -> Result<Reply, Problem> {
-    access.require(&caller, Action::Administer, object_of(sent.body.scope)).await?;
-    let Request { scope, rule, holds_from, reason } = &sent.body;
+pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
+    asked.require(Action::Administer, object_of(asked.body.scope)).await?;
+    let Request { scope, rule, holds_from, reason } = &asked.body;
     let change = PolicyChange::Change(Box::new(rule.clone()));
-    Ok(Reply::created(
-        commands
-            .perform(sent.context(&caller), ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() })
-            .await?,
-    ))
+    asked.create(ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() }).await
 }

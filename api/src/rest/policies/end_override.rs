@@ -25,13 +25,9 @@ pub struct Request {
 /// Go back to the rules of the scope above from a day on
 #[utoipa::path(tag = "policies", operation_id = "endPolicyOverride", request_body = Request, responses(Changes))]
 #[post("/policies/end-override")]
-pub async fn handler(caller: Caller, access: Data<Access>, commands: Data<Commands>, sent: Sent<Request>) -> Result<Reply, Problem> {
-    access.require(&caller, Action::Administer, object_of(sent.body.scope)).await?;
-    let Request { scope, section, holds_from, reason } = &sent.body;
+pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
+    asked.require(Action::Administer, object_of(asked.body.scope)).await?;
+    let Request { scope, section, holds_from, reason } = &asked.body;
     let change = PolicyChange::EndOverride(*section);
-    Ok(Reply::changed(
-        commands
-            .perform(sent.context(&caller), ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() })
-            .await?,
-    ))
+    asked.change(ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() }).await
 }

@@ -21,16 +21,10 @@ pub struct Request {
 /// Amend the amount of a closing
 #[utoipa::path(tag = "referrals", operation_id = "amendAmount", request_body = Request, responses(Changes))]
 #[post("/referrals/{id}/amend")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&caller, &access, &commands, id).await?;
+    Party::Receiver.acts(&asked, id).await?;
     let change =
-        ReferralChange::AmendAmount { closure_id: sent.body.closure_id, amount: sent.body.amount, reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+        ReferralChange::AmendAmount { closure_id: asked.body.closure_id, amount: asked.body.amount, reason: asked.body.reason.clone() };
+    asked.change(ChangeReferral { id, change }).await
 }

@@ -23,20 +23,14 @@ pub struct Request {
 /// A referral may close more than once. Answers with `closure_id`.
 #[utoipa::path(tag = "referrals", operation_id = "closeReferral", request_body = Request, responses(Changes))]
 #[post("/referrals/{id}/close")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&caller, &access, &commands, id).await?;
+    Party::Receiver.acts(&asked, id).await?;
     let change = ReferralChange::Close {
-        closure_id: sent.new_id(),
-        amount: sent.body.amount,
-        amount_shared: sent.body.amount_shared,
-        on: sent.body.on,
+        closure_id: asked.new_id(),
+        amount: asked.body.amount,
+        amount_shared: asked.body.amount_shared,
+        on: asked.body.on,
     };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+    asked.change(ChangeReferral { id, change }).await
 }

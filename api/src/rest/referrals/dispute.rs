@@ -16,15 +16,9 @@ pub struct Request {
 /// Dispute a referral, as its receiver
 #[utoipa::path(tag = "referrals", operation_id = "disputeReferral", request_body = Request, responses(Changes))]
 #[post("/referrals/{id}/dispute")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&caller, &access, &commands, id).await?;
-    let change = ReferralChange::Dispute { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+    Party::Receiver.acts(&asked, id).await?;
+    let change = ReferralChange::Dispute { reason: asked.body.reason.clone() };
+    asked.change(ChangeReferral { id, change }).await
 }

@@ -29,7 +29,7 @@ list_query! {
 type Answer = Page<ReferralRow>;
 
 /// The referrals that the caller may see
-#[utoipa::path(tag = "referrals", operation_id = "listReferrals", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`. Amounts are with each referral."), ReadProblems))]
+#[utoipa::path(tag = "referrals", operation_id = "listReferrals", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`. Amounts are with each referral."), ReadProblems))]
 #[get("/referrals")]
 pub async fn handler(
     caller: Caller,

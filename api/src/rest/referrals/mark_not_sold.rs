@@ -16,15 +16,9 @@ pub struct Request {
 /// Report that nothing came of a referral
 #[utoipa::path(tag = "referrals", operation_id = "markNotSold", request_body = Request, responses(Changes))]
 #[post("/referrals/{id}/not-sold")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&caller, &access, &commands, id).await?;
-    let change = ReferralChange::MarkNotSold { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+    Party::Receiver.acts(&asked, id).await?;
+    let change = ReferralChange::MarkNotSold { reason: asked.body.reason.clone() };
+    asked.change(ChangeReferral { id, change }).await
 }

@@ -12,14 +12,14 @@ pub enum Party {
 
 impl Party {
     /// Lets the party itself pass, and whoever may act for it.
-    pub async fn acts(self, caller: &Caller, access: &Access, commands: &Commands, id: ReferralId) -> Result<(), Problem> {
-        access.require(caller, Action::Read, Object::Referral(id)).await?;
-        let referral = commands.existing::<Referral>(&id.to_string(), "referral").await?;
+    pub async fn acts<T>(self, asked: &Asked<T>, id: ReferralId) -> Result<(), Problem> {
+        asked.require(Action::Read, Object::Referral(id)).await?;
+        let referral = asked.commands.existing::<Referral>(&id.to_string(), "referral").await?;
         let parties = referral.state.parties().ok_or_else(|| Problem::not_found("referral"))?;
         let member = match self {
             Party::Giver => parties.giver,
             Party::Receiver => parties.receiver,
         };
-        access.require_for(caller, member).await
+        asked.require_for(member).await
     }
 }

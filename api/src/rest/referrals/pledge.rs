@@ -32,16 +32,16 @@ pub struct Request {
 /// Pledge a referral
 #[utoipa::path(tag = "referrals", operation_id = "pledgeReferral", request_body = Request, responses(Creates))]
 #[post("/referrals")]
-pub async fn handler(caller: Caller, access: Data<Access>, commands: Data<Commands>, sent: Sent<Request>) -> Result<Reply, Problem> {
-    let Request { giver, receiver, tier, contact, description, chapter_id } = &sent.body;
-    access.require(&caller, Action::ActAsMember, Object::Membership(*giver)).await?;
-    let home = commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
+pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
+    let Request { giver, receiver, tier, contact, description, chapter_id } = &asked.body;
+    asked.require(Action::ActAsMember, Object::Membership(*giver)).await?;
+    let home = asked.commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
     let home = home.ok_or_else(|| Problem::not_found("membership"))?;
     if chapter_id.is_some_and(|named| named != home) {
         return Err(Problem::invalid("chapter_id", "the giver is not of this chapter: leave it out, or name the giver's"));
     }
     let use_case = PledgeReferral {
-        id: sent.new_id(),
+        id: asked.new_id(),
         chapter_id: home,
         giver: *giver,
         receiver: *receiver,
@@ -49,5 +49,5 @@ pub async fn handler(caller: Caller, access: Data<Access>, commands: Data<Comman
         contact: contact.clone(),
         description: description.clone(),
     };
-    Ok(Reply::created(commands.perform(sent.context(&caller), use_case).await?))
+    asked.create(use_case).await
 }

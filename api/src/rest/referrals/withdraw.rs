@@ -16,15 +16,9 @@ pub struct Request {
 /// Withdraw a referral before contact, as its giver
 #[utoipa::path(tag = "referrals", operation_id = "withdrawReferral", request_body = Request, responses(Changes))]
 #[post("/referrals/{id}/withdraw")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Giver.acts(&caller, &access, &commands, id).await?;
-    let change = ReferralChange::Withdraw { reason: sent.body.reason.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeReferral { id, change }).await?))
+    Party::Giver.acts(&asked, id).await?;
+    let change = ReferralChange::Withdraw { reason: asked.body.reason.clone() };
+    asked.change(ChangeReferral { id, change }).await
 }

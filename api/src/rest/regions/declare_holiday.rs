@@ -17,16 +17,10 @@ pub struct Request {
 /// Declare a holiday: no chapter of the region meets on it
 #[utoipa::path(tag = "regions", operation_id = "declareHoliday", request_body = Request, responses(Creates))]
 #[post("/regions/{id}/holidays")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    access.require(&caller, Action::Administer, Object::Region(id)).await?;
-    let Request { on, name } = &sent.body;
+    asked.require(Action::Administer, Object::Region(id)).await?;
+    let Request { on, name } = &asked.body;
     let command = RegionCommand::DeclareHoliday { on: *on, name: name.clone() };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeRegion { id, command }).await?))
+    asked.create(ChangeRegion { id, command }).await
 }

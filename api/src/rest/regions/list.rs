@@ -18,7 +18,7 @@ list_query! {
 type Answer = Page<RegionRow>;
 
 /// The regions that the caller may see
-#[utoipa::path(tag = "regions", operation_id = "listRegions", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
+#[utoipa::path(tag = "regions", operation_id = "listRegions", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/regions")]
 pub async fn handler(
     caller: Caller,

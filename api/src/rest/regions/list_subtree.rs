@@ -14,7 +14,7 @@ list_query! {
 type Answer = Page<RegionRow>;
 
 /// A region and all regions beneath it
-#[utoipa::path(tag = "regions", operation_id = "listSubtree", params(Wanted), responses((status = 200, body = Answer, description = "A page of them; `parent_id` tells the tree."), ReadProblems))]
+#[utoipa::path(tag = "regions", operation_id = "listSubtree", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; `parent_id` tells the tree."), ReadProblems))]
 #[get("/regions/{id}/subtree")]
 pub async fn handler(
     caller: Caller,

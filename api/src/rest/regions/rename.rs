@@ -16,15 +16,9 @@ pub struct Request {
 /// Rename a region
 #[utoipa::path(tag = "regions", operation_id = "renameRegion", request_body = Request, responses(Changes))]
 #[put("/regions/{id}/name")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    access.require(&caller, Action::Administer, Object::Region(id)).await?;
-    let command = RegionCommand::Rename { name: sent.body.name.clone() };
-    Ok(Reply::changed(commands.perform(sent.context(&caller), ChangeRegion { id, command }).await?))
+    asked.require(Action::Administer, Object::Region(id)).await?;
+    let command = RegionCommand::Rename { name: asked.body.name.clone() };
+    asked.change(ChangeRegion { id, command }).await
 }

@@ -23,16 +23,10 @@ pub struct Request {
 /// Set what membership costs from a day on
 #[utoipa::path(tag = "regions", operation_id = "setFeePlan", request_body = Request, responses(Creates))]
 #[post("/regions/{id}/fee-plans")]
-pub async fn handler(
-    caller: Caller,
-    access: Data<Access>,
-    commands: Data<Commands>,
-    id: Path<Uuid>,
-    sent: Sent<Request>,
-) -> Result<Reply, Problem> {
+pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    access.require(&caller, Action::Administer, Object::Region(id)).await?;
-    let Request { plan, holds_from } = &sent.body;
+    asked.require(Action::Administer, Object::Region(id)).await?;
+    let Request { plan, holds_from } = &asked.body;
     let command = RegionCommand::SetFeePlan { plan: plan.clone(), holds_from: *holds_from };
-    Ok(Reply::created(commands.perform(sent.context(&caller), ChangeRegion { id, command }).await?))
+    asked.create(ChangeRegion { id, command }).await
 }

@@ -30,7 +30,7 @@ pub enum Section {
 
 /// A section of the rules with all its values; `section` names it.
 #[derive(ToSchema, Serialize)]
-#[serde(tag = "section", rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum Rule {
     Attendance(AttendanceRules),
     Referrals(ReferralRules),
@@ -41,6 +41,29 @@ pub enum Rule {
     Meetings(MeetingRules),
     Professions(ProfessionRules),
 }
+
+/// The names of the sections, each the only one that its shape may have: generators of clients understand that better than a
+/// name beside the shape.
+macro_rules! named {
+    ($($only:ident = $name:ident),*) => {
+        $(#[derive(ToSchema, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $only {
+            $name,
+        })*
+    };
+}
+
+named!(
+    OnlyAttendance = Attendance,
+    OnlyReferrals = Referrals,
+    OnlyMemberScore = MemberScore,
+    OnlyChapterScore = ChapterScore,
+    OnlyJoining = Joining,
+    OnlyRenewal = Renewal,
+    OnlyMeetings = Meetings,
+    OnlyProfessions = Professions
+);
 
 /// Over which span absences are counted.
 #[derive(ToSchema, Serialize)]
@@ -54,6 +77,8 @@ pub enum Window {
 
 #[derive(ToSchema, Serialize)]
 pub struct AttendanceRules {
+    #[schema(inline)]
+    pub section: OnlyAttendance,
     pub window: Window,
     pub window_months: u32,
     /// So many absences are warned of; the next opens the seat for review.
@@ -65,6 +90,8 @@ pub struct AttendanceRules {
 
 #[derive(ToSchema, Serialize)]
 pub struct ReferralRules {
+    #[schema(inline)]
+    pub section: OnlyReferrals,
     pub expires_after_days: u32,
     pub reminder_days: Vec<u32>,
 }
@@ -85,6 +112,8 @@ pub struct Band {
 
 #[derive(ToSchema, Serialize)]
 pub struct MemberScoreRules {
+    #[schema(inline)]
+    pub section: OnlyMemberScore,
     pub window_months: u32,
     pub referrals_per_week: Bands,
     pub visitors_per_week: Bands,
@@ -103,6 +132,8 @@ pub struct MemberScoreRules {
 
 #[derive(ToSchema, Serialize)]
 pub struct ChapterScoreRules {
+    #[schema(inline)]
+    pub section: OnlyChapterScore,
     pub window_months: u32,
     pub size: Bands,
     pub growth: Bands,
@@ -115,6 +146,8 @@ pub struct ChapterScoreRules {
 
 #[derive(ToSchema, Serialize)]
 pub struct JoiningRules {
+    #[schema(inline)]
+    pub section: OnlyJoining,
     pub references: u32,
     pub decide_within_days: u32,
     pub seat_held_days: u32,
@@ -125,6 +158,8 @@ pub struct JoiningRules {
 /// Days counted from the last day of the term, before or after it.
 #[derive(ToSchema, Serialize)]
 pub struct RenewalRules {
+    #[schema(inline)]
+    pub section: OnlyRenewal,
     pub opens_days_before: u32,
     pub decision_days_before: u32,
     pub invoice_days_before: u32,
@@ -140,12 +175,16 @@ pub struct RenewalRules {
 
 #[derive(ToSchema, Serialize)]
 pub struct MeetingRules {
+    #[schema(inline)]
+    pub section: OnlyMeetings,
     pub scheduled_weeks_ahead: u32,
 }
 
 /// The organisation's list of professions.
 #[derive(ToSchema, Serialize)]
 pub struct ProfessionRules {
+    #[schema(inline)]
+    pub section: OnlyProfessions,
     #[schema(value_type = Vec<Profession>)]
     pub names: Vec<String>,
 }

@@ -1,0 +1,117 @@
+//! A command as it was asked: by whom, with what body and key, and what it takes to authorise and perform it. The key with the
+//! body makes a request the same request.
+
+use super::access::{Access, Action, Object};
+use super::body::{parse, unread};
+use super::caller::Caller;
+use super::problem::Problem;
+use super::reply::Reply;
+use actix_web::dev::Payload;
+use actix_web::http::header::IF_MATCH;
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
+use domain::{MembershipId, ids};
+use futures::future::LocalBoxFuture;
+use infra::commands::{Commands, Context, UseCase};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// What a handler of a command stands on.
+pub struct Asked<T> {
+    pub body: T,
+    pub commands: Data<Commands>,
+    caller: Caller,
+    access: Data<Access>,
+    key: Option<String>,
+    if_version: Option<i64>,
+    request: Vec<u8>,
+    client: Option<String>,
+}
+
+impl<T> Asked<T> {
+    /// Lets the caller pass, or says why not.
+    pub async fn require(&self, action: Action, object: Object) -> Result<(), Problem> {
+        self.access.require(&self.caller, action, object).await
+    }
+
+    /// Lets the caller act for a member, on something that the caller sees.
+    pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
+        self.access.require_for(&self.caller, member).await
+    }
+
+    /// Makes something, and says so.
+    pub async fn create(&self, use_case: impl UseCase) -> Result<Reply, Problem> {
+        Ok(Reply::created(self.commands.perform(self.context(), use_case).await?))
+    }
+
+    /// Changes something, and says so.
+    pub async fn change(&self, use_case: impl UseCase) -> Result<Reply, Problem> {
+        Ok(Reply::changed(self.commands.perform(self.context(), use_case).await?))
+    }
+
+    /// An id for what the command makes.
+    pub fn new_id<I: From<Uuid>>(&self) -> I {
+        infra::ids::fresh().into()
+    }
+
+    fn context(&self) -> Context {
+        let actor = self.caller.grant.actor;
+        // A key is the caller's own: nobody meets another's by using the same.
+        let command_id = match &self.key {
+            Some(key) => ids::derived("command", &[&actor.to_string(), key]),
+            None => infra::ids::fresh(),
+        };
+        let mut context = Context::new(actor, command_id, &self.request);
+        context.if_version = self.if_version;
+        context.metadata.client = self.client.clone();
+        context
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::of(request);
+        let (access, commands) = (request.app_data::<Data<Access>>().cloned(), request.app_data::<Data<Commands>>().cloned());
+        let key = header(request, "idempotency-key");
+        let client = header(request, "user-agent").map(|agent| agent.chars().take(100).collect());
+        let version = if_version(request);
+        let line = format!("{} {}\n", request.method(), request.uri());
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let caller = caller?;
+            let bytes = bytes.await.map_err(|error| unread(&error))?;
+            let key = key.map(checked_key).transpose()?;
+            let body = if bytes.is_empty() { parse(b"{}") } else { parse(&bytes) }?;
+            let mut request = line.into_bytes();
+            request.extend_from_slice(&bytes);
+            Ok(Self {
+                body,
+                commands: commands.expect("the application was built with commands"),
+                caller,
+                access: access.expect("the application was built with a check"),
+                key,
+                if_version: version?,
+                request,
+                client,
+            })
+        })
+    }
+}
+
+fn header(request: &HttpRequest, name: &str) -> Option<String> {
+    request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn checked_key(key: String) -> Result<String, Problem> {
+    let good = !key.is_empty() && key.len() <= 200 && key.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    if good { Ok(key) } else { Err(Problem::invalid("Idempotency-Key", "it must be 1 to 200 printable ASCII characters, such as a UUID")) }
+}
+
+fn if_version(request: &HttpRequest) -> Result<Option<i64>, Problem> {
+    let Some(value) = request.headers().get(IF_MATCH) else { return Ok(None) };
+    let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
+    version.map(Some).ok_or_else(|| Problem::invalid("If-Match", "it must be an ETag that was answered before, such as \"3\""))
+}

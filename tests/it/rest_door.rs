@@ -1,0 +1,105 @@
+//! What is answered before a request is looked at: who asks, how often, and by which method.
+
+use std::num::NonZeroU32;
+
+use api::settings::RateLimit;
+use infra::tokens::{GrantScope, Role};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use tests::{Answered, App};
+
+use crate::rest_walk::TUESDAY;
+
+const NOBODY: &str = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
+
+/// Requests that are wrong in every way but one: the place is known.
+fn bad_requests(app: &App) -> Vec<RequestBuilder> {
+    let http = reqwest::Client::new();
+    let ask = |method: Method, path: &str| http.request(method, format!("{}/api/v1{path}", app.base()));
+    let found = || ask(Method::POST, "/chapters").header("content-type", "application/json");
+    vec![
+        found().body("{\"name\": "),
+        found().body(vec![b' '; 10 << 20]),
+        found().body("{}").header("idempotency-key", "k".repeat(300)),
+        found().body("{}").header("if-match", "soon"),
+        ask(Method::GET, "/chapters?colour=red"),
+        ask(Method::GET, "/chapters/no-id"),
+        ask(Method::GET, &format!("/chapters/{NOBODY}")),
+        ask(Method::PATCH, "/chapters"),
+        ask(Method::GET, "/nowhere"),
+    ]
+}
+
+async fn answered(request: RequestBuilder) -> Answered {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Answered { status, headers, text: response.text().await.unwrap() }
+}
+
+#[tokio::test]
+async fn nothing_of_a_request_is_looked_at_before_its_token() {
+    let app = App::start_at(TUESDAY).await;
+    for token in [None, Some("ch_guessed")] {
+        for request in bad_requests(&app) {
+            let request = if let Some(token) = token { request.bearer_auth(token) } else { request };
+            let answer = answered(request).await;
+            answer.is_problem(401, "not_authenticated");
+            assert_eq!((answer.header("www-authenticate"), answer.header("x-request-id").is_some()), (Some("Bearer"), true));
+        }
+    }
+    let spelled = app.base().to_owned() + "/%61pi/v1/chapters";
+    answered(reqwest::Client::new().get(spelled)).await.is_problem(401, "not_authenticated");
+    for open in ["/healthz", "/readyz", "/metrics", "/docs/", "/api/v1/openapi.json", "/api/v1/problems"] {
+        assert_eq!(reqwest::get(app.base().to_owned() + open).await.unwrap().status().as_u16(), 200, "{open}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_asks_too_often_waits_and_the_others_do_not() {
+    let one = NonZeroU32::MIN;
+    let limit = RateLimit { per_second: one, burst: one.saturating_add(4) };
+    let app = App::start_with(TUESDAY, |settings| settings.rate_limit = Some(limit)).await;
+    // Two tokens of one person, and another's.
+    let (hasty, patient) = (app.administrator().await, app.administrator().await);
+    let other = app.person(Role::Accountant, GrantScope::Organisation).await;
+    for _ in 0..5 {
+        assert_eq!(hasty.get("/chapters").await.status, 200);
+    }
+    let refused = hasty.get("/chapters").await;
+    refused.is_problem(429, "too_many_requests");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    let malformed = hasty.request(Method::POST, "/chapters").body("{");
+    hasty.send(malformed).await.is_problem(429, "too_many_requests");
+    for another in [patient, other] {
+        assert_eq!(another.get("/chapters").await.status, 200, "another token asks as it likes");
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    assert_eq!(hasty.get("/chapters").await.status, 200, "a second later it may ask again");
+}
+
+#[tokio::test]
+async fn a_place_says_which_methods_it_knows() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let chapter = format!("/chapters/{NOBODY}");
+    for (method, path, allowed) in [
+        (Method::DELETE, "/chapters", "GET, HEAD, POST"),
+        (Method::POST, chapter.as_str(), "GET, HEAD"),
+        (Method::GET, &format!("{chapter}/charter"), "POST"),
+        (Method::PATCH, &format!("{chapter}/meeting-rule"), "GET, HEAD, PUT"),
+        (Method::PUT, "/policies/history", "GET, HEAD"),
+        (Method::POST, "/openapi.json", "GET, HEAD"),
+    ] {
+        let answer = admin.send(admin.request(method, path).json(&json!({}))).await;
+        answer.is_problem(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), Some(allowed), "{path}");
+    }
+    let health = reqwest::Client::new().post(format!("{}/healthz", app.base()));
+    let health = answered(health).await;
+    health.is_problem(405, "method_not_allowed");
+    assert_eq!(health.header("allow"), Some("GET, HEAD"));
+    admin.send(admin.request(Method::PATCH, "/nowhere")).await.is_problem(404, "not_found");
+
+    let head = admin.send(admin.request(Method::HEAD, "/chapters")).await;
+    assert_eq!((head.status, head.text.as_str(), head.header("content-type")), (200, "", Some("application/json")));
+}
