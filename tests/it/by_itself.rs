@@ -2,15 +2,16 @@
 
 use chrono::{NaiveDate, Weekday};
 use chrono_tz::Tz;
-use domain::MeetingId;
-use domain::calendar::{Cadence, MeetingRule, add_years, days_from};
+use domain::calendar::{Cadence, MeetingRule, Term, add_years, days_from};
+use domain::chapter::{Chapter, Office};
 use domain::dues::InvoiceKind;
-use domain::meeting::{Meeting, MeetingStatus};
+use domain::meeting::{HolidayCause, Meeting, MeetingStatus};
 use domain::membership::{PhaseName, RenewalDecision};
 use domain::policy::PolicyScope;
 use domain::referral::Tier;
 use domain::region::RegionCommand;
 use domain::rules::{RenewalRules, Rule};
+use domain::{MeetingId, MembershipId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use infra::commands::memberships::MembershipChange;
@@ -212,6 +213,35 @@ async fn a_holiday_is_no_meeting_and_a_changed_rule_moves_the_calendar_but_not_w
 }
 
 #[tokio::test]
+async fn a_regions_holiday_takes_the_meetings_that_stand_already_and_gives_them_back_when_it_is_withdrawn() {
+    let world = zurich("2026-03-02").await;
+    let region = |command| ChangeRegion { id: world.region, command };
+    let declare = |on: &str| region(RegionCommand::DeclareHoliday { on: day(on), name: name("Carnival") });
+    let withdraw = |on: &str| region(RegionCommand::WithdrawHoliday { on: day(on) });
+    let status = async |slot: &str| meeting(&world, day(slot)).await.unwrap().status().unwrap();
+    let (regional, own) = (MeetingStatus::Holiday(HolidayCause::Region), MeetingStatus::Holiday(HolidayCause::Chapter));
+    let eve = MeetingId::of_slot(world.chapter, day("2026-03-24"));
+    world.done(ChangeMeeting { id: eve, change: MeetingChange::DeclareHoliday { name: name("Founders' day") } }).await;
+    for on in ["2026-03-03", "2026-03-17", "2026-03-24", "2026-05-05"] {
+        world.done(declare(on)).await;
+    }
+    world.settle().await;
+    assert_eq!((status("2026-03-17").await, status("2026-03-24").await), (regional, own));
+    world.live(8).await;
+    assert_eq!(status("2026-05-05").await, regional, "scheduled while it was a holiday");
+    for on in ["2026-03-03", "2026-03-17", "2026-03-24", "2026-05-05"] {
+        world.done(withdraw(on)).await;
+    }
+    world.settle().await;
+    assert_eq!(status("2026-03-03").await, regional, "a day that is over stays as it was");
+    assert_eq!((status("2026-03-17").await, status("2026-05-05").await), (MeetingStatus::ByRule, MeetingStatus::ByRule));
+    assert_eq!(status("2026-03-24").await, own, "the chapter's own day off stays off");
+    let back = meeting(&world, day("2026-05-05")).await.unwrap();
+    assert_eq!(back.starts_at(), day("2026-05-05").and_hms_opt(7, 0, 0));
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
 async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_policies() {
     let mut world = zurich("2026-01-05").await;
     let id = world.member().await;
@@ -230,14 +260,49 @@ async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_
     prove_read_models(&world.house).await;
 }
 
+async fn appoint(world: &World, membership_id: MembershipId, office: Office, from: &str, to: &str) {
+    let term = Term { starts_on: day(from), ends_on: day(to) };
+    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::AppointOfficer { membership_id, office, term } }).await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_chapter_leaves_its_offices_the_same_day() {
+    let mut world = zurich("2026-01-05").await;
+    let (leaver, stayer) = (world.member().await, world.member().await);
+    appoint(&world, leaver, Office::President, "2026-01-05", "2026-09-30").await;
+    appoint(&world, leaver, Office::VicePresident, "2026-10-01", "2027-09-30").await;
+    appoint(&world, stayer, Office::SecretaryTreasurer, "2026-01-05", "2026-09-30").await;
+    world.live(10).await;
+    world.change(leaver, MembershipChange::Resign { reason: None }).await;
+    world.settle().await;
+    let chapter = world.house.commands.load::<Chapter>(&world.chapter.to_string(), true).await.unwrap().state;
+    let in_office: Vec<_> = chapter.officers().iter().map(|officer| (officer.membership_id, officer.term.ends_on)).collect();
+    // Resigned on the 15th: the 14th was the last day as a member, and so in office.
+    assert_eq!(in_office, [(leaver, day("2026-01-14")), (stayer, day("2026-09-30"))]);
+    // Somebody else can take the office from that day on.
+    appoint(&world, stayer, Office::President, "2026-01-15", "2026-09-30").await;
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_lapse_ends_offices_too() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    appoint(&world, id, Office::President, "2026-01-05", "2028-09-30").await;
+    world.live_until(days_from(end, 15)).await;
+    let chapter = world.house.commands.load::<Chapter>(&world.chapter.to_string(), true).await.unwrap().state;
+    assert_eq!(chapter.officers_on(world.today()).count(), 0);
+}
+
 /// What only these tests do with a world.
 trait Doing {
-    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
+    async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
     async fn forget_what_was_done(&self);
 }
 
 impl Doing for World {
-    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
+    async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
         let decision = RenewalDecision::Renew { term_years: 1 };
         self.perform(infra::commands::memberships::ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
     }

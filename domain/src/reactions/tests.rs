@@ -191,6 +191,23 @@ fn who_leaves_owes_nothing_for_what_was_not_bought() {
 }
 
 #[test]
+fn who_leaves_holds_no_office_any_more() {
+    let (chapter_id, membership_id, left_on, person_id) = (chapter(), member(), day("2025-06-01"), id(20));
+    let (on, profession, reason) = (left_on, profession("Architect"), note("Breach."));
+    let left = [
+        resigned(),
+        MembershipEvent::Terminated { chapter_id, person_id, profession: profession.clone(), reason, on },
+        MembershipEvent::Lapsed { chapter_id, person_id, profession: profession.clone(), term: term("2024-05-20", "2025-05-19"), on },
+        MembershipEvent::TransferredOut { chapter_id, to_chapter: id(2), person_id, profession, on },
+        MembershipEvent::ApprovalVoided { chapter_id, person_id, on },
+    ];
+    for event in left {
+        assert_eq!(of_member("end_offices", event), [Reaction::Do(Task::EndOffices { chapter_id, membership_id, left_on })]);
+    }
+    assert_eq!(of_member("end_offices", transferred_in()), []);
+}
+
+#[test]
 fn news_gives_a_pledge_longer() {
     let parties = Parties { chapter_id: chapter(), giver: id(2), receiver: id(3), tier: Tier::Inside, pledged_on: day("2025-01-07") };
     let of_pledge = |event: ReferralEvent| of("expire_pledges", &recorded(&id::<ReferralId>(30).to_string(), event), &founding());
@@ -220,6 +237,18 @@ fn whatever_changes_when_a_chapter_meets_looks_at_its_calendar() {
     assert_eq!(of_chapter(ChapterEvent::Resumed { on }), [look()]);
     assert_eq!(of_chapter(ChapterEvent::Dissolved { on, reason }), [look()]);
     assert_eq!(of_chapter(ChapterEvent::Renamed { name: name("Quay") }), []);
+}
+
+#[test]
+fn a_regions_holiday_looks_at_the_calendar_of_each_of_its_chapters() {
+    let on = day("2025-12-25");
+    for event in [RegionEvent::HolidayDeclared { on, name: name("Christmas Day") }, RegionEvent::HolidayWithdrawn { on }] {
+        let event = Event::from(event);
+        assert!(hears_in_chapters(&event));
+        let heard = Recorded { chapter_id: Some(chapter()), ..recorded("a region", event) };
+        assert_eq!(of("schedule_meetings", &heard, &founding()), [look()]);
+    }
+    assert!(!hears_in_chapters(&Event::from(RegionEvent::Renamed { name: name("West Country") })));
 }
 
 #[test]
