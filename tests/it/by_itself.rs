@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use domain::calendar::{Cadence, MeetingRule, Term, add_years, days_from};
 use domain::chapter::{Chapter, Office};
 use domain::dues::InvoiceKind;
-use domain::meeting::{HolidayCause, Meeting, MeetingStatus};
-use domain::membership::{PhaseName, RenewalDecision};
+use domain::meeting::{HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
+use domain::membership::{PhaseName, RenewalDecision, SeatReview};
 use domain::policy::PolicyScope;
 use domain::referral::Tier;
 use domain::region::RegionCommand;
@@ -18,6 +18,7 @@ use infra::commands::memberships::MembershipChange;
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::referrals::PledgeReferral;
 use infra::commands::regions::ChangeRegion;
+use infra::commands::seats::KeepSeat;
 use infra::ids::fresh;
 use tests::{World, euro, name, note, prove_read_models, tuesdays};
 
@@ -238,6 +239,53 @@ async fn a_regions_holiday_takes_the_meetings_that_stand_already_and_gives_them_
     assert_eq!(status("2026-03-24").await, own, "the chapter's own day off stays off");
     let back = meeting(&world, day("2026-05-05")).await.unwrap();
     assert_eq!(back.starts_at(), day("2026-05-05").and_hms_opt(7, 0, 0));
+    prove_read_models(&world.house).await;
+}
+
+async fn absent(world: &World, slot: &str, absent: MembershipId) {
+    let entry = |membership_id, mark| SheetEntry { membership_id, mark, substitute: None };
+    let roster = world.house.commands.roster(world.chapter, day(slot)).await.unwrap();
+    let entries = roster.iter().map(|on| entry(on.membership_id, if on.membership_id == absent { Mark::A } else { Mark::P })).collect();
+    let id = MeetingId::of_slot(world.chapter, day(slot));
+    world.done(ChangeMeeting { id, change: MeetingChange::CompleteSheet { entries } }).await;
+    world.settle().await;
+}
+
+async fn excused(world: &World, slot: &str, membership_id: MembershipId) {
+    let entries = vec![SheetEntry { membership_id, mark: Mark::P, substitute: None }];
+    let change = MeetingChange::AmendSheet { entries, reason: note("Sat at the back.") };
+    world.done(ChangeMeeting { id: MeetingId::of_slot(world.chapter, day(slot)), change }).await;
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn the_fourth_absence_opens_the_seat_for_review_and_an_amendment_that_takes_it_away_closes_it() {
+    let mut world = zurich("2026-01-05").await;
+    let (ada, _ben) = (world.member().await, world.member().await);
+    let review = async |world: &World| world.membership(ada).await.seat_review();
+    world.live_until(day("2026-02-10")).await;
+    // The second sheet comes late: the absence on it makes the fourth of a later meeting.
+    for slot in ["2026-01-13", "2026-01-27", "2026-02-03"] {
+        absent(&world, slot, ada).await;
+    }
+    assert_eq!(review(&world).await, SeatReview::Never, "three are warned of");
+    absent(&world, "2026-01-20", ada).await;
+    let SeatReview::Open(absences) = review(&world).await else { panic!("the seat is open for review") };
+    assert_eq!((absences.counted, absences.allowed, absences.window.ends_on), (4, 3, day("2026-02-03")));
+    excused(&world, "2026-01-13", ada).await;
+    assert_eq!(review(&world).await, SeatReview::Never, "there were three after all");
+    absent(&world, "2026-02-10", ada).await;
+    assert!(matches!(review(&world).await, SeatReview::Open(_)));
+    world.done(KeepSeat { id: ada, note: note("Was abroad.") }).await;
+    assert_eq!(review(&world).await, SeatReview::Kept { known_to: day("2026-02-10") });
+    world.live_until(day("2026-02-17")).await;
+    excused(&world, "2026-01-20", ada).await;
+    assert_eq!(review(&world).await, SeatReview::Kept { known_to: day("2026-02-10") });
+    // With one absence taken away there are four again: one more than the committee knew of is looked at anew.
+    absent(&world, "2026-02-17", ada).await;
+    assert!(matches!(review(&world).await, SeatReview::Open(_)));
+    world.change(ada, MembershipChange::Terminate { reason: note("Too often absent.") }).await;
+    assert_eq!(review(&world).await, SeatReview::Never);
     prove_read_models(&world.house).await;
 }
 

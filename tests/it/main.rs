@@ -17,6 +17,7 @@ mod rest_document;
 mod rest_dues;
 mod rest_memberships;
 mod rest_refusals;
+mod rest_seats;
 mod rest_walk;
 mod settings;
 mod simulation;

@@ -1,5 +1,6 @@
 //! What happens to a membership.
 
+use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::event::events;
 use crate::ids::{ChapterId, MembershipId, PersonId};
@@ -35,6 +36,16 @@ pub enum RenewalDecision {
     Renew { term_years: u8 },
     RenewWithConditions { term_years: u8, conditions: Note },
     Refuse { reason: Note },
+}
+
+/// How the review of a seat ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SeatReviewOutcome {
+    /// The committee lets the member keep the seat. It knew of the absences up to a day.
+    Kept { note: Note, known_to: NaiveDate },
+    /// An amended sheet took absences away: there were not too many after all.
+    Unfounded,
 }
 
 /// Why a member is away for a while.
@@ -83,6 +94,10 @@ events! {
         LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
         /// The leave ends earlier than granted; `last_day` is its last day.
         LeaveEnded = "membership.leave_ended", "1.0" { chapter_id: ChapterId, from: NaiveDate, last_day: NaiveDate }
+        /// More absences than are allowed in the policy's window: the committee looks at whether the member keeps the seat.
+        SeatReviewOpened = "membership.seat_review_opened", "1.0" { chapter_id: ChapterId, absences: Absences, on: NaiveDate, policy: PolicyVersion }
+        /// A member who leaves while the review is open takes it along: there is nothing left to decide.
+        SeatReviewClosed = "membership.seat_review_closed", "1.0" { chapter_id: ChapterId, outcome: SeatReviewOutcome, on: NaiveDate }
         Resigned = "membership.resigned", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Option<Note>, on: NaiveDate }
         Terminated = "membership.terminated", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Note, on: NaiveDate }
         /// Back after a departure: a new term, and the gap stays visible. The seat is held again while it is unpaid.

@@ -7,6 +7,7 @@ mod end_offices;
 mod expire_pledges;
 mod invoice_on_approval;
 mod renewal_calendar;
+mod review_seats;
 mod schedule_meetings;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,12 @@ pub enum Task {
         membership_id: MembershipId,
         left_on: NaiveDate,
     },
+    /// Counts the absences of members about whom a sheet of a day has told something new.
+    ReviewSeats {
+        chapter_id: ChapterId,
+        held_on: NaiveDate,
+        members: Vec<MembershipId>,
+    },
     /// Schedules the meetings that the rule puts within the horizon and cancels those it no longer does; holidays of the
     /// region take meetings, and give them back when they are withdrawn.
     ScheduleMeetings {
@@ -137,4 +144,5 @@ pub const ALL: &[Policy] = &[
     Policy { name: "expire_pledges", react: expire_pledges::react },
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
     Policy { name: "end_offices", react: end_offices::react },
+    Policy { name: "review_seats", react: review_seats::react },
 ];

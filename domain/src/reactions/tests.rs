@@ -4,7 +4,7 @@ use super::*;
 use crate::chapter::ChapterEvent;
 use crate::dues::{DuesEvent, InvoiceKind};
 use crate::event::Event;
-use crate::meeting::MeetingEvent;
+use crate::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry};
 use crate::membership::MembershipEvent;
 use crate::referral::{Parties, ReferralEvent, Tier};
 use crate::rules::{RenewalRules, Section};
@@ -281,6 +281,22 @@ fn each_meeting_names_the_day_on_which_the_next_comes_within_reach() {
     let stream = MeetingId::of_slot(chapter(), day("2025-03-04")).to_string();
     let next = on("2025-02-04", Task::ScheduleMeetings { chapter_id: chapter() }, FOUNDING);
     assert_eq!(of("schedule_meetings", &recorded(&stream, scheduled), &founding()), [next]);
+}
+
+#[test]
+fn a_sheet_looks_at_the_seats_of_those_about_whose_absence_it_tells() {
+    let (chapter_id, held_on) = (chapter(), day("2025-03-04"));
+    let stream = MeetingId::of_slot(chapter_id, held_on).to_string();
+    let review = |members| [Reaction::Do(Task::ReviewSeats { chapter_id, held_on, members })];
+    let entry = |n, mark| SheetEntry { membership_id: id(n), mark, substitute: None };
+    let completed =
+        |entries| of("review_seats", &recorded(&stream, MeetingEvent::SheetCompleted { chapter_id, held_on, entries }), &founding());
+    assert_eq!(completed(vec![entry(2, Mark::P), entry(3, Mark::A), entry(4, Mark::L)]), review(vec![id(3)]));
+    assert_eq!(completed(vec![entry(2, Mark::P)]), []);
+    let change = |n, from, to| MarkChange { membership_id: id(n), from, to, substitute: None };
+    let changes = vec![change(2, Mark::A, Mark::P), change(3, Mark::P, Mark::A), change(4, Mark::P, Mark::L)];
+    let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason: note("Miscounted.") };
+    assert_eq!(of("review_seats", &recorded(&stream, amended), &founding()), review(vec![id(2), id(3)]));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::dues::{Account, Charge};
 use super::meetings::schedule;
 use super::memberships::{MembershipChange, change, home};
 use super::referrals::{ChangeReferral, ReferralChange};
-use super::{Answer, CommandError, Unit, UseCase};
+use super::{Answer, CommandError, Unit, UseCase, seats};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
 use domain::dues::InvoiceKind;
@@ -62,6 +62,7 @@ impl UseCase for RunTask {
                 let change = ChapterChange::EndOffices { membership_id, last_day: day_before(left_on), reason: note(HAS_LEFT) };
                 return ChangeChapter { id: chapter_id, change }.run(unit).await;
             }
+            Task::ReviewSeats { chapter_id, held_on, members } => return seats::review(unit, chapter_id, held_on, members).await,
             Task::ScheduleMeetings { chapter_id } => return schedule_meetings(unit, chapter_id).await,
         };
         let version = change(unit, id, what).await?;

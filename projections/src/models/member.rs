@@ -181,6 +181,8 @@ impl Projection for Members {
                 | MembershipEvent::LeaveEnded { .. }
                 | MembershipEvent::RenewalOpened { .. }
                 | MembershipEvent::RenewalDecided { .. }
+                | MembershipEvent::SeatReviewOpened { .. }
+                | MembershipEvent::SeatReviewClosed { .. }
         );
         match (by_report, event.chapter_id, membership_of(event)) {
             (false, Some(chapter_id), Some(membership_id)) => vec![MemberKey { chapter_id, membership_id }],
@@ -245,6 +247,8 @@ fn follow(row: &mut MemberRow, event: &MembershipEvent) {
         | E::RenewalDecided { .. }
         | E::LeaveGranted { .. }
         | E::LeaveEnded { .. }
+        | E::SeatReviewOpened { .. }
+        | E::SeatReviewClosed { .. }
         | E::OneToOneReported { .. }
         | E::TrainingCredited { .. }
         | E::TestimonialGiven { .. } => {}

@@ -92,6 +92,8 @@ impl Adds for MembershipMonths {
             | E::RenewalDecided { .. }
             | E::LeaveGranted { .. }
             | E::LeaveEnded { .. }
+            | E::SeatReviewOpened { .. }
+            | E::SeatReviewClosed { .. }
             | E::ReinstatementApproved { .. }
             | E::ContactChanged { .. }
             | E::OneToOneReported { .. }

@@ -1,5 +1,6 @@
 use super::*;
-use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision};
+use crate::absences::Absences;
+use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
 use crate::text::{EmailAddress, Personal, Phone};
 use crate::{ChapterId, MembershipId, PersonId};
 use uuid::Uuid;
@@ -97,6 +98,13 @@ fn belonging() -> Vec<MembershipEvent> {
         },
         MembershipEvent::LeaveGranted { chapter_id, kind: LeaveKind::Medical, from: day("2025-03-03"), to: day("2025-03-30") },
         MembershipEvent::LeaveEnded { chapter_id, from: day("2025-03-03"), last_day: day("2025-03-16") },
+        MembershipEvent::SeatReviewOpened {
+            chapter_id,
+            absences: Absences { window: term("2024-12-02", "2025-06-01"), counted: 4, allowed: 3 },
+            on,
+            policy: version(),
+        },
+        MembershipEvent::SeatReviewClosed { chapter_id, outcome: SeatReviewOutcome::Kept { note: note("Was abroad."), known_to: on }, on },
     ]
 }
 

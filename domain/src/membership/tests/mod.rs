@@ -5,6 +5,7 @@ mod claims;
 mod joining;
 mod renewal;
 mod reports;
+mod review;
 
 use super::*;
 use crate::calendar::Term;

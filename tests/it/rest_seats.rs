@@ -1,0 +1,39 @@
+//! A seat that too many absences open for review, through the REST interface.
+
+use serde_json::json;
+use tests::App;
+use tests::chapter::founded;
+
+use crate::rest_memberships::themselves;
+use crate::rest_walk::TUESDAY;
+
+#[tokio::test]
+async fn the_committee_decides_on_a_seat_that_absences_have_opened_for_review() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let path = format!("/memberships/{}/seat-review-decision", made.members[0]);
+    let keep = json!({"kind": "keep", "note": "Was abroad"});
+    admin.post(&path, keep.clone()).await.is_problem(409, "no_seat_review");
+    app.clock_at("2026-03-31T12:00:00Z");
+    let dashboard = format!("/chapters/{}/dashboards/attendance", made.chapter);
+    for slot in ["2026-03-10", "2026-03-17", "2026-03-24", "2026-03-31"] {
+        let list = format!("/chapters/{}/meetings?from={slot}&to={slot}", made.chapter);
+        let meeting = app.until(&admin, &list, |page| page["items"][0]["id"].is_string()).await["items"][0]["id"].clone();
+        let marks = [("A", &made.members[0]), ("P", &made.members[1])];
+        let entries: Vec<_> = marks.iter().map(|(mark, id)| json!({"membership_id": id, "mark": mark})).collect();
+        admin.done(&format!("/meetings/{}/attendance/complete", meeting.as_str().unwrap()), json!({"entries": entries})).await;
+    }
+    let open = app.until(&admin, &dashboard, |answer| answer["standings"]["under_review"] == 1).await;
+    let review = &open["members"][0]["review"];
+    assert_eq!((&review["status"], &review["absences"], &review["allowed"]), (&json!("open"), &json!(4), &json!(3)));
+    assert_eq!((&review["window_to"], &review["policy"]["version"]), (&json!("2026-03-31"), &json!(0)));
+    let own = themselves(&app, &made.members[0]).await;
+    own.post(&path, keep.clone()).await.is_problem(403, "not_allowed");
+    admin.post(&path, json!({"kind": "terminate"})).await.is_problem(400, "malformed");
+    admin.done(&path, keep.clone()).await;
+    let kept = app.until(&admin, &dashboard, |answer| answer["standings"]["under_review"] == 0).await;
+    let review = &kept["members"][0]["review"];
+    assert_eq!((&review["status"], &review["note"], &review["closed_on"]), (&json!("kept"), &json!("Was abroad"), &json!("2026-03-31")));
+    admin.post(&path, keep).await.is_problem(409, "no_seat_review");
+}
