@@ -4,23 +4,26 @@ use chrono::{NaiveDate, Weekday};
 use chrono_tz::Tz;
 use domain::calendar::{Cadence, MeetingRule, Term, add_years, days_from};
 use domain::chapter::{Chapter, Office};
-use domain::dues::InvoiceKind;
+use domain::dues::{Dues, InvoiceKind};
 use domain::meeting::{HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
 use domain::membership::{PhaseName, RenewalDecision, SeatReview};
+use domain::money::TaxRate;
 use domain::policy::PolicyScope;
 use domain::referral::Tier;
-use domain::region::RegionCommand;
+use domain::region::{FeePlan, LegalEntity, RegionCommand};
 use domain::rules::{RenewalRules, Rule};
-use domain::{MeetingId, MembershipId};
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use domain::text::EntityCode;
+use domain::{ChapterId, Currency, MeetingId, MembershipId, Money, RegionId};
+use infra::commands::chapters::{ChangeChapter, ChapterChange, FoundChapter};
+use infra::commands::dues::{ChangeDues, Charge, DuesChange};
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use infra::commands::memberships::MembershipChange;
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::referrals::PledgeReferral;
-use infra::commands::regions::ChangeRegion;
+use infra::commands::regions::{ChangeRegion, FoundRegion};
 use infra::commands::seats::KeepSeat;
 use infra::ids::fresh;
-use tests::{World, euro, name, note, prove_read_models, tuesdays};
+use tests::{World, euro, found_region, name, note, prove_read_models, tuesdays};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -341,6 +344,61 @@ async fn a_lapse_ends_offices_too() {
     world.live_until(days_from(end, 15)).await;
     let chapter = world.house.commands.load::<Chapter>(&world.chapter.to_string(), true).await.unwrap().state;
     assert_eq!(chapter.officers_on(world.today()).count(), 0);
+}
+
+/// A chapter of another legal entity, in francs.
+async fn swiss_chapter(world: &World) -> ChapterId {
+    let (region, id): (RegionId, ChapterId) = (fresh().into(), fresh().into());
+    let currency = Currency::parse("CHF").unwrap();
+    let legal_entity = Some(LegalEntity { code: EntityCode::parse("CH01").unwrap(), name: name("Schweiz GmbH") });
+    world.done(FoundRegion { legal_entity, currencies: Some(vec![currency]), ..found_region(region, "South") }).await;
+    let francs = |minor| Money::of_minor(minor, currency);
+    let plan = FeePlan {
+        currency,
+        joining_fee: francs(30_000),
+        dues_one_year: francs(90_000),
+        dues_two_years: francs(170_000),
+        late_fee: francs(6_000),
+        transfer_fee: francs(8_000),
+        reinstatement_fee: francs(10_000),
+        tax_rate: TaxRate::of_basis_points(0).unwrap(),
+        tax_label: name("MWST"),
+    };
+    world.done(ChangeRegion { id: region, command: RegionCommand::SetFeePlan { plan, holds_from: world.today() } }).await;
+    let (region_id, time_zone, meeting_rule) = (region, Tz::Europe__Zurich, tuesdays(world.today()));
+    world.done(FoundChapter { id, name: name("Rheinhafen"), region_id, time_zone, meeting_rule, currency: None }).await;
+    world.settle().await;
+    id
+}
+
+#[tokio::test]
+async fn a_member_who_moves_to_another_currency_is_invoiced_in_it_and_owes_the_old_amounts_in_the_old_one() {
+    let mut world = zurich("2026-01-05").await;
+    let south = swiss_chapter(&world).await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    let badge = Charge::Other { description: name("Name badge"), net: euro(1_000), due_on: None };
+    world.done(ChangeDues { membership_id: id, change: DuesChange::Charge(badge) }).await;
+    world.live(10).await;
+    world.change(id, MembershipChange::Transfer { to_chapter: south, profession: None }).await;
+    world.settle().await;
+    let dues = world.dues(id).await;
+    let owed = |dues: &Dues| -> Vec<(String, Money)> {
+        let account = dues.account().unwrap();
+        account.balances.iter().map(|own| (own.book.legal_entity.to_string(), account.outstanding(&own.book))).collect()
+    };
+    let francs = |minor| Money::of_minor(minor, Currency::parse("CHF").unwrap());
+    // 10.00 euro and 10 % tax from before, the transfer fee of the new region from after.
+    assert_eq!(owed(&dues), [("T1".to_owned(), euro(1_100)), ("CH01".to_owned(), francs(8_000))]);
+    assert_eq!(dues.invoices().last().unwrap().number.to_string(), "CH01-2026-000001");
+    world.pay(id, euro(1_100)).await;
+    world.live_until(days_from(end, -29)).await;
+    let renewal = world.invoices(id).await.pop().unwrap();
+    assert_eq!((renewal.kind, renewal.total), (InvoiceKind::Renewal, francs(90_000)));
+    world.pay(id, francs(98_000)).await;
+    assert_eq!(owed(&world.dues(id).await), [("T1".to_owned(), euro(0)), ("CH01".to_owned(), francs(0))]);
+    assert_eq!(world.membership(id).await.term().unwrap().ends_on, add_years(end, 1));
+    prove_read_models(&world.house).await;
 }
 
 /// What only these tests do with a world.
