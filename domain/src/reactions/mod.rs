@@ -95,6 +95,30 @@ pub enum Task {
     },
 }
 
+impl Task {
+    /// Whether it takes the next number of a series of documents.
+    pub fn takes_a_number(&self) -> bool {
+        match self {
+            Task::IssueJoiningInvoice { .. }
+            | Task::IssueReinstatementInvoice { .. }
+            | Task::IssueRenewalInvoice { .. }
+            | Task::IssueTransferInvoice { .. }
+            | Task::ChargeLateFee { .. }
+            | Task::CreditUnpaidInvoices { .. } => true,
+            Task::Activate { .. }
+            | Task::Reinstate { .. }
+            | Task::Renew { .. }
+            | Task::VoidApproval { .. }
+            | Task::OpenRenewal { .. }
+            | Task::Lapse { .. }
+            | Task::ExpirePledge { .. }
+            | Task::EndOffices { .. }
+            | Task::ReviewSeats { .. }
+            | Task::ScheduleMeetings { .. } => false,
+        }
+    }
+}
+
 /// What a reaction asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reaction {
