@@ -18,6 +18,8 @@ pub struct Step {
 const STEPS: &[Step] = &[
     // Until then it was nearly always the region's word; a chapter's own day off is refused where there is a region's holiday.
     Step { event_type: "meeting.holiday_declared", from: "1.0", to: "2.0", lift: |payload| with(payload, "cause", json!("region")) },
+    // The old event said nothing of the name; `member_names` has it.
+    Step { event_type: "membership.transferred_in", from: "1.0", to: "2.0", lift: |payload| with(payload, "name", Value::Null) },
 ];
 
 /// The payload with one more field. A payload is an object of one entry: the event's fields under its name.

@@ -17,12 +17,15 @@ use domain::{ChapterId, Currency, MeetingId, MembershipId, Money, RegionId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange, FoundChapter};
 use infra::commands::dues::{ChangeDues, Charge, DuesChange};
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
-use infra::commands::memberships::MembershipChange;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::referrals::PledgeReferral;
 use infra::commands::regions::{ChangeRegion, FoundRegion};
 use infra::commands::seats::KeepSeat;
+use infra::dashboards::{Window, referral_value_of_chapter};
 use infra::ids::fresh;
+use infra::runner::Source;
+use projections::MemberRow;
 use tests::{World, euro, found_region, name, note, prove_read_models, tuesdays};
 
 fn day(text: &str) -> NaiveDate {
@@ -401,6 +404,40 @@ async fn a_member_who_moves_to_another_currency_is_invoiced_in_it_and_owes_the_o
     prove_read_models(&world.house).await;
 }
 
+#[tokio::test]
+async fn what_two_chapters_share_stands_in_the_log_of_each() {
+    let mut world = zurich("2026-01-05").await;
+    let (north, south) = (world.chapter, swiss_chapter(&world).await);
+    let (ada, mover) = (world.member().await, world.member().await);
+    world.chapter = south;
+    let sven = world.member().await;
+    world.live(1).await;
+    let on = world.today();
+    world.change(ada, MembershipChange::ReportOneToOne { with: sven, on, topics: None }).await;
+    world.change(mover, MembershipChange::Transfer { to_chapter: south, profession: None }).await;
+    world.settle().await;
+    prove_read_models(&world.house).await;
+    let head = world.house.log.reader.last_position().await.unwrap();
+    for (chapter, own) in [(north, ada), (south, sven)] {
+        let folded = Source::as_of(&world.house.runner, Some(vec![chapter.into()]), head).await.unwrap();
+        for source in [Source::live(&world.house.runner), folded] {
+            let window = Window { from: Some(on), to: on };
+            let answer = referral_value_of_chapter(&source, chapter, window).await.unwrap().unwrap();
+            let talks = answer.members.iter().find(|row| row.member.membership_id == own).unwrap().value.one_to_ones;
+            assert_eq!((answer.totals.one_to_ones, talks), (1, 1));
+        }
+    }
+    // The new chapter's own events name who came, and until when the term runs.
+    let folded = Source::as_of(&world.house.runner, Some(vec![south.into()]), head).await.unwrap();
+    let members: Vec<MemberRow> = folded.rows(&[]).await.unwrap();
+    let moved = members.iter().find(|row| row.membership_id == mover).unwrap();
+    assert_eq!((moved.name.as_deref(), moved.came_from), (Some("Member 2"), Some(north)));
+    assert_eq!(moved.term_ends_on, world.membership(mover).await.term().map(|term| term.ends_on));
+    let refused =
+        world.perform(ChangeMembership { id: ada, change: MembershipChange::ReportOneToOne { with: sven, on, topics: None } }).await;
+    assert!(refused.is_err(), "reported once");
+}
+
 /// What only these tests do with a world.
 trait Doing {
     async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
@@ -410,7 +447,7 @@ trait Doing {
 impl Doing for World {
     async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
         let decision = RenewalDecision::Renew { term_years: 1 };
-        self.perform(infra::commands::memberships::ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
+        self.perform(ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
     }
 
     async fn forget_what_was_done(&self) {

@@ -57,3 +57,22 @@ async fn what_an_account_itself_owes_is_given_up() {
     assert!(admin.done(&write_off, reason).await["write_off_id"].is_string());
     assert_eq!(admin.read(&dues).await["balances"], balance("0.00"));
 }
+
+#[tokio::test]
+async fn fees_are_charged_by_hand_where_they_make_sense() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let charges = |n: usize| format!("/memberships/{}/dues/charges", made.members[n]);
+    let joining = json!({"kind": "joining", "term_years": 1, "due_on": "2026-03-10"});
+    let reinstatement = json!({"kind": "reinstatement", "term_years": 1, "due_on": "2026-03-10"});
+    admin.post(&charges(0), reinstatement.clone()).await.is_problem(409, "charge_out_of_place");
+    admin.post(&charges(0), json!({"kind": "transfer"})).await.is_problem(409, "charge_out_of_place");
+    admin.done(&charges(0), joining.clone()).await;
+    admin.done(&format!("/memberships/{}/resign", made.members[1]), json!({})).await;
+    admin.post(&charges(1), joining).await.is_problem(409, "charge_out_of_place");
+    admin.done(&charges(1), reinstatement).await;
+    let other = tests::chapter::chapter(&admin, &made.region, "Altmarkt").await;
+    admin.done(&format!("/memberships/{}/transfer", made.members[0]), json!({"to_chapter": other})).await;
+    admin.done(&charges(0), json!({"kind": "transfer"})).await;
+}

@@ -154,6 +154,12 @@ pub enum MembershipCommand {
         today: NaiveDate,
         topics: Option<Note>,
     },
+    /// A member of another chapter has reported a talk with this one.
+    NameInOneToOne {
+        self_id: MembershipId,
+        by: MembershipId,
+        on: NaiveDate,
+    },
     CreditTraining {
         self_id: MembershipId,
         credits: u32,

@@ -87,9 +87,10 @@ events! {
         Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
         /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
         TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }
-        /// ... and entering the new one, with the term kept.
-        TransferredIn = "membership.transferred_in", "1.0" {
-            chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate,
+        /// ... and entering the new one, with the term kept. The name stands here since the new chapter's log has no other word of it;
+        /// none in transfers from before version 2.
+        TransferredIn = "membership.transferred_in", "2.0" {
+            chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, name: Option<Personal<Name>>, profession: Profession, term: Term, on: NaiveDate,
         }
         LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
         /// The leave ends earlier than granted; `last_day` is its last day.
@@ -110,6 +111,8 @@ events! {
         }
         /// A talk outside the meeting. Both report it; the pair and the day make it one.
         OneToOneReported = "membership.one_to_one_reported", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate, topics: Option<Note> }
+        /// A member of another chapter has reported a talk with this one: this chapter's log has its own word of it.
+        OneToOneNamed = "membership.one_to_one_named", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate }
         TrainingCredited = "membership.training_credited", "1.0" { chapter_id: ChapterId, member: MembershipId, credits: u32, course: Name, on: NaiveDate }
         TestimonialGiven = "membership.testimonial_given", "1.0" { chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, text: Note, on: NaiveDate }
     }

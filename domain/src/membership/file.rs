@@ -28,6 +28,8 @@ pub struct File {
     pub objectors: BTreeSet<MembershipId>,
     pub training_completed_on: Option<NaiveDate>,
     pub one_to_ones: BTreeSet<(NaiveDate, MembershipId)>,
+    /// Members of other chapters who have reported a talk with this one.
+    pub named_by: BTreeSet<(NaiveDate, MembershipId)>,
     pub testimonials: BTreeSet<Uuid>,
 }
 
@@ -124,6 +126,7 @@ impl File {
             objectors: BTreeSet::new(),
             training_completed_on: None,
             one_to_ones: BTreeSet::new(),
+            named_by: BTreeSet::new(),
             testimonials: BTreeSet::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! A membership: one person in one chapter, from application to departure, with its history kept through
 //! renewal, transfer, leave and reinstatement.
 
+mod charges;
 mod command;
 mod decide;
 mod event;

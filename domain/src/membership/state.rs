@@ -170,7 +170,7 @@ impl Membership {
             E::Renewed { term, chapter_id: _, on: _ } => self.note(|file| file.renew(term)),
             E::Lapsed { on, chapter_id: _, person_id: _, profession: _, term: _ } => self.leave(Departure::Lapsed, on),
             E::TransferredOut { on, chapter_id: _, to_chapter: _, person_id: _, profession: _ } => self.note(|file| file.end_stay(on)),
-            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, term: _ } => self.note(|file| {
+            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, name: _, term: _ } => self.note(|file| {
                 (file.chapter_id, file.profession) = (chapter_id, profession);
                 file.begin_stay(on);
             }),
@@ -196,6 +196,9 @@ impl Membership {
             }
             E::OneToOneReported { with, on, chapter_id: _, member: _, topics: _ } => self.note(|file| {
                 file.one_to_ones.insert((on, with));
+            }),
+            E::OneToOneNamed { with, on, chapter_id: _, member: _ } => self.note(|file| {
+                file.named_by.insert((on, with));
             }),
             E::TrainingCredited { chapter_id: _, member: _, credits: _, course: _, on: _ } => {}
             E::TestimonialGiven { testimonial_id, chapter_id: _, from: _, to: _, text: _, on: _ } => self.note(|file| {

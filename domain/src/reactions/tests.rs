@@ -85,6 +85,7 @@ fn transferred_in() -> MembershipEvent {
         chapter_id: chapter(),
         from_chapter: id(2),
         person_id: id(20),
+        name: None,
         profession: profession("Architect"),
         term: term("2025-01-10", "2026-01-09"),
         on: day("2025-06-01"),

@@ -24,6 +24,24 @@ pub enum Charge {
     Other { description: Name, net: Money, due_on: Option<NaiveDate> },
 }
 
+impl Charge {
+    fn kind(&self) -> InvoiceKind {
+        match self {
+            Charge::Joining { .. } => InvoiceKind::Joining,
+            Charge::Reinstatement { .. } => InvoiceKind::Reinstatement,
+            Charge::Renewal { .. } => InvoiceKind::Renewal,
+            Charge::LateFee { .. } => InvoiceKind::LateFee,
+            Charge::Transfer => InvoiceKind::Transfer,
+            Charge::Other { .. } => InvoiceKind::Other,
+        }
+    }
+}
+
+/// A fee that is charged by hand must be one for what has happened.
+fn out_of_place(why: &'static str) -> CommandError {
+    CommandError::Refused { code: "charge_out_of_place", field: Some("kind"), message: why.to_owned() }
+}
+
 /// What is asked of the dues of a membership. Days that are not named are today, in the chapter's zone.
 #[derive(Clone)]
 pub enum DuesChange {
@@ -140,7 +158,11 @@ impl Account {
     pub async fn change(&mut self, unit: &mut Unit<'_>, change: DuesChange) -> Result<Answer, CommandError> {
         let on = self.today;
         let command = match change {
-            DuesChange::Charge(charge) => return self.charge(unit, charge).await,
+            DuesChange::Charge(charge) => {
+                let membership = unit.membership(self.membership_id).await?;
+                membership.may_owe(charge.kind(), on).map_err(out_of_place)?;
+                return self.charge(unit, charge).await;
+            }
             DuesChange::CreditNote { credit_note_id, invoice_id, amount, reason } => {
                 return self.credit(unit, credit_note_id, invoice_id, amount, reason).await;
             }

@@ -97,6 +97,7 @@ impl Adds for MembershipMonths {
             | E::ReinstatementApproved { .. }
             | E::ContactChanged { .. }
             | E::OneToOneReported { .. }
+            | E::OneToOneNamed { .. }
             | E::TrainingCredited { .. }
             | E::TestimonialGiven { .. } => Vec::new(),
         }

@@ -92,6 +92,7 @@ fn belonging() -> Vec<MembershipEvent> {
             chapter_id: to_chapter,
             from_chapter: chapter_id,
             person_id,
+            name: Some(personal("Ada Okafor")),
             profession: profession("Interior designer"),
             term: term("2025-01-10", "2026-01-09"),
             on,
@@ -139,6 +140,7 @@ fn reporting() -> Vec<MembershipEvent> {
     vec![
         MembershipEvent::ContactChanged { chapter_id, person_id, name: called, email, phone },
         MembershipEvent::OneToOneReported { chapter_id, member, with: id(0xc2), on, topics: Some(note("Barn conversions.")) },
+        MembershipEvent::OneToOneNamed { chapter_id: id(0xb2), member: id(0xc2), with: member, on },
         MembershipEvent::TrainingCredited { chapter_id, member, credits: 2, course: name("Sixty seconds well used"), on },
         MembershipEvent::TestimonialGiven {
             chapter_id,

@@ -58,6 +58,7 @@ impl Decide for Membership {
             C::ReportOneToOne { self_id, with, with_is_member, on, today, topics } => {
                 self.report_one_to_one(file, reports::OneToOne { self_id, with, with_is_member, topics }, on, today)
             }
+            C::NameInOneToOne { self_id, by, on } => self.name_in_one_to_one(file, self_id, by, on),
             C::CreditTraining { self_id, credits, course, on, today } => self.credit_training(file, self_id, credits, course, on, today),
             C::GiveTestimonial { self_id, testimonial_id, to, to_is_member, text, on } => {
                 self.give_testimonial(file, reports::Testimonial { self_id, testimonial_id, to, to_is_member, text }, on)

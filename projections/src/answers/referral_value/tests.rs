@@ -146,6 +146,26 @@ fn a_talk_that_both_report_counts_once_for_each() {
 }
 
 #[test]
+fn a_talk_between_members_of_two_chapters_counts_in_each() {
+    let mut log = three();
+    let (there, guest, on) = (id(2), id(21), day("2026-03-05"));
+    log.tell(ADA, MembershipEvent::OneToOneReported { chapter_id: HOME, member: ADA, with: guest, on, topics: None });
+    log.chapter = there;
+    log.tell(guest, MembershipEvent::OneToOneNamed { chapter_id: there, member: guest, with: ADA, on });
+    let rows = log.rows::<OneToOnes>();
+    let told: Vec<_> = rows.iter().map(|row| (row.chapter_id, row.member_a, row.reported_by_a, row.reported_by_b)).collect();
+    assert_eq!(told, [(HOME, ADA, true, false), (there, ADA, true, false)]);
+    let mut both = log.clone();
+    both.tell(guest, MembershipEvent::OneToOneReported { chapter_id: there, member: guest, with: ADA, on, topics: None });
+    both.chapter = HOME;
+    both.tell(ADA, MembershipEvent::OneToOneNamed { chapter_id: HOME, member: ADA, with: guest, on });
+    let rows = both.rows::<OneToOnes>();
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.reported_by_a && row.reported_by_b), "one talk, whoever reports it");
+    let answer = answer(&both, "2026-03-01", "2026-03-31");
+    assert_eq!(answer.members.iter().map(|row| row.value.one_to_ones).collect::<Vec<_>>(), [1, 0, 0]);
+}
+
+#[test]
 fn visitors_count_for_their_inviter_where_the_meeting_was_held_wherever_it_was_moved() {
     let mut log = three();
     log.held("2026-03-03", &[(ADA, P)]).visited("2026-03-03", 901, ADA);
