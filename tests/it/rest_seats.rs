@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::App;
-use tests::chapter::founded;
+use tests::chapter::{application, founded};
 
 use crate::rest_memberships::{francs, themselves};
 use crate::rest_walk::TUESDAY;
@@ -42,15 +42,21 @@ async fn the_committee_decides_on_a_seat_that_absences_have_opened_for_review() 
 async fn what_an_account_itself_owes_is_given_up() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
-    let dues = format!("/memberships/{}/dues", founded(&app, &admin, 1).await.members[0]);
+    let chapter = founded(&app, &admin, 0).await.chapter;
+    let applied = admin.done(&format!("/chapters/{chapter}/memberships"), application("Ada Miller", "Baker")).await;
+    let path = format!("/memberships/{}", applied["id"].as_str().unwrap());
+    admin.done(&format!("{path}/approve"), json!({"term_years": 1})).await;
+    let dues = format!("{path}/dues");
+    app.until(&admin, &dues, |account| !account["invoices"].as_array().is_none_or(Vec::is_empty)).await;
     let write_off = format!("{dues}/balance-write-offs");
     let reason = json!({"reason": "Has moved abroad"});
     admin.post(&write_off, reason.clone()).await.is_problem(409, "balance_not_owing");
-    let paid = admin.done(&format!("{dues}/payments"), json!({"amount": francs("50.00"), "method": "card"})).await;
+    // 908.04 are owed: 150.00 and 690.00, and 8.1 % tax on each.
+    let paid = admin.done(&format!("{dues}/payments"), json!({"amount": francs("958.04"), "method": "card"})).await;
     admin.done(&format!("{dues}/refunds"), json!({"amount": francs("50.00"), "method": "card", "reason": "Paid too much"})).await;
     let payment = paid["payment_id"].as_str().unwrap();
     admin.done(&format!("{dues}/payments/{payment}/dishonour"), json!({"reason": "Refer to drawer"})).await;
-    let balance = |on_account: &str| json!([{"legal_entity": "CH01", "currency": "CHF", "outstanding": francs("0.00"), "on_account": francs(on_account)}]);
+    let balance = |on_account: &str| json!([{"legal_entity": "CH01", "currency": "CHF", "outstanding": francs("908.04"), "on_account": francs(on_account)}]);
     assert_eq!(admin.read(&dues).await["balances"], balance("-50.00"));
     let too_much = json!({"amount": francs("50.01"), "reason": "Has moved abroad"});
     admin.post(&write_off, too_much).await.is_problem(409, "more_than_balance");

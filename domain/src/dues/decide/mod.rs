@@ -88,7 +88,7 @@ impl Account {
         let of_currency = || self.balances.iter().filter(|balance| balance.book.currency == currency);
         let wanting = || of_currency().filter(|balance| wants(balance));
         let found = wanting().find(present).or_else(|| wanting().next()).or_else(|| of_currency().find(present));
-        found.or_else(|| of_currency().last()).ok_or(OtherCurrency { expected: self.book.currency })
+        found.or_else(|| of_currency().next_back()).ok_or(OtherCurrency { expected: self.book.currency })
     }
 
     fn known(&self, invoice_id: InvoiceId) -> Result<&Invoice, DuesRefusal> {

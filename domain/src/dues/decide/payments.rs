@@ -96,8 +96,7 @@ impl Account {
     }
 
     /// Where the money is taken from: the invoices it went to, as far as it is still there; then credit on account;
-    /// then, newest first, the invoices that such credit has paid since. What other payments paid stays paid: money that
-    /// was refunded leaves the account owing.
+    /// then, newest first, the invoices that such credit has paid since. Only money refunded leaves the account owing.
     fn taken_back(&self, payment: &Payment) -> Vec<Allocation> {
         let (book, in_minor) = (payment.book(), |minor| Money { minor, ..payment.amount });
         let own = payment.allocations.iter().filter_map(|went| {
@@ -108,10 +107,7 @@ impl Account {
         let mut short = payment.amount.minor - sum(&taken) - self.on_account(&book).minor.max(0);
         for invoice in self.invoices.iter().rev().filter(|invoice| invoice.book() == book) {
             let before = taken.iter_mut().find(|part| part.invoice_id == invoice.id);
-            let by_others = self.payments.iter().filter(|other| other.id != payment.id && other.state == PaymentState::Received);
-            let by_others = by_others.flat_map(|other| &other.allocations).filter(|part| part.invoice_id == invoice.id);
-            let direct: i64 = by_others.map(|part| part.amount.minor).sum();
-            let there = invoice.paid.minor - before.as_ref().map_or(0, |part| part.amount.minor) - direct;
+            let there = invoice.paid.minor - before.as_ref().map_or(0, |part| part.amount.minor);
             let more = there.min(short);
             if more > 0 {
                 short -= more;

@@ -123,14 +123,6 @@ fn a_dishonour_after_a_refund_leaves_the_account_owing() {
 }
 
 #[test]
-fn a_dishonour_after_a_refund_leaves_alone_what_another_payment_has_paid() {
-    let refunded = owing().and(pay(5, 12_000)).and(pay(6, 1_000)).and(refund(300, 1_000));
-    refunded.when(dishonour(6)).then([dishonoured(6, 1_000, &[], 1_000)]);
-    let state = owing().and(pay(5, 12_000)).and(pay(6, 1_000)).and(refund(300, 1_000)).and(dishonour(6)).state();
-    assert_eq!(stands(&state, 100), (0, -1_000));
-}
-
-#[test]
 fn a_payment_claims_its_id_for_its_account() {
     use crate::aggregate::{Claim, Decide};
     let before = owing();

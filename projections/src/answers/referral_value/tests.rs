@@ -29,7 +29,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         activity: log.rows::<MemberActivityMonths>(),
         pairs: log.rows::<ReferralPairMonths>(),
         chapter_referrals: log.rows::<ChapterReferralMonths>(),
-        one_to_ones: log.rows::<OneToOnes>(),
+        one_to_ones: log.rows::<OneToOnes>().into_iter().filter(|row| row.chapter_id == HOME).collect(),
         meetings: log.rows::<Meetings>(),
         visits: log.rows::<Visitors>().iter().map(visit).collect(),
         open: open(log),
