@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
 mod by_itself;
+mod calendar_by_itself;
 mod demo;
 mod dependency_rule;
 mod embedded;
@@ -21,3 +22,4 @@ mod rest_seats;
 mod rest_walk;
 mod settings;
 mod simulation;
+mod two_chapters;
