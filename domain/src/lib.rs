@@ -2,6 +2,7 @@
 //! rules between them. Pure by construction: no I/O, no SQL, no HTTP, no clock, no random numbers.
 //! Time, ids and looked-up facts arrive inside commands.
 
+pub mod absences;
 pub mod aggregate;
 pub mod calendar;
 pub mod chapter;

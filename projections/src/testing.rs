@@ -176,7 +176,11 @@ impl Log {
         let out = MembershipEvent::TransferredOut { chapter_id: from, to_chapter: to, person_id, profession: profession.clone(), on };
         self.tell(member, out);
         self.chapter = to;
-        self.tell(member, MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, profession, term, on })
+        let called = Some(Personal(name(&format!("Member {}", member.0.as_u128()))));
+        self.tell(
+            member,
+            MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, name: called, profession, term, on },
+        )
     }
 
     pub fn meeting(&self, on: &str) -> MeetingId {

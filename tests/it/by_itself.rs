@@ -1,30 +1,27 @@
-//! What happens by itself: invoices, activation, renewal, lapse, expiry and the calendar of meetings, on a simulated clock.
+//! What happens by itself: invoices, activation, renewal, lapse, expiry and offices, on a simulated clock.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use domain::MeetingId;
-use domain::calendar::{Cadence, MeetingRule, add_years, days_from};
+use domain::MembershipId;
+use domain::calendar::{Term, add_years, days_from};
+use domain::chapter::{Chapter, Office};
 use domain::dues::InvoiceKind;
-use domain::meeting::{Meeting, MeetingStatus};
 use domain::membership::{PhaseName, RenewalDecision};
 use domain::policy::PolicyScope;
 use domain::referral::Tier;
-use domain::region::RegionCommand;
 use domain::rules::{RenewalRules, Rule};
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
-use infra::commands::memberships::MembershipChange;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::referrals::PledgeReferral;
-use infra::commands::regions::ChangeRegion;
 use infra::ids::fresh;
-use tests::{World, euro, name, note, prove_read_models, tuesdays};
+use tests::{World, euro, note, prove_read_models, tuesdays};
 
-fn day(text: &str) -> NaiveDate {
+pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-async fn zurich(from: &str) -> World {
+pub async fn zurich(from: &str) -> World {
     World::begin(day(from), Tz::Europe__Zurich, tuesdays(day(from))).await
 }
 
@@ -166,51 +163,6 @@ async fn a_pledge_without_news_expires_after_180_days() {
     world.live(1).await;
     assert!(expired(&world).await);
 }
-
-async fn meeting(world: &World, slot: NaiveDate) -> Option<Meeting> {
-    let id = MeetingId::of_slot(world.chapter, slot).to_string();
-    let loaded = world.house.commands.load::<Meeting>(&id, true).await.unwrap();
-    (loaded.version > 0).then(|| Meeting::clone(&loaded.state))
-}
-
-#[tokio::test]
-async fn meetings_are_scheduled_eight_weeks_ahead_across_the_change_of_clocks_and_the_horizon_rolls() {
-    let world = zurich("2026-03-02").await;
-    let start_of = async |slot: &str| meeting(&world, day(slot)).await.unwrap().starts_at().unwrap();
-    for slot in ["2026-03-03", "2026-03-24", "2026-03-31", "2026-04-21"] {
-        assert_eq!(start_of(slot).await, day(slot).and_hms_opt(7, 0, 0).unwrap(), "seven o'clock stays seven o'clock");
-    }
-    assert!(meeting(&world, day("2026-05-05")).await.is_none(), "nine weeks ahead");
-    world.live(8).await;
-    assert!(meeting(&world, day("2026-05-05")).await.is_some());
-    world.live(30).await;
-    assert!(meeting(&world, day("2026-06-02")).await.is_some());
-}
-
-#[tokio::test]
-async fn a_holiday_is_no_meeting_and_a_changed_rule_moves_the_calendar_but_not_what_people_moved() {
-    let world = zurich("2026-03-02").await;
-    let moved = MeetingId::of_slot(world.chapter, day("2026-03-17"));
-    let to = day("2026-03-18").and_hms_opt(8, 0, 0).unwrap();
-    world.done(ChangeMeeting { id: moved, change: MeetingChange::Move { to, place: None, reason: note("Room taken.") } }).await;
-    let command = RegionCommand::DeclareHoliday { on: day("2026-05-14"), name: name("Ascension Day") };
-    world.done(ChangeRegion { id: world.region, command }).await;
-    let rule = MeetingRule { weekday: Weekday::Thu, cadence: Cadence::Fortnightly, ..tuesdays(day("2026-04-02")) };
-    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::ChangeMeetingRule { meeting_rule: rule } }).await;
-    world.settle().await;
-    let status = async |slot: &str| meeting(&world, day(slot)).await.and_then(|meeting| meeting.status());
-    assert!(matches!(status("2026-03-17").await, Some(MeetingStatus::Moved)));
-    assert!(
-        meeting(&world, day("2026-04-07")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()),
-        "the old rule's Tuesday is off"
-    );
-    assert!(meeting(&world, day("2026-04-02")).await.unwrap().gathering().unwrap().takes_place());
-    assert!(meeting(&world, day("2026-04-09")).await.is_none(), "every second Thursday");
-    assert!(meeting(&world, day("2026-04-16")).await.is_some());
-    world.live_until(day("2026-04-01")).await;
-    assert!(meeting(&world, day("2026-05-14")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()), "a holiday");
-}
-
 #[tokio::test]
 async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_policies() {
     let mut world = zurich("2026-01-05").await;
@@ -228,16 +180,51 @@ async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_
     prove_read_models(&world.house).await;
 }
 
+async fn appoint(world: &World, membership_id: MembershipId, office: Office, from: &str, to: &str) {
+    let term = Term { starts_on: day(from), ends_on: day(to) };
+    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::AppointOfficer { membership_id, office, term } }).await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_chapter_leaves_its_offices_the_same_day() {
+    let mut world = zurich("2026-01-05").await;
+    let (leaver, stayer) = (world.member().await, world.member().await);
+    appoint(&world, leaver, Office::President, "2026-01-05", "2026-09-30").await;
+    appoint(&world, leaver, Office::VicePresident, "2026-10-01", "2027-09-30").await;
+    appoint(&world, stayer, Office::SecretaryTreasurer, "2026-01-05", "2026-09-30").await;
+    world.live(10).await;
+    world.change(leaver, MembershipChange::Resign { reason: None }).await;
+    world.settle().await;
+    let chapter = world.house.commands.load::<Chapter>(&world.chapter.to_string(), true).await.unwrap().state;
+    let in_office: Vec<_> = chapter.officers().iter().map(|officer| (officer.membership_id, officer.term.ends_on)).collect();
+    // Resigned on the 15th: the 14th was the last day as a member, and so in office.
+    assert_eq!(in_office, [(leaver, day("2026-01-14")), (stayer, day("2026-09-30"))]);
+    // Somebody else can take the office from that day on.
+    appoint(&world, stayer, Office::President, "2026-01-15", "2026-09-30").await;
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_lapse_ends_offices_too() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    appoint(&world, id, Office::President, "2026-01-05", "2028-09-30").await;
+    world.live_until(days_from(end, 15)).await;
+    let chapter = world.house.commands.load::<Chapter>(&world.chapter.to_string(), true).await.unwrap().state;
+    assert_eq!(chapter.officers_on(world.today()).count(), 0);
+}
+
 /// What only these tests do with a world.
 trait Doing {
-    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
+    async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError>;
     async fn forget_what_was_done(&self);
 }
 
 impl Doing for World {
-    async fn perform_decision(&self, id: domain::MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
+    async fn perform_decision(&self, id: MembershipId) -> Result<infra::commands::Committed, infra::commands::CommandError> {
         let decision = RenewalDecision::Renew { term_years: 1 };
-        self.perform(infra::commands::memberships::ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
+        self.perform(ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await
     }
 
     async fn forget_what_was_done(&self) {

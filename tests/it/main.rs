@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
 mod by_itself;
+mod calendar_by_itself;
 mod demo;
 mod dependency_rule;
 mod embedded;
@@ -22,6 +23,8 @@ mod rest_log;
 mod rest_memberships;
 mod rest_outages;
 mod rest_refusals;
+mod rest_seats;
 mod rest_walk;
 mod settings;
 mod simulation;
+mod two_chapters;

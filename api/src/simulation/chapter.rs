@@ -2,7 +2,7 @@
 
 use super::Hand;
 use super::chance::Chance;
-use super::member::{Character, FollowUp, Member, Standing};
+use super::member::{Character, FollowUp, Member, Moving, Standing};
 use super::names;
 use super::world::Place;
 use anyhow::Result;
@@ -37,8 +37,8 @@ pub struct SimulatedChapter {
     pub(super) counter: u64,
     /// Other chapters of the country, to which members may move.
     pub(super) siblings: Vec<ChapterId>,
-    /// Members who moved away today, and where to.
-    pub(super) moving: Vec<(ChapterId, Member)>,
+    /// Members who want to move away today.
+    pub(super) moving: Vec<Moving>,
 }
 
 impl SimulatedChapter {

@@ -6,11 +6,12 @@ use super::member::Standing;
 use anyhow::Result;
 use chrono::NaiveDate;
 use domain::dues::{Dues, InvoiceKind, PaymentMethod};
-use domain::membership::{Membership, RenewalDecision};
+use domain::membership::{Membership, RenewalDecision, SeatReview};
 use domain::text::Note;
 use domain::{InvoiceId, Money};
 use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::seats::KeepSeat;
 
 impl SimulatedChapter {
     /// Pays what is open; true when something was.
@@ -68,6 +69,9 @@ impl SimulatedChapter {
                 }
                 continue;
             }
+            if matches!(membership.seat_review(), SeatReview::Open(_)) && self.chance.happens(120) {
+                self.decide_review(hand, index).await?;
+            }
             let Some(term) = membership.term() else { continue };
             let left = (term.ends_on - today).num_days();
             if left == 70 {
@@ -97,6 +101,22 @@ impl SimulatedChapter {
         let key = self.key("renewal");
         let id = self.members[index].id;
         hand.perform("officer", &key, ChangeMembership { id, change: MembershipChange::DecideRenewal { decision } }).await?;
+        Ok(())
+    }
+
+    /// Most who were absent too often have a good reason.
+    async fn decide_review(&mut self, hand: &Hand, index: usize) -> Result<()> {
+        let id = self.members[index].id;
+        let key = self.key("review");
+        if self.chance.happens(850) {
+            let note = Note::parse("Had a reason for each, and is back.")?;
+            hand.perform("officer", &key, KeepSeat { id, note }).await?;
+        } else {
+            let change = MembershipChange::Terminate { reason: Note::parse("Absent too often, and not to be reached.")? };
+            if hand.perform("officer", &key, ChangeMembership { id, change }).await?.is_some() {
+                self.members[index].standing = Standing::Gone;
+            }
+        }
         Ok(())
     }
 }

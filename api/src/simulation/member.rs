@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use chrono::NaiveDate;
-use domain::{MembershipId, ReferralId};
+use domain::{ChapterId, MembershipId, ReferralId};
 
 /// Where a simulated membership stands, as far as its next step needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,4 +82,12 @@ pub struct FollowUp {
     pub on: NaiveDate,
     pub referral: ReferralId,
     pub step: Step,
+}
+
+/// A member who wants to move to another chapter, where the seat is free.
+#[derive(Debug, Clone)]
+pub struct Moving {
+    pub index: usize,
+    pub to_chapter: ChapterId,
+    pub key: String,
 }

@@ -1,5 +1,6 @@
 //! A believable organisation, made by issuing the real commands on a simulated clock. The same seed gives the same
-//! people, meetings, referrals and dues; only the order in which chapters' commands meet in the log may differ.
+//! people, meetings, referrals and dues, to the numbers of the invoices; only the order in which chapters' commands meet in
+//! the log may differ.
 
 mod chance;
 mod chapter;
@@ -18,8 +19,10 @@ use chance::Chance;
 use chrono::{DateTime, Duration, Months, NaiveTime, Utc};
 use domain::{ActorId, ChapterId, RegionId, ids};
 use futures::{FutureExt, StreamExt};
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use infra::commands::{CommandError, Commands, Committed, Context, UseCase};
 use infra::house::House;
+use member::{Moving, Standing};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Chapters that act side by side.
@@ -90,14 +93,21 @@ pub fn beginning(now: DateTime<Utc>, months: u32) -> DateTime<Utc> {
     day.and_time(NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time")).and_utc()
 }
 
-/// Members who moved today live in their new chapter from tomorrow on.
-fn welcome_the_moved(chapters: &mut [SimulatedChapter]) {
-    let moved: Vec<_> = chapters.iter_mut().flat_map(|chapter| std::mem::take(&mut chapter.moving)).collect();
-    for (to, member) in moved {
-        if let Some(chapter) = chapters.iter_mut().find(|chapter| chapter.id == to) {
-            chapter.members.push(member);
+/// Those who want to move do so when the chapters' day is over, one after another: nobody's day depends on who was faster.
+/// They live in their new chapter from tomorrow on.
+async fn move_house(hand: &Hand, chapters: &mut [SimulatedChapter]) -> anyhow::Result<()> {
+    for from in 0..chapters.len() {
+        for Moving { index, to_chapter, key } in std::mem::take(&mut chapters[from].moving) {
+            let member = chapters[from].members[index].clone();
+            let change = MembershipChange::Transfer { to_chapter, profession: None };
+            let done = hand.perform("headquarters", &key, ChangeMembership { id: member.id, change }).await?;
+            if let (Some(_), Some(to)) = (done, chapters.iter().position(|chapter| chapter.id == to_chapter)) {
+                chapters[from].members[index].standing = Standing::Gone;
+                chapters[to].members.push(member);
+            }
         }
     }
+    Ok(())
 }
 
 /// Makes the organisation in an empty log whose house was opened with a simulated clock standing at [`beginning`].
@@ -123,7 +133,7 @@ pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick:
         let days_work: Vec<_> = chapters.iter_mut().map(|chapter| chapter.live_a_day(&hand, now).boxed()).collect();
         let due: Vec<anyhow::Result<()>> = futures::stream::iter(days_work).buffer_unordered(SIDE_BY_SIDE).collect().await;
         due.into_iter().collect::<anyhow::Result<()>>()?;
-        welcome_the_moved(&mut chapters);
+        move_house(&hand, &mut chapters).await?;
         house.automation.settle().await?;
         tick(day + 1, days);
         clock.move_to((clock.now() + Duration::days(1)).min(until));

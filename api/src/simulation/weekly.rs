@@ -2,7 +2,7 @@
 
 use super::Hand;
 use super::chapter::SimulatedChapter;
-use super::member::Standing;
+use super::member::{Moving, Standing};
 use super::names;
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -126,18 +126,6 @@ impl SimulatedChapter {
         Ok(())
     }
 
-    /// A member moves to another chapter of the country, where the seat is free.
-    async fn transfer(&mut self, hand: &Hand, index: usize) -> Result<()> {
-        let to_chapter = *self.chance.one_of(&self.siblings);
-        let key = self.key("transfer");
-        let change = MembershipChange::Transfer { to_chapter, profession: None };
-        if hand.perform("headquarters", &key, ChangeMembership { id: self.members[index].id, change }).await?.is_some() {
-            self.moving.push((to_chapter, self.members[index].clone()));
-            self.members[index].standing = Standing::Gone;
-        }
-        Ok(())
-    }
-
     /// Rare things: leave, resignation, transfer.
     pub(super) async fn come_and_go(&mut self, hand: &Hand, today: NaiveDate) -> Result<()> {
         if !self.chartered || self.members.is_empty() || !self.chance.happens(12) {
@@ -149,7 +137,10 @@ impl SimulatedChapter {
         }
         let id = self.members[index].id;
         if !self.siblings.is_empty() && self.chance.happens(150) {
-            return self.transfer(hand, index).await;
+            let to_chapter = *self.chance.one_of(&self.siblings);
+            let key = self.key("transfer");
+            self.moving.push(Moving { index, to_chapter, key });
+            return Ok(());
         }
         let resigns = self.chance.happens(300);
         let change = if resigns {

@@ -54,4 +54,10 @@ pub enum ChapterCommand {
         last_day: NaiveDate,
         reason: Note,
     },
+    /// Every office of a member, running or entered ahead, ends with the day.
+    EndOffices {
+        membership_id: MembershipId,
+        last_day: NaiveDate,
+        reason: Note,
+    },
 }

@@ -49,6 +49,7 @@ impl Founded {
             ChapterCommand::RemoveOfficer { membership_id, office, last_day, reason } => {
                 self.remove_officer(membership_id, office, last_day, reason)
             }
+            ChapterCommand::EndOffices { membership_id, last_day, reason } => self.end_offices(membership_id, last_day, &reason),
         }
     }
 
@@ -130,5 +131,18 @@ impl Founded {
             return Err(NotInOffice { membership_id });
         };
         Ok(vec![ChapterEvent::OfficerRemoved { membership_id, office, term, last_day, reason }])
+    }
+
+    fn end_offices(&self, membership_id: MembershipId, last_day: NaiveDate, reason: &Note) -> Decision {
+        let held = self.officers.iter().filter(|own| own.membership_id == membership_id && own.term.ends_on > last_day);
+        let ended = held.map(|own| ChapterEvent::OfficerRemoved {
+            membership_id,
+            office: own.office,
+            term: own.term,
+            last_day,
+            reason: reason.clone(),
+        });
+        let ended: Vec<_> = ended.collect();
+        if ended.is_empty() { Err(NotInOffice { membership_id }) } else { Ok(ended) }
     }
 }

@@ -23,7 +23,7 @@ refusals! {
         TermBackwards = "term_backwards" at "term", "the term ends before it starts; exchange its dates";
         OfficeTaken { by: MembershipId, term: Term } = "office_taken" at "term", "{by} holds the office {term}; end that term first, or choose other dates";
         AlreadyInOffice { term: Term } = "already_in_office" at "membership_id", "the member holds this office {term} already";
-        NotInOffice { membership_id: MembershipId } = "not_in_office" at "membership_id", "{membership_id} holds no term of this office that ends after that day";
+        NotInOffice { membership_id: MembershipId } = "not_in_office" at "membership_id", "{membership_id} holds no such office on a later day";
         NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
     }
 }

@@ -186,3 +186,20 @@ fn a_removed_officer_makes_room() {
     chapter([founded()]).when(remove("2025-12-31")).refused(NotInOffice { membership_id });
     chapter([founded(), ours()]).when(remove("2026-09-30")).refused(NotInOffice { membership_id });
 }
+
+#[test]
+fn who_leaves_the_chapter_ends_every_office_and_those_entered_ahead_are_withdrawn() {
+    let sits = |term| ChapterEvent::OfficerAppointed { membership_id: id(7), office: Office::MembershipCommittee, term };
+    let (past, running) = (term("2024-10-01", "2025-09-30"), term("2025-10-01", "2026-09-30"));
+    let ahead = || president(7, "2026-10-01", "2027-09-30");
+    let (membership_id, last_day) = (id(7), day("2025-12-31"));
+    let end = |membership_id| EndOffices { membership_id, last_day, reason: note("Has left.") };
+    let ended = |office, term| ChapterEvent::OfficerRemoved { membership_id, office, term, last_day, reason: note("Has left.") };
+    let both = || [ended(Office::MembershipCommittee, running), ended(Office::President, term("2026-10-01", "2027-09-30"))];
+    let served = || [founded(), sits(past), sits(running), president(8, "2025-10-01", "2026-09-30"), ahead()];
+    chapter(served()).when(end(membership_id)).then(both());
+    let state = chapter(served()).and(end(membership_id)).state();
+    let left: Vec<_> = state.officers().iter().map(|officer| (officer.membership_id, officer.term.ends_on)).collect();
+    assert_eq!(left, [(id(7), day("2025-09-30")), (id(7), last_day), (id(8), day("2026-09-30"))]);
+    chapter(served()).when(end(id(9))).refused(NotInOffice { membership_id: id(9) });
+}

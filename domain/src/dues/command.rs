@@ -15,6 +15,13 @@ pub enum DuesCommand {
         legal_entity: EntityCode,
         currency: Currency,
     },
+    /// The member is in another chapter now, whose legal entity and currency these are.
+    MoveAccount {
+        chapter_id: ChapterId,
+        legal_entity: EntityCode,
+        currency: Currency,
+        on: NaiveDate,
+    },
     /// Credit on account is applied at once. One open invoice of kind joining or reinstatement at a time; one renewal invoice a term
     /// (unless the earlier one was credited in full); one late fee a term (told apart by `term`).
     IssueInvoice {
@@ -28,7 +35,8 @@ pub enum DuesCommand {
         issued_on: NaiveDate,
         due_on: NaiveDate,
     },
-    /// To the named invoice first, then the oldest open ones; the rest stays on account. The same payment id twice is refused.
+    /// To the named invoice first, then the oldest open ones of its book; the rest stays on account there. Where no invoice is named, the
+    /// currency says which book: of several, one that owes. The same payment id twice is refused.
     ReceivePayment {
         payment_id: PaymentId,
         amount: Money,
@@ -52,7 +60,7 @@ pub enum DuesCommand {
         issued_on: NaiveDate,
         reason: Note,
     },
-    /// At most the credit on account.
+    /// At most the credit on account in that currency.
     Refund {
         refund_id: DocumentId,
         amount: Money,
@@ -71,6 +79,13 @@ pub enum DuesCommand {
     WriteOff {
         write_off_id: DocumentId,
         invoice_id: InvoiceId,
+        amount: Option<Money>,
+        on: NaiveDate,
+        reason: Note,
+    },
+    /// At most what the account itself owes; all of it when no amount is given.
+    WriteOffBalance {
+        write_off_id: DocumentId,
         amount: Option<Money>,
         on: NaiveDate,
         reason: Note,

@@ -84,6 +84,13 @@ pub enum PaymentMethod {
     Cheque,
 }
 
+/// Between whom and in which currency money is owed. What one book holds never pays what another owes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Book {
+    pub legal_entity: EntityCode,
+    pub currency: Currency,
+}
+
 /// How much of an amount went to which invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allocation {
@@ -95,6 +102,9 @@ events! {
     /// What happens to the dues of a membership. Amounts are positive; the event says which way they go.
     pub enum DuesEvent {
         AccountOpened = "dues.account_opened", "1.0" { membership_id: MembershipId, chapter_id: ChapterId, legal_entity: EntityCode, currency: Currency }
+        /// The member has moved to another chapter: from now on invoices are made out by this legal entity in this currency.
+        /// What is owed, and what lies on account, stays with whom and in which currency it was.
+        AccountMoved = "dues.account_moved", "1.0" { membership_id: MembershipId, chapter_id: ChapterId, legal_entity: EntityCode, currency: Currency, on: NaiveDate }
         /// Never changes; a credit note corrects it. `total` is the sum of net and tax. `term` is what paying a joining, renewal or reinstatement invoice buys, when its dates are known.
         InvoiceIssued = "dues.invoice_issued", "1.0" {
             membership_id: MembershipId, invoice_id: InvoiceId, number: InvoiceNumber, kind: InvoiceKind, issued_on: NaiveDate, due_on: NaiveDate,
@@ -128,5 +138,7 @@ events! {
         Waived = "dues.waived", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
         /// The organisation gives up on what is owed.
         WrittenOff = "dues.written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
+        /// The organisation gives up on what the account itself owes: money that was refunded, and then taken back by the bank.
+        BalanceWrittenOff = "dues.balance_written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, amount: Money, on: NaiveDate, reason: Note }
     }
 }

@@ -1,9 +1,10 @@
 //! An invoice and a payment as they stand now.
 
-use super::{Allocation, InvoiceKind, InvoiceLine, InvoiceNumber};
+use super::{Allocation, Book, InvoiceKind, InvoiceLine, InvoiceNumber};
 use crate::calendar::Term;
 use crate::ids::{InvoiceId, PaymentId};
 use crate::money::{Money, TaxRate};
+use crate::text::EntityCode;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Invoice {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Payment {
     pub id: PaymentId,
+    /// Who received it.
+    pub legal_entity: EntityCode,
     pub amount: Money,
     pub received_on: NaiveDate,
     pub allocations: Vec<Allocation>,
@@ -46,7 +49,19 @@ pub enum PaymentState {
     Dishonoured { on: NaiveDate },
 }
 
+impl Payment {
+    /// Where it was booked.
+    pub fn book(&self) -> Book {
+        Book { legal_entity: self.legal_entity.clone(), currency: self.amount.currency }
+    }
+}
+
 impl Invoice {
+    /// Where it is owed.
+    pub fn book(&self) -> Book {
+        Book { legal_entity: self.number.entity.clone(), currency: self.total.currency }
+    }
+
     /// What is still owed.
     pub fn outstanding(&self) -> Money {
         let minor = self.total.minor - self.paid.minor - self.credited.minor - self.waived.minor - self.written_off.minor;

@@ -11,9 +11,10 @@ refusals! {
     pub enum DuesRefusal {
         NotOpened = "account_not_opened", "the membership has no account yet; open it first";
         AlreadyOpened = "account_already_opened", "the membership has its account already";
+        AlreadyThere = "account_already_there", "the account is kept for that chapter already";
 
         // Money
-        OtherCurrency { expected: Currency } = "other_currency" at "currency", "the account is kept in {expected}; state the amount in it";
+        OtherCurrency { expected: Currency } = "other_currency" at "currency", "this is kept in {expected}; state the amount in it";
         AmountNotPositive = "amount_not_positive" at "amount", "the amount must be more than nothing";
         AmountTooLarge = "amount_too_large" at "amount", "the amount is beyond what can be recorded (at most 9,000,000,000,000,000 minor units)";
 
@@ -42,6 +43,8 @@ refusals! {
         MoreThanInvoiced { left: Money } = "more_than_invoiced" at "amount", "at most {left} of the invoice is left to credit";
         MoreThanCredit { credit: Money } = "more_than_credit" at "amount", "the credit on account is {credit}; refund that much at most";
         NothingOwed = "nothing_owed" at "invoice_id", "nothing is owed on this invoice";
+        BalanceNotOwing = "balance_not_owing", "the account owes nothing beyond its invoices";
+        MoreThanBalance { owed: Money } = "more_than_balance" at "amount", "the account owes {owed}; state that much at most";
         MoreThanOwed { owed: Money } = "more_than_owed" at "amount", "{owed} is owed on this invoice; state that much at most";
     }
 }

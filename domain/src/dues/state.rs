@@ -1,7 +1,7 @@
 //! What an account knows of itself in order to decide.
 
 use super::invoice::{Invoice, Payment, PaymentState};
-use super::{Allocation, DuesEvent, InvoiceKind};
+use super::{Allocation, Book, DuesEvent, InvoiceKind};
 use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
 use crate::money::{Currency, Money};
 use crate::text::EntityCode;
@@ -16,22 +16,39 @@ pub enum Dues {
     Open(Box<Account>),
 }
 
-/// What a membership owes, has paid, and has on account.
-/// Invariant: payments less those dishonoured and what was refunded = what invoices are paid with + what is on account.
+/// What a membership owes, has paid, and has on account: in one book for each legal entity and currency that it ever had to do with.
+/// Invariant, in each book: payments less those dishonoured and what was refunded, and what was given up of the balance,
+/// = what invoices are paid with + what is on account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     pub membership_id: MembershipId,
+    /// The chapter that it is kept for: the latest one after a transfer.
     pub chapter_id: ChapterId,
-    pub legal_entity: EntityCode,
-    pub currency: Currency,
+    /// What new invoices are made out in.
+    pub book: Book,
+    /// What lies on account in each book, in the order in which they were opened.
+    pub balances: Vec<Balance>,
     /// In the order of issue.
     pub invoices: Vec<Invoice>,
     pub payments: Vec<Payment>,
+    /// Credit notes, refunds, waivers and write-offs.
+    pub documents: BTreeSet<DocumentId>,
+}
+
+/// What lies on account in a book.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Balance {
+    pub book: Book,
     /// Credit; below zero when refunded money was taken back by the bank.
     pub on_account: Money,
     pub refunded: Money,
-    /// Credit notes, refunds, waivers and write-offs.
-    pub documents: BTreeSet<DocumentId>,
+}
+
+impl Balance {
+    fn of(book: Book) -> Self {
+        let nothing = book.currency.zero();
+        Balance { book, on_account: nothing, refunded: nothing }
+    }
 }
 
 impl Dues {
@@ -43,17 +60,22 @@ impl Dues {
         }
     }
 
-    /// The currency in which it is kept.
+    /// The currency in which invoices are made out now.
     pub fn currency(&self) -> Option<Currency> {
-        self.account().map(|account| account.currency)
+        self.account().map(|account| account.book.currency)
     }
 
-    /// Who invoices.
+    /// Who invoices now.
     pub fn legal_entity(&self) -> Option<&EntityCode> {
-        self.account().map(|account| &account.legal_entity)
+        self.account().map(|account| &account.book.legal_entity)
     }
 
-    /// The chapter in which the account was opened.
+    /// Every book, with what lies on account in it, in the order in which they were opened.
+    pub fn balances(&self) -> &[Balance] {
+        self.account().map_or(&[], |account| &account.balances)
+    }
+
+    /// The chapter that the account is kept for.
     pub fn chapter_id(&self) -> Option<ChapterId> {
         self.account().map(|account| account.chapter_id)
     }
@@ -73,16 +95,14 @@ impl Dues {
         self.account().map_or(&[], |account| &account.payments)
     }
 
-    /// What all invoices together still owe.
+    /// What the invoices of the present book still owe together.
     pub fn outstanding(&self) -> Option<Money> {
-        let account = self.account()?;
-        let owed = account.invoices.iter().map(|invoice| invoice.outstanding().minor);
-        Some(Money::of_minor(owed.fold(0, i64::saturating_add), account.currency))
+        self.account().map(|account| account.outstanding(&account.book))
     }
 
-    /// Credit on account.
+    /// Credit on account in the present book.
     pub fn on_account(&self) -> Option<Money> {
-        self.account().map(|account| account.on_account)
+        self.account().map(|account| account.on_account(&account.book))
     }
 
     /// The invoices that still owe something, oldest first.
@@ -100,17 +120,10 @@ impl Dues {
     pub(crate) fn evolve(&mut self, event: DuesEvent) {
         match event {
             DuesEvent::AccountOpened { membership_id, chapter_id, legal_entity, currency } => {
-                *self = Dues::Open(Box::new(Account {
-                    membership_id,
-                    chapter_id,
-                    legal_entity,
-                    currency,
-                    invoices: Vec::new(),
-                    payments: Vec::new(),
-                    on_account: currency.zero(),
-                    refunded: currency.zero(),
-                    documents: BTreeSet::new(),
-                }));
+                let book = Book { legal_entity, currency };
+                let balances = vec![Balance::of(book.clone())];
+                let (invoices, payments, documents) = (Vec::new(), Vec::new(), BTreeSet::new());
+                *self = Dues::Open(Box::new(Account { membership_id, chapter_id, book, balances, invoices, payments, documents }));
             }
             entry => {
                 if let Dues::Open(account) = self {
@@ -132,6 +145,17 @@ impl Account {
         self.payments.iter().find(|payment| payment.id == id)
     }
 
+    /// What the invoices of a book still owe together.
+    pub fn outstanding(&self, book: &Book) -> Money {
+        let owed = self.invoices.iter().filter(|invoice| invoice.book() == *book).map(|invoice| invoice.outstanding().minor);
+        Money::of_minor(owed.fold(0, i64::saturating_add), book.currency)
+    }
+
+    /// What lies on account in a book.
+    pub fn on_account(&self, book: &Book) -> Money {
+        self.balances.iter().find(|balance| balance.book == *book).map_or(book.currency.zero(), |balance| balance.on_account)
+    }
+
     /// The invoices that still owe something, oldest first.
     pub fn open_invoices(&self) -> Vec<&Invoice> {
         let mut open: Vec<_> = self.invoices.iter().filter(|invoice| invoice.is_open()).collect();
@@ -143,6 +167,10 @@ impl Account {
         use DuesEvent as E;
         match event {
             E::AccountOpened { membership_id: _, chapter_id: _, legal_entity: _, currency: _ } => {}
+            E::AccountMoved { chapter_id, legal_entity, currency, membership_id: _, on: _ } => {
+                (self.chapter_id, self.book) = (chapter_id, Book { legal_entity, currency });
+                self.balance(self.book.clone());
+            }
             E::InvoiceIssued {
                 invoice_id: id,
                 number,
@@ -168,32 +196,31 @@ impl Account {
                 received_on,
                 allocations,
                 on_account,
+                legal_entity,
                 membership_id: _,
-                legal_entity: _,
                 method: _,
                 reference: _,
             } => {
                 self.allocate(&allocations, 1);
-                self.on_account.minor += on_account.minor;
-                self.payments.push(Payment { id, amount, received_on, allocations, on_account, state: PaymentState::Received });
+                self.credit(&legal_entity, on_account, 1);
+                self.payments.push(Payment {
+                    id,
+                    legal_entity,
+                    amount,
+                    received_on,
+                    allocations,
+                    on_account,
+                    state: PaymentState::Received,
+                });
             }
-            E::CreditApplied { invoice_id, amount, membership_id: _, legal_entity: _, on: _ } => {
+            E::CreditApplied { invoice_id, amount, legal_entity, membership_id: _, on: _ } => {
                 self.allocate(&[Allocation { invoice_id, amount }], 1);
-                self.on_account.minor -= amount.minor;
+                self.credit(&legal_entity, amount, -1);
             }
             E::InvoiceSettled { membership_id: _, invoice_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {}
-            E::PaymentDishonoured {
-                payment_id,
-                on,
-                allocations,
-                from_account,
-                membership_id: _,
-                legal_entity: _,
-                amount: _,
-                reason: _,
-            } => {
+            E::PaymentDishonoured { payment_id, on, allocations, from_account, legal_entity, membership_id: _, amount: _, reason: _ } => {
                 self.allocate(&allocations, -1);
-                self.on_account.minor -= from_account.minor;
+                self.credit(&legal_entity, from_account, -1);
                 if let Some(payment) = self.payments.iter_mut().find(|payment| payment.id == payment_id) {
                     payment.state = PaymentState::Dishonoured { on };
                 }
@@ -204,22 +231,26 @@ impl Account {
                 lines,
                 total,
                 to_account,
+                number,
                 membership_id: _,
-                number: _,
                 issued_on: _,
                 reason: _,
             } => {
-                self.on_account.minor += to_account.minor;
+                self.credit(&number.entity, to_account, 1);
                 self.correct(credit_note_id, invoice_id, |invoice| {
                     invoice.credited.minor += total.minor;
                     invoice.paid.minor -= to_account.minor;
                     invoice.take_off(lines);
                 });
             }
-            E::Refunded { refund_id, amount, membership_id: _, legal_entity: _, on: _, method: _, reason: _ } => {
-                self.on_account.minor -= amount.minor;
-                self.refunded.minor += amount.minor;
+            E::Refunded { refund_id, amount, legal_entity, membership_id: _, on: _, method: _, reason: _ } => {
+                self.credit(&legal_entity, amount, -1);
+                self.balance(Book { legal_entity, currency: amount.currency }).refunded.minor += amount.minor;
                 self.documents.insert(refund_id);
+            }
+            E::BalanceWrittenOff { write_off_id, amount, legal_entity, membership_id: _, on: _, reason: _ } => {
+                self.credit(&legal_entity, amount, 1);
+                self.documents.insert(write_off_id);
             }
             E::Waived { waiver_id, invoice_id, amount, membership_id: _, legal_entity: _, on: _, reason: _ } => {
                 self.correct(waiver_id, invoice_id, |invoice| invoice.waived.minor += amount.minor);
@@ -228,6 +259,20 @@ impl Account {
                 self.correct(write_off_id, invoice_id, |invoice| invoice.written_off.minor += amount.minor);
             }
         }
+    }
+
+    fn balance(&mut self, book: Book) -> &mut Balance {
+        let known = self.balances.iter().position(|balance| balance.book == book);
+        let index = known.unwrap_or(self.balances.len());
+        if known.is_none() {
+            self.balances.push(Balance::of(book));
+        }
+        &mut self.balances[index]
+    }
+
+    fn credit(&mut self, legal_entity: &EntityCode, amount: Money, sign: i64) {
+        let book = Book { legal_entity: legal_entity.clone(), currency: amount.currency };
+        self.balance(book).on_account.minor += sign * amount.minor;
     }
 
     fn allocate(&mut self, allocations: &[Allocation], sign: i64) {

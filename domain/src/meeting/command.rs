@@ -18,14 +18,15 @@ pub struct RosterEntry {
 #[derive(Debug, Clone)]
 pub enum MeetingCommand {
     /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
-    /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule has changed, it follows the rule's new hour and place,
-    /// unless somebody has moved, cancelled or begun to mark it.
+    /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule or the region's holidays have changed, it follows them,
+    /// unless somebody has moved, cancelled or begun to mark it. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
     Schedule {
         chapter_id: ChapterId,
         slot: NaiveDate,
         rule: MeetingRule,
         time_zone: Tz,
         holiday: Option<Name>,
+        now: NaiveDateTime,
     },
     /// To another time, in the same or another place.
     Move {

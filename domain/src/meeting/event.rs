@@ -63,6 +63,16 @@ pub enum CancelCause {
     Rule,
 }
 
+/// On whose account a meeting's day is a holiday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolidayCause {
+    /// The chapter takes this day off: it stays off.
+    Chapter,
+    /// The region has a holiday: when that is withdrawn, the meeting returns.
+    Region,
+}
+
 /// A guest at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
@@ -78,12 +88,12 @@ events! {
     /// What happens to a meeting. Every event says whose meeting it is and on which day, so that a fold needs no other.
     pub enum MeetingEvent {
         /// `slot` is the date that the chapter's rule gave; it names the meeting for ever, wherever it is moved.
-        /// Said again when the rule changed the hour or the place, or puts a meeting back that it had dropped. `next_slot` is the rule's next date.
+        /// Said again when the rule changed the hour or the place, or puts a meeting back that it had dropped, or that a holiday withdrawn since had taken. `next_slot` is the rule's next date.
         Scheduled = "meeting.scheduled", "1.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place, next_slot: NaiveDate }
         Moved = "meeting.moved", "1.0" { chapter_id: ChapterId, from: NaiveDateTime, to: NaiveDateTime, place: Place, reason: Note }
         Cancelled = "meeting.cancelled", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, cause: CancelCause, reason: Note }
         /// The day is a holiday: no meeting, no sheet, and nobody is absent.
-        HolidayDeclared = "meeting.holiday_declared", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, name: Name }
+        HolidayDeclared = "meeting.holiday_declared", "2.0" { chapter_id: ChapterId, held_on: NaiveDate, name: Name, cause: HolidayCause }
         VisitorRegistered = "meeting.visitor_registered", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, visitor: Visitor, visit_number: u32 }
         VisitorRemoved = "meeting.visitor_removed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, person_id: PersonId, invited_by: MembershipId }
         /// Marks as they were typed so far; those not named stand as before.

@@ -1,6 +1,6 @@
 //! What a meeting knows of itself in order to decide.
 
-use super::{CancelCause, MarkChange, MeetingEvent, SheetEntry, Visitor};
+use super::{CancelCause, HolidayCause, MarkChange, MeetingEvent, SheetEntry, Visitor};
 use crate::calendar::Place;
 use crate::ids::{ChapterId, MembershipId};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -40,7 +40,7 @@ pub enum MeetingStatus {
     /// Where and when somebody moved it: the rule moves it no more.
     Moved,
     Cancelled(CancelCause),
-    Holiday,
+    Holiday(HolidayCause),
 }
 
 impl fmt::Display for MeetingStatus {
@@ -49,7 +49,7 @@ impl fmt::Display for MeetingStatus {
             MeetingStatus::ByRule => "scheduled",
             MeetingStatus::Moved => "moved",
             MeetingStatus::Cancelled(_) => "cancelled",
-            MeetingStatus::Holiday => "held as a holiday",
+            MeetingStatus::Holiday(_) => "held as a holiday",
         })
     }
 }
@@ -176,8 +176,8 @@ impl Meeting {
             MeetingEvent::Cancelled { chapter_id: _, held_on: _, cause, reason: _ } => {
                 self.change(|meeting| meeting.call_off(MeetingStatus::Cancelled(cause)));
             }
-            MeetingEvent::HolidayDeclared { chapter_id: _, held_on: _, name: _ } => {
-                self.change(|meeting| meeting.call_off(MeetingStatus::Holiday));
+            MeetingEvent::HolidayDeclared { cause, chapter_id: _, held_on: _, name: _ } => {
+                self.change(|meeting| meeting.call_off(MeetingStatus::Holiday(cause)));
             }
             MeetingEvent::VisitorRegistered { chapter_id: _, held_on: _, visitor, visit_number: _ } => {
                 self.change(|meeting| meeting.visitors.push(visitor));

@@ -24,7 +24,7 @@ fn place() -> Place {
 }
 
 fn schedule(slot: &str, rule: MeetingRule) -> MeetingCommand {
-    Schedule { chapter_id: id(1), slot: day(slot), rule, time_zone: ZONE, holiday: None }
+    Schedule { chapter_id: id(1), slot: day(slot), rule, time_zone: ZONE, holiday: None, now: at("2025-02-01T12:00:00") }
 }
 
 pub(super) fn scheduled() -> MeetingEvent {
@@ -43,7 +43,11 @@ fn cancelled(cause: CancelCause) -> MeetingEvent {
 }
 
 fn holiday() -> MeetingEvent {
-    MeetingEvent::HolidayDeclared { chapter_id: id(1), held_on: day("2025-03-04"), name: name("Carnival") }
+    holiday_of(HolidayCause::Region)
+}
+
+fn holiday_of(cause: HolidayCause) -> MeetingEvent {
+    MeetingEvent::HolidayDeclared { chapter_id: id(1), held_on: day("2025-03-04"), name: name("Carnival"), cause }
 }
 
 fn moved() -> MeetingEvent {
@@ -62,9 +66,37 @@ fn a_meeting_is_scheduled_where_the_rule_puts_it() {
 
 #[test]
 fn a_meeting_on_a_holiday_is_scheduled_and_declared_one() {
+    meeting([]).when(on_holiday(at("2025-02-01T12:00:00"))).then([scheduled(), holiday()]);
+}
+
+/// Schedules the meeting of 4 March, which is a holiday of the region.
+fn on_holiday(now: NaiveDateTime) -> MeetingCommand {
     let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
-    let command = Schedule { chapter_id: id(1), slot, rule, time_zone, holiday: Some(name("Carnival")) };
-    meeting([]).when(command).then([scheduled(), holiday()]);
+    Schedule { chapter_id: id(1), slot, rule, time_zone, holiday: Some(name("Carnival")), now }
+}
+
+fn on_no_holiday(now: NaiveDateTime) -> MeetingCommand {
+    Schedule { chapter_id: id(1), slot: day("2025-03-04"), rule: tuesdays(), time_zone: ZONE, holiday: None, now }
+}
+
+#[test]
+fn a_holiday_declared_later_takes_the_meetings_that_stand_by_rule_and_are_ahead() {
+    let ahead = || on_holiday(at("2025-03-04T06:59:00"));
+    meeting([scheduled()]).when(ahead()).then([holiday()]);
+    meeting([scheduled()]).when(on_holiday(at("2025-03-04T07:00:00"))).refused(AlreadyScheduled);
+    meeting([scheduled(), moved()]).when(ahead()).refused(AlreadyScheduled);
+    meeting([scheduled(), holiday()]).when(ahead()).refused(AlreadyScheduled);
+    meeting([scheduled(), holiday_of(HolidayCause::Chapter)]).when(ahead()).refused(AlreadyScheduled);
+}
+
+#[test]
+fn a_holiday_withdrawn_gives_the_meetings_back_that_it_took_and_that_are_ahead() {
+    let ahead = || on_no_holiday(at("2025-03-04T06:59:00"));
+    meeting([scheduled(), holiday()]).when(ahead()).then([scheduled()]);
+    assert_eq!(meeting([scheduled(), holiday(), scheduled()]).state().status(), Some(MeetingStatus::ByRule));
+    meeting([scheduled(), holiday()]).when(on_no_holiday(at("2025-03-04T07:00:00"))).refused(AlreadyScheduled);
+    // A day that the chapter itself took off stays off.
+    meeting([scheduled(), holiday_of(HolidayCause::Chapter)]).when(ahead()).refused(AlreadyScheduled);
 }
 
 fn at_eight() -> MeetingRule {
@@ -88,7 +120,8 @@ fn a_meeting_follows_its_rule_to_another_hour() {
 fn a_meeting_that_somebody_moved_or_called_off_follows_the_rule_no_more() {
     meeting([scheduled(), moved()]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
     meeting([scheduled(), cancelled(CancelCause::Chapter)]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
-    meeting([scheduled(), holiday()]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
+    let own = holiday_of(HolidayCause::Chapter);
+    meeting([scheduled(), own]).when(schedule("2025-03-04", at_eight())).refused(AlreadyScheduled);
 }
 
 #[test]
@@ -114,15 +147,15 @@ fn a_meeting_that_is_off_is_off() {
     let status = MeetingStatus::Cancelled(cause);
     meeting([scheduled(), cancelled(cause)]).when(Cancel { cause, reason }).refused(NotTakingPlace { status });
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
-    let status = MeetingStatus::Holiday;
+    let status = MeetingStatus::Holiday(HolidayCause::Region);
     meeting([scheduled(), holiday()]).when(Move { to, place: None, reason }).refused(NotTakingPlace { status });
 }
 
 #[test]
 fn a_chapter_declares_a_holiday_of_its_own() {
     let declare = || DeclareHoliday { name: name("Carnival") };
-    meeting([scheduled()]).when(declare()).then([holiday()]);
-    meeting([scheduled(), holiday()]).when(declare()).refused(NotTakingPlace { status: MeetingStatus::Holiday });
+    meeting([scheduled()]).when(declare()).then([holiday_of(HolidayCause::Chapter)]);
+    meeting([scheduled(), holiday()]).when(declare()).refused(NotTakingPlace { status: MeetingStatus::Holiday(HolidayCause::Region) });
 }
 
 fn visitor() -> Visitor {

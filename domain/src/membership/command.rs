@@ -1,6 +1,7 @@
 //! What may be asked of a membership.
 
 use super::{Applicant, LeaveKind, Reference, RenewalDecision};
+use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::ids::{ChapterId, MembershipId};
 use crate::policy::PolicyVersion;
@@ -104,6 +105,18 @@ pub enum MembershipCommand {
         from: NaiveDate,
         last_day: NaiveDate,
     },
+    /// `too_many` is what the completed sheets say: the absences that open the seat for review, or none. Closes a review that has lost its ground.
+    ReviewSeat {
+        too_many: Option<Absences>,
+        policy: PolicyVersion,
+        on: NaiveDate,
+    },
+    /// The member keeps the seat. `last_absence` is looked up: the day up to which the committee knows of absences.
+    KeepSeat {
+        note: Note,
+        last_absence: Option<NaiveDate>,
+        on: NaiveDate,
+    },
     Resign {
         reason: Option<Note>,
         on: NaiveDate,
@@ -140,6 +153,12 @@ pub enum MembershipCommand {
         on: NaiveDate,
         today: NaiveDate,
         topics: Option<Note>,
+    },
+    /// A member of another chapter has reported a talk with this one.
+    NameInOneToOne {
+        self_id: MembershipId,
+        by: MembershipId,
+        on: NaiveDate,
     },
     CreditTraining {
         self_id: MembershipId,

@@ -1,5 +1,6 @@
 //! What happens to a membership.
 
+use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::event::events;
 use crate::ids::{ChapterId, MembershipId, PersonId};
@@ -35,6 +36,16 @@ pub enum RenewalDecision {
     Renew { term_years: u8 },
     RenewWithConditions { term_years: u8, conditions: Note },
     Refuse { reason: Note },
+}
+
+/// How the review of a seat ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SeatReviewOutcome {
+    /// The committee lets the member keep the seat. It knew of the absences up to a day.
+    Kept { note: Note, known_to: NaiveDate },
+    /// An amended sheet took absences away: there were not too many after all.
+    Unfounded,
 }
 
 /// Why a member is away for a while.
@@ -76,13 +87,18 @@ events! {
         Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
         /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
         TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }
-        /// ... and entering the new one, with the term kept.
-        TransferredIn = "membership.transferred_in", "1.0" {
-            chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate,
+        /// ... and entering the new one, with the term kept. The name stands here since the new chapter's log has no other word of it;
+        /// none in transfers from before version 2.
+        TransferredIn = "membership.transferred_in", "2.0" {
+            chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, name: Option<Personal<Name>>, profession: Profession, term: Term, on: NaiveDate,
         }
         LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
         /// The leave ends earlier than granted; `last_day` is its last day.
         LeaveEnded = "membership.leave_ended", "1.0" { chapter_id: ChapterId, from: NaiveDate, last_day: NaiveDate }
+        /// More absences than are allowed in the policy's window: the committee looks at whether the member keeps the seat.
+        SeatReviewOpened = "membership.seat_review_opened", "1.0" { chapter_id: ChapterId, absences: Absences, on: NaiveDate, policy: PolicyVersion }
+        /// A member who leaves while the review is open takes it along: there is nothing left to decide.
+        SeatReviewClosed = "membership.seat_review_closed", "1.0" { chapter_id: ChapterId, outcome: SeatReviewOutcome, on: NaiveDate }
         Resigned = "membership.resigned", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Option<Note>, on: NaiveDate }
         Terminated = "membership.terminated", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, reason: Note, on: NaiveDate }
         /// Back after a departure: a new term, and the gap stays visible. The seat is held again while it is unpaid.
@@ -95,6 +111,8 @@ events! {
         }
         /// A talk outside the meeting. Both report it; the pair and the day make it one.
         OneToOneReported = "membership.one_to_one_reported", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate, topics: Option<Note> }
+        /// A member of another chapter has reported a talk with this one: this chapter's log has its own word of it.
+        OneToOneNamed = "membership.one_to_one_named", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate }
         TrainingCredited = "membership.training_credited", "1.0" { chapter_id: ChapterId, member: MembershipId, credits: u32, course: Name, on: NaiveDate }
         TestimonialGiven = "membership.testimonial_given", "1.0" { chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, text: Note, on: NaiveDate }
     }

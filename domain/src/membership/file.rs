@@ -1,6 +1,7 @@
 //! What a membership keeps: contact, terms, stays, leaves, and what has been reported.
 
 use super::{Applicant, LeaveKind, RenewalDecision};
+use crate::absences::Absences;
 use crate::calendar::{Term, day_before};
 use crate::ids::{ChapterId, MembershipId};
 use crate::text::Profession;
@@ -23,9 +24,12 @@ pub struct File {
     pub terms: Vec<Term>,
     pub renewal: Renewal,
     pub leaves: Vec<Leave>,
+    pub seat_review: SeatReview,
     pub objectors: BTreeSet<MembershipId>,
     pub training_completed_on: Option<NaiveDate>,
     pub one_to_ones: BTreeSet<(NaiveDate, MembershipId)>,
+    /// Members of other chapters who have reported a talk with this one.
+    pub named_by: BTreeSet<(NaiveDate, MembershipId)>,
     pub testimonials: BTreeSet<Uuid>,
 }
 
@@ -37,6 +41,19 @@ pub enum Renewal {
     NotOpen,
     Open,
     Decided(RenewalDecision),
+}
+
+/// Whether too many absences have opened the seat for review, in the present stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatReview {
+    #[default]
+    Never,
+    Open(Absences),
+    /// Decided by a committee that knew of the absences up to a day.
+    Kept {
+        known_to: NaiveDate,
+    },
 }
 
 /// A spell in one chapter: from its first day until the day on which the member is there no more.
@@ -87,6 +104,7 @@ impl File {
         if let Some(stay) = self.stays.last_mut() {
             stay.until = stay.until.or(Some(on));
         }
+        self.seat_review = SeatReview::Never;
     }
 
     pub(super) fn begin_term(&mut self, term: Term) {
@@ -104,9 +122,11 @@ impl File {
             terms: Vec::new(),
             renewal: Renewal::NotOpen,
             leaves: Vec::new(),
+            seat_review: SeatReview::Never,
             objectors: BTreeSet::new(),
             training_completed_on: None,
             one_to_ones: BTreeSet::new(),
+            named_by: BTreeSet::new(),
             testimonials: BTreeSet::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! A membership: one person in one chapter, from application to departure, with its history kept through
 //! renewal, transfer, leave and reinstatement.
 
+mod charges;
 mod command;
 mod decide;
 mod event;
@@ -12,8 +13,8 @@ mod state;
 mod tests;
 
 pub use command::MembershipCommand;
-pub use event::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision};
-pub use file::{File, Leave, Renewal, Stay};
+pub use event::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
+pub use file::{File, Leave, Renewal, SeatReview, Stay};
 pub use phase::{Departure, Phase, PhaseName};
 pub use refusal::MembershipRefusal;
 pub use state::Membership;

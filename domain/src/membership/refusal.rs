@@ -37,6 +37,12 @@ refusals! {
         NoSuchLeave { from: NaiveDate } = "no_such_leave" at "from", "no leave begins on {from}";
         LastDayOutsideLeave { from: NaiveDate, to: NaiveDate } = "last_day_outside_leave" at "last_day", "the leave is from {from} to {to}; its new last day lies in it and before its old one";
 
+        // Absences
+        NothingToReview = "nothing_to_review", "the member has not been absent too often; the seat is not open for review";
+        SeatReviewOpen = "seat_review_open", "the seat is open for review already";
+        SeatReviewDecided { known_to: NaiveDate } = "seat_review_decided", "the committee has decided on the absences up to {known_to} already";
+        NoSeatReview = "no_seat_review", "the seat is not open for review; there is nothing to decide";
+
         // Renewal
         OtherTerm { ends_on: NaiveDate } = "other_term" at "term_ends_on", "the membership's last term ends on {ends_on}; name that one";
         RenewalTooEarly { opens_on: NaiveDate } = "renewal_too_early" at "on", "the renewal opens on {opens_on}";

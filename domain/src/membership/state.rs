@@ -1,8 +1,8 @@
 //! What a membership knows of itself in order to decide.
 
-use super::file::{File, Leave, Renewal, Stay};
+use super::file::{File, Leave, Renewal, SeatReview, Stay};
 use super::phase::{Departure, Phase, PhaseName};
-use super::{Applicant, LeaveKind, MembershipEvent, RenewalDecision};
+use super::{Applicant, LeaveKind, MembershipEvent, RenewalDecision, SeatReviewOutcome};
 use crate::calendar::Term;
 use crate::claims::{self, Held};
 use crate::ids::{ChapterId, PersonId};
@@ -97,6 +97,11 @@ impl Membership {
         self.leaves().iter().any(|leave| leave.kind == LeaveKind::Medical && leave.from <= day && day <= leave.to)
     }
 
+    /// The review of the seat, if too many absences have opened one.
+    pub fn seat_review(&self) -> SeatReview {
+        self.file().map_or(SeatReview::Never, |file| file.seat_review)
+    }
+
     /// Every stay in a chapter, oldest first.
     pub fn stays(&self) -> &[Stay] {
         self.file().map_or(&[], |file| &file.stays)
@@ -165,12 +170,21 @@ impl Membership {
             E::Renewed { term, chapter_id: _, on: _ } => self.note(|file| file.renew(term)),
             E::Lapsed { on, chapter_id: _, person_id: _, profession: _, term: _ } => self.leave(Departure::Lapsed, on),
             E::TransferredOut { on, chapter_id: _, to_chapter: _, person_id: _, profession: _ } => self.note(|file| file.end_stay(on)),
-            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, term: _ } => self.note(|file| {
+            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, name: _, term: _ } => self.note(|file| {
                 (file.chapter_id, file.profession) = (chapter_id, profession);
                 file.begin_stay(on);
             }),
             E::LeaveGranted { kind, from, to, chapter_id: _ } => self.note(|file| file.leaves.push(Leave { kind, from, to })),
             E::LeaveEnded { from, last_day, chapter_id: _ } => self.note(|file| file.end_leave(from, last_day)),
+            E::SeatReviewOpened { absences, chapter_id: _, on: _, policy: _ } => {
+                self.note(|file| file.seat_review = SeatReview::Open(absences));
+            }
+            E::SeatReviewClosed { outcome, chapter_id: _, on: _ } => self.note(|file| {
+                file.seat_review = match outcome {
+                    SeatReviewOutcome::Kept { note: _, known_to } => SeatReview::Kept { known_to },
+                    SeatReviewOutcome::Unfounded => SeatReview::Never,
+                };
+            }),
             E::Resigned { on, chapter_id: _, person_id: _, profession: _, reason: _ } => self.leave(Departure::Resigned, on),
             E::Terminated { on, chapter_id: _, person_id: _, profession: _, reason: _ } => self.leave(Departure::Terminated, on),
             E::ReinstatementApproved { profession, term_years, on, seat_held_until, chapter_id: _, person_id: _, policy: _ } => {
@@ -182,6 +196,9 @@ impl Membership {
             }
             E::OneToOneReported { with, on, chapter_id: _, member: _, topics: _ } => self.note(|file| {
                 file.one_to_ones.insert((on, with));
+            }),
+            E::OneToOneNamed { with, on, chapter_id: _, member: _ } => self.note(|file| {
+                file.named_by.insert((on, with));
             }),
             E::TrainingCredited { chapter_id: _, member: _, credits: _, course: _, on: _ } => {}
             E::TestimonialGiven { testimonial_id, chapter_id: _, from: _, to: _, text: _, on: _ } => self.note(|file| {

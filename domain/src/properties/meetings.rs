@@ -59,7 +59,14 @@ fn roster(size: u128, on_leave: u128) -> Vec<RosterEntry> {
 fn command(act: Act, roster: Vec<RosterEntry>) -> C {
     let (slot, today, reason) = (day("2025-03-04"), day("2025-03-12"), note("Because."));
     match act {
-        Act::Schedule => C::Schedule { chapter_id: id(1), slot, rule: tuesdays(), time_zone: Tz::Europe__London, holiday: None },
+        Act::Schedule => C::Schedule {
+            chapter_id: id(1),
+            slot,
+            rule: tuesdays(),
+            time_zone: Tz::Europe__London,
+            holiday: None,
+            now: slot.and_hms_opt(6, 0, 0).unwrap(),
+        },
         Act::Draft(entries) => C::DraftSheet { entries, roster, today },
         Act::Complete(entries) => C::CompleteSheet { entries, roster, today },
         Act::Amend(entries) => C::AmendSheet { entries, roster, reason },

@@ -3,18 +3,21 @@
 //! Letters to members will be a third kind of reaction beside [`Reaction::Do`] and [`Reaction::On`].
 
 mod activate_on_full_payment;
+mod end_offices;
 mod expire_pledges;
 mod invoice_on_approval;
 mod renewal_calendar;
+mod review_seats;
 mod schedule_meetings;
 #[cfg(test)]
 mod tests;
 mod void_unpaid_approval;
 
 use crate::calendar::Term;
-use crate::event::Recorded;
+use crate::event::{Event, Recorded};
 use crate::ids::{ChapterId, InvoiceId, MembershipId, ReferralId};
 use crate::policy::PolicyVersion;
+use crate::region::RegionEvent;
 use crate::rules::Rules;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -73,10 +76,47 @@ pub enum Task {
     ExpirePledge {
         referral_id: ReferralId,
     },
-    /// Schedules the meetings that the rule puts within the horizon and cancels those it no longer does.
+    /// Ends the offices of a member who left on a day, and withdraws those entered ahead.
+    EndOffices {
+        chapter_id: ChapterId,
+        membership_id: MembershipId,
+        left_on: NaiveDate,
+    },
+    /// Counts the absences of members about whom a sheet of a day has told something new.
+    ReviewSeats {
+        chapter_id: ChapterId,
+        held_on: NaiveDate,
+        members: Vec<MembershipId>,
+    },
+    /// Schedules the meetings that the rule puts within the horizon and cancels those it no longer does; holidays of the
+    /// region take meetings, and give them back when they are withdrawn.
     ScheduleMeetings {
         chapter_id: ChapterId,
     },
+}
+
+impl Task {
+    /// Whether it takes the next number of a series of documents.
+    pub fn takes_a_number(&self) -> bool {
+        match self {
+            Task::IssueJoiningInvoice { .. }
+            | Task::IssueReinstatementInvoice { .. }
+            | Task::IssueRenewalInvoice { .. }
+            | Task::IssueTransferInvoice { .. }
+            | Task::ChargeLateFee { .. }
+            | Task::CreditUnpaidInvoices { .. } => true,
+            Task::Activate { .. }
+            | Task::Reinstate { .. }
+            | Task::Renew { .. }
+            | Task::VoidApproval { .. }
+            | Task::OpenRenewal { .. }
+            | Task::Lapse { .. }
+            | Task::ExpirePledge { .. }
+            | Task::EndOffices { .. }
+            | Task::ReviewSeats { .. }
+            | Task::ScheduleMeetings { .. } => false,
+        }
+    }
 }
 
 /// What a reaction asks for.
@@ -107,10 +147,16 @@ fn membership_of(recorded: &Recorded) -> Option<MembershipId> {
     recorded.aggregate_id.parse().ok()
 }
 
-/// A reaction: its permanent name and what it does.
+/// A reaction: its permanent name and what it does. A region's event that a reaction [hears](hears_in_chapters) is told once
+/// for each chapter of the region and of those under it, as if it were the chapter's own.
 pub struct Policy {
     pub name: &'static str,
     pub react: fn(&Recorded, &RulesInForce) -> Vec<Reaction>,
+}
+
+/// Whether a region's event matters in its chapters.
+pub fn hears_in_chapters(event: &Event) -> bool {
+    matches!(event, Event::Region(RegionEvent::HolidayDeclared { .. } | RegionEvent::HolidayWithdrawn { .. }))
 }
 
 /// Every reaction of the house, in the order in which they run.
@@ -121,4 +167,6 @@ pub const ALL: &[Policy] = &[
     Policy { name: "renewal_calendar", react: renewal_calendar::react },
     Policy { name: "expire_pledges", react: expire_pledges::react },
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
+    Policy { name: "end_offices", react: end_offices::react },
+    Policy { name: "review_seats", react: review_seats::react },
 ];

@@ -1,5 +1,5 @@
-//! Each chapter's meetings stand in its calendar so many weeks ahead. Whatever changes when a chapter meets looks at the
-//! whole calendar again; each meeting, once scheduled, names the day on which the one after it comes within reach.
+//! Each chapter's meetings stand in its calendar so many weeks ahead. Whatever changes when a chapter meets, its region's
+//! holidays among it, looks at the whole calendar again; each meeting, once scheduled, names the day on which the one after it comes within reach.
 
 use super::{Reaction, RulesInForce, Task};
 use crate::calendar::days_from;
@@ -7,6 +7,7 @@ use crate::chapter::ChapterEvent;
 use crate::event::{Event, Recorded};
 use crate::ids::ChapterId;
 use crate::meeting::MeetingEvent;
+use crate::region::RegionEvent;
 use crate::rules::Section;
 use chrono::NaiveDate;
 
@@ -15,6 +16,11 @@ pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> 
         Event::Chapter(event) => {
             let Ok(chapter_id) = recorded.aggregate_id.parse::<ChapterId>() else { return Vec::new() };
             on_chapter(event, chapter_id, rules)
+        }
+        // Heard once in each chapter of the region.
+        Event::Region(RegionEvent::HolidayDeclared { .. } | RegionEvent::HolidayWithdrawn { .. }) => {
+            let now = |chapter_id| Reaction::Do(Task::ScheduleMeetings { chapter_id });
+            recorded.chapter_id.map(now).into_iter().collect()
         }
         Event::Meeting(MeetingEvent::Scheduled { chapter_id, next_slot, .. }) => vec![within_reach(*next_slot, *chapter_id, rules)],
         _ => Vec::new(),

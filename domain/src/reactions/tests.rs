@@ -4,7 +4,7 @@ use super::*;
 use crate::chapter::ChapterEvent;
 use crate::dues::{DuesEvent, InvoiceKind};
 use crate::event::Event;
-use crate::meeting::MeetingEvent;
+use crate::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry};
 use crate::membership::MembershipEvent;
 use crate::referral::{Parties, ReferralEvent, Tier};
 use crate::rules::{RenewalRules, Section};
@@ -85,6 +85,7 @@ fn transferred_in() -> MembershipEvent {
         chapter_id: chapter(),
         from_chapter: id(2),
         person_id: id(20),
+        name: None,
         profession: profession("Architect"),
         term: term("2025-01-10", "2026-01-09"),
         on: day("2025-06-01"),
@@ -191,6 +192,23 @@ fn who_leaves_owes_nothing_for_what_was_not_bought() {
 }
 
 #[test]
+fn who_leaves_holds_no_office_any_more() {
+    let (chapter_id, membership_id, left_on, person_id) = (chapter(), member(), day("2025-06-01"), id(20));
+    let (on, profession, reason) = (left_on, profession("Architect"), note("Breach."));
+    let left = [
+        resigned(),
+        MembershipEvent::Terminated { chapter_id, person_id, profession: profession.clone(), reason, on },
+        MembershipEvent::Lapsed { chapter_id, person_id, profession: profession.clone(), term: term("2024-05-20", "2025-05-19"), on },
+        MembershipEvent::TransferredOut { chapter_id, to_chapter: id(2), person_id, profession, on },
+        MembershipEvent::ApprovalVoided { chapter_id, person_id, on },
+    ];
+    for event in left {
+        assert_eq!(of_member("end_offices", event), [Reaction::Do(Task::EndOffices { chapter_id, membership_id, left_on })]);
+    }
+    assert_eq!(of_member("end_offices", transferred_in()), []);
+}
+
+#[test]
 fn news_gives_a_pledge_longer() {
     let parties = Parties { chapter_id: chapter(), giver: id(2), receiver: id(3), tier: Tier::Inside, pledged_on: day("2025-01-07") };
     let of_pledge = |event: ReferralEvent| of("expire_pledges", &recorded(&id::<ReferralId>(30).to_string(), event), &founding());
@@ -223,6 +241,18 @@ fn whatever_changes_when_a_chapter_meets_looks_at_its_calendar() {
 }
 
 #[test]
+fn a_regions_holiday_looks_at_the_calendar_of_each_of_its_chapters() {
+    let on = day("2025-12-25");
+    for event in [RegionEvent::HolidayDeclared { on, name: name("Christmas Day") }, RegionEvent::HolidayWithdrawn { on }] {
+        let event = Event::from(event);
+        assert!(hears_in_chapters(&event));
+        let heard = Recorded { chapter_id: Some(chapter()), ..recorded("a region", event) };
+        assert_eq!(of("schedule_meetings", &heard, &founding()), [look()]);
+    }
+    assert!(!hears_in_chapters(&Event::from(RegionEvent::Renamed { name: name("West Country") })));
+}
+
+#[test]
 fn a_rule_that_begins_far_ahead_waits_until_its_first_meeting_is_within_reach() {
     let meeting_rule = crate::calendar::MeetingRule { from: day("2026-01-01"), ..tuesdays() };
     // Eight weeks before the first Tuesday of 2026.
@@ -252,6 +282,22 @@ fn each_meeting_names_the_day_on_which_the_next_comes_within_reach() {
     let stream = MeetingId::of_slot(chapter(), day("2025-03-04")).to_string();
     let next = on("2025-02-04", Task::ScheduleMeetings { chapter_id: chapter() }, FOUNDING);
     assert_eq!(of("schedule_meetings", &recorded(&stream, scheduled), &founding()), [next]);
+}
+
+#[test]
+fn a_sheet_looks_at_the_seats_of_those_about_whose_absence_it_tells() {
+    let (chapter_id, held_on) = (chapter(), day("2025-03-04"));
+    let stream = MeetingId::of_slot(chapter_id, held_on).to_string();
+    let review = |members| [Reaction::Do(Task::ReviewSeats { chapter_id, held_on, members })];
+    let entry = |n, mark| SheetEntry { membership_id: id(n), mark, substitute: None };
+    let completed =
+        |entries| of("review_seats", &recorded(&stream, MeetingEvent::SheetCompleted { chapter_id, held_on, entries }), &founding());
+    assert_eq!(completed(vec![entry(2, Mark::P), entry(3, Mark::A), entry(4, Mark::L)]), review(vec![id(3)]));
+    assert_eq!(completed(vec![entry(2, Mark::P)]), []);
+    let change = |n, from, to| MarkChange { membership_id: id(n), from, to, substitute: None };
+    let changes = vec![change(2, Mark::A, Mark::P), change(3, Mark::P, Mark::A), change(4, Mark::P, Mark::L)];
+    let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason: note("Miscounted.") };
+    assert_eq!(of("review_seats", &recorded(&stream, amended), &founding()), review(vec![id(2), id(3)]));
 }
 
 #[test]

@@ -54,6 +54,7 @@ pub enum ChapterChange {
     ChangeMeetingRule { meeting_rule: MeetingRule },
     AppointOfficer { membership_id: MembershipId, office: Office, term: Term },
     RemoveOfficer { membership_id: MembershipId, office: Office, last_day: Option<NaiveDate>, reason: Note },
+    EndOffices { membership_id: MembershipId, last_day: NaiveDate, reason: Note },
 }
 
 /// Changes a chapter.
@@ -80,6 +81,7 @@ impl UseCase for ChangeChapter {
             ChapterChange::RemoveOfficer { membership_id, office, last_day, reason } => {
                 ChapterCommand::RemoveOfficer { membership_id, office, last_day: last_day.unwrap_or(today), reason }
             }
+            ChapterChange::EndOffices { membership_id, last_day, reason } => ChapterCommand::EndOffices { membership_id, last_day, reason },
         };
         let id = self.id.to_string();
         let version = unit.decide::<Chapter>(&id, scope, command).await?;

@@ -24,6 +24,24 @@ pub enum Charge {
     Other { description: Name, net: Money, due_on: Option<NaiveDate> },
 }
 
+impl Charge {
+    fn kind(&self) -> InvoiceKind {
+        match self {
+            Charge::Joining { .. } => InvoiceKind::Joining,
+            Charge::Reinstatement { .. } => InvoiceKind::Reinstatement,
+            Charge::Renewal { .. } => InvoiceKind::Renewal,
+            Charge::LateFee { .. } => InvoiceKind::LateFee,
+            Charge::Transfer => InvoiceKind::Transfer,
+            Charge::Other { .. } => InvoiceKind::Other,
+        }
+    }
+}
+
+/// A fee that is charged by hand must be one for what has happened.
+fn out_of_place(why: &'static str) -> CommandError {
+    CommandError::Refused { code: "charge_out_of_place", field: Some("kind"), message: why.to_owned() }
+}
+
 /// What is asked of the dues of a membership. Days that are not named are today, in the chapter's zone.
 #[derive(Clone)]
 pub enum DuesChange {
@@ -64,6 +82,11 @@ pub enum DuesChange {
         amount: Option<Money>,
         reason: Note,
     },
+    WriteOffBalance {
+        write_off_id: DocumentId,
+        amount: Option<Money>,
+        reason: Note,
+    },
 }
 
 /// Changes the dues of a membership.
@@ -85,10 +108,12 @@ pub(super) struct Account {
     chapter_id: ChapterId,
     today: NaiveDate,
     version: i64,
+    /// Whether it follows the member to another chapter with this command.
+    pub moved: bool,
 }
 
 impl Account {
-    /// Opens the account the first time that anything is asked of it.
+    /// Opens the account the first time that anything is asked of it, and has it follow a member who has changed chapters.
     pub async fn open(unit: &mut Unit<'_>, membership_id: MembershipId) -> Result<Self, CommandError> {
         let chapter_id = memberships::home(unit, membership_id).await?;
         let stream = membership_id.to_string();
@@ -97,15 +122,22 @@ impl Account {
         let mut version = unit.load::<Dues>(&stream).await?.version;
         // The caller names the version of the account, whatever series its number comes from.
         unit.check_version(version)?;
-        if version == 0 {
+        let account = unit.load::<Dues>(&stream).await?.state;
+        let moved = account.chapter_id().is_some_and(|known| known != chapter_id);
+        if version == 0 || moved {
             let scope = unit.scope_of(chapter_id).await?;
             let region_id = unit.region_of(chapter_id).await?;
             let entity = unit.region(region_id).await?.legal_entity().cloned().ok_or(CommandError::NotFound { what: "legal entity" })?;
             let currency = unit.chapter(chapter_id).await?.currency().ok_or(CommandError::NotFound { what: "chapter" })?;
-            let command = DuesCommand::OpenAccount { membership_id, chapter_id, legal_entity: entity.code, currency };
+            let legal_entity = entity.code;
+            let command = if moved {
+                DuesCommand::MoveAccount { chapter_id, legal_entity, currency, on: today }
+            } else {
+                DuesCommand::OpenAccount { membership_id, chapter_id, legal_entity, currency }
+            };
             version = unit.decide::<Dues>(&stream, scope, command).await?;
         }
-        Ok(Self { membership_id, chapter_id, today, version })
+        Ok(Self { membership_id, chapter_id, today, version, moved })
     }
 
     /// The account as it stands, staged events included.
@@ -119,14 +151,18 @@ impl Account {
         Ok(())
     }
 
-    fn answer(&self) -> Answer {
+    pub fn answer(&self) -> Answer {
         Answer::new(self.membership_id, self.version)
     }
 
     pub async fn change(&mut self, unit: &mut Unit<'_>, change: DuesChange) -> Result<Answer, CommandError> {
         let on = self.today;
         let command = match change {
-            DuesChange::Charge(charge) => return self.charge(unit, charge).await,
+            DuesChange::Charge(charge) => {
+                let membership = unit.membership(self.membership_id).await?;
+                membership.may_owe(charge.kind(), on).map_err(out_of_place)?;
+                return self.charge(unit, charge).await;
+            }
             DuesChange::CreditNote { credit_note_id, invoice_id, amount, reason } => {
                 return self.credit(unit, credit_note_id, invoice_id, amount, reason).await;
             }
@@ -144,6 +180,9 @@ impl Account {
             DuesChange::Waive { waiver_id, invoice_id, amount, reason } => DuesCommand::Waive { waiver_id, invoice_id, amount, on, reason },
             DuesChange::WriteOff { write_off_id, invoice_id, amount, reason } => {
                 DuesCommand::WriteOff { write_off_id, invoice_id, amount, on, reason }
+            }
+            DuesChange::WriteOffBalance { write_off_id, amount, reason } => {
+                DuesCommand::WriteOffBalance { write_off_id, amount, on, reason }
             }
         };
         let named = id_of(&command);
@@ -192,7 +231,10 @@ impl Account {
         reason: Note,
     ) -> Result<Answer, CommandError> {
         let issued_on = self.today;
-        let entity = self.state(unit).await?.legal_entity().cloned().ok_or(CommandError::NotFound { what: "account" })?;
+        // An invoice is corrected by whoever issued it, also after the member has moved on.
+        let dues = self.state(unit).await?;
+        let issuer = dues.invoice(invoice_id).map(|invoice| &invoice.number.entity).or(dues.legal_entity());
+        let entity = issuer.cloned().ok_or(CommandError::NotFound { what: "account" })?;
         let number = self.allot(unit, &entity, issued_on, SeriesKind::CreditNote, credit_note_id.into()).await?;
         let command = DuesCommand::IssueCreditNote { credit_note_id, number: number.clone(), invoice_id, amount, issued_on, reason };
         self.decide(unit, command).await?;
@@ -222,7 +264,9 @@ fn id_of(command: &DuesCommand) -> Option<(&'static str, Uuid)> {
         DuesCommand::ReceivePayment { payment_id, .. } => Some(("payment_id", (*payment_id).into())),
         DuesCommand::Refund { refund_id, .. } => Some(("refund_id", (*refund_id).into())),
         DuesCommand::Waive { waiver_id, .. } => Some(("waiver_id", (*waiver_id).into())),
-        DuesCommand::WriteOff { write_off_id, .. } => Some(("write_off_id", (*write_off_id).into())),
+        DuesCommand::WriteOff { write_off_id, .. } | DuesCommand::WriteOffBalance { write_off_id, .. } => {
+            Some(("write_off_id", (*write_off_id).into()))
+        }
         _ => None,
     }
 }

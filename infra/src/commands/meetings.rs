@@ -29,7 +29,9 @@ pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: N
     let line = unit.lineage(region_id).await?;
     let holiday = line.iter().find_map(|(_, region)| region.holiday(slot).cloned());
     let rule = chapter.meeting_rule_on(slot).cloned().ok_or(CommandError::NotFound { what: "meeting rule for that date" })?;
-    let command = MeetingCommand::Schedule { chapter_id, slot, rule, time_zone: unit.zone_of(chapter_id).await?, holiday };
+    let time_zone = unit.zone_of(chapter_id).await?;
+    let now = unit.now().with_timezone(&time_zone).naive_local();
+    let command = MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now };
     unit.decide::<Meeting>(&MeetingId::of_slot(chapter_id, slot).to_string(), scope, command).await
 }
 

@@ -168,8 +168,30 @@ pub(super) async fn change(unit: &mut Unit<'_>, id: MembershipId, change: Member
     if let MembershipChange::Transfer { to_chapter, profession } = change {
         return transfer(unit, id, to_chapter, profession, today).await;
     }
+    let talk = if let MembershipChange::ReportOneToOne { with, on, .. } = &change { Some((*with, *on)) } else { None };
     let command = command_of(unit, id, chapter_id, today, change).await?;
-    unit.decide::<Membership>(&stream, scope, command).await
+    let version = unit.decide::<Membership>(&stream, scope, command).await?;
+    if let Some((with, on)) = talk {
+        name_in_one_to_one(unit, id, chapter_id, with, on).await?;
+    }
+    Ok(version)
+}
+
+/// A talk with a member of another chapter is told in that chapter's log too.
+async fn name_in_one_to_one(
+    unit: &mut Unit<'_>,
+    by: MembershipId,
+    home: ChapterId,
+    with: MembershipId,
+    on: NaiveDate,
+) -> Result<(), CommandError> {
+    let other = unit.membership(with).await?.chapter_on(on);
+    if let Some(other) = other.filter(|other| *other != home) {
+        let scope = unit.scope_of(other).await?;
+        let command = MembershipCommand::NameInOneToOne { self_id: with, by, on };
+        unit.decide::<Membership>(&with.to_string(), scope, command).await?;
+    }
+    Ok(())
 }
 
 async fn command_of(

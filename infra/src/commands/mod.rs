@@ -17,6 +17,7 @@ pub mod memberships;
 pub mod policies;
 pub mod referrals;
 pub mod regions;
+pub mod seats;
 pub mod tasks;
 
 pub use cache::Loaded;

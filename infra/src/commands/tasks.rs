@@ -1,12 +1,13 @@
 //! What the program does on its own account: each task of the domain as a use case.
 
+use super::chapters::{ChangeChapter, ChapterChange};
 use super::dues::{Account, Charge};
 use super::meetings::schedule;
 use super::memberships::{MembershipChange, change, home};
 use super::referrals::{ChangeReferral, ReferralChange};
-use super::{Answer, CommandError, Unit, UseCase};
+use super::{Answer, CommandError, Unit, UseCase, seats};
 use chrono::NaiveDate;
-use domain::calendar::days_from;
+use domain::calendar::{day_before, days_from};
 use domain::dues::InvoiceKind;
 use domain::meeting::{CancelCause, Meeting, MeetingCommand};
 use domain::membership::{Phase, RenewalDecision};
@@ -25,6 +26,14 @@ pub struct RunTask {
 /// The task came too late, or for nothing: its aggregate would refuse it.
 fn nothing_to_do(message: &str) -> CommandError {
     CommandError::Refused { code: "nothing_to_do", field: None, message: message.to_owned() }
+}
+
+const HAS_LEFT: &str = "The member has left the chapter.";
+const NOT_BOUGHT: &str = "The membership it was for did not come about or has ended.";
+const NOT_BY_RULE: &str = "The chapter's meeting rule no longer puts a meeting on this day.";
+
+fn note(text: &'static str) -> Note {
+    Note::parse(text).expect("the reasons of the house are short and plain")
 }
 
 impl UseCase for RunTask {
@@ -48,6 +57,12 @@ impl UseCase for RunTask {
             Task::ExpirePledge { referral_id } => {
                 return ChangeReferral { id: referral_id, change: ReferralChange::Expire }.run(unit).await;
             }
+            Task::EndOffices { chapter_id, membership_id, left_on } => {
+                // The day of departure is the first without the member.
+                let change = ChapterChange::EndOffices { membership_id, last_day: day_before(left_on), reason: note(HAS_LEFT) };
+                return ChangeChapter { id: chapter_id, change }.run(unit).await;
+            }
+            Task::ReviewSeats { chapter_id, held_on, members } => return seats::review(unit, chapter_id, held_on, members).await,
             Task::ScheduleMeetings { chapter_id } => return schedule_meetings(unit, chapter_id).await,
         };
         let version = change(unit, id, what).await?;
@@ -84,7 +99,8 @@ async fn transfer_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answe
     let chapter_id = home(unit, id).await?;
     let (region_id, today) = (unit.region_of(chapter_id).await?, unit.today_in(chapter_id).await?);
     if unit.fee_plan(region_id, currency, today).await?.transfer_fee.is_zero() {
-        return Err(nothing_to_do("a transfer is free here"));
+        // The account has moved all the same.
+        return if account.moved { Ok(account.answer()) } else { Err(nothing_to_do("a transfer is free here")) };
     }
     account.charge(unit, Charge::Transfer).await
 }
@@ -117,8 +133,7 @@ async fn credit_unpaid(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, 
     let mut answer = Err(nothing_to_do("nothing is owed"));
     for invoice_id in unpaid {
         let note_id = DocumentId(ids::derived("credit-note", &[&unit.command_id().to_string(), &invoice_id.to_string()]));
-        let reason = Note::parse("The membership it was for did not come about or has ended.").expect("the reason is short and plain");
-        answer = account.credit(unit, note_id, invoice_id, None, reason).await;
+        answer = account.credit(unit, note_id, invoice_id, None, note(NOT_BOUGHT)).await;
     }
     answer
 }
@@ -158,6 +173,6 @@ async fn drop_from_calendar(unit: &mut Unit<'_>, chapter_id: ChapterId, id: &str
         return Ok(0);
     }
     let scope = unit.scope_of(chapter_id).await?;
-    let reason = Note::parse("The chapter's meeting rule no longer puts a meeting on this day.").expect("the reason is short and plain");
+    let reason = note(NOT_BY_RULE);
     unit.decide::<Meeting>(id, scope, MeetingCommand::Cancel { cause: CancelCause::Rule, reason }).await
 }

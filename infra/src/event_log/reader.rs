@@ -158,6 +158,15 @@ impl Reader {
         Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(self.for_a_command()).await?)
     }
 
+    /// The sheets of a chapter as they were completed and amended since a moment, in order.
+    pub async fn sheets(&self, chapter: Uuid, since: DateTime<Utc>) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events WHERE chapter_id = $1 AND recorded_at >= $2 \
+             AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended') ORDER BY position"
+        );
+        Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(&self.pool).await?)
+    }
+
     /// How many meetings a person has visited, those aside from which they were removed again.
     pub async fn visits(&self, person: Uuid) -> Result<i64, ReadError> {
         let sql = "SELECT count(*) FROM (SELECT DISTINCT ON (aggregate_id) event_type FROM log.events \

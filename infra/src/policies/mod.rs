@@ -62,7 +62,11 @@ impl Automation {
     pub async fn settle(&self) -> Result<usize, AutomationError> {
         let mut settled = 0;
         loop {
-            let reacted = self.react().await?;
+            // All of it first: what is asked for is carried out in one order, however much of the log was read at a time.
+            let mut reacted = false;
+            while self.react().await? {
+                reacted = true;
+            }
             let done = self.carry_out_due().await?;
             settled += done;
             if !reacted && done == 0 {

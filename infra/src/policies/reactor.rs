@@ -2,9 +2,10 @@
 
 use super::{Automation, AutomationError};
 use crate::commands::{Context, Unit, program};
+use crate::event_log::Filter;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::reactions::{self, Reaction, RulesInForce};
-use domain::{ChapterId, Event, Recorded, calendar, ids};
+use domain::{ChapterId, Event, Recorded, RegionId, calendar, ids};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -44,9 +45,10 @@ impl Automation {
         let mut tasks = Tasks::default();
         let mut known = HashMap::new();
         for event in &events {
-            if let (Some(chapter), true) = (event.chapter_id, may_matter(&event.event)) {
+            for chapter in self.hearers(event).await? {
+                let heard = Recorded { chapter_id: Some(chapter), ..event.clone() };
                 let (rules, today) = self.rules_at(&mut known, chapter, event.recorded_at).await?;
-                self.collect(&mut tasks, event, chapter, rules, today).await?;
+                self.collect(&mut tasks, &heard, chapter, rules, today).await?;
             }
         }
         if !tasks.ids.is_empty() {
@@ -71,6 +73,36 @@ impl Automation {
         Ok(true)
     }
 
+    /// The chapters in which an event is heard: its own, or those of its region and of the regions under it.
+    async fn hearers(&self, event: &Recorded) -> Result<Vec<ChapterId>, AutomationError> {
+        match (event.chapter_id, event.region_id) {
+            (Some(chapter), _) if may_matter(&event.event) => Ok(vec![chapter]),
+            (None, Some(region)) if reactions::hears_in_chapters(&event.event) => self.chapters_under(region, event.position).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The chapters founded so far in a region, or in a region under it.
+    async fn chapters_under(&self, region: RegionId, until: i64) -> Result<Vec<ChapterId>, AutomationError> {
+        let context = reading();
+        let mut unit = Unit::new(&self.commands, &context, false);
+        let event_type = Some("chapter.founded".to_owned());
+        let filter = Filter { event_type, until: Some(until), ..Filter::default() };
+        let mut chapters = Vec::new();
+        let mut after = 0;
+        loop {
+            let page = self.commands.log.reader.filtered(&filter, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(chapters) };
+            after = last.position;
+            for founded in page.iter().filter_map(|event| event.aggregate_id.parse().ok()) {
+                let home = unit.region_of(founded).await?;
+                if unit.lineage(home).await?.iter().any(|(above, _)| *above == region) {
+                    chapters.push(founded);
+                }
+            }
+        }
+    }
+
     async fn collect(
         &self,
         tasks: &mut Tasks,
@@ -81,7 +113,7 @@ impl Automation {
     ) -> Result<(), AutomationError> {
         for policy in reactions::ALL {
             for (number, reaction) in (policy.react)(event, rules).into_iter().enumerate() {
-                let id = ids::derived("reaction", &[policy.name, &event.position.to_string(), &number.to_string()]);
+                let id = task_id(policy.name, event, chapter, number);
                 let (due_at, due_on, chapter_id, task, version) = match reaction {
                     Reaction::Do(task) => (event.recorded_at, today, chapter, task, None),
                     Reaction::On { day, chapter_id, task, policy } => {
@@ -125,6 +157,14 @@ impl Automation {
         let zone = unit.zone_of(chapter).await?;
         Ok(calendar::instant(zone, day.and_time(NaiveTime::MIN)))
     }
+}
+
+/// The same whenever it is asked for: of one event, one reaction and, where the event is a region's, one of its chapters.
+fn task_id(reaction: &str, event: &Recorded, chapter: ChapterId, number: usize) -> Uuid {
+    let (position, number, chapter) = (event.position.to_string(), number.to_string(), chapter.to_string());
+    let parts = [reaction, &position, &number, &chapter];
+    let of_region = matches!(event.event, Event::Region(_));
+    ids::derived("reaction", if of_region { &parts } else { &parts[..3] })
 }
 
 /// A context for reading facts; nothing is ever written with it.

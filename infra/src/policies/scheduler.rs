@@ -1,5 +1,6 @@
 //! The scheduler: takes what is due and carries it out, each task once, on any number of nodes.
-//! Tasks of one chapter run in the order of their moments; chapters run side by side.
+//! Tasks of one chapter run in the order of their moments; chapters run side by side, save that documents get their numbers
+//! in the order of chapters, whichever is faster: the same tasks give the same numbers.
 
 use super::{Automation, AutomationError};
 use crate::commands::tasks::RunTask;
@@ -10,6 +11,7 @@ use domain::reactions::Task;
 use futures::StreamExt;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 const AT_ONCE: i64 = 256;
@@ -49,7 +51,7 @@ impl Automation {
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
         let due: Vec<Due> = sqlx::query_as(
             "SELECT id, chapter_id, task, policy, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 \
-             ORDER BY due_at, causation, id LIMIT $2 FOR UPDATE SKIP LOCKED",
+             ORDER BY due_at, chapter_id, causation, set_by, task::text LIMIT $2 FOR UPDATE SKIP LOCKED",
         )
         .bind(now)
         .bind(AT_ONCE)
@@ -59,8 +61,8 @@ impl Automation {
         for task in due {
             by_chapter.entry(task.chapter_id).or_default().push(task);
         }
-        let outcomes: Vec<Vec<Outcome>> = futures::stream::iter(by_chapter.into_values())
-            .map(|tasks| self.carry_out_in_order(tasks))
+        let outcomes: Vec<Vec<Outcome>> = futures::stream::iter(with_turns(by_chapter.into_values()))
+            .map(|(tasks, turn)| self.carry_out_in_order(tasks, turn))
             .buffer_unordered(CHAPTERS_AT_ONCE)
             .collect()
             .await;
@@ -84,9 +86,15 @@ impl Automation {
         Ok(settled)
     }
 
-    async fn carry_out_in_order(&self, tasks: Vec<Due>) -> Vec<Outcome> {
+    async fn carry_out_in_order(&self, tasks: Vec<Due>, mut turn: Turn) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
+        let mut numbers = tasks.iter().filter(|due| due.task.0.takes_a_number()).count();
         for due in tasks {
+            let takes_a_number = due.task.0.takes_a_number();
+            if takes_a_number {
+                turn.wait().await;
+                numbers -= 1;
+            }
             let context = Context::reaction(due.id, due.causation);
             let result = self
                 .commands
@@ -99,9 +107,46 @@ impl Automation {
                 Err(error) => unsettled(&due, error),
             };
             outcomes.push((due.id, outcome.0, outcome.1));
+            if takes_a_number && numbers == 0 {
+                turn.pass_on();
+            }
         }
         outcomes
     }
+}
+
+/// When a chapter may take numbers: after those before it have taken theirs.
+#[derive(Default)]
+struct Turn {
+    mine: Option<oneshot::Receiver<()>>,
+    next: Option<oneshot::Sender<()>>,
+}
+
+impl Turn {
+    async fn wait(&mut self) {
+        if let Some(mine) = self.mine.take() {
+            // Whoever was before and is gone takes no number any more.
+            let _gone = mine.await;
+        }
+    }
+
+    /// To the next one, by letting go.
+    fn pass_on(&mut self) {
+        self.next = None;
+    }
+}
+
+/// Gives each chapter its turn among those with documents to number.
+fn with_turns(chapters: impl Iterator<Item = Vec<Due>>) -> Vec<(Vec<Due>, Turn)> {
+    let mut last = None;
+    let mut turn = |tasks: &[Due]| {
+        if !tasks.iter().any(|due| due.task.0.takes_a_number()) {
+            return Turn::default();
+        }
+        let (next, mine) = oneshot::channel();
+        Turn { mine: last.replace(mine), next: Some(next) }
+    };
+    chapters.map(|tasks| (turn(&tasks), tasks)).map(|(turn, tasks)| (tasks, turn)).collect()
 }
 
 fn unsettled(due: &Due, error: CommandError) -> (&'static str, Option<String>) {

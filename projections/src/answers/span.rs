@@ -19,15 +19,6 @@ impl Span {
         Span { from, to }
     }
 
-    /// The half-year, January to June or July to December, in which a day lies, up to that day.
-    pub fn half_year_to(to: NaiveDate) -> Self {
-        let mut from = month_of(to);
-        while !matches!(chrono::Datelike::month(&from), 1 | 7) {
-            from = month_of(day_before(from));
-        }
-        Span { from, to }
-    }
-
     /// Whether the day lies in it.
     pub fn contains(self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to
@@ -86,12 +77,6 @@ mod tests {
         assert_eq!(Span::months_to(day("2026-07-31"), 6).from, day("2026-02-01"));
         assert_eq!(Span::months_to(day("2026-03-30"), 1).from, day("2026-02-28"), "the month's last day where it has no thirty-first");
         assert_eq!(Months(6).ending_in(day("2026-07-15")), Span { from: day("2026-02-01"), to: day("2026-07-31") });
-    }
-
-    #[test]
-    fn a_half_year_begins_in_january_or_july() {
-        assert_eq!(Span::half_year_to(day("2026-06-30")).from, day("2026-01-01"));
-        assert_eq!(Span::half_year_to(day("2026-07-01")).from, day("2026-07-01"));
     }
 
     #[test]

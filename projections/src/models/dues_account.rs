@@ -5,24 +5,24 @@ use crate::projection::Projection;
 use crate::read_table;
 use chrono::NaiveDate;
 use domain::dues::{Allocation, DuesEvent};
-use domain::membership::MembershipEvent;
+use domain::text::EntityCode;
 use domain::{ChapterId, Currency, Event, MembershipId, Recorded};
 
 read_table! {
-    /// The dues of a membership, in the one currency of its account. Amounts in minor units.
+    /// The dues of a membership with one legal entity in one currency: several rows for a member who has moved between them. Amounts in minor units.
     /// outstanding - on account = invoiced - credited - waived - written off - received + dishonoured + refunded.
     DuesAccountRow, DuesAccountKey = "dues_by_member" {
         key {
             /// The membership.
             membership_id: MembershipId,
+            /// Code of the legal entity.
+            legal_entity: String,
+            /// The currency.
+            currency: Currency,
         }
         row {
-            /// The chapter, the latest one after a transfer.
+            /// The chapter: the latest one for which the member was invoiced here.
             chapter_id: ChapterId,
-            /// Code of the legal entity that the account is with.
-            legal_entity: String,
-            /// The currency of the account.
-            currency: Currency,
             /// Invoiced, tax included.
             invoiced_minor: i64,
             /// Payments received, those included that the bank took back.
@@ -33,7 +33,7 @@ read_table! {
             credited_minor: i64,
             /// Forgone.
             waived_minor: i64,
-            /// Given up.
+            /// Given up, on invoices or of what the account itself owed.
             written_off_minor: i64,
             /// Credit paid out.
             refunded_minor: i64,
@@ -52,40 +52,62 @@ pub struct DuesAccounts;
 
 impl Projection for DuesAccounts {
     type Row = DuesAccountRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<DuesAccountKey> {
-        let membership_id = match &event.event {
-            Event::Dues(_) | Event::Membership(MembershipEvent::TransferredIn { .. }) => membership_of(event),
-            _ => None,
+        let Event::Dues(what) = &event.event else { return Vec::new() };
+        let key = |(legal_entity, currency): (&EntityCode, Currency)| {
+            Some(DuesAccountKey { membership_id: membership_of(event)?, legal_entity: legal_entity.to_string(), currency })
         };
-        membership_id.map(|membership_id| DuesAccountKey { membership_id }).into_iter().collect()
+        book_of(what).and_then(key).into_iter().collect()
     }
 
     fn apply(row: &mut Option<DuesAccountRow>, key: &DuesAccountKey, event: &Recorded) {
-        match (&event.event, row) {
-            (Event::Dues(DuesEvent::AccountOpened { chapter_id, legal_entity, currency, .. }), row) => {
-                *row = Some(DuesAccountRow {
-                    membership_id: key.membership_id,
-                    chapter_id: *chapter_id,
-                    legal_entity: legal_entity.to_string(),
-                    currency: *currency,
-                    invoiced_minor: 0,
-                    received_minor: 0,
-                    dishonoured_minor: 0,
-                    credited_minor: 0,
-                    waived_minor: 0,
-                    written_off_minor: 0,
-                    refunded_minor: 0,
-                    outstanding_minor: 0,
-                    on_account_minor: 0,
-                    last_payment_on: None,
-                });
-            }
-            (Event::Dues(event), Some(row)) => book(row, event),
-            (Event::Membership(MembershipEvent::TransferredIn { chapter_id, .. }), Some(row)) => row.chapter_id = *chapter_id,
-            _ => {}
+        let Event::Dues(event) = &event.event else { return };
+        if let DuesEvent::AccountOpened { chapter_id, .. } | DuesEvent::AccountMoved { chapter_id, .. } = event {
+            row.get_or_insert_with(|| DuesAccountRow::empty(key, *chapter_id)).chapter_id = *chapter_id;
         }
+        if let Some(row) = row {
+            book(row, event);
+        }
+    }
+}
+
+impl DuesAccountRow {
+    fn empty(key: &DuesAccountKey, chapter_id: ChapterId) -> Self {
+        DuesAccountRow {
+            membership_id: key.membership_id,
+            legal_entity: key.legal_entity.clone(),
+            currency: key.currency,
+            chapter_id,
+            invoiced_minor: 0,
+            received_minor: 0,
+            dishonoured_minor: 0,
+            credited_minor: 0,
+            waived_minor: 0,
+            written_off_minor: 0,
+            refunded_minor: 0,
+            outstanding_minor: 0,
+            on_account_minor: 0,
+            last_payment_on: None,
+        }
+    }
+}
+
+/// With whom and in which currency an event is booked; a settled invoice books nothing.
+fn book_of(event: &DuesEvent) -> Option<(&EntityCode, Currency)> {
+    use DuesEvent as E;
+    match event {
+        E::AccountOpened { legal_entity, currency, .. } | E::AccountMoved { legal_entity, currency, .. } => Some((legal_entity, *currency)),
+        E::InvoiceIssued { number, total, .. } | E::CreditNoteIssued { number, total, .. } => Some((&number.entity, total.currency)),
+        E::PaymentReceived { legal_entity, amount, .. }
+        | E::CreditApplied { legal_entity, amount, .. }
+        | E::PaymentDishonoured { legal_entity, amount, .. }
+        | E::Refunded { legal_entity, amount, .. }
+        | E::Waived { legal_entity, amount, .. }
+        | E::WrittenOff { legal_entity, amount, .. }
+        | E::BalanceWrittenOff { legal_entity, amount, .. } => Some((legal_entity, amount.currency)),
+        E::InvoiceSettled { .. } => None,
     }
 }
 
@@ -96,7 +118,7 @@ fn allocated(parts: &[Allocation]) -> i64 {
 fn book(row: &mut DuesAccountRow, event: &DuesEvent) {
     use DuesEvent as E;
     match event {
-        E::AccountOpened { .. } | E::InvoiceSettled { .. } => {}
+        E::AccountOpened { .. } | E::AccountMoved { .. } | E::InvoiceSettled { .. } => {}
         E::InvoiceIssued { total, .. } => {
             row.invoiced_minor += total.minor;
             row.outstanding_minor += total.minor;
@@ -132,6 +154,10 @@ fn book(row: &mut DuesAccountRow, event: &DuesEvent) {
         E::WrittenOff { amount, .. } => {
             row.written_off_minor += amount.minor;
             row.outstanding_minor -= amount.minor;
+        }
+        E::BalanceWrittenOff { amount, .. } => {
+            row.written_off_minor += amount.minor;
+            row.on_account_minor += amount.minor;
         }
     }
 }

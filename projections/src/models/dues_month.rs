@@ -87,7 +87,7 @@ impl Adds for ChapterDuesMonths {
             row
         };
         match what {
-            E::AccountOpened { .. } | E::CreditApplied { .. } | E::InvoiceSettled { .. } => Vec::new(),
+            E::AccountOpened { .. } | E::AccountMoved { .. } | E::CreditApplied { .. } | E::InvoiceSettled { .. } => Vec::new(),
             E::InvoiceIssued { issued_on, due_on, total, .. } => {
                 vec![one(issued_on, total, |row, minor| row.invoiced_minor = minor), one(due_on, total, |row, minor| row.due_minor = minor)]
             }
@@ -95,7 +95,9 @@ impl Adds for ChapterDuesMonths {
             E::PaymentDishonoured { on, amount, .. } => vec![one(on, amount, |row, minor| row.dishonoured_minor = minor)],
             E::CreditNoteIssued { issued_on, total, .. } => vec![one(issued_on, total, |row, minor| row.credited_minor = minor)],
             E::Waived { on, amount, .. } => vec![one(on, amount, |row, minor| row.waived_minor = minor)],
-            E::WrittenOff { on, amount, .. } => vec![one(on, amount, |row, minor| row.written_off_minor = minor)],
+            E::WrittenOff { on, amount, .. } | E::BalanceWrittenOff { on, amount, .. } => {
+                vec![one(on, amount, |row, minor| row.written_off_minor = minor)]
+            }
             E::Refunded { on, amount, .. } => vec![one(on, amount, |row, minor| row.refunded_minor = minor)],
         }
     }
@@ -124,12 +126,14 @@ impl Adds for MemberDuesMonths {
                 vec![MemberDuesMonthRow { refunded_minor: amount.minor, ..nothing(membership_id, on, amount.currency) }]
             }
             DuesEvent::AccountOpened { .. }
+            | DuesEvent::AccountMoved { .. }
             | DuesEvent::InvoiceIssued { .. }
             | DuesEvent::CreditApplied { .. }
             | DuesEvent::InvoiceSettled { .. }
             | DuesEvent::CreditNoteIssued { .. }
             | DuesEvent::Waived { .. }
-            | DuesEvent::WrittenOff { .. } => Vec::new(),
+            | DuesEvent::WrittenOff { .. }
+            | DuesEvent::BalanceWrittenOff { .. } => Vec::new(),
         }
     }
 }

@@ -140,7 +140,11 @@ impl Projection for Invoices {
                 ids.dedup();
                 ids.into_iter().map(|invoice_id| InvoiceKey { invoice_id }).collect()
             }
-            E::AccountOpened { .. } | E::InvoiceSettled { .. } | E::Refunded { .. } => Vec::new(),
+            E::AccountOpened { .. }
+            | E::AccountMoved { .. }
+            | E::InvoiceSettled { .. }
+            | E::Refunded { .. }
+            | E::BalanceWrittenOff { .. } => Vec::new(),
         }
     }
 
@@ -206,7 +210,12 @@ fn settle(row: &mut InvoiceRow, event: &DuesEvent) {
             row.written_off_minor += amount.minor;
             on
         }
-        E::AccountOpened { .. } | E::InvoiceIssued { .. } | E::InvoiceSettled { .. } | E::Refunded { .. } => return,
+        E::AccountOpened { .. }
+        | E::AccountMoved { .. }
+        | E::InvoiceIssued { .. }
+        | E::InvoiceSettled { .. }
+        | E::Refunded { .. }
+        | E::BalanceWrittenOff { .. } => return,
     };
     row.reckon(*on);
 }

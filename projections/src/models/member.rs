@@ -52,7 +52,7 @@ read_table! {
         row {
             /// The person.
             person_id: PersonId,
-            /// The person's name. None in the chapter that a transfer led to, until it is changed there: `member_names` has it.
+            /// The person's name. None where an old transfer led to and did not repeat it: `member_names` has it.
             name: Option<String>,
             /// The profession whose seat is applied for or held.
             profession: String,
@@ -168,19 +168,22 @@ pub struct Members;
 
 impl Projection for Members {
     type Row = MemberRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<MemberKey> {
         let Event::Membership(what) = &event.event else { return Vec::new() };
         let by_report = matches!(
             what,
             MembershipEvent::OneToOneReported { .. }
+                | MembershipEvent::OneToOneNamed { .. }
                 | MembershipEvent::TrainingCredited { .. }
                 | MembershipEvent::TestimonialGiven { .. }
                 | MembershipEvent::LeaveGranted { .. }
                 | MembershipEvent::LeaveEnded { .. }
                 | MembershipEvent::RenewalOpened { .. }
                 | MembershipEvent::RenewalDecided { .. }
+                | MembershipEvent::SeatReviewOpened { .. }
+                | MembershipEvent::SeatReviewClosed { .. }
         );
         match (by_report, event.chapter_id, membership_of(event)) {
             (false, Some(chapter_id), Some(membership_id)) => vec![MemberKey { chapter_id, membership_id }],
@@ -198,8 +201,11 @@ impl Projection for Members {
                 (applied.sponsor, applied.applied_on, applied.decide_by) = (*sponsor, Some(*applied_on), Some(*decide_by));
                 *row = Some(applied);
             }
-            MembershipEvent::TransferredIn { from_chapter, person_id, profession, term, on, .. } => {
+            MembershipEvent::TransferredIn { from_chapter, person_id, name, profession, term, on, .. } => {
                 let row = row.get_or_insert_with(|| MemberRow::blank(key, *person_id, profession));
+                if let Some(name) = name {
+                    row.name = Some(name.0.to_string());
+                }
                 row.enter(profession, *term, *on);
                 row.came_from = Some(*from_chapter);
             }
@@ -245,7 +251,10 @@ fn follow(row: &mut MemberRow, event: &MembershipEvent) {
         | E::RenewalDecided { .. }
         | E::LeaveGranted { .. }
         | E::LeaveEnded { .. }
+        | E::SeatReviewOpened { .. }
+        | E::SeatReviewClosed { .. }
         | E::OneToOneReported { .. }
+        | E::OneToOneNamed { .. }
         | E::TrainingCredited { .. }
         | E::TestimonialGiven { .. } => {}
     }

@@ -1,4 +1,4 @@
-//! The name behind each membership, wherever it has moved: a transfer's own events do not repeat it.
+//! The name behind each membership, wherever it has moved: old transfers' own events do not repeat it.
 
 use super::membership_of;
 use crate::projection::Projection;

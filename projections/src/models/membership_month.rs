@@ -92,9 +92,12 @@ impl Adds for MembershipMonths {
             | E::RenewalDecided { .. }
             | E::LeaveGranted { .. }
             | E::LeaveEnded { .. }
+            | E::SeatReviewOpened { .. }
+            | E::SeatReviewClosed { .. }
             | E::ReinstatementApproved { .. }
             | E::ContactChanged { .. }
             | E::OneToOneReported { .. }
+            | E::OneToOneNamed { .. }
             | E::TrainingCredited { .. }
             | E::TestimonialGiven { .. } => Vec::new(),
         }

@@ -23,6 +23,7 @@ mod referral;
 mod referral_month;
 mod region;
 mod renewal;
+mod seat_review;
 #[cfg(test)]
 mod tests;
 mod visitor;
@@ -55,6 +56,7 @@ pub use referral_month::{MemberReferralMonthKey, MemberReferralMonthRow, MemberR
 pub use referral_month::{ReferralPairMonthKey, ReferralPairMonthRow, ReferralPairMonths};
 pub use region::{RegionKey, RegionRow, Regions};
 pub use renewal::{RenewalKey, RenewalRow, RenewalStage, Renewals};
+pub use seat_review::{SeatReviewKey, SeatReviewRow, SeatReviewStanding, SeatReviews};
 pub use visitor::{VisitorKey, VisitorRow, Visitors};
 
 use crate::projection::{Registered, registered};
@@ -81,6 +83,7 @@ pub fn all() -> Vec<Registered> {
         registered::<Meetings>(),
         registered::<Visitors>(),
         registered::<AttendanceMarks>(),
+        registered::<SeatReviews>(),
         registered::<MemberAttendanceMonths>(),
         registered::<ChapterAttendanceMonths>(),
         registered::<Referrals>(),

@@ -8,10 +8,10 @@ use domain::membership::MembershipEvent;
 use domain::{ChapterId, Event, MembershipId, Recorded};
 
 read_table! {
-    /// A talk between two members outside the meeting. Members of two chapters have a row in the chapter of each who reported it.
+    /// A talk between two members outside the meeting. One between members of two chapters has a row in each, and counts in each.
     OneToOneRow, OneToOneKey = "one_to_ones" {
         key {
-            /// The chapter of whoever reported it.
+            /// The chapter of one of the two, or of both.
             chapter_id: ChapterId,
             /// The day of the talk.
             held_on: NaiveDate,
@@ -34,20 +34,36 @@ read_table! {
 /// Folds [`OneToOneRow`].
 pub struct OneToOnes;
 
+struct Talk {
+    chapter_id: ChapterId,
+    on: NaiveDate,
+    reporter: MembershipId,
+    other: MembershipId,
+}
+
+fn talk(event: &Recorded) -> Option<Talk> {
+    match &event.event {
+        Event::Membership(MembershipEvent::OneToOneReported { chapter_id, member, with, on, .. }) => {
+            Some(Talk { chapter_id: *chapter_id, on: *on, reporter: *member, other: *with })
+        }
+        Event::Membership(MembershipEvent::OneToOneNamed { chapter_id, member, with, on }) => {
+            Some(Talk { chapter_id: *chapter_id, on: *on, reporter: *with, other: *member })
+        }
+        _ => None,
+    }
+}
+
 impl Projection for OneToOnes {
     type Row = OneToOneRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<OneToOneKey> {
-        let Event::Membership(MembershipEvent::OneToOneReported { chapter_id, member, with, on, .. }) = &event.event else {
-            return Vec::new();
-        };
-        let (member_a, member_b) = (*member.min(with), *member.max(with));
-        vec![OneToOneKey { chapter_id: *chapter_id, held_on: *on, member_a, member_b }]
+        let Some(Talk { chapter_id, on, reporter, other }) = talk(event) else { return Vec::new() };
+        vec![OneToOneKey { chapter_id, held_on: on, member_a: reporter.min(other), member_b: reporter.max(other) }]
     }
 
     fn apply(row: &mut Option<OneToOneRow>, key: &OneToOneKey, event: &Recorded) {
-        let Event::Membership(MembershipEvent::OneToOneReported { member, .. }) = &event.event else { return };
+        let Some(Talk { reporter, .. }) = talk(event) else { return };
         let row = row.get_or_insert_with(|| OneToOneRow {
             chapter_id: key.chapter_id,
             held_on: key.held_on,
@@ -57,7 +73,7 @@ impl Projection for OneToOnes {
             reported_by_a: false,
             reported_by_b: false,
         });
-        if *member == key.member_a {
+        if reporter == key.member_a {
             row.reported_by_a = true;
         } else {
             row.reported_by_b = true;

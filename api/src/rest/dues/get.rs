@@ -2,7 +2,7 @@
 
 use crate::rest::prelude::*;
 use domain::calendar::Term;
-use domain::dues::{Allocation, Dues, Invoice, InvoiceKind, InvoiceLine, Payment, PaymentState};
+use domain::dues::{Account, Allocation, Balance, Dues, Invoice, InvoiceKind, InvoiceLine, Payment, PaymentState};
 use domain::membership::Membership;
 use domain::{InvoiceId, PaymentId};
 
@@ -12,21 +12,48 @@ use domain::{InvoiceId, PaymentId};
 pub struct Answer {
     #[schema(value_type = Uuid)]
     membership_id: MembershipId,
-    /// None until anything is charged.
+    /// In which invoices are made out now. None until anything is charged.
     #[schema(value_type = Option<schemas::Currency>)]
     currency: Option<Currency>,
-    /// Code of who invoices.
+    /// Code of who invoices now.
     legal_entity: Option<String>,
-    /// What all invoices together still owe.
+    /// What its invoices in that currency together still owe.
     #[schema(value_type = Option<schemas::Money>)]
     outstanding: Option<Money>,
-    /// Credit; below zero when refunded money was taken back by the bank.
+    /// Credit there; below zero when refunded money was taken back by the bank.
     #[schema(value_type = Option<schemas::Money>)]
     on_account: Option<Money>,
+    /// What is owed and lies on account with each legal entity and in each currency: a member who has moved may have several.
+    balances: Vec<BalanceView>,
     /// In the order of issue.
     invoices: Vec<InvoiceView>,
     /// In the order in which they were recorded.
     payments: Vec<PaymentView>,
+}
+
+/// What is owed and lies on account with one legal entity in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DuesBalance)]
+struct BalanceView {
+    legal_entity: String,
+    #[schema(value_type = schemas::Currency)]
+    currency: Currency,
+    #[schema(value_type = schemas::Money)]
+    outstanding: Money,
+    #[schema(value_type = schemas::Money)]
+    on_account: Money,
+}
+
+impl BalanceView {
+    fn all(account: &Account) -> Vec<Self> {
+        let view = |balance: &Balance| BalanceView {
+            legal_entity: balance.book.legal_entity.to_string(),
+            currency: balance.book.currency,
+            outstanding: account.outstanding(&balance.book),
+            on_account: balance.on_account,
+        };
+        account.balances.iter().map(view).collect()
+    }
 }
 
 /// An issued invoice: its text never changes, what has been done about it does.
@@ -137,6 +164,7 @@ pub async fn handler(
         legal_entity: dues.legal_entity().map(ToString::to_string),
         outstanding: dues.outstanding(),
         on_account: dues.on_account(),
+        balances: dues.account().map_or_else(Vec::new, BalanceView::all),
         invoices: dues.invoices().iter().map(Into::into).collect(),
         payments: dues.payments().iter().map(Into::into).collect(),
     };

@@ -9,6 +9,7 @@ mod receive_payment;
 mod refund;
 mod waive;
 mod write_off;
+mod write_off_balance;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,5 +22,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(receive_payment::handler)
         .service(refund::handler)
         .service(waive::handler)
-        .service(write_off::handler);
+        .service(write_off::handler)
+        .service(write_off_balance::handler);
 }

@@ -88,7 +88,7 @@ pub async fn handler(
             MeetingStatus::ByRule => Status::Scheduled,
             MeetingStatus::Moved => Status::Moved,
             MeetingStatus::Cancelled(_) => Status::Cancelled,
-            MeetingStatus::Holiday => Status::Holiday,
+            MeetingStatus::Holiday(_) => Status::Holiday,
         },
         sheet: (&meeting.sheet).into(),
         visitors: meeting.visitors.len(),

@@ -5,6 +5,7 @@ mod change_contact;
 mod complete_training;
 mod credit_training;
 mod decide_renewal;
+mod decide_seat_review;
 mod decline;
 mod end_leave;
 mod get;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(complete_training::handler)
         .service(credit_training::handler)
         .service(decide_renewal::handler)
+        .service(decide_seat_review::handler)
         .service(decline::handler)
         .service(end_leave::handler)
         .service(get::handler)

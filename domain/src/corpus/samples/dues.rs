@@ -30,6 +30,13 @@ fn invoicing() -> Vec<DuesEvent> {
     let allocations = vec![Allocation { invoice_id, amount: gbp(60_000) }];
     vec![
         DuesEvent::AccountOpened { membership_id, chapter_id: id(0xb1), legal_entity: legal_entity.clone(), currency: currency("GBP") },
+        DuesEvent::AccountMoved {
+            membership_id,
+            chapter_id: id(0xb2),
+            legal_entity: EntityCode::parse("CH01").unwrap(),
+            currency: currency("CHF"),
+            on: day("2025-06-01"),
+        },
         DuesEvent::InvoiceIssued {
             membership_id,
             invoice_id,
@@ -112,6 +119,15 @@ fn corrections() -> Vec<DuesEvent> {
             on,
             reason: reason.clone(),
         },
-        DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id: document(0xd6), invoice_id, amount: gbp(1_000), on, reason },
+        DuesEvent::WrittenOff {
+            membership_id,
+            legal_entity: legal_entity.clone(),
+            write_off_id: document(0xd6),
+            invoice_id,
+            amount: gbp(1_000),
+            on,
+            reason: reason.clone(),
+        },
+        DuesEvent::BalanceWrittenOff { membership_id, legal_entity, write_off_id: document(0xd7), amount: gbp(500), on, reason },
     ]
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::calendar::Place;
-use crate::meeting::{CancelCause, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
+use crate::meeting::{CancelCause, HolidayCause, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 use crate::text::{EmailAddress, Link, Personal};
 use chrono_tz::Tz;
 
@@ -48,7 +48,7 @@ pub fn all() -> Vec<Event> {
             reason: note("Room taken."),
         },
         MeetingEvent::Cancelled { chapter_id, held_on, cause: CancelCause::Chapter, reason: note("Snow.") },
-        MeetingEvent::HolidayDeclared { chapter_id, held_on, name: name("Carnival") },
+        MeetingEvent::HolidayDeclared { chapter_id, held_on, name: name("Carnival"), cause: HolidayCause::Region },
         MeetingEvent::VisitorRegistered { chapter_id, held_on, visitor: visitor(), visit_number: 1 },
         MeetingEvent::VisitorRemoved { chapter_id, held_on, person_id: id(0xf2), invited_by: id(0xc1) },
         MeetingEvent::SheetDrafted { chapter_id, held_on, entries: entries() },

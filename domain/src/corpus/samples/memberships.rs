@@ -1,5 +1,6 @@
 use super::*;
-use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision};
+use crate::absences::Absences;
+use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
 use crate::text::{EmailAddress, Personal, Phone};
 use crate::{ChapterId, MembershipId, PersonId};
 use uuid::Uuid;
@@ -91,12 +92,20 @@ fn belonging() -> Vec<MembershipEvent> {
             chapter_id: to_chapter,
             from_chapter: chapter_id,
             person_id,
+            name: Some(personal("Ada Okafor")),
             profession: profession("Interior designer"),
             term: term("2025-01-10", "2026-01-09"),
             on,
         },
         MembershipEvent::LeaveGranted { chapter_id, kind: LeaveKind::Medical, from: day("2025-03-03"), to: day("2025-03-30") },
         MembershipEvent::LeaveEnded { chapter_id, from: day("2025-03-03"), last_day: day("2025-03-16") },
+        MembershipEvent::SeatReviewOpened {
+            chapter_id,
+            absences: Absences { window: term("2024-12-02", "2025-06-01"), counted: 4, allowed: 3 },
+            on,
+            policy: version(),
+        },
+        MembershipEvent::SeatReviewClosed { chapter_id, outcome: SeatReviewOutcome::Kept { note: note("Was abroad."), known_to: on }, on },
     ]
 }
 
@@ -131,6 +140,7 @@ fn reporting() -> Vec<MembershipEvent> {
     vec![
         MembershipEvent::ContactChanged { chapter_id, person_id, name: called, email, phone },
         MembershipEvent::OneToOneReported { chapter_id, member, with: id(0xc2), on, topics: Some(note("Barn conversions.")) },
+        MembershipEvent::OneToOneNamed { chapter_id: id(0xb2), member: id(0xc2), with: member, on },
         MembershipEvent::TrainingCredited { chapter_id, member, credits: 2, course: name("Sixty seconds well used"), on },
         MembershipEvent::TestimonialGiven {
             chapter_id,

@@ -1,12 +1,13 @@
 //! Credit notes, refunds, waivers and write-offs: what is done about an invoice that is not simply paid.
 
 use super::super::DuesRefusal::*;
-use super::super::{Account, DuesEvent, DuesRefusal, InvoiceNumber, PaymentMethod};
-use super::Decision;
+use super::super::{Account, Balance, DuesEvent, DuesRefusal, InvoiceNumber, PaymentMethod};
 use super::draft::Entries;
+use super::invoicing::of_series;
+use super::{Decision, amount_in};
 use crate::ids::{DocumentId, InvoiceId};
 use crate::money::Money;
-use crate::text::Note;
+use crate::text::{EntityCode, Note};
 use chrono::NaiveDate;
 
 /// A credit note before it is issued.
@@ -24,18 +25,19 @@ impl Account {
         let CreditNote { credit_note_id, number, invoice_id, amount, issued_on, reason } = note;
         self.new_document(credit_note_id)?;
         let invoice = self.standing(invoice_id, issued_on)?;
-        self.of_own_series(&number, issued_on)?;
+        let book = invoice.book();
+        of_series(&book.legal_entity, &number, issued_on)?;
         let left = invoice.creditable();
         if !left.is_positive() {
             return Err(NothingLeftToCredit);
         }
-        let total = self.amount(amount.unwrap_or(left))?;
+        let total = amount_in(book.currency, amount.unwrap_or(left))?;
         if total.minor > left.minor {
             return Err(MoreThanInvoiced { left });
         }
         // What is still owed is forgiven first; what had been paid already becomes credit.
-        let to_account = self.in_minor((total.minor - invoice.outstanding().minor).max(0));
-        self.room_on_account(to_account.minor)?;
+        let to_account = Money { minor: (total.minor - invoice.outstanding().minor).max(0), ..total };
+        self.room_on_account(&book, to_account.minor)?;
         let (membership_id, lines) = (self.membership_id, invoice.lines_to_credit(total));
         let issued =
             DuesEvent::CreditNoteIssued { membership_id, credit_note_id, number, invoice_id, lines, total, to_account, issued_on, reason };
@@ -44,12 +46,32 @@ impl Account {
 
     pub(super) fn refund(&self, refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note) -> Decision {
         self.new_document(refund_id)?;
-        let amount = self.amount(amount)?;
-        if amount.minor > self.on_account.minor {
-            return Err(MoreThanCredit { credit: self.in_minor(self.on_account.minor.max(0)) });
+        let from = self.book_in(amount.currency, |balance| balance.on_account.minor >= amount.minor)?;
+        let amount = amount_in(from.book.currency, amount)?;
+        if amount.minor > from.on_account.minor {
+            return Err(MoreThanCredit { credit: Money { minor: from.on_account.minor.max(0), ..amount } });
         }
-        let (membership_id, legal_entity) = (self.membership_id, self.legal_entity.clone());
+        let (membership_id, legal_entity) = (self.membership_id, from.book.legal_entity.clone());
         Ok(vec![DuesEvent::Refunded { membership_id, legal_entity, refund_id, amount, on, method, reason }])
+    }
+
+    pub(super) fn write_off_balance(&self, write_off_id: DocumentId, amount: Option<Money>, on: NaiveDate, reason: Note) -> Decision {
+        self.new_document(write_off_id)?;
+        let owing = |balance: &Balance| balance.on_account.minor < 0;
+        let balance = match amount {
+            Some(amount) => self.book_in(amount.currency, owing)?,
+            None => self.balances.iter().find(|balance| owing(balance)).ok_or(BalanceNotOwing)?,
+        };
+        if !owing(balance) {
+            return Err(BalanceNotOwing);
+        }
+        let owed = Money { minor: -balance.on_account.minor, ..balance.on_account };
+        let amount = amount_in(balance.book.currency, amount.unwrap_or(owed))?;
+        if amount.minor > owed.minor {
+            return Err(MoreThanBalance { owed });
+        }
+        let (membership_id, legal_entity) = (self.membership_id, balance.book.legal_entity.clone());
+        Ok(vec![DuesEvent::BalanceWrittenOff { membership_id, legal_entity, write_off_id, amount, on, reason }])
     }
 
     pub(super) fn waive(
@@ -61,8 +83,8 @@ impl Account {
         reason: Note,
     ) -> Decision {
         self.new_document(waiver_id)?;
-        let amount = self.of_what_is_owed(invoice_id, amount, on)?;
-        let (membership_id, legal_entity) = (self.membership_id, self.legal_entity.clone());
+        let (legal_entity, amount) = self.of_what_is_owed(invoice_id, amount, on)?;
+        let membership_id = self.membership_id;
         let waived = DuesEvent::Waived { membership_id, legal_entity, waiver_id, invoice_id, amount, on, reason };
         Entries::of(self, waived).follow_up(on)
     }
@@ -76,20 +98,21 @@ impl Account {
         reason: Note,
     ) -> Decision {
         self.new_document(write_off_id)?;
-        let amount = self.of_what_is_owed(invoice_id, amount, on)?;
-        let (membership_id, legal_entity) = (self.membership_id, self.legal_entity.clone());
+        let (legal_entity, amount) = self.of_what_is_owed(invoice_id, amount, on)?;
+        let membership_id = self.membership_id;
         let written_off = DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id, invoice_id, amount, on, reason };
         Entries::of(self, written_off).follow_up(on)
     }
 
-    /// The amount named, or else all that the invoice owes.
-    fn of_what_is_owed(&self, invoice_id: InvoiceId, amount: Option<Money>, on: NaiveDate) -> Result<Money, DuesRefusal> {
-        let owed = self.standing(invoice_id, on)?.outstanding();
+    /// The amount named, or else all that the invoice owes, and to whom.
+    fn of_what_is_owed(&self, invoice_id: InvoiceId, amount: Option<Money>, on: NaiveDate) -> Result<(EntityCode, Money), DuesRefusal> {
+        let invoice = self.standing(invoice_id, on)?;
+        let (book, owed) = (invoice.book(), invoice.outstanding());
         if !owed.is_positive() {
             return Err(NothingOwed);
         }
-        let amount = self.amount(amount.unwrap_or(owed))?;
-        if amount.minor > owed.minor { Err(MoreThanOwed { owed }) } else { Ok(amount) }
+        let amount = amount_in(book.currency, amount.unwrap_or(owed))?;
+        if amount.minor > owed.minor { Err(MoreThanOwed { owed }) } else { Ok((book.legal_entity, amount)) }
     }
 
     fn new_document(&self, id: DocumentId) -> Result<(), DuesRefusal> {

@@ -2,6 +2,7 @@
 
 use super::super::{Account, DuesEvent};
 use super::Decision;
+use crate::money::Money;
 use chrono::NaiveDate;
 
 /// The events of one command as they are gathered, with the account as they leave it.
@@ -23,15 +24,14 @@ impl<'a> Entries<'a> {
         self.events.push(event);
     }
 
-    /// Invariant: no credit lies on account while an invoice is open.
+    /// Invariant: no credit lies on account while an invoice of the same book is open.
     pub fn follow_up(mut self, on: NaiveDate) -> Decision {
-        for (invoice_id, issued_on) in self.after.open_invoices().iter().map(|invoice| (invoice.id, invoice.issued_on)).collect::<Vec<_>>()
-        {
-            let owed = self.after.invoice(invoice_id).map_or(0, |invoice| invoice.outstanding().minor);
-            let amount = self.after.in_minor(owed.min(self.after.on_account.minor));
+        for invoice in self.after.open_invoices().into_iter().cloned().collect::<Vec<_>>() {
+            let (book, owed) = (invoice.book(), invoice.outstanding());
+            let amount = Money { minor: owed.minor.min(self.after.on_account(&book).minor), ..owed };
             if amount.is_positive() {
-                let (membership_id, legal_entity) = (self.after.membership_id, self.after.legal_entity.clone());
-                self.add(DuesEvent::CreditApplied { membership_id, legal_entity, invoice_id, amount, on: on.max(issued_on) });
+                let (membership_id, invoice_id, on) = (self.after.membership_id, invoice.id, on.max(invoice.issued_on));
+                self.add(DuesEvent::CreditApplied { membership_id, legal_entity: book.legal_entity, invoice_id, amount, on });
             }
         }
         self.settle(on);

@@ -7,7 +7,7 @@ use super::{Decision, not_before};
 use crate::calendar::Term;
 use crate::ids::InvoiceId;
 use crate::money::{Money, TaxRate};
-use crate::text::Name;
+use crate::text::{EntityCode, Name};
 use chrono::{Datelike, NaiveDate};
 
 /// An invoice before it is issued.
@@ -28,7 +28,7 @@ impl Account {
         if self.invoice(draft.invoice_id).is_some() {
             return Err(InvoiceAlreadyIssued);
         }
-        self.of_own_series(&draft.number, draft.issued_on)?;
+        of_series(&self.book.legal_entity, &draft.number, draft.issued_on)?;
         if draft.due_on < draft.issued_on {
             return Err(DueBeforeIssued);
         }
@@ -53,17 +53,10 @@ impl Account {
         Entries::of(self, issued).follow_up(issued_on)
     }
 
-    /// Numbers run without gaps for one legal entity in one year.
-    pub(super) fn of_own_series(&self, number: &InvoiceNumber, issued_on: NaiveDate) -> Result<(), DuesRefusal> {
-        if number.entity == self.legal_entity && number.year == issued_on.year() {
-            return Ok(());
-        }
-        Err(NumberOfOtherSeries { entity: self.legal_entity.clone(), year: issued_on.year() })
-    }
-
     fn check_line(&self, line: &InvoiceLine, rate: TaxRate) -> Result<(), DuesRefusal> {
-        if line.net.currency != self.currency || line.tax.currency != self.currency {
-            return Err(OtherCurrency { expected: self.currency });
+        let currency = self.book.currency;
+        if line.net.currency != currency || line.tax.currency != currency {
+            return Err(OtherCurrency { expected: currency });
         }
         if line.net.minor < 0 {
             return Err(NegativeLine);
@@ -80,7 +73,7 @@ impl Account {
         if lines.is_empty() || (total == 0 && !may_be_free) {
             return Err(NothingToInvoice);
         }
-        Ok(self.in_minor(total))
+        Ok(Money::of_minor(total, self.book.currency))
     }
 
     /// One open invoice to join or return; one to renew, and one late fee, a term. Credited ones do not count.
@@ -106,4 +99,12 @@ impl Account {
         not_before(on, invoice.issued_on)?;
         Ok(invoice)
     }
+}
+
+/// Numbers run without gaps for one legal entity in one year.
+pub(super) fn of_series(entity: &EntityCode, number: &InvoiceNumber, issued_on: NaiveDate) -> Result<(), DuesRefusal> {
+    if number.entity == *entity && number.year == issued_on.year() {
+        return Ok(());
+    }
+    Err(NumberOfOtherSeries { entity: entity.clone(), year: issued_on.year() })
 }

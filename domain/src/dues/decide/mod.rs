@@ -6,11 +6,11 @@ mod invoicing;
 mod payments;
 
 use super::DuesRefusal::*;
-use super::{Account, Dues, DuesCommand, DuesEvent, DuesRefusal, Invoice};
+use super::{Account, Balance, Book, Dues, DuesCommand, DuesEvent, DuesRefusal, Invoice};
 use crate::aggregate::{Claim, Decide, aggregate};
 use crate::claims;
-use crate::ids::InvoiceId;
-use crate::money::Money;
+use crate::ids::{ChapterId, InvoiceId};
+use crate::money::{Currency, Money};
 use chrono::NaiveDate;
 
 aggregate!(Dues, "dues", command DuesCommand, event DuesEvent, refusal DuesRefusal);
@@ -35,6 +35,7 @@ impl Decide for Dues {
                 Some(Claim::Take { key: claims::payment(*payment_id), owner: stream.to_owned() })
             }
             DuesEvent::AccountOpened { .. }
+            | DuesEvent::AccountMoved { .. }
             | DuesEvent::InvoiceIssued { .. }
             | DuesEvent::CreditApplied { .. }
             | DuesEvent::InvoiceSettled { .. }
@@ -42,7 +43,8 @@ impl Decide for Dues {
             | DuesEvent::CreditNoteIssued { .. }
             | DuesEvent::Refunded { .. }
             | DuesEvent::Waived { .. }
-            | DuesEvent::WrittenOff { .. } => None,
+            | DuesEvent::WrittenOff { .. }
+            | DuesEvent::BalanceWrittenOff { .. } => None,
         };
         events.iter().filter_map(taken).collect()
     }
@@ -53,6 +55,7 @@ impl Account {
         use DuesCommand as C;
         match command {
             C::OpenAccount { .. } => Err(AlreadyOpened),
+            C::MoveAccount { chapter_id, legal_entity, currency, on } => self.move_to(chapter_id, Book { legal_entity, currency }, on),
             C::IssueInvoice { invoice_id, number, kind, lines, tax_rate, tax_label, term, issued_on, due_on } => {
                 self.issue_invoice(invoicing::Draft { invoice_id, number, kind, lines, tax_rate, tax_label, term, issued_on, due_on })
             }
@@ -66,18 +69,26 @@ impl Account {
             C::Refund { refund_id, amount, on, method, reason } => self.refund(refund_id, amount, on, method, reason),
             C::Waive { waiver_id, invoice_id, amount, on, reason } => self.waive(waiver_id, invoice_id, amount, on, reason),
             C::WriteOff { write_off_id, invoice_id, amount, on, reason } => self.write_off(write_off_id, invoice_id, amount, on, reason),
+            C::WriteOffBalance { write_off_id, amount, on, reason } => self.write_off_balance(write_off_id, amount, on, reason),
         }
     }
 
-    /// More than nothing, in the account's currency, and small enough to be added up.
-    fn amount(&self, amount: Money) -> Result<Money, DuesRefusal> {
-        if amount.currency != self.currency {
-            return Err(OtherCurrency { expected: self.currency });
+    fn move_to(&self, chapter_id: ChapterId, book: Book, on: NaiveDate) -> Decision {
+        if (chapter_id, &book) == (self.chapter_id, &self.book) {
+            return Err(AlreadyThere);
         }
-        if !amount.is_positive() {
-            return Err(AmountNotPositive);
-        }
-        if amount.minor > Money::MOST { Err(AmountTooLarge) } else { Ok(amount) }
+        let (membership_id, Book { legal_entity, currency }) = (self.membership_id, book);
+        Ok(vec![DuesEvent::AccountMoved { membership_id, chapter_id, legal_entity, currency, on }])
+    }
+
+    /// The book of an amount's currency that is best served: the first in this order of those that want it, else the present
+    /// one, else the latest.
+    fn book_in(&self, currency: Currency, wants: impl Fn(&Balance) -> bool) -> Result<&Balance, DuesRefusal> {
+        let present = |balance: &&Balance| balance.book == self.book;
+        let of_currency = || self.balances.iter().filter(|balance| balance.book.currency == currency);
+        let wanting = || of_currency().filter(|balance| wants(balance));
+        let found = wanting().find(present).or_else(|| wanting().next()).or_else(|| of_currency().find(present));
+        found.or_else(|| of_currency().next_back()).ok_or(OtherCurrency { expected: self.book.currency })
     }
 
     fn known(&self, invoice_id: InvoiceId) -> Result<&Invoice, DuesRefusal> {
@@ -85,13 +96,20 @@ impl Account {
     }
 
     /// Whether so much more may lie on account.
-    fn room_on_account(&self, more: i64) -> Result<(), DuesRefusal> {
-        if self.on_account.minor.saturating_add(more) > Money::MOST { Err(AmountTooLarge) } else { Ok(()) }
+    fn room_on_account(&self, book: &Book, more: i64) -> Result<(), DuesRefusal> {
+        if self.on_account(book).minor.saturating_add(more) > Money::MOST { Err(AmountTooLarge) } else { Ok(()) }
     }
+}
 
-    fn in_minor(&self, minor: i64) -> Money {
-        Money::of_minor(minor, self.currency)
+/// More than nothing, in the currency, and small enough to be added up.
+fn amount_in(currency: Currency, amount: Money) -> Result<Money, DuesRefusal> {
+    if amount.currency != currency {
+        return Err(OtherCurrency { expected: currency });
     }
+    if !amount.is_positive() {
+        return Err(AmountNotPositive);
+    }
+    if amount.minor > Money::MOST { Err(AmountTooLarge) } else { Ok(amount) }
 }
 
 fn not_before(on: NaiveDate, earliest: NaiveDate) -> Result<(), DuesRefusal> {

@@ -168,3 +168,51 @@ fn a_departure_leaves_what_was_to_be_bought_without_its_object() {
     let documents: Option<&std::collections::BTreeSet<DocumentId>> = state.account().map(|account| &account.documents);
     assert_eq!(documents.map(|documents| documents.len()), Some(0));
 }
+
+/// 10.00 refunded of a payment that the bank then took back: the account owes 10.00, its invoice 120.00.
+fn below_zero() -> Given<Dues> {
+    owing().and(pay(5, 13_000)).and(refund(300, 1_000)).and(dishonour(5))
+}
+
+fn give_up(n: u128, minor: Option<i64>) -> DuesCommand {
+    DuesCommand::WriteOffBalance { write_off_id: id(n), amount: minor.map(gbp), on: day("2025-03-01"), reason: note("Insolvent.") }
+}
+
+fn given_up(n: u128, minor: i64) -> DuesEvent {
+    DuesEvent::BalanceWrittenOff {
+        membership_id: id(1),
+        legal_entity: entity(),
+        write_off_id: id(n),
+        amount: gbp(minor),
+        on: day("2025-03-01"),
+        reason: note("Insolvent."),
+    }
+}
+
+#[test]
+fn what_the_account_itself_owes_can_be_paid() {
+    assert_eq!(stands(&below_zero().state(), 100), (12_000, -1_000));
+    assert_eq!(stands(&below_zero().and(pay(6, 13_000)).state(), 100), (0, 0));
+}
+
+#[test]
+fn what_the_account_itself_owes_can_be_given_up() {
+    below_zero().when(give_up(400, None)).then([given_up(400, 1_000)]);
+    below_zero().when(give_up(400, Some(400))).then([given_up(400, 400)]);
+    assert_eq!(stands(&below_zero().and(give_up(400, None)).state(), 100), (12_000, 0));
+    let partly = || below_zero().and(give_up(400, Some(400)));
+    partly().when(give_up(401, None)).then([given_up(401, 600)]);
+    partly().when(give_up(400, None)).refused(DocumentAlreadyRecorded);
+}
+
+#[test]
+fn no_more_is_given_up_than_the_account_owes() {
+    below_zero().when(give_up(400, Some(1_001))).refused(MoreThanBalance { owed: gbp(1_000) });
+    below_zero().when(give_up(400, Some(0))).refused(AmountNotPositive);
+    owing().when(give_up(400, None)).refused(BalanceNotOwing);
+    owing().and(pay(5, 13_000)).when(give_up(400, Some(1))).refused(BalanceNotOwing);
+    let francs = Money::of_minor(1, currency("CHF"));
+    let in_francs =
+        DuesCommand::WriteOffBalance { write_off_id: id(400), amount: Some(francs), on: day("2025-03-01"), reason: note("No.") };
+    below_zero().when(in_francs).refused(OtherCurrency { expected: currency("GBP") });
+}

@@ -1,5 +1,6 @@
 //! The rules of an account, as given, when and then.
 
+mod books;
 mod corrections;
 mod invoicing;
 mod payments;

@@ -3,7 +3,7 @@
 mod sheet;
 
 use super::MeetingRefusal::*;
-use super::{CancelCause, Gathering, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet, Visitor};
+use super::{CancelCause, Gathering, HolidayCause, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet, Visitor};
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::{MeetingRule, Place};
 use crate::ids::{ChapterId, PersonId};
@@ -18,8 +18,8 @@ type Decision = Result<Vec<MeetingEvent>, MeetingRefusal>;
 impl Decide for Meeting {
     fn decide(&self, command: MeetingCommand) -> Decision {
         match (self, command) {
-            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday }) => {
-                self.schedule(chapter_id, slot, rule, time_zone, holiday)
+            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now }) => {
+                self.schedule(chapter_id, Slot { slot, rule, time_zone, holiday }, now)
             }
             (Meeting::Unscheduled, _) => Err(NotScheduled),
             (Meeting::Scheduled(meeting), command) => meeting.decide(command),
@@ -27,20 +27,36 @@ impl Decide for Meeting {
     }
 }
 
+/// A date of the chapter's rule, and the region's holiday on it.
+struct Slot {
+    slot: NaiveDate,
+    rule: MeetingRule,
+    time_zone: Tz,
+    holiday: Option<Name>,
+}
+
+impl Slot {
+    fn scheduled(&self, chapter_id: ChapterId) -> MeetingEvent {
+        let Slot { slot, rule, time_zone, .. } = self;
+        let (starts_at, place, next_slot) = (rule.starts_at(*slot), rule.place.clone(), rule.next_after(*slot));
+        MeetingEvent::Scheduled { chapter_id, slot: *slot, starts_at, time_zone: *time_zone, place, next_slot }
+    }
+
+    fn declared(&self, chapter_id: ChapterId) -> Option<MeetingEvent> {
+        let name = self.holiday.clone()?;
+        Some(MeetingEvent::HolidayDeclared { chapter_id, held_on: self.slot, name, cause: HolidayCause::Region })
+    }
+}
+
 impl Meeting {
-    fn schedule(&self, chapter_id: ChapterId, slot: NaiveDate, rule: MeetingRule, time_zone: Tz, holiday: Option<Name>) -> Decision {
-        if !rule.meets_on(slot) {
-            return Err(NotAMeetingDay { slot, next: rule.next_after(slot) });
+    fn schedule(&self, chapter_id: ChapterId, slot: Slot, now: NaiveDateTime) -> Decision {
+        if !slot.rule.meets_on(slot.slot) {
+            return Err(NotAMeetingDay { slot: slot.slot, next: slot.rule.next_after(slot.slot) });
         }
-        let starts_at = rule.starts_at(slot);
         match self {
-            Meeting::Unscheduled => {}
-            Meeting::Scheduled(meeting) => meeting.may_follow_rule(slot, starts_at, time_zone, &rule.place)?,
+            Meeting::Scheduled(meeting) if !meeting.follows_rule(&slot, now)? => Ok(slot.declared(chapter_id).into_iter().collect()),
+            _ => Ok([slot.scheduled(chapter_id)].into_iter().chain(slot.declared(chapter_id)).collect()),
         }
-        let next_slot = rule.next_after(slot);
-        let scheduled = MeetingEvent::Scheduled { chapter_id, slot, starts_at, time_zone, place: rule.place, next_slot };
-        let declared = holiday.map(|name| MeetingEvent::HolidayDeclared { chapter_id, held_on: slot, name });
-        Ok([scheduled].into_iter().chain(declared).collect())
     }
 }
 
@@ -61,12 +77,17 @@ impl Gathering {
         }
     }
 
-    /// Whether the rule has something new to say, and nobody has said otherwise since.
-    fn may_follow_rule(&self, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: &Place) -> Result<(), MeetingRefusal> {
-        let stands = (self.slot, self.starts_at, self.time_zone, &self.place) == (slot, starts_at, time_zone, place);
-        match (self.status, &self.sheet) {
-            (MeetingStatus::Cancelled(CancelCause::Rule), _) => Ok(()),
-            (MeetingStatus::ByRule, Sheet::Blank) if !stands => Ok(()),
+    /// Whether the rule puts the meeting somewhere anew; if not, a new holiday takes it where it stands. Refused when neither
+    /// has anything to say, or somebody has said otherwise since.
+    fn follows_rule(&self, to: &Slot, now: NaiveDateTime) -> Result<bool, MeetingRefusal> {
+        let stands =
+            (self.slot, self.starts_at, self.time_zone, &self.place) == (to.slot, to.rule.starts_at(to.slot), to.time_zone, &to.rule.place);
+        let ahead = to.rule.starts_at(to.slot) > now;
+        match (self.status, &self.sheet, &to.holiday) {
+            (MeetingStatus::Cancelled(CancelCause::Rule), _, _) => Ok(true),
+            (MeetingStatus::ByRule, Sheet::Blank, _) if !stands => Ok(true),
+            (MeetingStatus::ByRule, Sheet::Blank, Some(_)) if ahead => Ok(false),
+            (MeetingStatus::Holiday(HolidayCause::Region), _, None) if ahead => Ok(true),
             _ => Err(AlreadyScheduled),
         }
     }
@@ -87,7 +108,8 @@ impl Gathering {
 
     fn declare_holiday(&self, name: Name) -> Decision {
         self.still_open()?;
-        Ok(vec![MeetingEvent::HolidayDeclared { chapter_id: self.chapter_id, held_on: self.held_on(), name }])
+        let cause = HolidayCause::Chapter;
+        Ok(vec![MeetingEvent::HolidayDeclared { chapter_id: self.chapter_id, held_on: self.held_on(), name, cause }])
     }
 
     fn register_visitor(&self, visitor: Visitor, inviter_is_member: bool, earlier_visits: u32, allowed: u32) -> Decision {

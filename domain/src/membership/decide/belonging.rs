@@ -60,6 +60,7 @@ impl Membership {
             chapter_id: to.chapter_id,
             from_chapter: file.chapter_id,
             person_id,
+            name: Some(file.applicant.name.clone()),
             profession: to.profession,
             term,
             on,

@@ -1,10 +1,11 @@
 //! What a membership decides. One file a chapter of its life: `joining`, `renewal`, `belonging` (transfer, leave,
-//! departure and return), `reports` (what members tell of themselves).
+//! departure and return), `review` (of a seat after too many absences), `reports` (what members tell of themselves).
 
 mod belonging;
 mod joining;
 mod renewal;
 mod reports;
+mod review;
 
 use super::MembershipRefusal::*;
 use super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal};
@@ -44,6 +45,8 @@ impl Decide for Membership {
             }
             C::GrantLeave { kind, from, to, rules } => self.grant_leave(file, kind, from, to, &rules),
             C::EndLeave { from, last_day } => self.end_leave(file, from, last_day),
+            C::ReviewSeat { too_many, policy, on } => self.review_seat(file, too_many, policy, on),
+            C::KeepSeat { note, last_absence, on } => self.keep_seat(file, note, last_absence, on),
             C::Resign { reason, on } => self.resign(file, reason, on),
             C::Terminate { reason, on } => self.terminate(file, reason, on),
             C::ApproveReinstatement { profession, professions, chapter_is_open, term_years, seat_taken_by, rules, policy, on } => {
@@ -55,6 +58,7 @@ impl Decide for Membership {
             C::ReportOneToOne { self_id, with, with_is_member, on, today, topics } => {
                 self.report_one_to_one(file, reports::OneToOne { self_id, with, with_is_member, topics }, on, today)
             }
+            C::NameInOneToOne { self_id, by, on } => self.name_in_one_to_one(file, self_id, by, on),
             C::CreditTraining { self_id, credits, course, on, today } => self.credit_training(file, self_id, credits, course, on, today),
             C::GiveTestimonial { self_id, testimonial_id, to, to_is_member, text, on } => {
                 self.give_testimonial(file, reports::Testimonial { self_id, testimonial_id, to, to_is_member, text }, on)

@@ -69,6 +69,15 @@ impl Membership {
         Ok(vec![MembershipEvent::OneToOneReported { chapter_id: file.chapter_id, member: self_id, with, on, topics }])
     }
 
+    /// In the chapter that the member was in on the day.
+    pub(super) fn name_in_one_to_one(&self, file: &File, member: MembershipId, by: MembershipId, on: NaiveDate) -> Decision {
+        let chapter_id = self.chapter_on(on).ok_or(NotActiveOn { on })?;
+        if file.named_by.contains(&(on, by)) {
+            return Err(AlreadyReported);
+        }
+        Ok(vec![MembershipEvent::OneToOneNamed { chapter_id, member, with: by, on }])
+    }
+
     pub(super) fn credit_training(
         &self,
         file: &File,

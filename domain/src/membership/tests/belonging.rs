@@ -4,7 +4,7 @@ use super::super::MembershipRefusal::*;
 use super::*;
 use chrono::NaiveDate;
 
-fn transfer(to: u128, on: &str) -> MembershipCommand {
+pub(super) fn transfer(to: u128, on: &str) -> MembershipCommand {
     transfer_by(RenewalRules::default(), to, true, None, on)
 }
 

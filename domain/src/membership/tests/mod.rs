@@ -1,10 +1,12 @@
 //! The rules of a membership, as given, when and then.
 
 mod belonging;
+mod charges;
 mod claims;
 mod joining;
 mod renewal;
 mod reports;
+mod review;
 
 use super::*;
 use crate::calendar::Term;
@@ -151,6 +153,14 @@ fn transferred(to: ChapterId, on: &str) -> [MembershipEvent; 2] {
     let (person_id, on, profession) = (person(), day(on), profession("Architect"));
     [
         MembershipEvent::TransferredOut { chapter_id: chapter(), to_chapter: to, person_id, profession: profession.clone(), on },
-        MembershipEvent::TransferredIn { chapter_id: to, from_chapter: chapter(), person_id, profession, term: year_2025(), on },
+        MembershipEvent::TransferredIn {
+            chapter_id: to,
+            from_chapter: chapter(),
+            person_id,
+            name: Some(personal("Ada Okafor")),
+            profession,
+            term: year_2025(),
+            on,
+        },
     ]
 }

@@ -76,3 +76,14 @@ fn contact_is_changed_field_by_field_and_recorded_whole() {
     member([]).when(change(Some(name.clone()), None)).refused(NothingChanges);
     membership([applied(), declined()]).when(change(None, Some(email.clone()))).refused(Closed { phase: PhaseName::Declined });
 }
+
+#[test]
+fn a_talk_that_a_member_of_another_chapter_reports_is_noted_here_too() {
+    let name = |on: &str| MembershipCommand::NameInOneToOne { self_id: myself(), by: other(), on: day(on) };
+    let named = || MembershipEvent::OneToOneNamed { chapter_id: chapter(), member: myself(), with: other(), on: day("2025-02-03") };
+    member([]).when(name("2025-02-03")).then([named()]);
+    member([named()]).when(name("2025-02-03")).refused(AlreadyReported);
+    member([]).when(name("2025-01-09")).refused(NotActiveOn { on: day("2025-01-09") });
+    // Who left since was there on the day.
+    member([resigned("2025-06-01")]).when(name("2025-02-03")).then([named()]);
+}

@@ -1,14 +1,15 @@
 //! The attendance of one chapter: member by meeting, against the limits, and week by week.
 
 use super::figures::{AttendanceFigures, MarkCounts};
-use super::standing::{AttendanceStanding, AttendanceWindow, window};
+use super::standing::{AttendanceStanding, AttendanceWindow, SeatReviewOfMember, window};
 use crate::answers::{Names, PolicyUsed, Span, Who};
-use crate::{AttendanceMarkRow, MeetingRow, MeetingStanding, MemberRow, MemberStanding, SheetStanding};
+use crate::{AttendanceMarkRow, MeetingRow, MeetingStanding, MemberRow, MemberStanding, SeatReviewRow, SeatReviewStanding, SheetStanding};
 use chrono::NaiveDate;
+use domain::absences::Absences;
 use domain::calendar::week_of;
 use domain::meeting::Mark;
 use domain::reactions::RulesInForce;
-use domain::rules::Section;
+use domain::rules::{AttendanceRules, Section};
 use domain::{ChapterId, MeetingId, MembershipId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub struct ChapterAttendanceRows {
     pub marks: Vec<AttendanceMarkRow>,
     /// Everybody who was ever in the chapter.
     pub members: Vec<MemberRow>,
+    /// Every seat that was ever open for review.
+    pub reviews: Vec<SeatReviewRow>,
     pub names: Names,
 }
 
@@ -48,6 +51,8 @@ pub struct AttendanceOfMember {
     pub figures: AttendanceFigures,
     /// Over the policy's window.
     pub standing: AttendanceStanding,
+    /// The latest review of the seat, if there ever was one.
+    pub review: Option<SeatReviewOfMember>,
 }
 
 /// A week of the chapter, by its Monday.
@@ -82,12 +87,15 @@ pub struct Standings {
     pub fine: i64,
     pub warned: i64,
     pub review: i64,
+    /// Seats whose review the committee has not decided yet.
+    pub under_review: i64,
     pub over_substitutes_guideline: i64,
 }
 
 impl Standings {
-    fn count(&mut self, standing: &AttendanceStanding) {
+    fn count(&mut self, AttendanceOfMember { standing, review, .. }: &AttendanceOfMember) {
         use super::AbsenceState;
+        self.under_review += i64::from(review.as_ref().is_some_and(|review| review.status == SeatReviewStanding::Open));
         match standing.state {
             AbsenceState::Fine => self.fine += 1,
             AbsenceState::Warned => self.warned += 1,
@@ -102,6 +110,7 @@ impl Standings {
 struct Marked {
     span: MarkCounts,
     window: MarkCounts,
+    days: Vec<(NaiveDate, Mark)>,
     at: BTreeMap<MeetingId, Mark>,
 }
 
@@ -110,10 +119,10 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
     let window = window(&rules.rules.attendance, span.to);
     let meetings = columns(span, &rows.meetings);
     let marked = marked(span, &window, &rows.marks);
-    let members = heat_map(&meetings, marked, &window, rows);
+    let members = heat_map(&meetings, marked, &rules.rules.attendance, &window, rows);
     let mut standings = Standings::default();
     let active = members.iter().filter(|row| row.member.status == MemberStanding::Active);
-    active.for_each(|row| standings.count(&row.standing));
+    active.for_each(|row| standings.count(row));
     let mut totals = AttendanceFigures::default();
     meetings.iter().for_each(|meeting| totals.add(&meeting.figures));
     ChapterAttendance {
@@ -151,6 +160,7 @@ fn marked(span: Span, window: &AttendanceWindow, rows: &[AttendanceMarkRow]) -> 
         let member = marked.entry(row.membership_id).or_default();
         if window.contains(row.held_on) {
             member.window.count(row.mark);
+            member.days.push((row.held_on, row.mark));
         }
         if span.contains(row.held_on) {
             member.span.count(row.mark);
@@ -164,10 +174,12 @@ fn marked(span: Span, window: &AttendanceWindow, rows: &[AttendanceMarkRow]) -> 
 fn heat_map(
     meetings: &[AttendanceOfMeeting],
     mut marked: BTreeMap<MembershipId, Marked>,
+    rules: &AttendanceRules,
     window: &AttendanceWindow,
     rows: &ChapterAttendanceRows,
 ) -> Vec<AttendanceOfMember> {
     let mut members = Vec::new();
+    let reviews: BTreeMap<_, _> = rows.reviews.iter().map(|row| (row.membership_id, row)).collect();
     for row in &rows.members {
         let marks = marked.remove(&row.membership_id).unwrap_or_default();
         if row.status != MemberStanding::Active && marks.at.is_empty() {
@@ -177,7 +189,8 @@ fn heat_map(
             member: rows.names.who(row),
             marks: meetings.iter().map(|meeting| marks.at.get(&meeting.meeting_id).copied()).collect(),
             figures: AttendanceFigures::of(marks.span.marks(), marks.span),
-            standing: AttendanceStanding::of(marks.window, window),
+            standing: AttendanceStanding::of(marks.window, Absences::to(window.to, rules, &marks.days), window),
+            review: reviews.get(&row.membership_id).map(|row| SeatReviewOfMember::from(*row)),
         });
     }
     members.sort_by(|a, b| (&a.member.name, a.member.membership_id).cmp(&(&b.member.name, b.member.membership_id)));

@@ -10,4 +10,4 @@ mod tests;
 pub use area::{AreaAttendance, AttendanceMonth, area};
 pub use chapter::{AttendanceOfMeeting, AttendanceOfMember, AttendanceWeek, ChapterAttendance, ChapterAttendanceRows, Standings, chapter};
 pub use figures::{AttendanceFigures, MarkCounts};
-pub use standing::{AbsenceState, AttendanceStanding, AttendanceWindow, window};
+pub use standing::{AbsenceState, AttendanceStanding, AttendanceWindow, SeatReviewOfMember, window};

@@ -1,8 +1,10 @@
 //! How near a member is to the limit of absences, over the window of the policy in force.
 
 use super::figures::{AttendanceFigures, MarkCounts};
-use crate::answers::Span;
+use crate::answers::PolicyUsed;
+use crate::{SeatReviewRow, SeatReviewStanding};
 use chrono::NaiveDate;
+use domain::absences::Absences;
 use domain::rules::{AttendanceRules, Window};
 use serde::Serialize;
 
@@ -21,13 +23,13 @@ pub struct AttendanceWindow {
 
 /// The window that ends on a day.
 pub fn window(rules: &AttendanceRules, to: NaiveDate) -> AttendanceWindow {
-    let (kind, span) = match rules.window {
-        Window::Rolling => ("rolling", Span::months_to(to, rules.window_months)),
-        Window::HalfYear => ("half_year", Span::half_year_to(to)),
+    let kind = match rules.window {
+        Window::Rolling => "rolling",
+        Window::HalfYear => "half_year",
     };
     AttendanceWindow {
         kind: kind.to_owned(),
-        from: span.from,
+        from: rules.window_to(to).starts_on,
         to,
         absences_allowed: rules.absences_allowed,
         substitutes_guideline: rules.substitutes_guideline,
@@ -46,6 +48,44 @@ pub enum AbsenceState {
     Review,
 }
 
+/// The latest review of a member's seat: opened by itself when absences were too many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct SeatReviewOfMember {
+    pub status: SeatReviewStanding,
+    pub opened_on: NaiveDate,
+    /// As counted when it was opened.
+    pub absences: i64,
+    pub allowed: i64,
+    pub window_from: NaiveDate,
+    pub window_to: NaiveDate,
+    /// The policy version that set the limit.
+    pub policy: PolicyUsed,
+    pub closed_on: Option<NaiveDate>,
+    /// What the committee noted when it let the member keep the seat.
+    pub note: Option<String>,
+}
+
+impl From<&SeatReviewRow> for SeatReviewOfMember {
+    fn from(row: &SeatReviewRow) -> Self {
+        SeatReviewOfMember {
+            status: row.status,
+            opened_on: row.opened_on,
+            absences: row.absences,
+            allowed: row.allowed,
+            window_from: row.window_from,
+            window_to: row.window_to,
+            policy: PolicyUsed {
+                section: "attendance".to_owned(),
+                scope: row.policy_scope.clone(),
+                scope_id: row.policy_scope_id,
+                version: u32::try_from(row.policy_version).unwrap_or(0),
+            },
+            closed_on: row.closed_on,
+            note: row.note.clone(),
+        }
+    }
+}
+
 /// A member's attendance over the policy's window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AttendanceStanding {
@@ -59,19 +99,18 @@ pub struct AttendanceStanding {
 }
 
 impl AttendanceStanding {
-    /// Judges a member's marks in the window.
-    pub fn of(counts: MarkCounts, window: &AttendanceWindow) -> Self {
-        let allowed = i64::from(window.absences_allowed);
-        let state = match counts.absent {
+    /// Judges a member's marks in the window, and the absences among them.
+    pub fn of(counts: MarkCounts, absences: Absences, window: &AttendanceWindow) -> Self {
+        let state = match absences.counted {
             0 => AbsenceState::Fine,
-            absent if absent <= allowed => AbsenceState::Warned,
-            _ => AbsenceState::Review,
+            _ if absences.too_many() => AbsenceState::Review,
+            _ => AbsenceState::Warned,
         };
         AttendanceStanding {
             figures: AttendanceFigures::of(counts.marks(), counts),
-            absences: counts.absent,
+            absences: i64::from(absences.counted),
             state,
-            absences_left: (allowed - counts.absent).max(0),
+            absences_left: i64::from(absences.allowed.saturating_sub(absences.counted)),
             substitutes: counts.substituted,
             over_substitutes_guideline: counts.substituted > i64::from(window.substitutes_guideline),
         }

@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::answers::{Area, Names, Span, rules_on};
-use crate::testing::{HOME, Log, day, id};
-use crate::{AttendanceMarks, ChapterAttendanceMonths, Meetings, Members};
+use crate::testing::{HOME, Log, day, id, note};
+use crate::{AttendanceMarks, ChapterAttendanceMonths, Meetings, Members, SeatReviewStanding, SeatReviews};
 use domain::MembershipId;
+use domain::absences::Absences;
+use domain::calendar::Term;
 use domain::meeting::Mark::{self, *};
-use domain::policy::{PolicyEvent, PolicyScope};
+use domain::membership::{MembershipEvent, SeatReviewOutcome};
+use domain::policy::{PolicyEvent, PolicyScope, PolicyVersion};
 use domain::rules::{AttendanceRules, Rule, Window};
 
 const ADA: MembershipId = MembershipId(uuid::Uuid::from_u128(11));
@@ -17,6 +20,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterAttendance {
         meetings: log.rows::<Meetings>(),
         marks: log.rows::<AttendanceMarks>(),
         members: log.rows::<Members>(),
+        reviews: log.rows::<SeatReviews>(),
         names: Names::default(),
     };
     let versions = log.rows::<crate::PolicyVersions>();
@@ -130,4 +134,29 @@ fn a_region_adds_up_its_chapters_by_month() {
     assert_eq!(months, [Some(500), Some(1000)]);
     let chapters: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.attendance_per_mille).collect();
     assert_eq!(chapters, [Some(750), Some(1000)]);
+}
+
+#[test]
+fn a_seat_under_review_is_shown_with_what_opened_it_and_what_came_of_it() {
+    let mut log = held(&[(A, P), (A, P), (A, P), (A, P)]);
+    let absences = Absences { window: Term { starts_on: day("2025-07-28"), ends_on: day("2026-01-27") }, counted: 4, allowed: 3 };
+    let (chapter_id, on, policy) = (HOME, day("2026-01-28"), PolicyVersion::FOUNDING);
+    log.tell(ADA, MembershipEvent::SeatReviewOpened { chapter_id, absences, on, policy });
+    let answered = answer(&log, "2026-01-01", "2026-01-31");
+    let review = answered.members[0].review.clone().unwrap();
+    assert_eq!((review.status, review.absences, review.window_to), (SeatReviewStanding::Open, 4, day("2026-01-27")));
+    assert_eq!((answered.standings.review, answered.standings.under_review), (1, 1));
+    assert_eq!(i64::from(absences.counted), answered.members[0].standing.absences, "the dashboard counts as the review does");
+    assert_eq!(answered.members[1].review, None);
+    let mut kept = log.clone();
+    let outcome = SeatReviewOutcome::Kept { note: note("Was abroad."), known_to: day("2026-01-27") };
+    kept.tell(ADA, MembershipEvent::SeatReviewClosed { chapter_id, outcome, on });
+    let answered = answer(&kept, "2026-01-01", "2026-01-31");
+    let review = answered.members[0].review.clone().unwrap();
+    assert_eq!((review.status, review.note.as_deref()), (SeatReviewStanding::Kept, Some("Was abroad.")));
+    assert_eq!(answered.standings.under_review, 0);
+    kept.resigned(ADA, "2026-01-30");
+    assert_eq!(kept.row::<SeatReviews>().status, SeatReviewStanding::Kept, "what was decided stays decided");
+    log.resigned(ADA, "2026-01-30");
+    assert_eq!(log.row::<SeatReviews>().status, SeatReviewStanding::Left);
 }

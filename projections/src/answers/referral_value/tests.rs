@@ -29,7 +29,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         activity: log.rows::<MemberActivityMonths>(),
         pairs: log.rows::<ReferralPairMonths>(),
         chapter_referrals: log.rows::<ChapterReferralMonths>(),
-        one_to_ones: log.rows::<OneToOnes>(),
+        one_to_ones: log.rows::<OneToOnes>().into_iter().filter(|row| row.chapter_id == HOME).collect(),
         meetings: log.rows::<Meetings>(),
         visits: log.rows::<Visitors>().iter().map(visit).collect(),
         open: open(log),
@@ -143,6 +143,26 @@ fn a_talk_that_both_report_counts_once_for_each() {
     assert_eq!(answer.members.iter().map(|row| row.value.one_to_ones).collect::<Vec<_>>(), [2, 2, 0]);
     let rows = log.rows::<OneToOnes>();
     assert_eq!((rows[0].reported_by_a, rows[0].reported_by_b, rows[1].reported_by_a), (true, true, false));
+}
+
+#[test]
+fn a_talk_between_members_of_two_chapters_counts_in_each() {
+    let mut log = three();
+    let (there, guest, on) = (id(2), id(21), day("2026-03-05"));
+    log.tell(ADA, MembershipEvent::OneToOneReported { chapter_id: HOME, member: ADA, with: guest, on, topics: None });
+    log.chapter = there;
+    log.tell(guest, MembershipEvent::OneToOneNamed { chapter_id: there, member: guest, with: ADA, on });
+    let rows = log.rows::<OneToOnes>();
+    let told: Vec<_> = rows.iter().map(|row| (row.chapter_id, row.member_a, row.reported_by_a, row.reported_by_b)).collect();
+    assert_eq!(told, [(HOME, ADA, true, false), (there, ADA, true, false)]);
+    let mut both = log.clone();
+    both.tell(guest, MembershipEvent::OneToOneReported { chapter_id: there, member: guest, with: ADA, on, topics: None });
+    both.chapter = HOME;
+    both.tell(ADA, MembershipEvent::OneToOneNamed { chapter_id: HOME, member: ADA, with: guest, on });
+    let rows = both.rows::<OneToOnes>();
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.reported_by_a && row.reported_by_b), "one talk, whoever reports it");
+    let answer = answer(&both, "2026-03-01", "2026-03-31");
+    assert_eq!(answer.members.iter().map(|row| row.value.one_to_ones).collect::<Vec<_>>(), [1, 0, 0]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::counts::{EndingTerm, RenewalCounts};
 use super::dues::{self, DuesFigures, DuesMonth, Receivable, Receivables};
+use super::forecast::{Prices, forecast};
 use super::retention::{self, Cohort, Joined, MembershipFigures, MembershipMonth};
 use crate::answers::{Area, Parts, PolicyUsed, Span};
 use crate::{ChapterDuesMonthRow, MembershipMonthRow};
@@ -22,6 +23,8 @@ pub struct AreaRenewalRows {
     pub joined: Vec<Joined>,
     /// The months of the span.
     pub dues: Vec<ChapterDuesMonthRow>,
+    /// Those of every chapter.
+    pub prices: Prices,
     /// All that is owed.
     pub receivables: Vec<Receivable>,
 }
@@ -75,6 +78,10 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaRenewalRow
     for row in rows.dues.iter().filter(|row| months.contains(row.month)) {
         chapters.entry(row.chapter_id).or_default().dues.add_row(row);
     }
+    let forecasts = forecast(rows.terms.iter(), months, &rules.rules.renewal, &rows.prices);
+    for forecast in &forecasts {
+        chapters.entry(forecast.chapter_id).or_default().dues.add_forecast(forecast);
+    }
     let mut totals = RenewalTotals::default();
     chapters.values().for_each(|part| totals.add(part));
     AreaRenewals {
@@ -84,7 +91,7 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaRenewalRow
         totals,
         months: retention::months(months, &rows.months),
         cohorts: retention::cohorts(span.to, &rows.joined),
-        dues_months: dues::months(months, &rows.dues),
+        dues_months: dues::months(months, &rows.dues, &forecasts),
         receivables: Receivables::on(span.to, &rows.receivables),
         parts: area.split(chapters, RenewalTotals::add),
     }

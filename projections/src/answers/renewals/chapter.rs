@@ -2,6 +2,7 @@
 
 use super::counts::{EndingTerm, RenewalCounts, bracket};
 use super::dues::{self, DuesFigures, DuesMonth, Receivable, Receivables};
+use super::forecast::{Prices, forecast};
 use super::retention::{self, Cohort, Joined, MembershipFigures, MembershipMonth};
 use crate::answers::{MoneyText, Names, PolicyUsed, Span, Who};
 use crate::{ChapterDuesMonthRow, InvoiceRow, InvoiceStanding, MemberRow, MemberStanding, MembershipMonthRow, RenewalRow, RenewalStage};
@@ -26,6 +27,8 @@ pub struct ChapterRenewalRows {
     pub months: Vec<MembershipMonthRow>,
     /// The months of the span.
     pub dues: Vec<ChapterDuesMonthRow>,
+    /// The chapter's.
+    pub prices: Prices,
     /// All that is owed.
     pub receivables: Vec<Receivable>,
     pub names: Names,
@@ -97,7 +100,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
     let months = span.whole_months();
     let members: BTreeMap<_, _> = rows.members.iter().map(|row| (row.membership_id, row)).collect();
     let mut counts = RenewalCounts::default();
-    let mut renewals = Vec::new();
+    let (mut renewals, mut terms) = (Vec::new(), Vec::new());
     for row in rows.renewals.iter().filter(|row| row.chapter_id == chapter_id) {
         let Some(member) = members.get(&row.membership_id) else { continue };
         let is_last = member.status == MemberStanding::Active && member.term_ends_on == Some(row.term_ends_on);
@@ -107,7 +110,9 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         if within_span || (term.is_pending() && term.days_left(span.to) <= 90) {
             renewals.push(renewal(row, &term, member, span, rules, rows));
         }
+        terms.push(term);
     }
+    let forecasts = forecast(terms.iter(), months, &rules.rules.renewal, &rows.prices);
     renewals.sort_by(|a, b| (a.term_ends_on, &a.member).cmp(&(b.term_ends_on, &b.member)));
     ChapterRenewals {
         chapter_id,
@@ -119,8 +124,8 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         membership: MembershipFigures::of(months, rows.months.iter()),
         months: retention::months(months, &rows.months),
         cohorts: retention::cohorts(span.to, &joined(&rows.members)),
-        dues: DuesFigures::of(months, rows.dues.iter()),
-        dues_months: dues::months(months, &rows.dues),
+        dues: DuesFigures::of(months, rows.dues.iter(), &forecasts),
+        dues_months: dues::months(months, &rows.dues, &forecasts),
         receivables: Receivables::on(span.to, &rows.receivables),
     }
 }

@@ -12,7 +12,10 @@ use serde::Serialize;
 pub struct EndingTerm {
     pub chapter_id: ChapterId,
     pub membership_id: MembershipId,
+    pub term_starts_on: NaiveDate,
     pub term_ends_on: NaiveDate,
+    /// Years of the new term, as the committee decided.
+    pub decided_years: Option<i64>,
     pub stage: RenewalStage,
     pub renewed_on: Option<NaiveDate>,
     pub lapsed_on: Option<NaiveDate>,
@@ -26,7 +29,9 @@ impl EndingTerm {
         EndingTerm {
             chapter_id: row.chapter_id,
             membership_id: row.membership_id,
+            term_starts_on: row.term_starts_on,
             term_ends_on: row.term_ends_on,
+            decided_years: row.decided_years,
             stage: row.stage,
             renewed_on: row.renewed_on,
             lapsed_on: row.lapsed_on,

@@ -1,5 +1,6 @@
 //! The dues that were expected and those that came in, each in its own currency.
 
+use super::forecast::Forecast;
 use crate::ChapterDuesMonthRow;
 use crate::answers::{Amounts, Span, without_gaps};
 use chrono::NaiveDate;
@@ -10,8 +11,10 @@ use std::collections::BTreeMap;
 /// Dues of a span. Tax is included everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct DuesFigures {
-    /// Invoices that fall due in the span: what is expected.
+    /// What is expected: invoices that fall due in the span, and the forecast.
     pub expected: Amounts,
+    /// That of it which nobody has been invoiced for yet: terms that end in the span, at the fee plan's price.
+    pub forecast: Amounts,
     /// Invoices issued.
     pub invoiced: Amounts,
     /// Payments received.
@@ -42,9 +45,16 @@ impl DuesFigures {
         self.refunded.add(currency, row.refunded_minor);
     }
 
+    /// Adds what is expected without an invoice.
+    pub fn add_forecast(&mut self, forecast: &Forecast) {
+        self.expected.add(forecast.amount.currency, forecast.amount.minor);
+        self.forecast.add(forecast.amount.currency, forecast.amount.minor);
+    }
+
     /// Adds another's figures.
     pub fn add(&mut self, other: &DuesFigures) {
         self.expected.merge(&other.expected);
+        self.forecast.merge(&other.forecast);
         self.invoiced.merge(&other.invoiced);
         self.received.merge(&other.received);
         self.dishonoured.merge(&other.dishonoured);
@@ -55,9 +65,10 @@ impl DuesFigures {
     }
 
     /// Of the months of a span.
-    pub fn of<'a>(span: Span, rows: impl Iterator<Item = &'a ChapterDuesMonthRow>) -> Self {
+    pub fn of<'a>(span: Span, rows: impl Iterator<Item = &'a ChapterDuesMonthRow>, forecasts: &[Forecast]) -> Self {
         let mut figures = DuesFigures::default();
         rows.filter(|row| span.contains(row.month)).for_each(|row| figures.add_row(row));
+        forecasts.iter().for_each(|forecast| figures.add_forecast(forecast));
         figures
     }
 }
@@ -70,10 +81,13 @@ pub struct DuesMonth {
 }
 
 /// The months of a span.
-pub(super) fn months(span: Span, rows: &[ChapterDuesMonthRow]) -> Vec<DuesMonth> {
+pub(super) fn months(span: Span, rows: &[ChapterDuesMonthRow], forecasts: &[Forecast]) -> Vec<DuesMonth> {
     let mut months: BTreeMap<NaiveDate, DuesFigures> = BTreeMap::new();
     for row in rows.iter().filter(|row| span.contains(row.month)) {
         months.entry(row.month).or_default().add_row(row);
+    }
+    for forecast in forecasts {
+        months.entry(forecast.month).or_default().add_forecast(forecast);
     }
     without_gaps(months).into_iter().map(|(month, figures)| DuesMonth { month, figures }).collect()
 }

@@ -4,6 +4,7 @@ mod area;
 mod chapter;
 mod counts;
 mod dues;
+mod forecast;
 mod retention;
 #[cfg(test)]
 mod tests;
@@ -12,4 +13,5 @@ pub use area::{AreaRenewalRows, AreaRenewals, RenewalTotals, area};
 pub use chapter::{ChapterRenewalRows, ChapterRenewals, RenewalInvoice, RenewalOfMember, chapter};
 pub use counts::{EndingTerm, RenewalCounts};
 pub use dues::{DuesFigures, DuesMonth, Receivable, Receivables};
+pub use forecast::{Forecast, Prices};
 pub use retention::{Cohort, Joined, MembershipFigures, MembershipMonth};

@@ -1,15 +1,17 @@
 //! Renewals told as events, and their numbers by hand.
 
 use super::*;
-use crate::answers::{Area, Names, Span, rules_on};
-use crate::testing::{HOME, Log, currency, day, gbp, id, profession};
+use crate::answers::{Amounts, Area, Names, Span, rules_on};
+use crate::testing::{HOME, Log, currency, day, gbp, id, name, note, profession};
 use crate::*;
 use chrono::NaiveDate;
 use domain::MembershipId;
 use domain::calendar::{Term, days_from};
 use domain::dues::InvoiceKind;
 use domain::membership::{MembershipEvent, RenewalDecision};
+use domain::money::TaxRate;
 use domain::policy::PolicyVersion;
+use domain::region::{FeePlan, RegionEvent};
 use uuid::Uuid;
 
 const ADA: MembershipId = MembershipId(Uuid::from_u128(11));
@@ -21,6 +23,57 @@ fn receivables(log: &Log) -> Vec<Receivable> {
     open.map(|row| Receivable { currency: row.currency, due_on: row.due_on, minor: row.outstanding_minor }).collect()
 }
 
+fn prices(log: &Log) -> Prices {
+    Prices::of(log.rows::<Chapters>().iter(), &log.rows::<Regions>(), log.rows::<FeePlans>())
+}
+
+/// A year costs so much from a day on, two years twice as much, with 20 % tax.
+fn costs(log: &mut Log, one_year: i64, from: &str) {
+    let plan = FeePlan {
+        currency: currency("GBP"),
+        joining_fee: gbp(0),
+        dues_one_year: gbp(one_year),
+        dues_two_years: gbp(2 * one_year),
+        late_fee: gbp(0),
+        transfer_fee: gbp(0),
+        reinstatement_fee: gbp(0),
+        tax_rate: TaxRate::of_basis_points(2_000).unwrap(),
+        tax_label: name("VAT"),
+    };
+    log.tell(log.region, RegionEvent::FeePlanSet { plan, holds_from: day(from) });
+}
+
+#[test]
+fn dues_that_nobody_has_been_invoiced_for_are_forecast_at_the_price_of_the_day_of_the_invoice() {
+    let mut log = three();
+    log.founded("2025-01-07");
+    costs(&mut log, 50_000, "2025-01-01");
+    costs(&mut log, 60_000, "2026-04-01");
+    let months = |log: &Log| -> Vec<(NaiveDate, i64, i64, i64)> {
+        let answer = answer(log, "2026-03-01", "2026-05-31");
+        let minor = |amounts: &Amounts| amounts.minor(currency("GBP"));
+        let figures = |month: &DuesMonth| {
+            (month.month, minor(&month.figures.expected), minor(&month.figures.forecast), minor(&month.figures.invoiced))
+        };
+        answer.dues_months.iter().map(figures).collect()
+    };
+    // Ada and Ben end in March and are invoiced by the old plan; Cay ends on 31 May and is invoiced on 1 May, by the new one.
+    let (march, april, may) = (day("2026-03-01"), day("2026-04-01"), day("2026-05-01"));
+    assert_eq!(months(&log), [(march, 120_000, 120_000, 0), (april, 0, 0, 0), (may, 72_000, 72_000, 0)]);
+    // Once invoiced it is no forecast any more; for two years it is the price of two; who is refused pays nothing.
+    let (chapter_id, on) = (HOME, day("2026-03-01"));
+    log.account_opened(ADA).invoiced(ADA, 51, InvoiceKind::Renewal, gbp(60_000), Some(term("2026-03-10")), "2026-03-01");
+    let decision = RenewalDecision::Renew { term_years: 2 };
+    log.tell(CAY, MembershipEvent::RenewalDecided { chapter_id, term: term("2025-06-01"), decision, on });
+    let decision = RenewalDecision::Refuse { reason: note("Never there.") };
+    log.tell(BEN, MembershipEvent::RenewalDecided { chapter_id, term: term("2025-04-01"), decision, on });
+    let invoiced = answer(&log, "2026-03-01", "2026-05-31");
+    assert_eq!(invoiced.dues.invoiced.minor(currency("GBP")), 60_000);
+    assert_eq!(invoiced.dues.forecast.minor(currency("GBP")), 144_000);
+    log.resigned(CAY, "2026-03-15");
+    assert_eq!(answer(&log, "2026-03-01", "2026-05-31").dues.forecast.minor(currency("GBP")), 0);
+}
+
 fn answer(log: &Log, from: &str, to: &str) -> ChapterRenewals {
     let rows = ChapterRenewalRows {
         renewals: log.rows::<Renewals>(),
@@ -28,6 +81,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterRenewals {
         members: log.rows::<Members>(),
         months: log.rows::<MembershipMonths>().into_iter().filter(|row| row.chapter_id == HOME).collect(),
         dues: log.rows::<ChapterDuesMonths>(),
+        prices: prices(log),
         receivables: receivables(log),
         names: Names::default(),
     };
@@ -148,6 +202,7 @@ fn a_transfer_takes_the_renewal_along() {
 fn a_region_adds_up_its_chapters() {
     let mut log = three();
     log.founded("2025-01-07");
+    costs(&mut log, 50_000, "2025-01-01");
     log.account_opened(ADA).invoiced(ADA, 51, InvoiceKind::Renewal, gbp(50_000), Some(term("2026-03-10")), "2026-02-07");
     log.chapter = id(2);
     log.founded("2025-01-07").joined(id(21), "2025-03-05");
@@ -159,6 +214,7 @@ fn a_region_adds_up_its_chapters() {
         months: log.rows::<MembershipMonths>(),
         joined: vec![Joined { month: day("2025-03-01"), left_month: None, left_as: None, members: 2 }],
         dues: log.rows::<ChapterDuesMonths>(),
+        prices: prices(&log),
         receivables: receivables(&log),
     };
     let here = Area::of(Some(log.region), &[], log.rows::<Chapters>());
@@ -166,7 +222,11 @@ fn a_region_adds_up_its_chapters() {
     let answer = area(&here, span, &rules_on(&[], None, &[], span.to), &rows);
     assert_eq!((answer.totals.counts.due_within_7_days, answer.totals.counts.due_within_90_days), (2, 4));
     assert_eq!((answer.totals.counts.invoiced, answer.totals.membership.members), (1, 4));
-    assert_eq!(answer.totals.dues.expected.minor(currency("GBP")), 50_000);
+    // Ada is invoiced; Ben's and the guest's terms end in March too, each at 500.00 and 20 % tax.
+    assert_eq!(answer.totals.dues.forecast.minor(currency("GBP")), 120_000);
+    assert_eq!(answer.totals.dues.expected.minor(currency("GBP")), 170_000);
+    let forecasts: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.dues.forecast.minor(currency("GBP"))).collect();
+    assert_eq!(forecasts, [60_000, 60_000]);
     let members: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.membership.members).collect();
     assert_eq!((members, answer.cohorts[0].joined), (vec![3, 1], 2));
 }

@@ -4,7 +4,8 @@ use crate::testing::{HOME, Log, day, entity, gbp, id, name, note};
 use crate::*;
 use domain::calendar::Term;
 use domain::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
-use domain::{ChapterId, MembershipId};
+use domain::text::EntityCode;
+use domain::{ChapterId, Currency, MembershipId};
 
 const ADA: MembershipId = MembershipId(uuid::Uuid::from_u128(11));
 
@@ -131,8 +132,59 @@ fn an_account_moves_with_its_member() {
     let mut log = opened();
     let other: ChapterId = id(2);
     log.transferred(ADA, other, Term::of_years(day("2026-01-06"), 1), "2026-04-01");
+    let (legal_entity, currency, on) = (entity(), gbp(0).currency, day("2026-04-01"));
+    log.tell(ADA, DuesEvent::AccountMoved { membership_id: ADA, chapter_id: other, legal_entity, currency, on });
     log.paid(ADA, 61, 51, 60_000, 0, "2026-04-10");
     assert_eq!(balanced(&log).chapter_id, other);
     let received: Vec<_> = log.rows::<ChapterDuesMonths>().iter().map(|row| (row.chapter_id, row.received_minor)).collect();
     assert_eq!(received, [(HOME, 0), (HOME, 0), (other, 60_000)]);
+}
+
+#[test]
+fn a_member_who_moved_has_a_row_for_each_legal_entity_and_currency() {
+    let mut log = opened();
+    let (legal_entity, currency) = (EntityCode::parse("CH01").unwrap(), Currency::parse("CHF").unwrap());
+    let moved = DuesEvent::AccountMoved { membership_id: ADA, chapter_id: id(2), legal_entity, currency, on: day("2026-02-01") };
+    log.tell(ADA, moved);
+    let rows: Vec<_> =
+        log.rows::<DuesAccounts>().into_iter().map(|row| (row.legal_entity, row.chapter_id, row.outstanding_minor)).collect();
+    assert_eq!(rows, [("CH01".to_owned(), id(2), 0), (entity().to_string(), HOME, 60_000)]);
+}
+
+#[test]
+fn what_is_given_up_of_the_balance_is_written_off() {
+    let mut log = opened();
+    log.paid(ADA, 61, 51, 60_000, 1_000, "2026-01-10");
+    let (membership_id, legal_entity, on, reason) = (ADA, entity(), day("2026-02-01"), note("Refer to drawer."));
+    let method = PaymentMethod::Card;
+    log.tell(
+        ADA,
+        DuesEvent::Refunded {
+            membership_id,
+            legal_entity: legal_entity.clone(),
+            refund_id: id(71),
+            amount: gbp(1_000),
+            on,
+            method,
+            reason: reason.clone(),
+        },
+    );
+    log.tell(
+        ADA,
+        DuesEvent::PaymentDishonoured {
+            membership_id,
+            legal_entity: legal_entity.clone(),
+            payment_id: id(61),
+            amount: gbp(61_000),
+            on,
+            reason: reason.clone(),
+            allocations: vec![Allocation { invoice_id: id(51), amount: gbp(60_000) }],
+            from_account: gbp(1_000),
+        },
+    );
+    assert_eq!(balanced(&log).on_account_minor, -1_000);
+    log.tell(ADA, DuesEvent::BalanceWrittenOff { membership_id, legal_entity, write_off_id: id(72), amount: gbp(1_000), on, reason });
+    let account = balanced(&log);
+    assert_eq!((account.on_account_minor, account.written_off_minor, account.outstanding_minor), (0, 1_000, 60_000));
+    assert_eq!(log.rows::<ChapterDuesMonths>().iter().map(|row| row.written_off_minor).sum::<i64>(), 1_000);
 }

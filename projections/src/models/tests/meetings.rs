@@ -4,7 +4,7 @@ use crate::testing::{HOME, Log, day, id, name, note};
 use crate::*;
 use domain::MembershipId;
 use domain::meeting::Mark::{self, *};
-use domain::meeting::{CancelCause, MeetingEvent, SheetEntry};
+use domain::meeting::{CancelCause, HolidayCause, MeetingEvent, SheetEntry};
 
 const ADA: MembershipId = MembershipId(uuid::Uuid::from_u128(11));
 const BEN: MembershipId = MembershipId(uuid::Uuid::from_u128(12));
@@ -39,8 +39,10 @@ fn a_meeting_that_is_off_has_no_sheet_and_one_scheduled_again_keeps_its_visitors
     log.scheduled("2026-03-24");
     let row = log.row::<Meetings>();
     assert_eq!((row.status, row.visitors), (MeetingStanding::Scheduled, 1));
-    log.tell(meeting, MeetingEvent::HolidayDeclared { chapter_id: HOME, held_on, name: name("Carnival") });
+    log.tell(meeting, MeetingEvent::HolidayDeclared { chapter_id: HOME, held_on, name: name("Carnival"), cause: HolidayCause::Region });
     assert_eq!(log.row::<Meetings>().status, MeetingStanding::Holiday);
+    log.scheduled("2026-03-24");
+    assert_eq!(log.row::<Meetings>().status, MeetingStanding::Scheduled);
 }
 
 #[test]

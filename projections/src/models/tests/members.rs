@@ -98,7 +98,10 @@ fn a_transfer_shows_in_the_roster_of_both_chapters_and_the_name_follows() {
     let [old, new] = rows.as_slice() else { panic!("two rows were expected: {rows:?}") };
     assert_eq!((old.chapter_id, old.status, old.went_to), (HOME, MemberStanding::Transferred, Some(OTHER)));
     assert_eq!((new.chapter_id, new.status, new.came_from), (OTHER, MemberStanding::Active, Some(HOME)));
-    assert_eq!((new.joined_on, new.term_ends_on, &new.name), (Some(day("2026-04-01")), Some(day("2027-01-05")), &None));
+    assert_eq!(
+        (new.joined_on, new.term_ends_on, &new.name),
+        (Some(day("2026-04-01")), Some(day("2027-01-05")), &Some("Member 11".to_owned()))
+    );
     let names = answers::Names::of(log.rows::<MemberNames>());
     assert_eq!(names.who(new).name.as_deref(), Some("Member 11"));
 
@@ -146,4 +149,19 @@ fn a_lapse_counts_its_term_in_the_month_of_its_end_and_the_member_in_the_month_o
     };
     assert_eq!(lapse("2026-03-25"), [(1, 1)]);
     assert_eq!(lapse("2026-04-01"), [(0, 1), (1, 0)]);
+}
+
+#[test]
+fn a_transfer_from_before_names_were_repeated_leaves_the_name_to_the_other_table() {
+    let mut log = Log::default();
+    log.joined(ADA, "2026-01-06");
+    let (profession, term, on) = (domain::text::Profession::parse("Baker").unwrap(), year("2026-01-06"), day("2026-04-01"));
+    log.chapter = OTHER;
+    log.tell(
+        ADA,
+        MembershipEvent::TransferredIn { chapter_id: OTHER, from_chapter: HOME, person_id: person(), name: None, profession, term, on },
+    );
+    let rows = log.rows::<Members>();
+    assert_eq!(rows[1].name, None);
+    assert_eq!(answers::Names::of(log.rows::<MemberNames>()).who(&rows[1]).name.as_deref(), Some("Member 11"));
 }

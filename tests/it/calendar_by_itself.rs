@@ -1,0 +1,136 @@
+//! What happens by itself to a chapter's calendar and sheets: meetings, holidays, and seats that absences open for review.
+
+use chrono::{NaiveDate, Weekday};
+use domain::calendar::{Cadence, MeetingRule};
+use domain::meeting::{HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
+use domain::membership::SeatReview;
+use domain::region::RegionCommand;
+use domain::{MeetingId, MembershipId};
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::memberships::MembershipChange;
+use infra::commands::regions::ChangeRegion;
+use infra::commands::seats::KeepSeat;
+use tests::{World, name, note, prove_read_models, tuesdays};
+
+use crate::by_itself::{day, zurich};
+
+async fn meeting(world: &World, slot: NaiveDate) -> Option<Meeting> {
+    let id = MeetingId::of_slot(world.chapter, slot).to_string();
+    let loaded = world.house.commands.load::<Meeting>(&id, true).await.unwrap();
+    (loaded.version > 0).then(|| Meeting::clone(&loaded.state))
+}
+
+#[tokio::test]
+async fn meetings_are_scheduled_eight_weeks_ahead_across_the_change_of_clocks_and_the_horizon_rolls() {
+    let world = zurich("2026-03-02").await;
+    let start_of = async |slot: &str| meeting(&world, day(slot)).await.unwrap().starts_at().unwrap();
+    for slot in ["2026-03-03", "2026-03-24", "2026-03-31", "2026-04-21"] {
+        assert_eq!(start_of(slot).await, day(slot).and_hms_opt(7, 0, 0).unwrap(), "seven o'clock stays seven o'clock");
+    }
+    assert!(meeting(&world, day("2026-05-05")).await.is_none(), "nine weeks ahead");
+    world.live(8).await;
+    assert!(meeting(&world, day("2026-05-05")).await.is_some());
+    world.live(30).await;
+    assert!(meeting(&world, day("2026-06-02")).await.is_some());
+}
+
+#[tokio::test]
+async fn a_holiday_is_no_meeting_and_a_changed_rule_moves_the_calendar_but_not_what_people_moved() {
+    let world = zurich("2026-03-02").await;
+    let moved = MeetingId::of_slot(world.chapter, day("2026-03-17"));
+    let to = day("2026-03-18").and_hms_opt(8, 0, 0).unwrap();
+    world.done(ChangeMeeting { id: moved, change: MeetingChange::Move { to, place: None, reason: note("Room taken.") } }).await;
+    let command = RegionCommand::DeclareHoliday { on: day("2026-05-14"), name: name("Ascension Day") };
+    world.done(ChangeRegion { id: world.region, command }).await;
+    let rule = MeetingRule { weekday: Weekday::Thu, cadence: Cadence::Fortnightly, ..tuesdays(day("2026-04-02")) };
+    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::ChangeMeetingRule { meeting_rule: rule } }).await;
+    world.settle().await;
+    let status = async |slot: &str| meeting(&world, day(slot)).await.and_then(|meeting| meeting.status());
+    assert!(matches!(status("2026-03-17").await, Some(MeetingStatus::Moved)));
+    assert!(
+        meeting(&world, day("2026-04-07")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()),
+        "the old rule's Tuesday is off"
+    );
+    assert!(meeting(&world, day("2026-04-02")).await.unwrap().gathering().unwrap().takes_place());
+    assert!(meeting(&world, day("2026-04-09")).await.is_none(), "every second Thursday");
+    assert!(meeting(&world, day("2026-04-16")).await.is_some());
+    world.live_until(day("2026-04-01")).await;
+    assert!(meeting(&world, day("2026-05-14")).await.unwrap().gathering().is_some_and(|g| !g.takes_place()), "a holiday");
+}
+
+#[tokio::test]
+async fn a_regions_holiday_takes_the_meetings_that_stand_already_and_gives_them_back_when_it_is_withdrawn() {
+    let world = zurich("2026-03-02").await;
+    let region = |command| ChangeRegion { id: world.region, command };
+    let declare = |on: &str| region(RegionCommand::DeclareHoliday { on: day(on), name: name("Carnival") });
+    let withdraw = |on: &str| region(RegionCommand::WithdrawHoliday { on: day(on) });
+    let status = async |slot: &str| meeting(&world, day(slot)).await.unwrap().status().unwrap();
+    let (regional, own) = (MeetingStatus::Holiday(HolidayCause::Region), MeetingStatus::Holiday(HolidayCause::Chapter));
+    let eve = MeetingId::of_slot(world.chapter, day("2026-03-24"));
+    world.done(ChangeMeeting { id: eve, change: MeetingChange::DeclareHoliday { name: name("Founders' day") } }).await;
+    for on in ["2026-03-03", "2026-03-17", "2026-03-24", "2026-05-05"] {
+        world.done(declare(on)).await;
+    }
+    world.settle().await;
+    assert_eq!((status("2026-03-17").await, status("2026-03-24").await), (regional, own));
+    world.live(8).await;
+    assert_eq!(status("2026-05-05").await, regional, "scheduled while it was a holiday");
+    for on in ["2026-03-03", "2026-03-17", "2026-03-24", "2026-05-05"] {
+        world.done(withdraw(on)).await;
+    }
+    world.settle().await;
+    assert_eq!(status("2026-03-03").await, regional, "a day that is over stays as it was");
+    assert_eq!((status("2026-03-17").await, status("2026-05-05").await), (MeetingStatus::ByRule, MeetingStatus::ByRule));
+    assert_eq!(status("2026-03-24").await, own, "the chapter's own day off stays off");
+    let back = meeting(&world, day("2026-05-05")).await.unwrap();
+    assert_eq!(back.starts_at(), day("2026-05-05").and_hms_opt(7, 0, 0));
+    prove_read_models(&world.house).await;
+}
+
+async fn absent(world: &World, slot: &str, absent: MembershipId) {
+    let entry = |membership_id, mark| SheetEntry { membership_id, mark, substitute: None };
+    let roster = world.house.commands.roster(world.chapter, day(slot)).await.unwrap();
+    let entries = roster.iter().map(|on| entry(on.membership_id, if on.membership_id == absent { Mark::A } else { Mark::P })).collect();
+    let id = MeetingId::of_slot(world.chapter, day(slot));
+    world.done(ChangeMeeting { id, change: MeetingChange::CompleteSheet { entries } }).await;
+    world.settle().await;
+}
+
+async fn excused(world: &World, slot: &str, membership_id: MembershipId) {
+    let entries = vec![SheetEntry { membership_id, mark: Mark::P, substitute: None }];
+    let change = MeetingChange::AmendSheet { entries, reason: note("Sat at the back.") };
+    world.done(ChangeMeeting { id: MeetingId::of_slot(world.chapter, day(slot)), change }).await;
+    world.settle().await;
+}
+
+#[tokio::test]
+async fn the_fourth_absence_opens_the_seat_for_review_and_an_amendment_that_takes_it_away_closes_it() {
+    let mut world = zurich("2026-01-05").await;
+    let (ada, _ben) = (world.member().await, world.member().await);
+    let review = async |world: &World| world.membership(ada).await.seat_review();
+    world.live_until(day("2026-02-10")).await;
+    // The second sheet comes late: the absence on it makes the fourth of a later meeting.
+    for slot in ["2026-01-13", "2026-01-27", "2026-02-03"] {
+        absent(&world, slot, ada).await;
+    }
+    assert_eq!(review(&world).await, SeatReview::Never, "three are warned of");
+    absent(&world, "2026-01-20", ada).await;
+    let SeatReview::Open(absences) = review(&world).await else { panic!("the seat is open for review") };
+    assert_eq!((absences.counted, absences.allowed, absences.window.ends_on), (4, 3, day("2026-02-03")));
+    excused(&world, "2026-01-13", ada).await;
+    assert_eq!(review(&world).await, SeatReview::Never, "there were three after all");
+    absent(&world, "2026-02-10", ada).await;
+    assert!(matches!(review(&world).await, SeatReview::Open(_)));
+    world.done(KeepSeat { id: ada, note: note("Was abroad.") }).await;
+    assert_eq!(review(&world).await, SeatReview::Kept { known_to: day("2026-02-10") });
+    world.live_until(day("2026-02-17")).await;
+    excused(&world, "2026-01-20", ada).await;
+    assert_eq!(review(&world).await, SeatReview::Kept { known_to: day("2026-02-10") });
+    // With one absence taken away there are four again: one more than the committee knew of is looked at anew.
+    absent(&world, "2026-02-17", ada).await;
+    assert!(matches!(review(&world).await, SeatReview::Open(_)));
+    world.change(ada, MembershipChange::Terminate { reason: note("Too often absent.") }).await;
+    assert_eq!(review(&world).await, SeatReview::Never);
+    prove_read_models(&world.house).await;
+}
