@@ -1,5 +1,5 @@
 //! A rebuild: fold from zero in memory, load with COPY, catch up, swap. The old tables serve until the swap. Any number of
-//! projections are rebuilt over one reading of the log.
+//! projections are rebuilt over one reading of the log, as long as their rows go into memory.
 
 use super::step::{fold_into, ready};
 use super::{PAGE, Runner, RunnerError, sql};
@@ -7,8 +7,9 @@ use domain::Recorded;
 use projections::{Fold, Registered};
 use sqlx::{Connection, PgConnection};
 
-/// Most rows that are folded in memory; from then on the rows that a page touches are loaded and written page by page.
-const MOST_ROWS: usize = 4_000_000;
+/// Most rows that are folded in memory. Beyond, the largest table waits for a reading of its own; one that is too large alone
+/// goes on page by page, with the rows that a page touches loaded and written.
+const MOST_ROWS: usize = 5_000_000;
 
 impl Runner {
     /// Rebuilds the named projections, or all of them where none is named. Tells how far it has read as it goes.
@@ -29,9 +30,31 @@ impl Runner {
         chosen: &[Registered],
         reached: impl Fn(i64),
     ) -> Result<(), RunnerError> {
+        let mut waiting = chosen.to_vec();
+        while !waiting.is_empty() {
+            waiting = self.rebuild_what_fits(connection, waiting, &reached).await?;
+        }
+        Ok(())
+    }
+
+    /// Rebuilds as many of the projections as fold in memory together, and gives those that are left.
+    async fn rebuild_what_fits(
+        &self,
+        connection: &mut PgConnection,
+        mut chosen: Vec<Registered>,
+        reached: &impl Fn(i64),
+    ) -> Result<Vec<Registered>, RunnerError> {
+        let mut postponed = Vec::new();
         let mut folds: Vec<Box<dyn Fold>> = chosen.iter().map(|projection| (projection.fold)()).collect();
         let mut pages = self.log.reader.from(0, PAGE);
-        while folds.iter().map(|fold| fold.size()).sum::<usize>() < MOST_ROWS {
+        loop {
+            let sizes: Vec<usize> = folds.iter().map(|fold| fold.size()).collect();
+            if sizes.iter().sum::<usize>() > MOST_ROWS {
+                let Some(largest) = (0..sizes.len()).max_by_key(|i| sizes[*i]).filter(|_| sizes.len() > 1) else { break };
+                folds.remove(largest);
+                postponed.push(chosen.remove(largest));
+                continue;
+            }
             let events = pages.next().await?;
             if events.is_empty() {
                 break;
@@ -45,7 +68,7 @@ impl Runner {
             sql::create(connection, projection.info, &next).await?;
             sql::copy(connection, projection.info, &next, &fold.rows()).await?;
         }
-        // What was written while the tables were being filled.
+        // What was written while the tables were being filled, and what would not go into memory.
         let mut tx = connection.begin().await?;
         ready(&mut tx).await?;
         loop {
@@ -53,11 +76,12 @@ impl Runner {
             if events.is_empty() {
                 break;
             }
-            fold_into_next(&mut tx, chosen, &events).await?;
+            fold_into_next(&mut tx, &chosen, &events).await?;
             reached(pages.position());
         }
         tx.commit().await?;
-        self.swap(connection, chosen, pages.position()).await
+        self.swap(connection, &chosen, pages.position()).await?;
+        Ok(postponed)
     }
 
     /// Under the checkpoints' locks no live step can run: the last events go in, and the tables change places.
