@@ -28,25 +28,25 @@ pub struct Listening {
 /// Binds the address and makes the server; it answers once it is awaited.
 pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listening> {
     let metrics = Data::new(crate::telemetry::metrics());
-    let access = Data::new(Access::new(house.commands.clone()));
-    let door = Data::new(Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit));
-    let data = Data::new(house.clone());
-    let (commands, runner) = (Data::new(house.commands.clone()), Data::new(house.runner.clone()));
+    let door = Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit);
+    let house = house.clone();
     let frame =
         Data::new(Frame { patience: settings.request_timeout, reader: house.log.reader.clone(), simulated: tokio::sync::OnceCell::new() });
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
+        // Called once in each of the server's threads.
+        let house = house.for_this_thread();
         let (app, document) = App::new()
             .into_utoipa_app()
             .openapi(rest::document())
             .app_data(PayloadConfig::new(body_limit))
             .app_data(rest::query_problems())
             .app_data(rest::path_problems())
-            .app_data(data.clone())
-            .app_data(commands.clone())
-            .app_data(runner.clone())
-            .app_data(access.clone())
-            .app_data(door.clone())
+            .app_data(Data::new(Access::new(house.commands.clone())))
+            .app_data(Data::new(door.over(house.tokens.clone())))
+            .app_data(Data::new(house.commands.clone()))
+            .app_data(Data::new(house.runner.clone()))
+            .app_data(Data::new(house))
             .app_data(metrics.clone())
             .app_data(frame.clone())
             .configure(rest::routes)

@@ -54,14 +54,13 @@ pub async fn workers(options: &PgConnectOptions, most: u32) -> Result<PgPool, Da
 }
 
 /// A pool for statements that stand alone, nearly all of them reads: no transaction is ever begun here, so there is none to end.
-pub async fn readers(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
-    let pool = application(most).test_before_acquire(true);
-    pool.connect_with(quiet(options)).await.map_err(DatabaseError::Role)
+pub fn readers(options: &PgConnectOptions, most: u32) -> PgPool {
+    application(most).test_before_acquire(true).connect_lazy_with(quiet(options))
 }
 
 /// A pool for several reads of one moment. Whoever takes a connection begins a transaction; it is ended when the connection
 /// comes back, so that nobody waits for it.
-pub async fn snapshots(options: &PgConnectOptions, most: u32) -> Result<PgPool, DatabaseError> {
+pub fn snapshots(options: &PgConnectOptions, most: u32) -> PgPool {
     let pool = application(most).after_release(|connection, _| {
         Box::pin(async move {
             connection.execute(sqlx::raw_sql("ROLLBACK")).await?;
@@ -70,7 +69,7 @@ pub async fn snapshots(options: &PgConnectOptions, most: u32) -> Result<PgPool, 
     });
     // The same few statements again and again, each over one chapter or one region: planning them anew would cost more than it gives.
     let options = quiet(options).statement_cache_capacity(500).options([("plan_cache_mode", "force_generic_plan")]);
-    pool.connect_with(options).await.map_err(DatabaseError::Role)
+    pool.connect_lazy_with(options)
 }
 
 /// A pool of connections that act as the application. Whether one still lives is asked by what each pool does first with it.
@@ -95,7 +94,8 @@ pub async fn connect_one(options: &PgConnectOptions) -> Result<PgConnection, sql
 /// Statements are not logged: they are the program's own, and their values are people's.
 fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
     use sqlx::ConnectOptions;
-    options.clone().log_statements(tracing::log::LevelFilter::Off).log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
+    let options = options.clone().options([("client_min_messages", "warning")]);
+    options.log_statements(tracing::log::LevelFilter::Off).log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
 }
 
 /// Whether sending again can help: the connection broke, or the server is starting, stopping or full.

@@ -16,6 +16,8 @@ use uuid::Uuid;
 const READERS: u32 = 16;
 const SNAPSHOTS: u32 = 8;
 const WORKERS: u32 = 8;
+/// Connections of each kind that a thread of the web server has to itself.
+const OF_A_THREAD: u32 = 4;
 
 /// Why the house cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -38,22 +40,37 @@ pub struct House {
     pub tokens: Tokens,
     /// Whether its history was simulated.
     pub simulated: bool,
+    options: PgConnectOptions,
 }
 
 impl House {
     /// Migrates the database if need be and opens it. Read models are made or rebuilt before it returns; nothing runs yet.
     pub async fn open(options: &PgConnectOptions, clock: Clock) -> Result<Self, HouseError> {
         database::migrate(options).await?;
-        let readers = database::readers(options, READERS).await?;
-        let snapshots = database::snapshots(options, SNAPSHOTS).await?;
         let workers = database::workers(options, WORKERS).await?;
+        let (readers, snapshots) = (database::readers(options, READERS), database::snapshots(options, SNAPSHOTS));
         let log = EventLog::open(options, readers.clone(), clock).await?;
         let commands = Commands::new(log.clone());
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers);
         let simulated = log.reader.is_simulated().await?;
-        Ok(Self { log, commands, runner, automation, tokens: Tokens::new(readers), simulated })
+        Ok(Self { log, commands, runner, automation, tokens: Tokens::new(readers), simulated, options: options.clone() })
+    }
+
+    /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
+    /// answers wakes nobody else on its way.
+    pub fn for_this_thread(&self) -> Self {
+        let readers = database::readers(&self.options, OF_A_THREAD);
+        let log = self.log.read_over(readers.clone());
+        let snapshots = database::snapshots(&self.options, OF_A_THREAD);
+        Self {
+            commands: self.commands.over(log.clone()),
+            runner: self.runner.over(log.clone(), snapshots),
+            tokens: Tokens::new(readers),
+            log,
+            ..self.clone()
+        }
     }
 
     /// Takes notice of what another house in this process has written to the same database.

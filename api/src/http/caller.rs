@@ -13,6 +13,7 @@ use infra::clock::Clock;
 use infra::tokens::{Grant, Tokens};
 use std::future::{Ready, ready};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use crate::settings::RateLimit;
 
@@ -23,19 +24,24 @@ pub struct Caller {
 }
 
 /// Knows tokens, and how often each may ask.
+#[derive(Clone)]
 pub struct Door {
     tokens: Tokens,
     clock: Clock,
-    limiter: Option<DefaultKeyedRateLimiter<u64>>,
-    /// So that the limiter tells tokens apart and keeps none.
-    hasher: RandomState,
+    /// Shared by all doors, and by what the limiter tells tokens apart, so that it keeps none.
+    limiter: Option<Arc<(DefaultKeyedRateLimiter<u64>, RandomState)>>,
 }
 
 impl Door {
     /// A door that lets the holders of tokens in.
     pub fn new(tokens: Tokens, clock: Clock, limit: Option<RateLimit>) -> Self {
-        let limiter = limit.map(|limit| RateLimiter::keyed(Quota::per_second(limit.per_second).allow_burst(limit.burst)));
-        Self { tokens, clock, limiter, hasher: RandomState::new() }
+        let keyed = |limit: RateLimit| RateLimiter::keyed(Quota::per_second(limit.per_second).allow_burst(limit.burst));
+        Self { tokens, clock, limiter: limit.map(|limit| Arc::new((keyed(limit), RandomState::new()))) }
+    }
+
+    /// The same door, which asks for tokens over other connections.
+    pub fn over(&self, tokens: Tokens) -> Self {
+        Self { tokens, ..self.clone() }
     }
 
     async fn let_in(&self, token: Option<String>) -> Result<Caller, Problem> {
@@ -45,7 +51,7 @@ impl Door {
         let grant =
             found.ok_or_else(|| Problem::unauthenticated("this token is unknown, expired or revoked: ask headquarters for a new one"))?;
         // Only good tokens come here, so that guesses at them fill no memory.
-        if self.limiter.as_ref().is_some_and(|limiter| limiter.check_key(&self.hasher.hash_one(&token)).is_err()) {
+        if self.limiter.as_ref().is_some_and(|limiter| limiter.0.check_key(&limiter.1.hash_one(&token)).is_err()) {
             let detail = "this token asks too often: wait a second and send fewer requests at a time";
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail));
         }

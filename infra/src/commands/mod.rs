@@ -90,6 +90,11 @@ impl Commands {
         Self { log, cache: Arc::default() }
     }
 
+    /// The same door, over the same log read by other connections.
+    pub(crate) fn over(&self, log: EventLog) -> Self {
+        Self { log, ..self.clone() }
+    }
+
     /// Performs a use case to its end, even when the caller goes away.
     pub async fn perform<U: UseCase>(&self, context: Context, use_case: U) -> Result<Committed, CommandError> {
         let commands = self.clone();

@@ -24,10 +24,9 @@ pub use summary::{summary_of_area, summary_of_chapter};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
 use domain::ChapterId;
-use futures::try_join;
 use projections::answers::renewals::Receivable;
 use projections::answers::{Names, Span};
-use projections::{Cell, InvoiceRow, InvoiceStanding, MemberNameRow, MemberRow, Value, Where};
+use projections::{InvoiceRow, InvoiceStanding, MemberNameRow, MemberRow, Value, Where};
 
 /// None when what was asked about does not exist.
 type Answer<T> = Result<Option<T>, RunnerError>;
@@ -50,13 +49,10 @@ fn up_to(span: Span) -> Where {
 
 /// What is owed, by currency and day.
 async fn receivables(source: &Source, wanted: &[Where]) -> Result<Vec<Receivable>, RunnerError> {
-    let with = |status: InvoiceStanding| wanted.iter().cloned().chain([Where::Is("status", status.to_value())]).collect::<Vec<_>>();
-    let (open, part_paid) = (with(InvoiceStanding::Open), with(InvoiceStanding::PartPaid));
-    let (by, sums) = (["currency", "due_on"], ["outstanding_minor"]);
-    let (open, part_paid) =
-        try_join!(source.grouped::<InvoiceRow>(&by, &sums, &open), source.grouped::<InvoiceRow>(&by, &sums, &part_paid))?;
-    let receivable = |group: &Group| Some(Receivable { currency: group.get(0)?, due_on: group.get(1)?, minor: group.sums[0] });
-    Ok(open.iter().chain(&part_paid).filter_map(receivable).collect())
+    let groups = source.grouped::<InvoiceRow>(&["status", "currency", "due_on"], &["outstanding_minor"], wanted).await?;
+    let owed = |group: &&Group| matches!(group.get(0), Some(InvoiceStanding::Open | InvoiceStanding::PartPaid));
+    let receivable = |group: &Group| Some(Receivable { currency: group.get(1)?, due_on: group.get(2)?, minor: group.sums[0] });
+    Ok(groups.iter().filter(owed).filter_map(receivable).collect())
 }
 
 /// Everybody who was ever in a chapter, and the names that their rows lack.

@@ -77,10 +77,13 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
     let within = within(scope, &area);
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
     let (months, active) = (and(in_months(span)), and(Where::Is("status", MemberStanding::Active.to_value())));
+    // By their days, which their tables' keys begin with.
+    let whole = span.whole_months();
+    let days = and(Where::Between("held_on", whole.from, whole.to));
     let by_month = ["chapter_id", "month"];
     let ((referrals, business), talks, visits, activity, open, received, active) = try_join!(
         async { try_join!(source.rows(&months), source.rows(&months)) },
-        source.grouped::<OneToOneRow>(&by_month, &[], &months),
+        source.grouped::<OneToOneRow>(&by_month, &[], &days),
         source.grouped::<MeetingRow>(&["chapter_id", "month", "sheet"], &["visitors"], &months),
         source.grouped::<MemberActivityMonthRow>(&by_month, &["training_credits", "testimonials_given"], &months),
         open_pledges(source, &within),

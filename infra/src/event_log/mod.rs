@@ -43,6 +43,11 @@ impl EventLog {
         Ok(Self { writer, reader, head, clock })
     }
 
+    /// The same log, read over other connections.
+    pub(crate) fn read_over(&self, pool: PgPool) -> Self {
+        Self { reader: self.reader.over(pool), ..self.clone() }
+    }
+
     /// Looks how far the log has come.
     pub async fn refresh(&self) -> Result<(), ReadError> {
         self.head.advance(self.reader.last_position().await?);

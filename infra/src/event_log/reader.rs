@@ -50,6 +50,10 @@ impl Reader {
         Self { pool, asked: Arc::default() }
     }
 
+    pub(super) fn over(&self, pool: PgPool) -> Self {
+        Self { pool, ..self.clone() }
+    }
+
     /// The pool that it reads with.
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool

@@ -221,6 +221,11 @@ impl Runner {
         &self.log
     }
 
+    /// The same runner, whose tables are read over other connections.
+    pub(crate) fn over(&self, log: EventLog, snapshots: PgPool) -> Self {
+        Self { log, snapshots, ..self.clone() }
+    }
+
     /// A runner of one of these projections alone.
     pub fn only(&self, name: &str) -> Result<Self, RunnerError> {
         let one = vec![*self.named(name)?];
