@@ -23,6 +23,13 @@ fn slice() -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
+/// Whether a section is wanted: all of them, unless the arguments name some, as in `make bench ARGS="-- a d"`.
+fn wanted(section: &str) -> bool {
+    // `cargo bench` passes flags of its own.
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    named.is_empty() || named.iter().any(|name| name == section)
+}
+
 fn median(mut rates: Vec<f64>) -> f64 {
     rates.sort_by(f64::total_cmp);
     rates[rates.len() / 2]
@@ -30,7 +37,6 @@ fn median(mut rates: Vec<f64>) -> f64 {
 
 #[tokio::main]
 async fn main() {
-    // What `cargo bench` passes on is for harnesses that filter; this one always runs whole.
     let server = TemporaryServer::start(Durability::Fsync).await;
     for name in ["ours", "stock", "plain"] {
         server.ensure_database(name).await.unwrap();
@@ -39,6 +45,21 @@ async fn main() {
     let stock = Stock::open(&server.options("stock")).await;
     let plain = pgbench::Plain::open(&server.options("plain"), server.cluster()).await;
 
+    if wanted("a") {
+        pledges(&ours, &stock, &plain).await;
+    }
+    if wanted("b") {
+        sheets(&ours, &stock).await;
+    }
+    if wanted("c") {
+        long_stream(&ours, &stock).await;
+    }
+    if wanted("d") {
+        replay::run(&server).await;
+    }
+}
+
+async fn pledges(ours: &Ours, stock: &Stock, plain: &pgbench::Plain) {
     println!("(a) The life of a pledge, three commands: events a second");
     println!(
         "{:>8} {:>10} {:>10} {:>10} {:>8} {:>9} {:>13} {:>12}",
@@ -56,7 +77,9 @@ async fn main() {
         let (a, b, c) = (median(a), median(b), median(c));
         println!("{writers:>8} {a:>10.0} {b:>10.0} {c:>10.0} {:>8.2} {:>9.2} {per_batch:>13.1} {sends:>12.2}", a / b, a / c);
     }
+}
 
+async fn sheets(ours: &Ours, stock: &Stock) {
     println!("\n(b) A sheet: 30 events in one command, events a second");
     println!("{:>8} {:>10} {:>10} {:>8}", "writers", "ours", "stock", "x stock");
     for writers in [1, 8] {
@@ -68,7 +91,9 @@ async fn main() {
         let (a, b) = (median(a), median(b));
         println!("{writers:>8} {a:>10.0} {b:>10.0} {:>8.2}", a / b);
     }
+}
 
+async fn long_stream(ours: &Ours, stock: &Stock) {
     println!("\n(c) Load a stream of 1,000 events and handle one command: milliseconds");
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..15 {
@@ -77,6 +102,4 @@ async fn main() {
     }
     let (a, b) = (median(a), median(b));
     println!("{:>10} {:>10} {:>14}\n{a:>10.2} {b:>10.2} {:>14.2}", "ours", "stock", "of stock's time", a / b);
-
-    replay::run(&server).await;
 }
