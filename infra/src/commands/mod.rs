@@ -25,7 +25,7 @@ pub use context::{Context, program};
 pub use error::CommandError;
 pub use unit::{Scope, Unit};
 
-use crate::event_log::{EventLog, ReadError, Verdict};
+use crate::event_log::{EventLog, Verdict};
 use cache::Cache;
 use domain::Decide;
 use serde::{Deserialize, Serialize};
@@ -165,10 +165,9 @@ impl Commands {
             return Ok(known.clone());
         }
         let (mut version, mut state) = known.map_or_else(|| (0, A::default()), |known| (known.version, A::clone(&known.state)));
-        let events = self.log.reader.stream(A::TYPE, id, version).await?;
-        for event in &events {
-            state.apply(event.payload_as::<A::Event>().map_err(ReadError::from)?);
-            version = event.sequence;
+        for (sequence, event) in self.log.reader.events_of::<A::Event>(A::TYPE, id, version).await? {
+            state.apply(event);
+            version = sequence;
         }
         let loaded = Loaded { version, state: Arc::new(state) };
         self.cache.put(id, &loaded);

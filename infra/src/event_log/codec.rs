@@ -53,6 +53,19 @@ pub(super) fn recorded(
     event.map_err(unreadable)
 }
 
+/// Reads a stored event as its aggregate does.
+pub(super) fn of_its_aggregate<E: DeserializeOwned>(
+    position: i64,
+    event_type: &str,
+    event_version: &str,
+    payload: &str,
+) -> Result<E, DecodeError> {
+    let lifted = domain::upcast::to_current(event_type, event_version, payload);
+    let event = lifted.and_then(|lifted| Ok(serde_json::from_str(lifted.as_deref().unwrap_or(payload))?));
+    let unreadable = |source| DecodeError { position, event_type: event_type.to_owned(), event_version: event_version.to_owned(), source };
+    event.map_err(unreadable)
+}
+
 impl StoredEvent {
     /// The event with its place in the log.
     pub fn recorded(&self) -> Result<Recorded, DecodeError> {
@@ -70,17 +83,6 @@ impl StoredEvent {
 
     /// The event alone, as its aggregate reads it.
     pub fn payload_as<E: DeserializeOwned>(&self) -> Result<E, DecodeError> {
-        let lifted = self.upcast()?;
-        let text = lifted.as_deref().unwrap_or_else(|| self.payload.get());
-        serde_json::from_str(text).map_err(|error| self.unreadable(error.into()))
-    }
-
-    /// The payload in the current version, when the stored one is older.
-    fn upcast(&self) -> Result<Option<String>, DecodeError> {
-        domain::upcast::to_current(&self.event_type, &self.event_version, self.payload.get()).map_err(|source| self.unreadable(source))
-    }
-
-    fn unreadable(&self, source: EventError) -> DecodeError {
-        DecodeError { position: self.position, event_type: self.event_type.clone(), event_version: self.event_version.clone(), source }
+        of_its_aggregate(self.position, &self.event_type, &self.event_version, self.payload.get())
     }
 }

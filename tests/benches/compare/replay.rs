@@ -1,5 +1,6 @@
 //! (d) Replay a million events in order: folded in memory, and into a read table with checkpoints; stock's view beside it.
 
+use crate::stock::Stock;
 use chrono::NaiveDate;
 use domain::policy::PolicyVersion;
 use domain::referral::{Parties, ReferralEvent, Tier};
@@ -41,7 +42,20 @@ pub async fn run(server: &TemporaryServer) {
     let all = started.elapsed();
     let per_second = |seconds: f64| total as f64 / seconds;
     println!("\n(d) Replay of {total} events: events a second");
+    let mut one = (house.runner.named("referrals").unwrap().fold)();
+    let started = Instant::now();
+    let mut pages = house.log.reader.from(0, 10_000);
+    loop {
+        let events = pages.next().await.unwrap();
+        if events.is_empty() {
+            break;
+        }
+        one.apply(&events);
+    }
+    let alone = started.elapsed();
+    drop(one);
     println!("{:<58} {:>10.0}", "read in order and decoded", per_second(reading.as_secs_f64()));
+    println!("{:<58} {:>10.0}", "the same, folded in memory into one read model", per_second(alone.as_secs_f64()));
     println!("{:<58} {:>10.0}", format!("the same, folded in memory into all {} read models", folds.len()), per_second(all.as_secs_f64()));
     drop(folds);
 
@@ -56,6 +70,9 @@ pub async fn run(server: &TemporaryServer) {
     let started = Instant::now();
     house.runner.rebuild(&["referrals"], |_| {}).await.unwrap();
     println!("{:<58} {:>10.0}", "rebuild of one read table, with COPY and swap", per_second(started.elapsed().as_secs_f64()));
+    server.ensure_database("stock_view").await.unwrap();
+    let stock = Stock::open(&server.options("stock_view")).await;
+    println!("{:<58} {:>10.0}", "stock: replayed into its view (of 3,000 events)", stock.replay_into_its_view(1_000).await);
 }
 
 /// Pledges of 1,000 chapters, in appends of 500 events.

@@ -2,15 +2,17 @@
 
 use crate::ours::{DESCRIPTION, currency, founding, rename, run};
 use chrono::NaiveDate;
+use cqrs_es::persist::{GenericQuery, QueryReplay};
+use cqrs_es::{EventEnvelope, View};
 use domain::policy::PolicyVersion;
-use domain::referral::{Referral, ReferralCommand, Tier};
+use domain::referral::{Referral, ReferralCommand, ReferralEvent, Tier};
 use domain::region::{Region, RegionCommand, RegionEvent, RegionRefusal};
 use domain::rules::ReferralRules;
 use domain::text::{Name, Note, Personal};
 use domain::{ChapterId, MembershipId, Money};
 use infra::embedded::ConnectOptions;
 use infra::ids::fresh;
-use postgres_es::PostgresCqrs;
+use postgres_es::{PostgresCqrs, PostgresEventRepository, PostgresViewRepository};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
@@ -21,6 +23,21 @@ const TABLES: &str = "CREATE TABLE events (
     aggregate_type text NOT NULL, aggregate_id text NOT NULL, sequence bigint CHECK (sequence >= 0) NOT NULL,
     event_type text NOT NULL, event_version text NOT NULL, payload json NOT NULL, metadata json NOT NULL,
     PRIMARY KEY (aggregate_type, aggregate_id, sequence))";
+
+const VIEW: &str = "CREATE TABLE pledge_view (
+    view_id text NOT NULL, version bigint CHECK (version >= 0) NOT NULL, payload json NOT NULL, PRIMARY KEY (view_id))";
+
+/// What the framework's view keeps of a pledge.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct PledgeView {
+    last: Option<ReferralEvent>,
+}
+
+impl View<Referral> for PledgeView {
+    fn update(&mut self, event: &EventEnvelope<Referral>) {
+        self.last = Some(event.payload.clone());
+    }
+}
 
 /// A region that takes a whole sheet of commands at once, since the framework handles one command an append.
 #[derive(Default, Serialize, Deserialize)]
@@ -96,6 +113,26 @@ impl Stock {
             }
         })
         .await
+    }
+
+    /// So many pledges' lives replayed into the framework's own kind of view: events a second.
+    pub async fn replay_into_its_view(&self, pledges: usize) -> f64 {
+        let framework = self.framework::<Referral>();
+        for _ in 0..pledges {
+            let id = fresh().to_string();
+            for command in life_of_a_pledge() {
+                framework.execute(&id, command).await.unwrap();
+            }
+        }
+        sqlx::raw_sql(VIEW).execute(&self.pool).await.unwrap();
+        let views = Arc::new(PostgresViewRepository::<PledgeView, Referral>::new("pledge_view", self.pool.clone()));
+        let replay = QueryReplay::new(PostgresEventRepository::new(self.pool.clone()), GenericQuery::new(views));
+        let started = Instant::now();
+        replay.replay_all().await.unwrap();
+        let taken = started.elapsed().as_secs_f64();
+        let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM pledge_view").fetch_one(&self.pool).await.unwrap();
+        assert_eq!(usize::try_from(seen).unwrap(), pledges, "the view has a row for each pledge");
+        (pledges * 3) as f64 / taken
     }
 
     /// Events a second.
