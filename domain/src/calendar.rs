@@ -93,6 +93,21 @@ pub fn week_of(day: NaiveDate) -> NaiveDate {
     days_from(day, -i64::from(day.weekday().num_days_from_monday()))
 }
 
+/// The nth day from Monday to Friday of the month that begins on a day, counted from 1. Knows of no holidays.
+pub fn nth_business_day(month: NaiveDate, n: u32) -> NaiveDate {
+    let mut day = month_of(month);
+    let mut left = n.max(1);
+    loop {
+        if day.weekday().num_days_from_monday() < 5 {
+            left -= 1;
+        }
+        if left == 0 {
+            return day;
+        }
+        day = day_after(day);
+    }
+}
+
 /// The instant of a local time. Where the clock skips it, the first instant after the gap; where it comes twice, the earlier.
 pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     if let Some(found) = zone.from_local_datetime(&local).earliest() {

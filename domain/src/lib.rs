@@ -16,6 +16,7 @@ pub mod invoice_series;
 pub mod meeting;
 pub mod membership;
 pub mod money;
+pub mod notices;
 pub mod policy;
 #[cfg(test)]
 mod properties;

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
 use crate::event_log::{EventLog, ReadError, StoredEvent};
+use crate::mail::{Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
 use crate::tokens::Tokens;
@@ -38,6 +39,8 @@ pub struct House {
     pub runner: Runner,
     pub automation: Automation,
     pub tokens: Tokens,
+    /// What people were told.
+    pub ledger: Ledger,
     /// Whether its history was simulated.
     pub simulated: bool,
     options: PgConnectOptions,
@@ -53,9 +56,10 @@ impl House {
         let commands = Commands::new(log.clone());
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
-        let automation = Automation::new(commands.clone(), workers);
+        let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
         let simulated = log.reader.is_simulated().await?;
-        Ok(Self { log, commands, runner, automation, tokens: Tokens::new(readers), simulated, options: options.clone() })
+        let (tokens, ledger) = (Tokens::new(readers.clone()), Ledger::new(readers));
+        Ok(Self { log, commands, runner, automation, tokens, ledger, simulated, options: options.clone() })
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
@@ -67,6 +71,7 @@ impl House {
         Self {
             commands: self.commands.over(log.clone()),
             runner: self.runner.over(log.clone(), snapshots),
+            ledger: Ledger::new(readers.clone()),
             tokens: Tokens::new(readers),
             log,
             ..self.clone()
@@ -86,6 +91,22 @@ impl House {
             Some(Example { region_id: event.region_id?, chapter_id: event.chapter_id?, membership_id: event.aggregate_id.parse().ok()? })
         };
         Ok(found.and_then(example))
+    }
+
+    /// The same house, which writes letters from this sender.
+    pub fn with_sender(self, sender: Sender) -> Self {
+        let post = self.automation.post().clone().with_sender(sender);
+        self.with_post(post)
+    }
+
+    /// The same house with another post office.
+    pub fn with_post(self, post: PostOffice) -> Self {
+        Self { automation: self.automation.with_post(post), ..self }
+    }
+
+    /// A mailer over its outbox.
+    pub fn mailer(&self, transport: Transport, settings: MailerSettings) -> Mailer {
+        Mailer::new(self.runner.pool().clone(), self.log.clock.clone(), transport, settings)
     }
 
     /// Starts the runner and what happens by itself.

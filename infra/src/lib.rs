@@ -10,6 +10,7 @@ pub mod event_log;
 pub mod house;
 pub mod ids;
 pub mod lists;
+pub mod mail;
 pub mod policies;
 pub mod runner;
 pub mod tokens;

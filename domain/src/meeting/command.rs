@@ -1,6 +1,6 @@
 //! What may be asked of a meeting.
 
-use super::{CancelCause, SheetEntry, Visitor};
+use super::{CancelCause, InvitationAnswer, SheetEntry, Visitor};
 use crate::calendar::{MeetingRule, Place};
 use crate::ids::{ChapterId, MembershipId, PersonId};
 use crate::text::{Name, Note};
@@ -50,6 +50,13 @@ pub enum MeetingCommand {
     },
     RemoveVisitor {
         person_id: PersonId,
+    },
+    /// What a member says to the invitation, until the meeting begins. `is_member`: active in the chapter on the day; `now` is the chapter's own clock.
+    AnswerInvitation {
+        membership_id: MembershipId,
+        is_member: bool,
+        answer: InvitationAnswer,
+        now: NaiveDateTime,
     },
     /// Marks of members of the roster only.
     DraftSheet {

@@ -73,6 +73,18 @@ pub enum HolidayCause {
     Region,
 }
 
+/// What a member says to the invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum InvitationAnswer {
+    Attending,
+    Absent,
+    /// Somebody who is not a member of the chapter comes instead.
+    Substitute {
+        name: Personal<Name>,
+    },
+}
+
 /// A guest at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
@@ -100,6 +112,8 @@ events! {
         SheetDrafted = "meeting.sheet_drafted", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
         /// The sheet lists exactly the members active on the day, and counts from now on.
         SheetCompleted = "meeting.sheet_completed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
+        /// Intent, not attendance: the sheet says who was there.
+        InvitationAnswered = "meeting.invitation_answered", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, membership_id: MembershipId, answer: InvitationAnswer }
         SheetAmended = "meeting.sheet_amended", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
     }
 }

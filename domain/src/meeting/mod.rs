@@ -11,6 +11,6 @@ mod state;
 mod tests;
 
 pub use command::{MeetingCommand, RosterEntry};
-pub use event::{CancelCause, HolidayCause, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
+pub use event::{CancelCause, HolidayCause, InvitationAnswer, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 pub use refusal::MeetingRefusal;
 pub use state::{Gathering, Meeting, MeetingStatus, Sheet};

@@ -28,6 +28,8 @@ refusals! {
         VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "person_id", "{person_id} is already registered for this meeting";
         TooManyVisits { allowed: u32 } = "too_many_visits" at "person_id", "a guest may visit {allowed} times before applying; invite them to apply";
         NoSuchVisitor { person_id: PersonId } = "no_such_visitor" at "person_id", "{person_id} is not registered for this meeting";
+        NotInvited { membership_id: MembershipId } = "not_invited" at "membership_id", "{membership_id} is not an active member of the chapter on that day, and so is not invited";
+        AlreadyBegun = "meeting_already_begun", "the meeting has begun; the attendance sheet says who was there";
         NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
     }
 }

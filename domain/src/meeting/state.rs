@@ -1,11 +1,12 @@
 //! What a meeting knows of itself in order to decide.
 
-use super::{CancelCause, HolidayCause, MarkChange, MeetingEvent, SheetEntry, Visitor};
+use super::{CancelCause, HolidayCause, InvitationAnswer, MarkChange, MeetingEvent, SheetEntry, Visitor};
 use crate::calendar::Place;
 use crate::ids::{ChapterId, MembershipId};
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A meeting, before and after it is scheduled.
@@ -29,6 +30,9 @@ pub struct Gathering {
     pub status: MeetingStatus,
     pub sheet: Sheet,
     pub visitors: Vec<Visitor>,
+    /// How often its time, its place, or whether it takes place has changed: what calendars call its sequence.
+    pub revision: u32,
+    pub answers: BTreeMap<MembershipId, InvitationAnswer>,
 }
 
 /// Whether a meeting takes place, and on whose word it is where and when it is.
@@ -121,6 +125,7 @@ impl Gathering {
     fn call_off(&mut self, status: MeetingStatus) {
         self.status = status;
         self.sheet = Sheet::Blank;
+        self.revision += 1;
     }
 }
 
@@ -166,12 +171,19 @@ impl Meeting {
     pub(crate) fn evolve(&mut self, event: MeetingEvent) {
         match event {
             MeetingEvent::Scheduled { chapter_id, slot, starts_at, time_zone, place, next_slot: _ } => {
-                let visitors = self.gathering().map_or_else(Vec::new, |before| before.visitors.clone());
+                let kept = |before: &Gathering| (before.visitors.clone(), before.revision + 1, before.answers.clone());
+                let (visitors, revision, answers) = self.gathering().map(kept).unwrap_or_default();
                 let (status, sheet) = (MeetingStatus::ByRule, Sheet::Blank);
-                *self = Meeting::Scheduled(Box::new(Gathering { chapter_id, slot, starts_at, time_zone, place, status, sheet, visitors }));
+                let gathering = Gathering { chapter_id, slot, starts_at, time_zone, place, status, sheet, visitors, revision, answers };
+                *self = Meeting::Scheduled(Box::new(gathering));
             }
             MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason: _ } => self.change(|meeting| {
+                if meeting.held_on() != to.date() {
+                    // Who could come on the one day has said nothing of the other.
+                    meeting.answers.clear();
+                }
                 (meeting.starts_at, meeting.place, meeting.status) = (to, place, MeetingStatus::Moved);
+                meeting.revision += 1;
             }),
             MeetingEvent::Cancelled { chapter_id: _, held_on: _, cause, reason: _ } => {
                 self.change(|meeting| meeting.call_off(MeetingStatus::Cancelled(cause)));
@@ -189,6 +201,9 @@ impl Meeting {
             MeetingEvent::SheetCompleted { chapter_id: _, held_on: _, entries } => {
                 self.change(|meeting| meeting.sheet = Sheet::Completed(entries));
             }
+            MeetingEvent::InvitationAnswered { chapter_id: _, held_on: _, membership_id, answer } => self.change(|meeting| {
+                meeting.answers.insert(membership_id, answer);
+            }),
             MeetingEvent::SheetAmended { chapter_id: _, held_on: _, changes, reason: _ } => {
                 self.change(|meeting| meeting.sheet.amend(changes));
             }

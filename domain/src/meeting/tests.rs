@@ -216,3 +216,35 @@ fn a_meeting_that_is_called_off_has_no_sheet() {
     assert_eq!(meeting([scheduled(), drafted(), holiday()]).state().sheet(), Some(&Sheet::Blank));
     assert_eq!(meeting([scheduled(), drafted(), cancelled(CancelCause::Rule)]).state().sheet(), Some(&Sheet::Blank));
 }
+
+#[test]
+fn a_member_answers_the_invitation_until_the_meeting_begins() {
+    use InvitationAnswer::*;
+    let (held_on, member): (_, crate::MembershipId) = (day("2025-03-04"), id(10));
+    let answer = |answer, is_member, now: &str| AnswerInvitation { membership_id: member, is_member, answer, now: at(now) };
+    let answered = |answer| MeetingEvent::InvitationAnswered { chapter_id: id(1), held_on, membership_id: member, answer };
+    let early = "2025-03-01T09:00:00";
+    meeting([scheduled()]).when(answer(Attending, true, early)).then([answered(Attending)]);
+    let stand_in = || Substitute { name: Personal(name("Sue Stand-In")) };
+    meeting([scheduled(), answered(Attending)]).when(answer(stand_in(), true, early)).then([answered(stand_in())]);
+    meeting([scheduled(), answered(Attending)]).when(answer(Attending, true, early)).refused(NothingChanges);
+    meeting([scheduled()]).when(answer(Absent, false, early)).refused(NotInvited { membership_id: member });
+    meeting([scheduled()]).when(answer(Absent, true, "2025-03-04T07:00:00")).refused(AlreadyBegun);
+    let status = MeetingStatus::Cancelled(CancelCause::Chapter);
+    meeting([scheduled(), cancelled(CancelCause::Chapter)]).when(answer(Absent, true, early)).refused(NotTakingPlace { status });
+    // Who could come on Tuesday has said nothing of Wednesday.
+    meeting([scheduled(), answered(Attending), moved()]).when(answer(Attending, true, early)).then([MeetingEvent::InvitationAnswered {
+        chapter_id: id(1),
+        held_on: day("2025-03-05"),
+        membership_id: member,
+        answer: Attending,
+    }]);
+}
+
+#[test]
+fn every_change_of_time_or_place_is_a_new_revision_for_calendars() {
+    let revision = |events: Vec<MeetingEvent>| given::<Meeting>(events).state().gathering().map(|meeting| meeting.revision);
+    assert_eq!(revision(vec![scheduled()]), Some(0));
+    assert_eq!(revision(vec![scheduled(), moved()]), Some(1));
+    assert_eq!(revision(vec![scheduled(), moved(), cancelled(CancelCause::Rule), scheduled()]), Some(3));
+}

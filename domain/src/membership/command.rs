@@ -4,9 +4,10 @@ use super::{Applicant, LeaveKind, Reference, RenewalDecision};
 use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::ids::{ChapterId, MembershipId};
+use crate::notices::NoticeClass;
 use crate::policy::PolicyVersion;
 use crate::rules::{AttendanceRules, JoiningRules, ProfessionRules, RenewalRules};
-use crate::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
+use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -144,6 +145,11 @@ pub enum MembershipCommand {
         name: Option<Personal<Name>>,
         email: Option<Personal<EmailAddress>>,
         phone: Option<Personal<Phone>>,
+    },
+    /// Letters that the contract requires are sent all the same.
+    SetNoticePreferences {
+        language: Option<Locale>,
+        muted: Vec<NoticeClass>,
     },
     /// `self_id` is this membership. `with_is_member`: an active member of some chapter.
     ReportOneToOne {

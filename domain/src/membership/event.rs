@@ -4,8 +4,9 @@ use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::event::events;
 use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::notices::NoticeClass;
 use crate::policy::PolicyVersion;
-use crate::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
+use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -109,6 +110,8 @@ events! {
         ContactChanged = "membership.contact_changed", "1.0" {
             chapter_id: ChapterId, person_id: PersonId, name: Personal<Name>, email: Personal<EmailAddress>, phone: Option<Personal<Phone>>,
         }
+        /// In which language letters are written, none for the region's, and which kinds of them the member does without.
+        NoticePreferencesSet = "membership.notice_preferences_set", "1.0" { chapter_id: ChapterId, language: Option<Locale>, muted: Vec<NoticeClass> }
         /// A talk outside the meeting. Both report it; the pair and the day make it one.
         OneToOneReported = "membership.one_to_one_reported", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate, topics: Option<Note> }
         /// A member of another chapter has reported a talk with this one: this chapter's log has its own word of it.

@@ -4,7 +4,8 @@ use super::{Applicant, LeaveKind, RenewalDecision};
 use crate::absences::Absences;
 use crate::calendar::{Term, day_before};
 use crate::ids::{ChapterId, MembershipId};
-use crate::text::Profession;
+use crate::notices::NoticeClass;
+use crate::text::{Locale, Profession};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -31,6 +32,9 @@ pub struct File {
     /// Members of other chapters who have reported a talk with this one.
     pub named_by: BTreeSet<(NaiveDate, MembershipId)>,
     pub testimonials: BTreeSet<Uuid>,
+    /// In which letters are written; none for the region's.
+    pub language: Option<Locale>,
+    pub muted: Vec<NoticeClass>,
 }
 
 /// How far the renewal of the last term has come.
@@ -128,6 +132,8 @@ impl File {
             one_to_ones: BTreeSet::new(),
             named_by: BTreeSet::new(),
             testimonials: BTreeSet::new(),
+            language: None,
+            muted: Vec::new(),
         }
     }
 

@@ -6,7 +6,8 @@ use super::{Applicant, LeaveKind, MembershipEvent, RenewalDecision, SeatReviewOu
 use crate::calendar::Term;
 use crate::claims::{self, Held};
 use crate::ids::{ChapterId, PersonId};
-use crate::text::Profession;
+use crate::notices::NoticeClass;
+use crate::text::{Locale, Profession};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,16 @@ impl Membership {
     /// Whether approved medical leave covers the day: the mark M requires it.
     pub fn on_medical_leave(&self, day: NaiveDate) -> bool {
         self.leaves().iter().any(|leave| leave.kind == LeaveKind::Medical && leave.from <= day && day <= leave.to)
+    }
+
+    /// The language that the member has asked letters to be in.
+    pub fn language(&self) -> Option<&Locale> {
+        self.file()?.language.as_ref()
+    }
+
+    /// The kinds of letters that the member does without.
+    pub fn muted_notices(&self) -> &[NoticeClass] {
+        self.file().map_or(&[], |file| &file.muted)
     }
 
     /// The review of the seat, if too many absences have opened one.
@@ -194,6 +205,7 @@ impl Membership {
             E::ContactChanged { name, email, phone, person_id, chapter_id: _ } => {
                 self.note(|file| file.applicant = Applicant { person_id, name, email, phone });
             }
+            E::NoticePreferencesSet { language, muted, chapter_id: _ } => self.note(|file| (file.language, file.muted) = (language, muted)),
             E::OneToOneReported { with, on, chapter_id: _, member: _, topics: _ } => self.note(|file| {
                 file.one_to_ones.insert((on, with));
             }),

@@ -1,11 +1,12 @@
 //! What happens by itself: pure reactions from an event, and the rules that hold for its chapter, to tasks and deadlines.
 //! A reaction never runs a command; `infra` does, once, whatever is retried.
-//! Letters to members will be a third kind of reaction beside [`Reaction::Do`] and [`Reaction::On`].
+//! A notice is a task as well: [`Task::Notify`]. Whom it reaches, and whether it still applies, is looked up when it runs.
 
 mod activate_on_full_payment;
 mod end_offices;
 mod expire_pledges;
 mod invoice_on_approval;
+mod notices;
 mod renewal_calendar;
 mod review_seats;
 mod schedule_meetings;
@@ -16,6 +17,7 @@ mod void_unpaid_approval;
 use crate::calendar::Term;
 use crate::event::{Event, Recorded};
 use crate::ids::{ChapterId, InvoiceId, MembershipId, ReferralId};
+use crate::notices::Notice;
 use crate::policy::PolicyVersion;
 use crate::region::RegionEvent;
 use crate::rules::Rules;
@@ -93,6 +95,8 @@ pub enum Task {
     ScheduleMeetings {
         chapter_id: ChapterId,
     },
+    /// Tells somebody something. Changes nothing: it writes to the outbox.
+    Notify(Notice),
 }
 
 impl Task {
@@ -114,7 +118,8 @@ impl Task {
             | Task::ExpirePledge { .. }
             | Task::EndOffices { .. }
             | Task::ReviewSeats { .. }
-            | Task::ScheduleMeetings { .. } => false,
+            | Task::ScheduleMeetings { .. }
+            | Task::Notify(_) => false,
         }
     }
 }
@@ -124,7 +129,7 @@ impl Task {
 pub enum Reaction {
     /// Now.
     Do(Task),
-    /// At the start of a day in the chapter's own time zone. `policy` is the version that set the date.
+    /// At the start of a day in the chapter's own time zone; a notice, when the quiet hours of that day's morning end. `policy` is the version that set the date.
     On { day: NaiveDate, chapter_id: ChapterId, task: Task, policy: PolicyVersion },
 }
 
@@ -133,6 +138,8 @@ pub enum Reaction {
 pub struct RulesInForce {
     pub rules: Rules,
     pub versions: std::collections::BTreeMap<crate::rules::Section, PolicyVersion>,
+    /// The day, on the chapter's own calendar.
+    pub on: NaiveDate,
 }
 
 impl RulesInForce {
@@ -169,4 +176,10 @@ pub const ALL: &[Policy] = &[
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
     Policy { name: "end_offices", react: end_offices::react },
     Policy { name: "review_seats", react: review_seats::react },
+    Policy { name: "notify_of_meetings", react: notices::meetings::react },
+    Policy { name: "notify_of_attendance", react: notices::attendance::react },
+    Policy { name: "notify_of_renewals", react: notices::renewals::react },
+    Policy { name: "notify_of_dues", react: notices::dues::react },
+    Policy { name: "notify_of_referrals", react: notices::referrals::react },
+    Policy { name: "notify_of_scores", react: notices::scores::react },
 ];

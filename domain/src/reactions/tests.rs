@@ -30,7 +30,7 @@ fn recorded(aggregate_id: &str, event: impl Into<Event>) -> Recorded {
 }
 
 fn founding() -> RulesInForce {
-    RulesInForce { rules: Rules::default(), versions: Default::default() }
+    RulesInForce { rules: Rules::default(), versions: Default::default(), on: DateTime::UNIX_EPOCH.date_naive() }
 }
 
 /// What one reaction makes of an event.

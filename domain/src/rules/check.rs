@@ -37,7 +37,18 @@ impl Rule {
                 ensure((1..=104).contains(&rules.scheduled_weeks_ahead), "meetings are scheduled 1 to 104 weeks ahead")
             }
             Rule::Professions(rules) => rules.check(),
+            Rule::Notices(rules) => rules.check(),
         }
+    }
+}
+
+impl NoticeRules {
+    fn check(&self) -> Check {
+        ensure(self.meeting_notice_days_before <= 60, "a meeting is announced at most 60 days before")?;
+        let order = self.meeting_reminder_days_before < self.meeting_notice_days_before;
+        ensure(order, "a meeting is announced before anybody is reminded of it")?;
+        ensure((1..=20).contains(&self.scores_business_day), "scores go out on the 1st to 20th business day of the month")?;
+        ensure(self.quiet_from != self.quiet_until, "quiet hours begin and end at different times")
     }
 }
 

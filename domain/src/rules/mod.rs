@@ -2,6 +2,7 @@
 //! The defaults are the organisation's founding policy; headquarters, a region or a chapter changes a section by command.
 
 mod check;
+mod notices;
 mod professions;
 mod scores;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use notices::NoticeRules;
 pub use professions::ProfessionRules;
 pub use scores::{Band, Bands, ChapterScoreRules, MemberScoreRules, major_fraction};
 
@@ -24,6 +26,7 @@ pub enum Rule {
     Renewal(RenewalRules),
     Meetings(MeetingRules),
     Professions(ProfessionRules),
+    Notices(NoticeRules),
 }
 
 /// The name of a section.
@@ -38,11 +41,12 @@ pub enum Section {
     Renewal,
     Meetings,
     Professions,
+    Notices,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Section; 8] = [
+    pub const ALL: [Section; 9] = [
         Section::Attendance,
         Section::Referrals,
         Section::MemberScore,
@@ -51,6 +55,7 @@ impl Section {
         Section::Renewal,
         Section::Meetings,
         Section::Professions,
+        Section::Notices,
     ];
 }
 
@@ -66,6 +71,7 @@ impl Rule {
             Rule::Renewal(_) => Section::Renewal,
             Rule::Meetings(_) => Section::Meetings,
             Rule::Professions(_) => Section::Professions,
+            Rule::Notices(_) => Section::Notices,
         }
     }
 }
@@ -81,6 +87,7 @@ pub struct Rules {
     pub renewal: RenewalRules,
     pub meetings: MeetingRules,
     pub professions: ProfessionRules,
+    pub notices: NoticeRules,
 }
 
 impl Rules {
@@ -95,6 +102,7 @@ impl Rules {
             Rule::Renewal(r) => self.renewal = r,
             Rule::Meetings(r) => self.meetings = r,
             Rule::Professions(r) => self.professions = r,
+            Rule::Notices(r) => self.notices = r,
         }
     }
 }

@@ -14,6 +14,7 @@ fn the_founding_policy_is_sound() {
         Rule::Renewal(rules.renewal),
         Rule::Meetings(rules.meetings),
         Rule::Professions(rules.professions),
+        Rule::Notices(rules.notices),
     ];
     for (rule, section) in all.iter().zip(Section::ALL) {
         assert_eq!(rule.section(), section);

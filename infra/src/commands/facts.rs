@@ -2,6 +2,7 @@
 //! if it changes before the append, the command is decided anew.
 
 use super::{CommandError, Loaded, Scope, Unit};
+use crate::event_log::StoredEvent;
 use chrono::NaiveDate;
 use domain::chapter::Chapter;
 use domain::meeting::RosterEntry;
@@ -15,6 +16,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Unit<'_> {
+    /// An event as it stands in the log.
+    pub async fn stored(&mut self, position: i64) -> Result<Option<StoredEvent>, CommandError> {
+        Ok(self.commands.log.reader.event(position).await?)
+    }
+
+    /// The first event of a stream: what an aggregate need not keep stands in it.
+    pub async fn first_of(&mut self, aggregate_type: &str, aggregate_id: &str) -> Result<Option<StoredEvent>, CommandError> {
+        Ok(self.commands.log.reader.stream(aggregate_type, aggregate_id, 0).await?.into_iter().next())
+    }
+
     /// A chapter that must exist.
     pub async fn chapter(&mut self, id: ChapterId) -> Result<Arc<Chapter>, CommandError> {
         self.existing::<Chapter>(&id.to_string(), "chapter").await
@@ -164,7 +175,7 @@ impl Unit<'_> {
 
 /// What these policies, the nearest first, say on a day; the founding rules where none says anything.
 fn rules_of_these(policies: &[(PolicyScope, Loaded<Policy>)], on: NaiveDate) -> RulesInForce {
-    let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new() };
+    let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new(), on };
     for section in Section::ALL {
         let found = policies
             .iter()

@@ -13,10 +13,10 @@ use domain::{ChapterId, MembershipId};
 use std::collections::BTreeMap;
 
 /// Every member's marks, by day.
-type Marks = BTreeMap<MembershipId, Vec<(NaiveDate, Mark)>>;
+pub(crate) type Marks = BTreeMap<MembershipId, Vec<(NaiveDate, Mark)>>;
 
 /// The marks on a chapter's completed sheets of the meetings held from a day on, as they were amended.
-async fn marks(unit: &mut Unit<'_>, chapter_id: ChapterId, zone: chrono_tz::Tz, from: NaiveDate) -> Result<Marks, CommandError> {
+pub(crate) async fn marks(unit: &mut Unit<'_>, chapter_id: ChapterId, zone: chrono_tz::Tz, from: NaiveDate) -> Result<Marks, CommandError> {
     // No sheet is completed before the day of its meeting.
     let since = instant(zone, from.and_time(NaiveTime::MIN));
     let mut at: BTreeMap<(MembershipId, NaiveDate, String), Mark> = BTreeMap::new();

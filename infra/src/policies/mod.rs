@@ -8,6 +8,7 @@ mod scheduler;
 
 use crate::commands::{CommandError, Commands};
 use crate::event_log::ReadError;
+use crate::mail::PostOffice;
 use sqlx::PgPool;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -30,12 +31,23 @@ pub enum AutomationError {
 pub struct Automation {
     commands: Commands,
     pool: PgPool,
+    post: PostOffice,
 }
 
 impl Automation {
-    /// Over the one door for commands.
-    pub fn new(commands: Commands, pool: PgPool) -> Self {
-        Self { commands, pool }
+    /// Over the one door for commands. Letters are written at the post office.
+    pub fn new(commands: Commands, pool: PgPool, post: PostOffice) -> Self {
+        Self { commands, pool, post }
+    }
+
+    /// Where letters are written.
+    pub fn post(&self) -> &PostOffice {
+        &self.post
+    }
+
+    /// The same, with another post office.
+    pub fn with_post(self, post: PostOffice) -> Self {
+        Self { post, ..self }
     }
 
     /// Works for as long as the program runs.

@@ -3,8 +3,8 @@
 use super::{Automation, AutomationError};
 use crate::commands::{Context, Unit, program};
 use crate::event_log::Filter;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::reactions::{self, Reaction, RulesInForce};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use domain::reactions::{self, Reaction, RulesInForce, Task};
 use domain::{ChapterId, Event, Recorded, RegionId, calendar, ids};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -117,7 +117,12 @@ impl Automation {
                 let (due_at, due_on, chapter_id, task, version) = match reaction {
                     Reaction::Do(task) => (event.recorded_at, today, chapter, task, None),
                     Reaction::On { day, chapter_id, task, policy } => {
-                        (self.start_of_day(chapter_id, day).await?, day, chapter_id, task, Some(policy))
+                        let hour = match task {
+                            // A notice is looked at when it may be sent, not in the middle of the night.
+                            Task::Notify(_) => rules.rules.notices.quiet_until,
+                            _ => NaiveTime::MIN,
+                        };
+                        (self.instant_in(chapter_id, day.and_time(hour)).await?, day, chapter_id, task, Some(policy))
                     }
                 };
                 tasks.ids.push(id);
@@ -151,11 +156,11 @@ impl Automation {
         Ok((rules, today))
     }
 
-    async fn start_of_day(&self, chapter: ChapterId, day: NaiveDate) -> Result<DateTime<Utc>, AutomationError> {
+    async fn instant_in(&self, chapter: ChapterId, local: NaiveDateTime) -> Result<DateTime<Utc>, AutomationError> {
         let context = reading();
         let mut unit = Unit::new(&self.commands, &context, false);
         let zone = unit.zone_of(chapter).await?;
-        Ok(calendar::instant(zone, day.and_time(NaiveTime::MIN)))
+        Ok(calendar::instant(zone, local))
     }
 }
 

@@ -5,7 +5,9 @@
 use super::{Automation, AutomationError};
 use crate::commands::tasks::RunTask;
 use crate::commands::{CommandError, Context};
+use crate::mail::outbox::{NewNotice, record};
 use chrono::{DateTime, Utc};
+use domain::notices::Notice;
 use domain::policy::PolicyVersion;
 use domain::reactions::Task;
 use futures::StreamExt;
@@ -28,8 +30,13 @@ struct Due {
     attempts: i32,
 }
 
-/// How a task ended: its state, and why.
-type Outcome = (Uuid, &'static str, Option<String>);
+/// How a task ended: its state, and why; and the notices that came of it.
+struct Outcome {
+    id: Uuid,
+    state: &'static str,
+    note: Option<String>,
+    notices: Vec<NewNotice>,
+}
 
 impl Automation {
     /// Carries out what is due by the clock. Returns how many tasks were settled.
@@ -67,10 +74,15 @@ impl Automation {
             .collect()
             .await;
         let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-        let settled = outcomes.iter().filter(|(_, state, _)| *state != "pending").count();
-        let ids: Vec<Uuid> = outcomes.iter().map(|(id, ..)| *id).collect();
-        let states: Vec<&str> = outcomes.iter().map(|(_, state, _)| *state).collect();
-        let notes: Vec<Option<String>> = outcomes.into_iter().map(|(.., note)| note).collect();
+        let settled = outcomes.iter().filter(|outcome| outcome.state != "pending").count();
+        let (mut ids, mut states, mut notes, mut notices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for outcome in outcomes {
+            ids.push(outcome.id);
+            states.push(outcome.state);
+            notes.push(outcome.note);
+            notices.extend(outcome.notices);
+        }
+        record(&mut tx, notices).await?;
         sqlx::query(
             "UPDATE work.tasks t SET state = o.state, note = o.note, attempts = t.attempts + 1, \
              settled_at = CASE WHEN o.state = 'pending' THEN NULL ELSE $4 END \
@@ -95,23 +107,43 @@ impl Automation {
                 turn.wait().await;
                 numbers -= 1;
             }
-            let context = Context::reaction(due.id, due.causation);
-            let result = self
-                .commands
-                .perform(context, RunTask { task: due.task.0.clone(), policy: due.policy.as_ref().map(|policy| policy.0) })
-                .await;
-            let outcome = match result {
-                Ok(_) => ("done", None),
-                // It no longer applies: the invoice was paid, the pledge closed, the member left.
-                Err(error) if error.is_decision() => ("refused", Some(error.to_string())),
-                Err(error) => unsettled(&due, error),
-            };
-            outcomes.push((due.id, outcome.0, outcome.1));
+            outcomes.push(match &due.task.0 {
+                Task::Notify(notice) => self.notify(&due, notice).await,
+                _ => self.carry_out(&due).await,
+            });
             if takes_a_number && numbers == 0 {
                 turn.pass_on();
             }
         }
         outcomes
+    }
+}
+
+impl Automation {
+    async fn carry_out(&self, due: &Due) -> Outcome {
+        let context = Context::reaction(due.id, due.causation);
+        let run = RunTask { task: due.task.0.clone(), policy: due.policy.as_ref().map(|policy| policy.0) };
+        let (state, note) = match self.commands.perform(context, run).await {
+            Ok(_) => ("done", None),
+            // It no longer applies: the invoice was paid, the pledge closed, the member left.
+            Err(error) if error.is_decision() => ("refused", Some(error.to_string())),
+            Err(error) => unsettled(due, error),
+        };
+        Outcome { id: due.id, state, note, notices: Vec::new() }
+    }
+
+    /// Letters go into the outbox in the transaction that settles their task.
+    async fn notify(&self, due: &Due, notice: &Notice) -> Outcome {
+        let (state, note, notices) = match self.post.write(&self.commands, notice, due.id, due.causation).await {
+            Ok(Ok(notices)) => ("done", None, notices),
+            Ok(Err(reason)) => ("refused", Some(reason.to_owned()), Vec::new()),
+            Err(error) if error.is_decision() => ("refused", Some(error.to_string()), Vec::new()),
+            Err(error) => {
+                let (state, note) = unsettled(due, error);
+                (state, note, Vec::new())
+            }
+        };
+        Outcome { id: due.id, state, note, notices }
     }
 }
 

@@ -52,7 +52,7 @@ pub fn lineage(regions: &[RegionRow], region: RegionId) -> Vec<RegionId> {
 pub fn rules_on(versions: &[PolicyVersionRow], chapter: Option<ChapterId>, regions: &[RegionId], on: NaiveDate) -> RulesInForce {
     let own = chapter.map(PolicyScope::Chapter).into_iter();
     let scopes: Vec<_> = own.chain(regions.iter().copied().map(PolicyScope::Region)).chain([PolicyScope::Organisation]).collect();
-    let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new() };
+    let mut in_force = RulesInForce { rules: Rules::default(), versions: BTreeMap::new(), on };
     for section in Section::ALL {
         let found = scopes.iter().find_map(|scope| version_in_force(versions, *scope, section, on).map(|row| (*scope, row)));
         let Some((scope, row)) = found else { continue };

@@ -162,7 +162,7 @@ impl Projection for Meetings {
         }
         let Some(row) = row else { return };
         match event {
-            MeetingEvent::Scheduled { .. } => {}
+            MeetingEvent::Scheduled { .. } | MeetingEvent::InvitationAnswered { .. } => {}
             MeetingEvent::Moved { to, place, .. } => {
                 row.put(*to, place);
                 row.status = MeetingStanding::Moved;

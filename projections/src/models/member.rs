@@ -253,6 +253,7 @@ fn follow(row: &mut MemberRow, event: &MembershipEvent) {
         | E::LeaveEnded { .. }
         | E::SeatReviewOpened { .. }
         | E::SeatReviewClosed { .. }
+        | E::NoticePreferencesSet { .. }
         | E::OneToOneReported { .. }
         | E::OneToOneNamed { .. }
         | E::TrainingCredited { .. }

@@ -96,6 +96,7 @@ impl Adds for MembershipMonths {
             | E::SeatReviewClosed { .. }
             | E::ReinstatementApproved { .. }
             | E::ContactChanged { .. }
+            | E::NoticePreferencesSet { .. }
             | E::OneToOneReported { .. }
             | E::OneToOneNamed { .. }
             | E::TrainingCredited { .. }

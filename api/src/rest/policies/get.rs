@@ -65,6 +65,7 @@ pub async fn handler(
             Section::Renewal => Rule::Renewal(rules.renewal.clone()),
             Section::Meetings => Rule::Meetings(rules.meetings.clone()),
             Section::Professions => Rule::Professions(rules.professions.clone()),
+            Section::Notices => Rule::Notices(rules.notices.clone()),
         })
     });
     Ok(actix_web::web::Json(Answer { on, items: items.into() }))

@@ -26,6 +26,7 @@ pub enum Section {
     Renewal,
     Meetings,
     Professions,
+    Notices,
 }
 
 /// A section of the rules with all its values; `section` names it.
@@ -40,6 +41,7 @@ pub enum Rule {
     Renewal(RenewalRules),
     Meetings(MeetingRules),
     Professions(ProfessionRules),
+    Notices(NoticeRules),
 }
 
 /// The names of the sections, each the only one that its shape may have: generators of clients understand that better than a
@@ -62,7 +64,8 @@ named!(
     OnlyJoining = Joining,
     OnlyRenewal = Renewal,
     OnlyMeetings = Meetings,
-    OnlyProfessions = Professions
+    OnlyProfessions = Professions,
+    OnlyNotices = Notices
 );
 
 /// Over which span absences are counted.
@@ -187,6 +190,22 @@ pub struct ProfessionRules {
     pub section: OnlyProfessions,
     #[schema(value_type = Vec<Profession>)]
     pub names: Vec<String>,
+}
+
+/// When notices go out; times are the chapter's own.
+#[derive(ToSchema, Serialize)]
+pub struct NoticeRules {
+    #[schema(inline)]
+    pub section: OnlyNotices,
+    pub meeting_notice_days_before: u32,
+    pub meeting_reminder_days_before: u32,
+    /// Monday to Friday, counted from 1.
+    pub scores_business_day: u32,
+    /// Between these hours nothing is sent unless it is urgent.
+    #[schema(value_type = String, example = "21:00")]
+    pub quiet_from: String,
+    #[schema(value_type = String, example = "07:00")]
+    pub quiet_until: String,
 }
 
 /// Which version of which scope's rules something came from.

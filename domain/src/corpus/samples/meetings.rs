@@ -1,6 +1,6 @@
 use super::*;
 use crate::calendar::Place;
-use crate::meeting::{CancelCause, HolidayCause, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
+use crate::meeting::{CancelCause, HolidayCause, InvitationAnswer, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 use crate::text::{EmailAddress, Link, Personal};
 use chrono_tz::Tz;
 
@@ -51,6 +51,12 @@ pub fn all() -> Vec<Event> {
         MeetingEvent::HolidayDeclared { chapter_id, held_on, name: name("Carnival"), cause: HolidayCause::Region },
         MeetingEvent::VisitorRegistered { chapter_id, held_on, visitor: visitor(), visit_number: 1 },
         MeetingEvent::VisitorRemoved { chapter_id, held_on, person_id: id(0xf2), invited_by: id(0xc1) },
+        MeetingEvent::InvitationAnswered {
+            chapter_id,
+            held_on,
+            membership_id: id(0xc1),
+            answer: InvitationAnswer::Substitute { name: Personal(name("Sue Stand-In")) },
+        },
         MeetingEvent::SheetDrafted { chapter_id, held_on, entries: entries() },
         MeetingEvent::SheetCompleted { chapter_id, held_on, entries: entries() },
         MeetingEvent::SheetAmended { chapter_id, held_on, changes: vec![change], reason: note("Came in by the back door.") },

@@ -1,7 +1,8 @@
 use super::*;
 use crate::absences::Absences;
 use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
-use crate::text::{EmailAddress, Personal, Phone};
+use crate::notices::NoticeClass;
+use crate::text::{EmailAddress, Locale, Personal, Phone};
 use crate::{ChapterId, MembershipId, PersonId};
 use uuid::Uuid;
 
@@ -139,6 +140,11 @@ fn reporting() -> Vec<MembershipEvent> {
     let Applicant { person_id, name: called, email, phone } = applicant();
     vec![
         MembershipEvent::ContactChanged { chapter_id, person_id, name: called, email, phone },
+        MembershipEvent::NoticePreferencesSet {
+            chapter_id,
+            language: Some(Locale::parse("fr-CH").expect("a locale")),
+            muted: vec![NoticeClass::News],
+        },
         MembershipEvent::OneToOneReported { chapter_id, member, with: id(0xc2), on, topics: Some(note("Barn conversions.")) },
         MembershipEvent::OneToOneNamed { chapter_id: id(0xb2), member: id(0xc2), with: member, on },
         MembershipEvent::TrainingCredited { chapter_id, member, credits: 2, course: name("Sixty seconds well used"), on },

@@ -3,10 +3,13 @@
 mod sheet;
 
 use super::MeetingRefusal::*;
-use super::{CancelCause, Gathering, HolidayCause, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet, Visitor};
+use super::{
+    CancelCause, Gathering, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet,
+    Visitor,
+};
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::{MeetingRule, Place};
-use crate::ids::{ChapterId, PersonId};
+use crate::ids::{ChapterId, MembershipId, PersonId};
 use crate::text::{Name, Note};
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -71,6 +74,9 @@ impl Gathering {
                 self.register_visitor(visitor, inviter_is_member, earlier_visits, visits_allowed)
             }
             MeetingCommand::RemoveVisitor { person_id } => self.remove_visitor(person_id),
+            MeetingCommand::AnswerInvitation { membership_id, is_member, answer, now } => {
+                self.answer(membership_id, is_member, answer, now)
+            }
             MeetingCommand::DraftSheet { entries, roster, today } => self.draft_sheet(entries, &roster, today),
             MeetingCommand::CompleteSheet { entries, roster, today } => self.complete_sheet(entries, &roster, today),
             MeetingCommand::AmendSheet { entries, roster, reason } => self.amend_sheet(entries, &roster, reason),
@@ -133,6 +139,20 @@ impl Gathering {
         };
         let invited_by = visitor.invited_by;
         Ok(vec![MeetingEvent::VisitorRemoved { chapter_id: self.chapter_id, held_on: self.held_on(), person_id, invited_by }])
+    }
+
+    fn answer(&self, membership_id: MembershipId, is_member: bool, answer: InvitationAnswer, now: NaiveDateTime) -> Decision {
+        self.taking_place()?;
+        if !is_member {
+            return Err(NotInvited { membership_id });
+        }
+        if now >= self.starts_at {
+            return Err(AlreadyBegun);
+        }
+        if self.answers.get(&membership_id) == Some(&answer) {
+            return Err(NothingChanges);
+        }
+        Ok(vec![MeetingEvent::InvitationAnswered { chapter_id: self.chapter_id, held_on: self.held_on(), membership_id, answer }])
     }
 
     fn taking_place(&self) -> Result<(), MeetingRefusal> {

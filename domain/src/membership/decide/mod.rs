@@ -55,6 +55,7 @@ impl Decide for Membership {
             }
             C::Reinstate { on } => self.reinstate(file, on),
             C::ChangeContact { name, email, phone } => self.change_contact(file, name, email, phone),
+            C::SetNoticePreferences { language, muted } => self.set_notice_preferences(file, language, muted),
             C::ReportOneToOne { self_id, with, with_is_member, on, today, topics } => {
                 self.report_one_to_one(file, reports::OneToOne { self_id, with, with_is_member, topics }, on, today)
             }

@@ -4,7 +4,8 @@ use super::super::MembershipRefusal::*;
 use super::super::{Applicant, File, Membership, MembershipEvent, MembershipRefusal, PhaseName};
 use super::Decision;
 use crate::ids::MembershipId;
-use crate::text::{EmailAddress, Name, Note, Personal, Phone};
+use crate::notices::NoticeClass;
+use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -51,6 +52,18 @@ impl Membership {
         }
         let Applicant { person_id, name, email, phone } = then;
         Ok(vec![MembershipEvent::ContactChanged { chapter_id: file.chapter_id, person_id, name, email, phone }])
+    }
+
+    pub(super) fn set_notice_preferences(&self, file: &File, language: Option<Locale>, mut muted: Vec<NoticeClass>) -> Decision {
+        muted.sort_unstable();
+        muted.dedup();
+        if let Some(class) = muted.iter().find(|class| !NoticeClass::OPTIONAL.contains(class)) {
+            return Err(NoticesRequired { class: *class });
+        }
+        if (&language, &muted) == (&file.language, &file.muted) {
+            return Err(NothingChanges);
+        }
+        Ok(vec![MembershipEvent::NoticePreferencesSet { chapter_id: file.chapter_id, language, muted }])
     }
 
     pub(super) fn report_one_to_one(&self, file: &File, talk: OneToOne, on: NaiveDate, today: NaiveDate) -> Decision {

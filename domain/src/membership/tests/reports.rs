@@ -2,6 +2,7 @@
 
 use super::super::MembershipRefusal::*;
 use super::*;
+use crate::notices::NoticeClass;
 use uuid::Uuid;
 
 fn talk(with: MembershipId, with_is_member: bool, on: &str) -> MembershipCommand {
@@ -86,4 +87,21 @@ fn a_talk_that_a_member_of_another_chapter_reports_is_noted_here_too() {
     member([]).when(name("2025-01-09")).refused(NotActiveOn { on: day("2025-01-09") });
     // Who left since was there on the day.
     member([resigned("2025-06-01")]).when(name("2025-02-03")).then([named()]);
+}
+
+#[test]
+fn a_member_says_in_which_language_and_without_which_letters() {
+    use crate::notices::NoticeClass::*;
+    use crate::text::Locale;
+    let french = || Some(Locale::parse("fr-CH").unwrap());
+    let set = |language, muted: &[NoticeClass]| MembershipCommand::SetNoticePreferences { language, muted: muted.to_vec() };
+    let was_set =
+        |language, muted: &[NoticeClass]| MembershipEvent::NoticePreferencesSet { chapter_id: chapter(), language, muted: muted.to_vec() };
+    member([]).when(set(french(), &[News, Reminders, News])).then([was_set(french(), &[Reminders, News])]);
+    member([]).when(set(None, &[Required])).refused(NoticesRequired { class: Required });
+    member([]).when(set(None, &[])).refused(NothingChanges);
+    let after = member([was_set(french(), &[News])]).state();
+    assert_eq!((after.language(), after.muted_notices()), (french().as_ref(), &[News][..]));
+    // Who has left may still do without letters.
+    member([lapsed()]).when(set(None, &[News])).then([was_set(None, &[News])]);
 }

@@ -1,0 +1,276 @@
+//! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
+
+use chrono::{DateTime, Utc};
+use domain::notices::NoticeKind;
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, PgExecutor, PgPool, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+/// Where a notice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeState {
+    Queued,
+    /// In the hands of a mailer that has not begun to send it.
+    Leased,
+    /// Being sent.
+    Attempting,
+    Sent,
+    /// Put off; it is tried again.
+    Deferred,
+    Failed,
+    /// An attempt ended without an answer: it may have arrived.
+    Uncertain,
+    Suppressed,
+}
+
+impl NoticeState {
+    /// Every state.
+    pub const ALL: [NoticeState; 8] =
+        [Self::Queued, Self::Leased, Self::Attempting, Self::Sent, Self::Deferred, Self::Failed, Self::Uncertain, Self::Suppressed];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            NoticeState::Queued => "queued",
+            NoticeState::Leased => "leased",
+            NoticeState::Attempting => "attempting",
+            NoticeState::Sent => "sent",
+            NoticeState::Deferred => "deferred",
+            NoticeState::Failed => "failed",
+            NoticeState::Uncertain => "uncertain",
+            NoticeState::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// A notice as the ledger shows it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct NoticeRow {
+    pub id: Uuid,
+    pub kind: String,
+    pub class: String,
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    pub occurrence: String,
+    pub membership_id: Uuid,
+    pub chapter_id: Uuid,
+    pub region_id: Uuid,
+    /// The position of the event that called for it.
+    pub causation: i64,
+    pub address: String,
+    pub language: String,
+    pub subject_line: String,
+    pub message_id: String,
+    pub state: String,
+    pub reason: Option<String>,
+    pub attempts: i32,
+    pub doubts: i32,
+    pub not_before: DateTime<Utc>,
+    pub queued_at: DateTime<Utc>,
+    pub attempted_at: Option<DateTime<Utc>>,
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str = "id, kind, class, subject_kind, subject_id, occurrence, membership_id, chapter_id, region_id, causation, address, language, \
+                       subject_line, message_id, state, reason, attempts, doubts, not_before, queued_at, attempted_at, settled_at";
+
+/// Which notices are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct LedgerFilter {
+    pub membership_id: Option<Uuid>,
+    pub subject_id: Option<Uuid>,
+    /// Any of these chapters.
+    pub chapters: Option<Vec<Uuid>>,
+    pub kind: Option<NoticeKind>,
+    pub state: Option<NoticeState>,
+    pub causation: Option<i64>,
+    /// Only those after this one in the order of the list.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+}
+
+/// What people say of an uncertain notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// It has arrived.
+    Arrived,
+    /// It is sent again, with the same Message-ID.
+    SendAgain,
+    /// Nothing more is done.
+    LetBe,
+}
+
+/// How mail stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MailStatus {
+    pub stopped: bool,
+    pub stopped_because: Option<String>,
+    /// How many notices are in each state.
+    pub counts: Vec<(NoticeState, i64)>,
+    /// Since when the oldest notice waits whose time has come.
+    pub oldest_due: Option<DateTime<Utc>>,
+    pub suppressed_addresses: i64,
+}
+
+/// An address that no mail goes to.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct SuppressedAddress {
+    pub address: String,
+    pub reason: String,
+    pub notice_id: Option<Uuid>,
+    pub suppressed_at: DateTime<Utc>,
+}
+
+/// Why something could not be done to a notice.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("there is no such notice")]
+    NotFound,
+    #[error("the notice is {state}: only one that is {wanted} can be {what}")]
+    WrongState { state: String, wanted: &'static str, what: &'static str },
+}
+
+/// The ledger of one database.
+#[derive(Clone)]
+pub struct Ledger {
+    pool: PgPool,
+}
+
+/// No mail goes to the address from now on.
+pub(super) async fn suppress_address(
+    executor: impl PgExecutor<'_>,
+    address: &str,
+    reason: &str,
+    notice: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO mail.suppressed_addresses (address, reason, notice_id, suppressed_at) VALUES (lower($1), $2, $3, $4) ON CONFLICT (address) DO NOTHING";
+    sqlx::query(sql).bind(address).bind(reason).bind(notice).bind(now).execute(executor).await?;
+    Ok(())
+}
+
+impl Ledger {
+    /// The ledger of a database.
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// The notices that a filter lets through, the latest first.
+    pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, sqlx::Error> {
+        let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM mail.notices WHERE true"));
+        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id)] {
+            if let Some(id) = id {
+                query.push(format!(" AND {column} = ")).push_bind(id);
+            }
+        }
+        if let Some(chapters) = &filter.chapters {
+            query.push(" AND chapter_id = ANY(").push_bind(chapters.clone()).push(")");
+        }
+        if let Some(kind) = filter.kind {
+            query.push(" AND kind = ").push_bind(kind.name());
+        }
+        if let Some(state) = filter.state {
+            query.push(" AND state = ").push_bind(state.name());
+        }
+        if let Some(causation) = filter.causation {
+            query.push(" AND causation = ").push_bind(causation);
+        }
+        if let Some((queued_at, id)) = filter.after {
+            query.push(" AND (queued_at, id) < (").push_bind(queued_at).push(", ").push_bind(id).push(")");
+        }
+        query.push(" ORDER BY queued_at DESC, id DESC LIMIT ").push_bind(limit);
+        query.build_query_as().fetch_all(&self.pool).await
+    }
+
+    /// One notice.
+    pub async fn notice(&self, id: Uuid) -> Result<Option<NoticeRow>, sqlx::Error> {
+        sqlx::query_as(&format!("SELECT {COLUMNS} FROM mail.notices WHERE id = $1")).bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// The bytes of a notice, as they are or were sent.
+    pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, sqlx::Error> {
+        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1").bind(id).fetch_optional(&self.pool).await?.flatten())
+    }
+
+    /// How mail stands at a moment.
+    pub async fn status(&self, now: DateTime<Utc>) -> Result<MailStatus, sqlx::Error> {
+        let (stopped, stopped_because) = sqlx::query_as("SELECT stopped, reason FROM mail.switch").fetch_one(&self.pool).await?;
+        let counted: Vec<(String, i64)> = sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(&self.pool).await?;
+        let count = |state: NoticeState| counted.iter().find(|(name, _)| name == state.name()).map_or(0, |(_, count)| *count);
+        let oldest = "SELECT min(not_before) FROM mail.notices WHERE state IN ('queued', 'deferred') AND not_before <= $1";
+        Ok(MailStatus {
+            stopped,
+            stopped_because,
+            counts: NoticeState::ALL.map(|state| (state, count(state))).to_vec(),
+            oldest_due: sqlx::query_scalar(oldest).bind(now).fetch_one(&self.pool).await?,
+            suppressed_addresses: sqlx::query_scalar("SELECT count(*) FROM mail.suppressed_addresses").fetch_one(&self.pool).await?,
+        })
+    }
+
+    /// Stops all mail, or lets it go on. What is queued waits.
+    pub async fn switch(&self, stopped: bool, reason: Option<&str>, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        let sql = "UPDATE mail.switch SET stopped = $1, reason = $2, changed_at = $3";
+        sqlx::query(sql).bind(stopped).bind(reason).bind(now).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Settles an uncertain notice.
+    pub async fn settle(&self, id: Uuid, settlement: Settlement, now: DateTime<Utc>) -> Result<NoticeRow, LedgerError> {
+        let (state, reason) = match settlement {
+            Settlement::Arrived => ("sent", "settled by hand: it has arrived"),
+            Settlement::SendAgain => ("deferred", "settled by hand: it is sent again"),
+            Settlement::LetBe => ("failed", "settled by hand: nothing more is done"),
+        };
+        self.change(id, "uncertain", "settled", state, reason, now).await
+    }
+
+    /// Sends a notice that failed once more.
+    pub async fn retry(&self, id: Uuid, now: DateTime<Utc>) -> Result<NoticeRow, LedgerError> {
+        self.change(id, "failed", "retried", "deferred", "tried again by hand", now).await
+    }
+
+    async fn change(
+        &self,
+        id: Uuid,
+        wanted: &'static str,
+        what: &'static str,
+        state: &str,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<NoticeRow, LedgerError> {
+        let sql = format!(
+            "UPDATE mail.notices SET state = $3, reason = $4 || coalesce(' (' || reason || ')', ''), not_before = $5, lease = nextval('mail.lease'), \
+             settled_at = CASE WHEN $3 IN ('sent', 'failed') THEN $5 END \
+             WHERE id = $1 AND state = $2 AND message IS NOT NULL RETURNING {COLUMNS}"
+        );
+        let changed: Option<NoticeRow> =
+            sqlx::query_as(&sql).bind(id).bind(wanted).bind(state).bind(reason).bind(now).fetch_optional(&self.pool).await?;
+        match changed {
+            Some(row) => Ok(row),
+            None => match self.notice(id).await? {
+                Some(row) => Err(LedgerError::WrongState { state: row.state, wanted, what }),
+                None => Err(LedgerError::NotFound),
+            },
+        }
+    }
+
+    /// The addresses that no mail goes to, by name.
+    pub async fn suppressed(&self, after: Option<&str>, limit: i64) -> Result<Vec<SuppressedAddress>, sqlx::Error> {
+        let sql = "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
+                   WHERE $1::text IS NULL OR address > $1 ORDER BY address LIMIT $2";
+        sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&self.pool).await
+    }
+
+    /// Mail goes to the address again. False when it did all along.
+    pub async fn allow(&self, address: &str) -> Result<bool, sqlx::Error> {
+        let gone = sqlx::query("DELETE FROM mail.suppressed_addresses WHERE address = lower($1)").bind(address).execute(&self.pool).await?;
+        Ok(gone.rows_affected() == 1)
+    }
+
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}

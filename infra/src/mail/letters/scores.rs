@@ -1,0 +1,36 @@
+//! Each member's score at the end of a month; officers see everybody's.
+
+use super::*;
+use crate::dashboards::scores_of_chapter;
+use crate::runner::{RunnerError, Source};
+use domain::calendar::{add_months, day_before};
+use projections::answers::scores::MemberScores;
+
+pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: ChapterId, month: NaiveDate) -> Letters {
+    let desk = Desk::of(unit, chapter_id).await?;
+    let last_day = day_before(add_months(month, 1));
+    // The read models may lag behind the event that called for this.
+    let scores = read(runner, chapter_id, last_day).await.map_err(|error| CommandError::Unavailable(error.to_string()))?;
+    let Some(scores) = scores else { return Ok(Err("the chapter has no scores")) };
+    let officers: Vec<MembershipId> = desk.officers(unit, &[]).await?.into_iter().map(|officer| officer.membership_id).collect();
+    let everybody: Vec<_> = scores
+        .members
+        .iter()
+        .map(|score| json!({ "name": score.member.name, "points": score.points, "colour": score.colour }))
+        .collect();
+    let mut letters = Vec::new();
+    for score in &scores.members {
+        let id = score.member.membership_id;
+        let Some(to) = desk.member(unit, id).await? else { continue };
+        let members = if officers.contains(&id) { everybody.as_slice() } else { &[] };
+        let values = json!({ "month": to.form.month(month), "points": score.points, "colour": score.colour, "members": members });
+        letters.push(letter(NoticeKind::MonthlyScores, subject("chapter", chapter_id), month, to, values));
+    }
+    desk.post(letters)
+}
+
+async fn read(runner: &Runner, chapter_id: ChapterId, on: NaiveDate) -> Result<Option<MemberScores>, RunnerError> {
+    runner.catch_up().await?;
+    let source = Source::live(runner).await?;
+    Ok(scores_of_chapter(&source, chapter_id, on).await?.map(|(_, members)| members))
+}
