@@ -111,8 +111,15 @@ impl House {
 
     /// Starts the runner and what happens by itself.
     pub fn start(&self) -> Running {
+        self.start_with(None)
+    }
+
+    /// The same, with a mailer.
+    pub fn start_with(&self, mailer: Option<Mailer>) -> Running {
         let (stop, stopped) = watch::channel(false);
-        let tasks = vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped))];
+        let mut tasks =
+            vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped.clone()))];
+        tasks.extend(mailer.map(|mailer| tokio::spawn(mailer.run(stopped))));
         Running { stop, tasks }
     }
 }

@@ -9,7 +9,7 @@ use infra::house::House;
 use super::database::Database;
 use super::shutdown::Shutdown;
 use crate::app::{self, Listening};
-use crate::settings::{CommonFlags, HELP, HttpFlags, Layer, Settings};
+use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, Settings};
 
 /// What `serve` is told.
 #[derive(clap::Args)]
@@ -19,11 +19,13 @@ pub(super) struct Args {
     common: CommonFlags,
     #[command(flatten)]
     http: HttpFlags,
+    #[command(flatten)]
+    mail: MailFlags,
 }
 
 impl Args {
     pub fn layer(&self) -> Layer {
-        self.common.layer_with(&self.http)
+        self.mail.over(self.common.layer_with(&self.http))
     }
 }
 
@@ -36,6 +38,14 @@ pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
     .await
 }
 
+/// The private server's folder, if there is one that stays.
+pub(super) fn data_folder(settings: &Settings) -> Option<&std::path::Path> {
+    match &settings.database {
+        DatabasePlace::Folder(folder) => Some(folder),
+        DatabasePlace::External(_) | DatabasePlace::Temporary => None,
+    }
+}
+
 /// Serves a house until the end is asked for; then finishes what is under way. `ready` hears where it listens.
 pub(super) async fn serve_until(
     house: &House,
@@ -45,7 +55,11 @@ pub(super) async fn serve_until(
 ) -> anyhow::Result<()> {
     let Listening { server, address } =
         app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
-    let running = house.start();
+    let house = match settings.mail.sender(data_folder(settings), &address.to_string())? {
+        Some(sender) => house.clone().with_sender(sender),
+        None => house.clone(),
+    };
+    let running = house.start_with(settings.mail.transport()?.map(|transport| house.mailer(transport, settings.mail.mailer())));
     let handle = server.handle();
     let serving = tokio::spawn(server);
     ready(address);

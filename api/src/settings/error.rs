@@ -46,6 +46,18 @@ pub enum SettingsError {
     )]
     TwoPlaces,
 
+    /// Mail has two ways out.
+    #[error("both a mail server (--smtp) and a folder for mails (--mail-folder) are set; expected one of them")]
+    TwoWaysOut,
+
+    /// Mail has a way out and no sender.
+    #[error("a way out for mail is set, and no sender: give --mail-from as well, the address that letters come from")]
+    NoSender,
+
+    /// DKIM is half set up.
+    #[error("--dkim-key and --dkim-selector belong together: give both or neither")]
+    HalfDkim,
+
     /// The database address is not one.
     #[error("--database-url, DATABASE_URL or database_url: {0}")]
     DatabaseAddress(EmbeddedError),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::layer::Layer;
+use super::mail::{MailFrom, PublicUrl, SmtpUrl};
 use super::value::{Address, ByteSize, Count, LogFormat, LogLevel, Period, Port, Rate};
 
 /// The end of a command's help: where settings come from.
@@ -27,6 +28,15 @@ A file in full, with the defaults:
   # workers = 8
   log_format = \"auto\"
   log_level = \"info\"
+  # mail_from = \"letters@chapters.example\"               without it, notices are recorded and none is sent
+  # public_url = \"https://chapters.example\"
+  # secret_file = \"/etc/chapterhouse/secret\"
+  # smtp = \"smtps://user:password@mail.example:465\"      or, instead of a server:
+  # mail_folder = \"/var/lib/chapterhouse/mail\"
+  # smtp_trust = \"/etc/chapterhouse/mail-ca.pem\"
+  # mail_per_domain = 600
+  # dkim_key = \"/etc/chapterhouse/dkim.pem\"
+  # dkim_selector = \"letters\"
 
 Without a data folder and a database address, the database is in a temporary folder that is removed at the end.";
 
@@ -90,6 +100,67 @@ pub struct HttpFlags {
     /// Threads that answer requests [env: CHAPTERHOUSE_WORKERS] [default: one for each core]
     #[arg(long, value_name = "NUMBER")]
     workers: Option<Count>,
+}
+
+/// Settings of the commands that write to people.
+#[derive(Args, Clone, Default)]
+pub struct MailFlags {
+    /// Address that letters come from; without it notices are recorded, and none is sent [env: CHAPTERHOUSE_MAIL_FROM]
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<MailFrom>,
+
+    /// How people reach this program, for the links in letters [env: CHAPTERHOUSE_PUBLIC_URL] [default: where it listens]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<PublicUrl>,
+
+    /// File with the secret that signs links, made when it is missing; all processes of one organisation share it [env:
+    /// CHAPTERHOUSE_SECRET_FILE] [default: secret in the data folder]
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+
+    /// Mail server: smtps://user:password@host:465, smtp+starttls://host:587, or smtp://host:25 without encryption [env:
+    /// CHAPTERHOUSE_SMTP]
+    #[arg(long, value_name = "URL")]
+    smtp: Option<SmtpUrl>,
+
+    /// File with a certificate, in PEM, that is trusted beside the machine's own [env: CHAPTERHOUSE_SMTP_TRUST]
+    #[arg(long, value_name = "FILE")]
+    smtp_trust: Option<PathBuf>,
+
+    /// Folder into which mails are written instead of being sent [env: CHAPTERHOUSE_MAIL_FOLDER]
+    #[arg(long, value_name = "DIR")]
+    mail_folder: Option<PathBuf>,
+
+    /// Most mails a minute to one domain [env: CHAPTERHOUSE_MAIL_PER_DOMAIN] [default: no limit]
+    #[arg(long, value_name = "NUMBER")]
+    mail_per_domain: Option<Count>,
+
+    /// File with the RSA key that signs mails (DKIM), in PKCS#1 PEM [env: CHAPTERHOUSE_DKIM_KEY]
+    #[arg(long, value_name = "FILE")]
+    dkim_key: Option<PathBuf>,
+
+    /// Name under which the domain's records hold that key [env: CHAPTERHOUSE_DKIM_SELECTOR]
+    #[arg(long, value_name = "NAME")]
+    dkim_selector: Option<String>,
+}
+
+impl MailFlags {
+    /// What they say, over what other flags have said.
+    #[must_use]
+    pub fn over(&self, layer: Layer) -> Layer {
+        Layer {
+            mail_from: self.mail_from.clone(),
+            public_url: self.public_url.clone(),
+            secret_file: self.secret_file.clone(),
+            smtp: self.smtp.clone(),
+            smtp_trust: self.smtp_trust.clone(),
+            mail_folder: self.mail_folder.clone(),
+            mail_per_domain: self.mail_per_domain,
+            dkim_key: self.dkim_key.clone(),
+            dkim_selector: self.dkim_selector.clone(),
+            ..layer
+        }
+    }
 }
 
 impl CommonFlags {

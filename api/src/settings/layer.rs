@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::error::SettingsError;
+use super::mail::{MailFrom, PublicUrl, SmtpUrl};
 use super::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Rate};
 
 /// A setting's names.
@@ -19,7 +20,7 @@ pub struct Key {
 }
 
 /// Every setting that a file may hold. The flag is the file's name for it with dashes.
-pub const KEYS: [Key; 11] = [
+pub const KEYS: [Key; 20] = [
     Key { file: "data", variable: "CHAPTERHOUSE_DATA" },
     Key { file: "database_url", variable: "DATABASE_URL" },
     Key { file: "bind", variable: "CHAPTERHOUSE_BIND" },
@@ -31,6 +32,15 @@ pub const KEYS: [Key; 11] = [
     Key { file: "workers", variable: "CHAPTERHOUSE_WORKERS" },
     Key { file: "log_format", variable: "CHAPTERHOUSE_LOG_FORMAT" },
     Key { file: "log_level", variable: "CHAPTERHOUSE_LOG_LEVEL" },
+    Key { file: "mail_from", variable: "CHAPTERHOUSE_MAIL_FROM" },
+    Key { file: "public_url", variable: "CHAPTERHOUSE_PUBLIC_URL" },
+    Key { file: "secret_file", variable: "CHAPTERHOUSE_SECRET_FILE" },
+    Key { file: "smtp", variable: "CHAPTERHOUSE_SMTP" },
+    Key { file: "smtp_trust", variable: "CHAPTERHOUSE_SMTP_TRUST" },
+    Key { file: "mail_folder", variable: "CHAPTERHOUSE_MAIL_FOLDER" },
+    Key { file: "mail_per_domain", variable: "CHAPTERHOUSE_MAIL_PER_DOMAIN" },
+    Key { file: "dkim_key", variable: "CHAPTERHOUSE_DKIM_KEY" },
+    Key { file: "dkim_selector", variable: "CHAPTERHOUSE_DKIM_SELECTOR" },
 ];
 
 /// What one source says.
@@ -62,6 +72,24 @@ pub struct Layer {
     pub log_format: Option<LogFormat>,
     /// How much is logged.
     pub log_level: Option<LogLevel>,
+    /// The address that letters come from.
+    pub mail_from: Option<MailFrom>,
+    /// How people reach the program.
+    pub public_url: Option<PublicUrl>,
+    /// Where the secret that signs links is kept.
+    pub secret_file: Option<PathBuf>,
+    /// The mail server.
+    pub smtp: Option<SmtpUrl>,
+    /// A certificate that is trusted beside the machine's own.
+    pub smtp_trust: Option<PathBuf>,
+    /// Instead of a server: a folder.
+    pub mail_folder: Option<PathBuf>,
+    /// Most mails a minute to one domain.
+    pub mail_per_domain: Option<Count>,
+    /// The key that signs mails.
+    pub dkim_key: Option<PathBuf>,
+    /// The name of that key in the domain's records.
+    pub dkim_selector: Option<String>,
 }
 
 impl Layer {
@@ -81,6 +109,15 @@ impl Layer {
             workers: read(&text, "CHAPTERHOUSE_WORKERS")?,
             log_format: read(&text, "CHAPTERHOUSE_LOG_FORMAT")?,
             log_level: read(&text, "CHAPTERHOUSE_LOG_LEVEL")?,
+            mail_from: read(&text, "CHAPTERHOUSE_MAIL_FROM")?,
+            public_url: read(&text, "CHAPTERHOUSE_PUBLIC_URL")?,
+            secret_file: text("CHAPTERHOUSE_SECRET_FILE").map(PathBuf::from),
+            smtp: read(&text, "CHAPTERHOUSE_SMTP")?,
+            smtp_trust: text("CHAPTERHOUSE_SMTP_TRUST").map(PathBuf::from),
+            mail_folder: text("CHAPTERHOUSE_MAIL_FOLDER").map(PathBuf::from),
+            mail_per_domain: read(&text, "CHAPTERHOUSE_MAIL_PER_DOMAIN")?,
+            dkim_key: text("CHAPTERHOUSE_DKIM_KEY").map(PathBuf::from),
+            dkim_selector: text("CHAPTERHOUSE_DKIM_SELECTOR"),
         })
     }
 
@@ -106,6 +143,15 @@ impl Layer {
             workers: self.workers.or(below.workers),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
+            mail_from: self.mail_from.or(below.mail_from),
+            public_url: self.public_url.or(below.public_url),
+            secret_file: self.secret_file.or(below.secret_file),
+            smtp: self.smtp.or(below.smtp),
+            smtp_trust: self.smtp_trust.or(below.smtp_trust),
+            mail_folder: self.mail_folder.or(below.mail_folder),
+            mail_per_domain: self.mail_per_domain.or(below.mail_per_domain),
+            dkim_key: self.dkim_key.or(below.dkim_key),
+            dkim_selector: self.dkim_selector.or(below.dkim_selector),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod error;
 mod flags;
 mod layer;
+mod mail;
 mod value;
 
 use std::env;
@@ -16,8 +17,9 @@ use std::time::Duration;
 use infra::embedded::{ConnectOptions, parse_address};
 
 pub use self::error::SettingsError;
-pub use self::flags::{CommonFlags, HELP, HttpFlags};
+pub use self::flags::{CommonFlags, HELP, HttpFlags, MailFlags};
 pub use self::layer::{KEYS, Key, Layer};
+pub use self::mail::{MailFrom, MailSettings, PublicUrl, SmtpUrl};
 pub use self::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Rate};
 
 /// Everything that can be set.
@@ -27,6 +29,8 @@ pub struct Settings {
     pub database: DatabasePlace,
     /// How the program is reached.
     pub http: HttpSettings,
+    /// How it writes to people.
+    pub mail: MailSettings,
     /// What it says of itself.
     pub log: LogSettings,
 }
@@ -96,7 +100,7 @@ impl Settings {
         };
         let database = DatabasePlace::of(&[&flags, &environment, &file])?;
         let all = flags.over(environment).over(file);
-        Ok(Self { database, http: HttpSettings::of(&all), log: LogSettings::of(all) })
+        Ok(Self { database, http: HttpSettings::of(&all), mail: MailSettings::of(&all)?, log: LogSettings::of(all) })
     }
 }
 

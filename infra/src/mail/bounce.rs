@@ -36,7 +36,9 @@ impl Sender {
         let notice = addressed_to(&message).find_map(|address| self.notice_of_return_path(&address)).ok_or(BounceError::NotOurs)?;
         let report = report(&message).ok_or(BounceError::NoReport)?;
         let field = |name: &str| {
-            report.lines().find_map(|line| line.split_once(':').filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()))
+            report.lines().find_map(|line| {
+                line.split_once(':').filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+            })
         };
         let (Some(action), Some(status)) = (field("Action"), field("Status")) else { return Err(BounceError::NoReport) };
         let hard = action.eq_ignore_ascii_case("failed") && status.starts_with('5');
@@ -48,7 +50,10 @@ impl Sender {
 /// Everybody to whom it is addressed, in any of the headers that a mail server may leave that in.
 fn addressed_to<'m>(message: &'m Message<'m>) -> impl Iterator<Item = String> + 'm {
     let to = message.to().into_iter().flat_map(|to| to.iter()).filter_map(|address| address.address().map(str::to_owned));
-    let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().filter_map(|name| message.header_raw(name)).map(|raw| raw.trim().to_owned());
+    let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"]
+        .into_iter()
+        .filter_map(|name| message.header_raw(name))
+        .map(|raw| raw.trim().to_owned());
     to.chain(delivered)
 }
 

@@ -198,7 +198,8 @@ impl Ledger {
     /// How mail stands at a moment.
     pub async fn status(&self, now: DateTime<Utc>) -> Result<MailStatus, sqlx::Error> {
         let (stopped, stopped_because) = sqlx::query_as("SELECT stopped, reason FROM mail.switch").fetch_one(&self.pool).await?;
-        let counted: Vec<(String, i64)> = sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(&self.pool).await?;
+        let counted: Vec<(String, i64)> =
+            sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(&self.pool).await?;
         let count = |state: NoticeState| counted.iter().find(|(name, _)| name == state.name()).map_or(0, |(_, count)| *count);
         let oldest = "SELECT min(not_before) FROM mail.notices WHERE state IN ('queued', 'deferred') AND not_before <= $1";
         Ok(MailStatus {

@@ -27,6 +27,14 @@ impl Purpose {
     }
 }
 
+/// 128 bits of chance, in hexadecimal: half of a new secret.
+#[expect(clippy::disallowed_methods, reason = "a secret that a seed gives is none")]
+pub fn fresh_secret() -> String {
+    let mut bytes = [0_u8; 16];
+    rand::RngCore::fill_bytes(&mut rand::rng(), &mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The key that signs them. All processes of one organisation share it.
 #[derive(Clone)]
 pub struct LinkKey(Vec<u8>);

@@ -163,9 +163,9 @@ impl Mailer {
     async fn attempt(&self, notice: &Leased) -> Outcome {
         let Some(bytes) = &notice.message else { return Fate::Failed("its bytes are gone".to_owned()).into() };
         let parsed = notice.address.parse::<Address>().and_then(|to| Ok((to, notice.return_path.parse::<Address>()?)));
-        let envelope = parsed.map_err(|error| error.to_string()).and_then(|(to, from)| {
-            Envelope::new(Some(from), vec![to]).map_err(|error| error.to_string())
-        });
+        let envelope = parsed
+            .map_err(|error| error.to_string())
+            .and_then(|(to, from)| Envelope::new(Some(from), vec![to]).map_err(|error| error.to_string()));
         let envelope = match envelope {
             Ok(envelope) => envelope,
             Err(error) => return Fate::Failed(format!("the address cannot be written to: {error}")).into(),

@@ -25,7 +25,7 @@ pub use ledger::{Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, Notic
 pub use letter::Letter;
 pub use lettre::Address;
 pub use lettre::message::dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey};
-pub use links::{LinkKey, Purpose};
+pub use links::{LinkKey, Purpose, fresh_secret};
 pub use mailer::{Mailer, MailerSettings};
 pub use transport::{Delivery, Encryption, SmtpSettings, Transport, TransportError};
 

@@ -217,12 +217,17 @@ pub(super) async fn begin(executor: impl PgExecutor<'_>, notice: &Leased, now: D
 pub(super) enum Fate {
     Sent(String),
     /// To be tried again.
-    Deferred { until: DateTime<Utc>, reason: String },
+    Deferred {
+        until: DateTime<Utc>,
+        reason: String,
+    },
     Failed(String),
     Uncertain(String),
     Suppressed(String),
     /// Not now, for a reason of the house's own: it waits as if it had never been taken.
-    Waits { until: DateTime<Utc> },
+    Waits {
+        until: DateTime<Utc>,
+    },
 }
 
 /// Writes down what became of a notice. A mailer that was too slow may still say so of an attempt that has been called uncertain

@@ -83,7 +83,8 @@ pub fn words(kind: NoticeKind, language: Language, values: &Value) -> Result<Wor
     let render = |form: &str| WORDS.get_template(&name_of(kind, language, form))?.render(values);
     let subject = render("subject")?.split_whitespace().collect::<Vec<_>>().join(" ");
     let body = paragraphs(&render("html")?);
-    let frame = minijinja::context! { body => Value::from_safe_string(body), subject => &subject, language => language.code(), ..values.clone() };
+    let frame =
+        minijinja::context! { body => Value::from_safe_string(body), subject => &subject, language => language.code(), ..values.clone() };
     let html = WORDS.get_template("frame.html")?.render(frame)?;
     let text = tidied(&render("text")?);
     Ok(Words { subject, text, html })

@@ -55,7 +55,9 @@ pub(super) async fn under_review(unit: &mut Unit<'_>, id: MembershipId, absences
     let desk = Desk::of(unit, chapter_id).await?;
     let allowed = desk.rules.rules.attendance.absences_allowed;
     let to = desk.member(unit, id).await?;
-    let write = |to| letter(NoticeKind::SeatUnderReview, subject("membership", id), causation, to, json!({ "absences": absences, "allowed": allowed }));
+    let write = |to| {
+        letter(NoticeKind::SeatUnderReview, subject("membership", id), causation, to, json!({ "absences": absences, "allowed": allowed }))
+    };
     let letters = to.into_iter().map(write).collect();
     desk.post(letters)
 }

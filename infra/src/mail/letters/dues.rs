@@ -24,7 +24,8 @@ pub(super) async fn invoice(unit: &mut Unit<'_>, id: MembershipId, invoice_id: I
     let Some((dues, desk, to)) = account(unit, id).await? else { return Ok(Err(NOBODY)) };
     let Some(invoice) = dues.invoice(invoice_id) else { return Ok(Err("there is no such invoice")) };
     let form = to.form;
-    let lines: Vec<_> = invoice.lines.iter().map(|line| json!({ "description": line.description.as_str(), "amount": form.money(line.net) })).collect();
+    let lines: Vec<_> =
+        invoice.lines.iter().map(|line| json!({ "description": line.description.as_str(), "amount": form.money(line.net) })).collect();
     let tax = sum(invoice.lines.iter().map(|line| line.tax), invoice.total.currency.zero())?;
     let entity = entity_name(unit, &desk).await?;
     let values = json!({
@@ -77,7 +78,9 @@ pub(super) async fn credit_note(unit: &mut Unit<'_>, id: MembershipId, credit_no
     // The account keeps no credit notes: the event itself says what this one did.
     let stored = unit.stored(causation).await?;
     let event = stored.map(|event| event.payload_as::<DuesEvent>()).transpose().map_err(ReadError::from)?;
-    let Some(DuesEvent::CreditNoteIssued { number, invoice_id, total, reason, .. }) = event else { return Ok(Err("there is no such credit note")) };
+    let Some(DuesEvent::CreditNoteIssued { number, invoice_id, total, reason, .. }) = event else {
+        return Ok(Err("there is no such credit note"));
+    };
     let invoice_number = dues.invoice(invoice_id).map(|invoice| invoice.number.to_string()).unwrap_or_default();
     let values = json!({
         "number": number.to_string(),

@@ -34,7 +34,8 @@ pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice, causation: i64
     if unit.now() >= starts_at {
         return Ok(Err("the meeting has begun"));
     }
-    let urgent = matches!(kind, NoticeKind::MeetingMoved | NoticeKind::MeetingCancelled) && starts_at - unit.now() <= Duration::hours(URGENT_HOURS);
+    let urgent =
+        matches!(kind, NoticeKind::MeetingMoved | NoticeKind::MeetingCancelled) && starts_at - unit.now() <= Duration::hours(URGENT_HOURS);
     let to = desk.roster(unit, held_on).await?;
     let write = |to: Recipient| {
         let values = json!({

@@ -31,9 +31,16 @@ pub struct Post {
 }
 
 /// Makes the letters of a notice. `None` where it no longer applies, with the reason.
-pub async fn letters(unit: &mut Unit<'_>, runner: &Runner, notice: &Notice, causation: i64) -> Result<Result<Post, &'static str>, CommandError> {
+pub async fn letters(
+    unit: &mut Unit<'_>,
+    runner: &Runner,
+    notice: &Notice,
+    causation: i64,
+) -> Result<Result<Post, &'static str>, CommandError> {
     match notice {
-        Notice::Meeting { .. } | Notice::MeetingMoved { .. } | Notice::MeetingCancelled { .. } => meetings::letters(unit, notice, causation).await,
+        Notice::Meeting { .. } | Notice::MeetingMoved { .. } | Notice::MeetingCancelled { .. } => {
+            meetings::letters(unit, notice, causation).await
+        }
         Notice::SheetOverdue { meeting_id, held_on } => attendance::overdue(unit, *meeting_id, *held_on).await,
         Notice::Absences { chapter_id, meeting_id, held_on, members } => {
             attendance::absences(unit, *chapter_id, *meeting_id, *held_on, members).await
@@ -66,13 +73,8 @@ impl Desk {
         let founded = chapter.founded().ok_or(CommandError::NotFound { what: "chapter" })?;
         let today = local_date(founded.time_zone, unit.now());
         let region = unit.region(founded.region_id).await?;
-        let mut origin = Origin {
-            chapter_id,
-            region_id: founded.region_id,
-            chapter: founded.name.clone(),
-            zone: founded.time_zone,
-            reply_to: None,
-        };
+        let mut origin =
+            Origin { chapter_id, region_id: founded.region_id, chapter: founded.name.clone(), zone: founded.time_zone, reply_to: None };
         // Who keeps the chapter's papers answers its letters; else who leads it.
         for office in [Office::SecretaryTreasurer, Office::President] {
             let holder = chapter.officers_on(today).find(|officer| officer.office == office).map(|officer| officer.membership_id);

@@ -7,7 +7,9 @@ use domain::{ReferralId, calendar::days_from};
 
 pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice) -> Letters {
     let id = match notice {
-        Notice::ReferralReceived { referral_id } | Notice::ReferralReminder { referral_id, .. } | Notice::ClosedBusiness { referral_id, .. } => *referral_id,
+        Notice::ReferralReceived { referral_id }
+        | Notice::ReferralReminder { referral_id, .. }
+        | Notice::ClosedBusiness { referral_id, .. } => *referral_id,
         _ => return Ok(Err("this is no notice of a referral")),
     };
     let referral = unit.existing::<Referral>(&id.to_string(), "referral").await?;
@@ -39,7 +41,15 @@ pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice) -> Letters {
     }
 }
 
-async fn received(unit: &mut Unit<'_>, desk: Desk, id: ReferralId, pledge: &Pledge, kind: NoticeKind, occurrence: String, days: Option<u32>) -> Letters {
+async fn received(
+    unit: &mut Unit<'_>,
+    desk: Desk,
+    id: ReferralId,
+    pledge: &Pledge,
+    kind: NoticeKind,
+    occurrence: String,
+    days: Option<u32>,
+) -> Letters {
     let Some(to) = desk.member(unit, pledge.parties.receiver).await? else { return Ok(Err("the receiver cannot be written to")) };
     // The pledge itself does not keep what was said of it.
     let first = unit.first_of("referral", &id.to_string()).await?;

@@ -1,11 +1,11 @@
 //! The calendar of a renewal, as the member and the committee hear of it.
 
 use super::*;
+use domain::Money;
 use domain::calendar::days_from;
 use domain::dues::{Dues, InvoiceKind};
 use domain::membership::RenewalDecision;
 use domain::notices::RenewalStep;
-use domain::Money;
 
 pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice) -> Letters {
     let (id, term_ends_on) = match notice {
@@ -73,9 +73,9 @@ pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice) -> Letters {
 async fn owed(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Option<Money>, CommandError> {
     let dues = unit.load::<Dues>(&id.to_string()).await?.state;
     let starts_on = domain::calendar::day_after(term_ends_on);
-    let renewal = dues.open_invoices().find(|invoice| {
-        invoice.kind == InvoiceKind::Renewal && invoice.term.is_some_and(|term| term.starts_on == starts_on)
-    });
+    let renewal = dues
+        .open_invoices()
+        .find(|invoice| invoice.kind == InvoiceKind::Renewal && invoice.term.is_some_and(|term| term.starts_on == starts_on));
     let Some(renewal) = renewal else { return Ok(None) };
     let late_fees = dues.open_invoices().filter(|invoice| invoice.kind == InvoiceKind::LateFee && invoice.book() == renewal.book());
     let total = late_fees.map(|invoice| invoice.outstanding()).try_fold(renewal.outstanding(), Money::checked_add);

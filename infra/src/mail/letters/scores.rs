@@ -13,11 +13,8 @@ pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: Ch
     let scores = read(runner, chapter_id, last_day).await.map_err(|error| CommandError::Unavailable(error.to_string()))?;
     let Some(scores) = scores else { return Ok(Err("the chapter has no scores")) };
     let officers: Vec<MembershipId> = desk.officers(unit, &[]).await?.into_iter().map(|officer| officer.membership_id).collect();
-    let everybody: Vec<_> = scores
-        .members
-        .iter()
-        .map(|score| json!({ "name": score.member.name, "points": score.points, "colour": score.colour }))
-        .collect();
+    let everybody: Vec<_> =
+        scores.members.iter().map(|score| json!({ "name": score.member.name, "points": score.points, "colour": score.colour })).collect();
     let mut letters = Vec::new();
     for score in &scores.members {
         let id = score.member.membership_id;

@@ -103,9 +103,7 @@ impl Smtp {
             let credentials = Credentials::new(user.clone(), password.clone());
             let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
             // Nothing is wrong with the mail: it waits until somebody has put the settings right.
-            self.step(signing_in)
-                .await
-                .map_err(|failure| Delivery::NotNow { reason: failure.in_words("signing in"), server: true })?;
+            self.step(signing_in).await.map_err(|failure| Delivery::NotNow { reason: failure.in_words("signing in"), server: true })?;
         }
         Ok(connection)
     }
