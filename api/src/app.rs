@@ -51,7 +51,8 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(frame.clone())
             .configure(rest::routes)
             .split_for_parts();
-        app.app_data(Data::new(Places::of(&document)))
+        app.configure(crate::pages::routes)
+            .app_data(Data::new(Places::of(&document)))
             .app_data(Data::new(rest::headers::described(document)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(rest::DESCRIPTION)))
             .default_service(actix_web::web::to(nothing_here))

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cli;
 pub mod http;
+pub mod pages;
 pub mod rest;
 pub mod settings;
 pub mod simulation;

@@ -93,10 +93,9 @@ impl House {
         Ok(found.and_then(example))
     }
 
-    /// The same house, which writes letters from this sender.
-    pub fn with_sender(self, sender: Sender) -> Self {
-        let post = self.automation.post().clone().with_sender(sender);
-        self.with_post(post)
+    /// From now on letters are written, from this sender.
+    pub fn open_post(&self, sender: Sender) {
+        self.automation.post().open(sender);
     }
 
     /// The same house with another post office.

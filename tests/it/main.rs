@@ -10,6 +10,7 @@ mod embedded;
 mod event_log;
 mod faults;
 mod harness;
+mod notices;
 mod program;
 mod rest_access;
 mod rest_administration;

@@ -9,6 +9,7 @@ mod house;
 mod program;
 mod proxy;
 mod server;
+pub mod smtp;
 mod template;
 mod world;
 

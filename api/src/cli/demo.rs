@@ -5,11 +5,11 @@ use infra::clock::Clock;
 use infra::house::House;
 
 use super::database::Database;
-use super::serve::serve_until;
+use super::serve::{data_folder, serve_until};
 use super::shutdown::Shutdown;
 use super::signs::Signs;
 use super::simulate::fill;
-use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, Settings};
+use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, Settings};
 use crate::simulation::{Plan, Scale};
 
 /// What `demo` is told.
@@ -20,18 +20,23 @@ pub(super) struct Args {
     common: CommonFlags,
     #[command(flatten)]
     http: HttpFlags,
+    #[command(flatten)]
+    mail: MailFlags,
 }
 
 impl Args {
     pub fn layer(&self) -> Layer {
-        self.common.layer_with(&self.http)
+        self.mail.over(self.common.layer_with(&self.http))
     }
 }
 
 /// What a demo without further words shows.
 const PLAN: Plan = Plan { chapters: 12, months: 14, seed: 1, scale: Scale::Small };
 
-pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
+pub(super) async fn run(_args: Args, mut settings: Settings) -> anyhow::Result<()> {
+    if let DatabasePlace::Folder(folder) = &settings.database {
+        settings.mail = settings.mail.or_a_folder(folder);
+    }
     let shutdown = Shutdown::on_signals()?;
     Database::with(&settings.database, async |database| {
         let house = House::open(&database.options(), Clock::System).await?;
@@ -42,7 +47,7 @@ pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
         let kept = folder.map(Signs::read).transpose()?.flatten();
         let mut signs = match kept {
             Some(signs) if house.log.head.position() > 0 => signs,
-            _ => invite(&house, database).await?,
+            _ => invite(&house, database, &settings).await?,
         };
         serve_until(&house, &settings, &shutdown, |address| {
             signs.base_url = format!("http://{address}");
@@ -57,9 +62,10 @@ pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
 }
 
 /// Makes the organisation when there is none, and tokens for its people.
-async fn invite(house: &House, database: &Database) -> anyhow::Result<Signs> {
+async fn invite(house: &House, database: &Database, settings: &Settings) -> anyhow::Result<Signs> {
     if house.log.head.position() == 0 {
-        let made = fill(database, PLAN).await?;
+        let sender = settings.mail.sender(data_folder(settings), &settings.http.listen.to_string())?;
+        let made = fill(database, PLAN, sender).await?;
         let first = made.chapters.first().context("a demo has chapters")?;
         let member = first.some_member().context("the first chapter has members")?;
         house.refresh().await?;

@@ -55,10 +55,9 @@ pub(super) async fn serve_until(
 ) -> anyhow::Result<()> {
     let Listening { server, address } =
         app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
-    let house = match settings.mail.sender(data_folder(settings), &address.to_string())? {
-        Some(sender) => house.clone().with_sender(sender),
-        None => house.clone(),
-    };
+    if let Some(sender) = settings.mail.sender(data_folder(settings), &address.to_string())? {
+        house.open_post(sender);
+    }
     let running = house.start_with(settings.mail.transport()?.map(|transport| house.mailer(transport, settings.mail.mailer())));
     let handle = server.handle();
     let serving = tokio::spawn(server);

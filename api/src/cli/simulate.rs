@@ -6,6 +6,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use infra::clock::Clock;
 use infra::house::House;
+use infra::mail::Sender;
 
 use super::database::Database;
 use crate::settings::{CommonFlags, HELP, Settings};
@@ -38,16 +39,24 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
     let plan = Plan { chapters: args.chapters, months: args.months, seed: args.seed, scale: args.scale };
     Database::with(&settings.database, async |database| {
-        fill(database, plan).await?;
+        fill(database, plan, None).await?;
         Ok(())
     })
     .await
 }
 
+/// Of a simulated history only the last days are told to anybody.
+const TOLD: chrono::Duration = chrono::Duration::days(3);
+
 /// Fills an empty database, with a bar that shows how far it is.
-pub(super) async fn fill(database: &Database, plan: Plan) -> anyhow::Result<Made> {
+pub(super) async fn fill(database: &Database, plan: Plan, sender: Option<Sender>) -> anyhow::Result<Made> {
     let now = Clock::System.now();
     let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await?;
+    let post = house.automation.post().clone().beginning(now - TOLD);
+    if let Some(sender) = sender {
+        post.open(sender);
+    }
+    let house = house.with_post(post);
     let style = ProgressStyle::with_template("{msg} {bar:40} day {pos} of {len}, {eta} left").context("the bar's template")?;
     let bar = ProgressBar::new(1).with_style(style).with_message("simulating");
     let started = Instant::now();

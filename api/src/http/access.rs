@@ -34,6 +34,8 @@ pub enum Action {
     RunChapter,
     /// Record payments, and issue what corrects them.
     HandleMoney,
+    /// See what people were told, stop mail, and settle what is uncertain.
+    RunMail,
     /// Act as a member, or for one: pledge, report, apply, resign.
     ActAsMember,
 }
@@ -242,16 +244,16 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
-    use Action::{ActAsMember, Administer, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter};
+    use Action::{ActAsMember, Administer, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail};
     match role {
         Role::HeadquartersAdmin | Role::HeadquartersStaff => true,
-        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog),
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
         Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | RunChapter | HandleMoney | ReadLog => false,
+            Administer | RunChapter | RunMail | HandleMoney | ReadLog => false,
         },
     }
 }

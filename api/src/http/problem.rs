@@ -79,7 +79,7 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Who is asking?", detail)
     }
 
-    pub(super) fn opaque(error: impl fmt::Display) -> Self {
+    pub(crate) fn opaque(error: impl fmt::Display) -> Self {
         tracing::error!(%error, "a request failed");
         let detail = "the program could not do this; the fault has been recorded";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is wrong here", detail)

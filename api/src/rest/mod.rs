@@ -7,8 +7,10 @@ pub mod events;
 pub mod examples;
 pub mod headers;
 pub mod health;
+pub mod mail;
 pub mod meetings;
 pub mod memberships;
+pub mod notices;
 pub mod places;
 pub mod policies;
 pub mod prelude;
@@ -48,6 +50,8 @@ fn resources(config: &mut ServiceConfig) {
     policies::routes(config);
     events::routes(config);
     dashboards::routes(config);
+    notices::routes(config);
+    mail::routes(config);
 }
 
 #[derive(OpenApi)]

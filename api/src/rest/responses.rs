@@ -14,6 +14,9 @@ pub struct Creates;
 /// What a command that changes something answers.
 pub struct Changes;
 
+/// What a command may answer instead that changes something outside the log, and so has no position to tell.
+pub struct Directs;
+
 /// What a read may answer instead of what it is asked for.
 pub struct ReadProblems;
 
@@ -48,6 +51,12 @@ impl IntoResponses for Creates {
 impl IntoResponses for Changes {
     fn responses() -> Responses {
         done(200, "It was done. The same Idempotency-Key with the same body answers the same again.")
+    }
+}
+
+impl IntoResponses for Directs {
+    fn responses() -> Responses {
+        problems(COMMANDS).collect()
     }
 }
 

@@ -159,6 +159,14 @@ impl MailSettings {
         Ok(Some(Sender { address: from.clone(), public_url, key: self.key(data)?, dkim: self.dkim(from.domain())? }))
     }
 
+    /// As a demo has it where nothing else is said: letters are written, into a folder beside the data.
+    #[must_use]
+    pub fn or_a_folder(self, data: &Path) -> Self {
+        let from = "letters@chapters.example".parse().ok();
+        let folder = if self.smtp.is_none() { self.folder.or_else(|| Some(data.join("mail"))) } else { self.folder };
+        Self { from: self.from.or(from), folder, ..self }
+    }
+
     /// The secret that signs links: in the file that was named, else in the data folder; made when it is missing.
     fn key(&self, data: Option<&Path>) -> anyhow::Result<LinkKey> {
         use anyhow::Context;

@@ -3,7 +3,7 @@
 use super::{Answer, CommandError, Unit, UseCase};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::calendar::Place;
-use domain::meeting::{CancelCause, Meeting, MeetingCommand, SheetEntry, Visitor};
+use domain::meeting::{CancelCause, InvitationAnswer, Meeting, MeetingCommand, SheetEntry, Visitor};
 use domain::text::{EmailAddress, Name, Note, Personal, Profession};
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
 
@@ -52,6 +52,7 @@ pub enum MeetingChange {
     DeclareHoliday { name: Name },
     RegisterVisitor { visitor: NewVisitor },
     RemoveVisitor { person_id: PersonId },
+    AnswerInvitation { membership_id: MembershipId, answer: InvitationAnswer },
     DraftSheet { entries: Vec<SheetEntry> },
     CompleteSheet { entries: Vec<SheetEntry> },
     AmendSheet { entries: Vec<SheetEntry>, reason: Note },
@@ -84,6 +85,12 @@ impl UseCase for ChangeMeeting {
                 command
             }
             MeetingChange::RemoveVisitor { person_id } => MeetingCommand::RemoveVisitor { person_id },
+            MeetingChange::AnswerInvitation { membership_id, answer } => {
+                let is_member = unit.is_member(membership_id, chapter_id, held_on).await?;
+                let zone = unit.zone_of(chapter_id).await?;
+                let now = unit.now().with_timezone(&zone).naive_local();
+                MeetingCommand::AnswerInvitation { membership_id, is_member, answer, now }
+            }
             MeetingChange::DraftSheet { entries } => {
                 MeetingCommand::DraftSheet { entries, roster: unit.roster(chapter_id, held_on).await?, today }
             }

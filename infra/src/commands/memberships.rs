@@ -3,9 +3,10 @@
 use super::{Answer, CommandError, Scope, Unit, UseCase};
 use chrono::NaiveDate;
 use domain::membership::{Applicant, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::notices::NoticeClass;
 use domain::policy::PolicyVersion;
 use domain::rules::Section;
-use domain::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
+use domain::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
 use domain::{ChapterId, MembershipId, PersonId};
 use uuid::Uuid;
 
@@ -123,6 +124,10 @@ pub enum MembershipChange {
         name: Option<Name>,
         email: Option<EmailAddress>,
         phone: Option<Phone>,
+    },
+    SetNoticePreferences {
+        language: Option<Locale>,
+        muted: Vec<NoticeClass>,
     },
     ReportOneToOne {
         with: MembershipId,
@@ -247,6 +252,7 @@ async fn command_of(
             }
         }
         C::Reinstate { on } => M::Reinstate { on },
+        C::SetNoticePreferences { language, muted } => M::SetNoticePreferences { language, muted },
         C::ChangeContact { name, email, phone } => {
             M::ChangeContact { name: name.map(Personal), email: email.map(Personal), phone: phone.map(Personal) }
         }

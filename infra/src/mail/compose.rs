@@ -66,6 +66,23 @@ impl Sender {
         domain.eq_ignore_ascii_case(self.domain()).then(|| self.key.notice(Purpose::ReturnPath, token)).flatten()
     }
 
+    /// A mail that shows that mail can be sent.
+    pub fn test_mail(&self, id: Uuid, to: &Address, at: DateTime<Utc>) -> Result<(lettre::address::Envelope, Vec<u8>), ComposeError> {
+        let envelope = lettre::address::Envelope::new(Some(self.address.clone()), vec![to.clone()])?;
+        let mut message = lettre::Message::builder()
+            .from(Mailbox::new(Some("Chapterhouse".to_owned()), self.address.clone()))
+            .to(Mailbox::new(None, to.clone()))
+            .subject("A test of Chapterhouse's mail")
+            .message_id(Some(format!("<{id}@{}>", self.domain())))
+            .date(SystemTime::from(at))
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .singlepart(SinglePart::plain("This mail shows that letters can be sent.\n".to_owned()))?;
+        if let Some(dkim) = &self.dkim {
+            message.sign(dkim);
+        }
+        Ok((envelope, message.formatted()))
+    }
+
     fn link(&self, purpose: Purpose, path: &str, notice: Uuid) -> String {
         format!("{}/letters/{path}/{}", self.public_url, self.key.token(purpose, notice))
     }
@@ -113,7 +130,7 @@ impl Sender {
         }
         let mut parts = MultiPart::alternative().singlepart(SinglePart::plain(words.text)).singlepart(SinglePart::html(words.html));
         if let Some(invitation) = &letter.invitation {
-            let entry = calendar(letter, invitation, origin, &self.address.to_string(), self.domain(), at);
+            let entry = calendar(letter, invitation, origin, self.address.as_ref(), self.domain(), at);
             let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={}", method(invitation)))?;
             parts = parts.singlepart(SinglePart::builder().header(kind).body(entry));
         }

@@ -159,7 +159,7 @@ impl Ledger {
     }
 
     /// The notices that a filter lets through, the latest first.
-    pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, sqlx::Error> {
+    pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, LedgerError> {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM mail.notices WHERE true"));
         for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id)] {
             if let Some(id) = id {
@@ -182,21 +182,21 @@ impl Ledger {
             query.push(" AND (queued_at, id) < (").push_bind(queued_at).push(", ").push_bind(id).push(")");
         }
         query.push(" ORDER BY queued_at DESC, id DESC LIMIT ").push_bind(limit);
-        query.build_query_as().fetch_all(&self.pool).await
+        Ok(query.build_query_as().fetch_all(&self.pool).await?)
     }
 
     /// One notice.
-    pub async fn notice(&self, id: Uuid) -> Result<Option<NoticeRow>, sqlx::Error> {
-        sqlx::query_as(&format!("SELECT {COLUMNS} FROM mail.notices WHERE id = $1")).bind(id).fetch_optional(&self.pool).await
+    pub async fn notice(&self, id: Uuid) -> Result<Option<NoticeRow>, LedgerError> {
+        Ok(sqlx::query_as(&format!("SELECT {COLUMNS} FROM mail.notices WHERE id = $1")).bind(id).fetch_optional(&self.pool).await?)
     }
 
     /// The bytes of a notice, as they are or were sent.
-    pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, LedgerError> {
         Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1").bind(id).fetch_optional(&self.pool).await?.flatten())
     }
 
     /// How mail stands at a moment.
-    pub async fn status(&self, now: DateTime<Utc>) -> Result<MailStatus, sqlx::Error> {
+    pub async fn status(&self, now: DateTime<Utc>) -> Result<MailStatus, LedgerError> {
         let (stopped, stopped_because) = sqlx::query_as("SELECT stopped, reason FROM mail.switch").fetch_one(&self.pool).await?;
         let counted: Vec<(String, i64)> =
             sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(&self.pool).await?;
@@ -212,7 +212,7 @@ impl Ledger {
     }
 
     /// Stops all mail, or lets it go on. What is queued waits.
-    pub async fn switch(&self, stopped: bool, reason: Option<&str>, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    pub async fn switch(&self, stopped: bool, reason: Option<&str>, now: DateTime<Utc>) -> Result<(), LedgerError> {
         let sql = "UPDATE mail.switch SET stopped = $1, reason = $2, changed_at = $3";
         sqlx::query(sql).bind(stopped).bind(reason).bind(now).execute(&self.pool).await?;
         Ok(())
@@ -259,14 +259,14 @@ impl Ledger {
     }
 
     /// The addresses that no mail goes to, by name.
-    pub async fn suppressed(&self, after: Option<&str>, limit: i64) -> Result<Vec<SuppressedAddress>, sqlx::Error> {
+    pub async fn suppressed(&self, after: Option<&str>, limit: i64) -> Result<Vec<SuppressedAddress>, LedgerError> {
         let sql = "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
                    WHERE $1::text IS NULL OR address > $1 ORDER BY address LIMIT $2";
-        sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&self.pool).await
+        Ok(sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&self.pool).await?)
     }
 
     /// Mail goes to the address again. False when it did all along.
-    pub async fn allow(&self, address: &str) -> Result<bool, sqlx::Error> {
+    pub async fn allow(&self, address: &str) -> Result<bool, LedgerError> {
         let gone = sqlx::query("DELETE FROM mail.suppressed_addresses WHERE address = lower($1)").bind(address).execute(&self.pool).await?;
         Ok(gone.rows_affected() == 1)
     }

@@ -35,14 +35,15 @@ use chrono::{DateTime, Utc};
 use compose::ComposeError;
 use domain::notices::{Notice, NoticeClass};
 use outbox::NewNotice;
+use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// Where letters are written.
 #[derive(Clone)]
 pub struct PostOffice {
     runner: Runner,
-    /// None where no mail is set up: notices are recorded all the same, each with that as the reason why it is not sent.
-    sender: Option<Sender>,
+    /// Shared by all that look at this house; none where no mail is set up: notices are recorded all the same, each with that as the reason why it is not sent.
+    sender: Arc<OnceLock<Sender>>,
     /// Notices of a simulated history before this moment are recorded, and never sent.
     since: Option<DateTime<Utc>>,
 }
@@ -50,12 +51,14 @@ pub struct PostOffice {
 impl PostOffice {
     /// A post office that sends nothing.
     pub fn new(runner: Runner) -> Self {
-        Self { runner, sender: None, since: None }
+        Self { runner, sender: Arc::default(), since: None }
     }
 
-    /// From now on letters have a sender.
-    pub fn with_sender(self, sender: Sender) -> Self {
-        Self { sender: Some(sender), ..self }
+    /// From now on letters have a sender, for whoever shares this post office. The first one stays.
+    pub fn open(&self, sender: Sender) {
+        if self.sender.set(sender).is_err() {
+            tracing::warn!("letters have a sender already: the first one stays");
+        }
     }
 
     /// What would have been sent before this moment is not.
@@ -65,7 +68,7 @@ impl PostOffice {
 
     /// Who sends.
     pub fn sender(&self) -> Option<&Sender> {
-        self.sender.as_ref()
+        self.sender.get()
     }
 
     /// Writes the letters of a notice. `Err` inside where it no longer applies, with the reason.
@@ -102,7 +105,7 @@ impl PostOffice {
         let class = letter.kind.class();
         if self.since.is_some_and(|since| at < since) {
             Some("simulated history: nobody is told of it")
-        } else if self.sender.is_none() {
+        } else if self.sender.get().is_none() {
             Some("no mail is set up: give the program --mail-from")
         } else if class != NoticeClass::Required && letter.to.muted.contains(&class) {
             Some("the recipient does without letters of this class")
@@ -112,7 +115,7 @@ impl PostOffice {
     }
 
     fn put_into_bytes(&self, row: &mut NewNotice, letter: &Letter, post: &letters::Post, at: DateTime<Utc>) -> Result<(), CommandError> {
-        let Some(sender) = &self.sender else { return Ok(()) };
+        let Some(sender) = self.sender.get() else { return Ok(()) };
         match sender.compose(letter, &post.origin, at) {
             Ok(composed) => row.freeze(composed),
             Err(ComposeError::Address(_)) => row.suppress("the address cannot be written to"),

@@ -1,12 +1,14 @@
 //! Meetings: where and when, the attendance sheet, visitors.
 
 mod amend_sheet;
+mod answer_invitation;
 mod cancel;
 mod complete_sheet;
 mod declare_holiday;
 mod draft_sheet;
 mod get;
 mod get_sheet;
+mod list_answers;
 mod list_visitors;
 mod move_to;
 mod register_visitor;
@@ -24,6 +26,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::handler)
         .service(get_sheet::handler)
         .service(list_visitors::handler)
+        .service(list_answers::handler)
+        .service(answer_invitation::handler)
         .service(move_to::handler)
         .service(register_visitor::handler)
         .service(remove_visitor::handler);

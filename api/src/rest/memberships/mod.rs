@@ -19,6 +19,7 @@ mod object;
 mod reinstate;
 mod report_one_to_one;
 mod resign;
+mod set_notice_preferences;
 mod terminate;
 mod transfer;
 mod withdraw;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(approve::handler)
         .service(change_contact::handler)
+        .service(set_notice_preferences::handler)
         .service(complete_training::handler)
         .service(credit_training::handler)
         .service(decide_renewal::handler)

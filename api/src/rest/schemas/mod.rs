@@ -253,3 +253,33 @@ pub struct Contact {
     pub phone: Option<Phone>,
     pub email: Option<EmailAddress>,
 }
+
+/// Letters that a member may do without.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum NoticeClass {
+    Reminders,
+    News,
+}
+
+/// What becomes of an uncertain notice.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum Settlement {
+    Arrived,
+    SendAgain,
+    LetBe,
+}
+
+/// Whether a member comes to a meeting.
+#[derive(ToSchema, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InvitationAnswer {
+    Attending,
+    Absent,
+    /// Somebody who is not a member of the chapter comes instead.
+    Substitute {
+        #[schema(value_type = Name)]
+        name: String,
+    },
+}

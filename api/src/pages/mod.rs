@@ -1,0 +1,66 @@
+//! Pages for people who come by a link in a letter. The link itself says who they are: it is signed, and good for one purpose.
+//! Opening a page changes nothing; only its button does.
+
+mod answer;
+mod unsubscribe;
+
+use crate::http::problem::Problem;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::ServiceConfig;
+use askama::Template;
+use domain::{ActorId, MembershipId, ids};
+use infra::commands::Context;
+use infra::house::House;
+use infra::mail::{NoticeRow, Purpose};
+use uuid::Uuid;
+
+/// The pages' places.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
+}
+
+/// A page that says one thing, with a form or without.
+#[derive(Template)]
+#[template(path = "letter_link.html")]
+struct Page<'a> {
+    language: &'a str,
+    title: &'a str,
+    text: &'a str,
+    /// The buttons: the value that each sends, and its words.
+    buttons: Vec<(&'a str, &'a str)>,
+    /// The label of a field for a substitute's name.
+    substitute: Option<&'a str>,
+}
+
+impl Page<'_> {
+    fn answer(&self, status: StatusCode) -> Result<HttpResponse, Problem> {
+        let body = self.render().map_err(Problem::opaque)?;
+        let policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        Ok(HttpResponse::build(status)
+            .content_type("text/html; charset=utf-8")
+            .insert_header(("Content-Security-Policy", policy))
+            .insert_header(("Cache-Control", "no-store"))
+            .body(body))
+    }
+}
+
+/// The notice that a link names; 404 for one that was not made here, so that nothing is told of what there is.
+async fn notice_of(house: &House, purpose: Purpose, token: &str) -> Result<NoticeRow, Problem> {
+    let unknown = || Problem::not_found("link: it may have been cut off in the mail");
+    let sender = house.automation.post().sender().ok_or_else(unknown)?;
+    let id = sender.key.notice(purpose, token).ok_or_else(unknown)?;
+    house.ledger.notice(id).await?.ok_or_else(unknown)
+}
+
+/// Whoever has the member's letter acts as the member.
+fn as_member(member: MembershipId, request: &str) -> Context {
+    let actor = ActorId(ids::derived("actor", &["member", &member.to_string()]));
+    let mut context = Context::new(actor, infra::ids::fresh(), request.as_bytes());
+    context.metadata.client = Some("a link in a letter".to_owned());
+    context
+}
+
+fn member_of(notice: &NoticeRow) -> MembershipId {
+    Uuid::into(notice.membership_id)
+}

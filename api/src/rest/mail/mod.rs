@@ -1,0 +1,12 @@
+//! Mail as a whole: how it stands, the stop switch, and addresses that no mail goes to.
+
+mod allow_address;
+mod list_suppressed;
+mod status;
+mod switch;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_suppressed::handler).service(allow_address::handler).service(switch::handler).service(status::handler);
+}

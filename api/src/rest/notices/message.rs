@@ -1,0 +1,15 @@
+//! GET /notices/{id}/message
+
+use super::seen;
+use crate::rest::prelude::*;
+use actix_web::HttpResponse;
+use infra::house::House;
+
+/// The mail of a notice, byte for byte as it is or was sent
+#[utoipa::path(tag = "notices", operation_id = "getNoticeMessage", responses((status = 200, content((String = "message/rfc822")), description = "The mail (RFC 5322)."), ReadProblems))]
+#[get("/notices/{id}/message")]
+pub async fn handler(caller: Caller, access: Data<Access>, house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    seen(&caller, &access, &house, *id).await?;
+    let message = house.ledger.message(*id).await?.ok_or_else(|| Problem::not_found("mail: the notice was never put into one"))?;
+    Ok(HttpResponse::Ok().content_type("message/rfc822").body(message))
+}
