@@ -2,9 +2,11 @@
 
 use super::invoice::{Invoice, Payment, PaymentState};
 use super::{Allocation, Book, DuesEvent, InvoiceKind};
+use crate::calendar::day_after;
 use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
 use crate::money::{Currency, Money};
 use crate::text::EntityCode;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -110,11 +112,19 @@ impl Dues {
         self.account().map_or_else(Vec::new, Account::open_invoices).into_iter()
     }
 
-    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object.
-    /// A late fee is not among them: it was owed for being late, whatever followed.
-    pub fn without_object(&self) -> impl Iterator<Item = &Invoice> {
+    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object: what they were for
+    /// was never `obtained`. A late fee is not among them: it was owed for being late, whatever followed.
+    pub fn without_object(&self, obtained: impl Fn(&Invoice) -> bool) -> impl Iterator<Item = &Invoice> {
         self.open_invoices()
             .filter(|invoice| matches!(invoice.kind, InvoiceKind::Joining | InvoiceKind::Renewal | InvoiceKind::Reinstatement))
+            .filter(move |invoice| !obtained(invoice))
+    }
+
+    /// The invoice for the term that would follow one that ends on a day, unless credit notes have left nothing of it.
+    pub fn renewal_after(&self, term_ends_on: NaiveDate) -> Option<&Invoice> {
+        let starts_on = day_after(term_ends_on);
+        let standing = |invoice: &&Invoice| invoice.kind == InvoiceKind::Renewal && !invoice.is_credited_in_full();
+        self.invoices().iter().filter(standing).find(|invoice| invoice.term.is_some_and(|term| term.starts_on == starts_on))
     }
 
     pub(crate) fn evolve(&mut self, event: DuesEvent) {
