@@ -48,6 +48,11 @@ pub enum Task {
     CreditUnpaidInvoices {
         membership_id: MembershipId,
     },
+    /// Credits the renewal invoice of a term that the committee will not have followed by another.
+    CreditRefusedRenewal {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
     Activate {
         membership_id: MembershipId,
         on: NaiveDate,
@@ -104,7 +109,8 @@ impl Task {
             | Task::IssueRenewalInvoice { .. }
             | Task::IssueTransferInvoice { .. }
             | Task::ChargeLateFee { .. }
-            | Task::CreditUnpaidInvoices { .. } => true,
+            | Task::CreditUnpaidInvoices { .. }
+            | Task::CreditRefusedRenewal { .. } => true,
             Task::Activate { .. }
             | Task::Reinstate { .. }
             | Task::Renew { .. }

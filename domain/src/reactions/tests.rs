@@ -5,7 +5,7 @@ use crate::chapter::ChapterEvent;
 use crate::dues::{DuesEvent, InvoiceKind};
 use crate::event::Event;
 use crate::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry};
-use crate::membership::MembershipEvent;
+use crate::membership::{MembershipEvent, RenewalDecision};
 use crate::referral::{Parties, ReferralEvent, Tier};
 use crate::rules::{RenewalRules, Section};
 use crate::testing::*;
@@ -170,7 +170,19 @@ fn every_term_has_its_calendar_under_the_renewal_policy_in_force() {
         on("2026-01-24", Task::Lapse { membership_id, term_ends_on }, version),
     ];
     assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), renewed), &rules), expected);
-    assert_eq!(of_member("renewal_calendar", transferred_in()), []);
+    // Who moves keeps the term: its days come again in the new chapter, by the rules there.
+    assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), transferred_in()), &rules), expected);
+}
+
+#[test]
+fn a_refusal_takes_back_what_the_renewal_was_invoiced_for() {
+    let decided = |decision| {
+        let term = term("2025-01-10", "2026-01-09");
+        of_member("renewal_calendar", MembershipEvent::RenewalDecided { chapter_id: chapter(), term, decision, on: day("2025-12-20") })
+    };
+    let credit = Task::CreditRefusedRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
+    assert_eq!(decided(RenewalDecision::Refuse { reason: note("Too often absent.") }), [Reaction::Do(credit)]);
+    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), []);
 }
 
 #[test]
