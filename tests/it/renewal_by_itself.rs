@@ -1,6 +1,6 @@
 //! What renewal does by itself where its streams cross: refusals, departures, dishonoured payments and transfers.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use domain::calendar::days_from;
 use domain::dues::{InvoiceKind, PaymentMethod};
@@ -11,6 +11,8 @@ use infra::commands::chapters::FoundChapter;
 use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::memberships::MembershipChange;
 use infra::ids::fresh;
+use infra::runner::Source;
+use projections::RenewalRow;
 use tests::{World, euro, name, note, prove_read_models, tuesdays};
 
 use crate::by_itself::zurich;
@@ -110,5 +112,54 @@ async fn who_moves_west_is_renewed_by_the_calendar_of_the_new_chapter() {
     world.live_until(days_from(end, 15)).await;
     assert_eq!(world.membership(idler).await.phase_name(), PhaseName::Lapsed);
     assert_eq!(world.membership(payer).await.term().unwrap().starts_on, days_from(end, 1));
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_joining_payment_that_the_bank_took_back_ends_the_membership_after_fifteen_days() {
+    let mut world = zurich("2026-01-05").await;
+    let (idler, payer) = (world.approved().await, world.approved().await);
+    let lost = [received(&world, idler, euro(110_000)).await, received(&world, payer, euro(110_000)).await];
+    world.live(100).await;
+    dishonoured(&world, idler, lost[0]).await;
+    dishonoured(&world, payer, lost[1]).await;
+    world.live(10).await;
+    world.pay_all(payer).await;
+    world.live(4).await;
+    assert!(world.membership(idler).await.is_active());
+    world.live(1).await;
+    assert_eq!(world.membership(idler).await.phase_name(), PhaseName::Lapsed);
+    assert_eq!(world.dues(idler).await.outstanding(), Some(euro(110_000)), "the months that were used are owed");
+    world.live(20).await;
+    assert!(world.membership(payer).await.is_active(), "paid in time, once more");
+    prove_read_models(&world.house).await;
+}
+
+/// When the renewal of a term was paid, as the dashboards know it.
+async fn settled_on(world: &World, membership_id: MembershipId, term_ends_on: NaiveDate) -> Option<NaiveDate> {
+    prove_read_models(&world.house).await;
+    let rows: Vec<RenewalRow> = Source::live(&world.house.runner).await.unwrap().rows(&[]).await.unwrap();
+    rows.into_iter().find(|row| (row.membership_id, row.term_ends_on) == (membership_id, term_ends_on)).unwrap().settled_on
+}
+
+#[tokio::test]
+async fn a_renewal_payment_that_the_bank_took_back_early_lapses_by_the_calendar_of_the_term_that_was_paid() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, -30)).await;
+    let owed = world.dues(id).await.outstanding().unwrap();
+    let lost = received(&world, id, owed).await;
+    assert_eq!(world.membership(id).await.term().unwrap().starts_on, days_from(end, 1));
+    assert!(settled_on(&world, id, end).await.is_some());
+    world.live(2).await;
+    dishonoured(&world, id, lost).await;
+    assert_eq!(settled_on(&world, id, end).await, None, "it owes again");
+    world.live_until(days_from(end, 14)).await;
+    assert!(world.membership(id).await.is_active());
+    let kinds: Vec<_> = world.invoices(id).await.iter().map(|invoice| invoice.kind).collect();
+    assert_eq!(kinds, [InvoiceKind::Joining, InvoiceKind::Renewal], "no late fee for a renewal that was paid in time once");
+    world.live_until(days_from(end, 15)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
     prove_read_models(&world.house).await;
 }

@@ -196,8 +196,22 @@ impl Account {
             } => {
                 let nothing = total.currency.zero();
                 let (paid, credited, waived, written_off) = (nothing, nothing, nothing, nothing);
-                let invoice =
-                    Invoice { id, number, kind, issued_on, due_on, lines, tax_rate, total, term, paid, credited, waived, written_off };
+                let invoice = Invoice {
+                    id,
+                    number,
+                    kind,
+                    issued_on,
+                    due_on,
+                    lines,
+                    tax_rate,
+                    total,
+                    term,
+                    paid,
+                    credited,
+                    waived,
+                    written_off,
+                    reopened_on: None,
+                };
                 self.invoices.push(invoice);
             }
             E::PaymentReceived {
@@ -227,7 +241,10 @@ impl Account {
                 self.allocate(&[Allocation { invoice_id, amount }], 1);
                 self.credit(&legal_entity, amount, -1);
             }
-            E::InvoiceSettled { membership_id: _, invoice_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {}
+            E::InvoiceSettled { invoice_id, membership_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {
+                self.reopen(invoice_id, None);
+            }
+            E::InvoiceReopened { invoice_id, on, membership_id: _, kind: _, owed: _, term: _ } => self.reopen(invoice_id, Some(on)),
             E::PaymentDishonoured { payment_id, on, allocations, from_account, legal_entity, membership_id: _, amount: _, reason: _ } => {
                 self.allocate(&allocations, -1);
                 self.credit(&legal_entity, from_account, -1);
@@ -290,6 +307,12 @@ impl Account {
             if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == allocation.invoice_id) {
                 invoice.paid.minor += sign * allocation.amount.minor;
             }
+        }
+    }
+
+    fn reopen(&mut self, invoice_id: InvoiceId, on: Option<NaiveDate>) {
+        if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == invoice_id) {
+            invoice.reopened_on = on;
         }
     }
 

@@ -3,7 +3,7 @@
 use super::MeetingStatus;
 use crate::aggregate::refusals;
 use crate::ids::{MembershipId, PersonId};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 refusals! {
     /// Why a meeting refuses.
@@ -14,6 +14,9 @@ refusals! {
         NotTakingPlace { status: MeetingStatus } = "meeting_not_taking_place", "the meeting is {status}; nothing can be recorded for it";
         SheetAlreadyCompleted = "sheet_already_completed", "the attendance sheet is completed; amend it, and say why";
         SheetNotCompleted = "sheet_not_completed", "the attendance sheet is not completed yet; complete it rather than amend it";
+        MeetingBegun { starts_at: NaiveDateTime } = "meeting_begun", "the meeting began at {starts_at}; it no longer falls out";
+        SheetBegun = "sheet_begun", "marks have been typed for this meeting; it no longer falls out";
+        MovedByHand = "moved_by_hand", "somebody has moved this meeting; the rule leaves it where it is";
         NotYetHeld { held_on: NaiveDate } = "meeting_not_yet_held", "the meeting is on {held_on}; attendance is recorded from that day on";
         NotOnRoster { membership_id: MembershipId } = "not_on_roster" at "entries", "{membership_id} is not an active member of the chapter on that day; take the line out";
         MemberTwice { membership_id: MembershipId } = "member_twice" at "entries", "{membership_id} has two lines; keep one";

@@ -59,8 +59,10 @@ pub enum MembershipCommand {
         on: NaiveDate,
         rules: JoiningRules,
     },
+    /// Not before the member joined.
     CompleteTraining {
         on: NaiveDate,
+        today: NaiveDate,
     },
     /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline.
     OpenRenewal {
@@ -81,6 +83,12 @@ pub enum MembershipCommand {
     /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one.
     Lapse {
         term_ends_on: NaiveDate,
+        on: NaiveDate,
+        rules: RenewalRules,
+    },
+    /// `unpaid_since` is looked up: the day from which what was bought is not paid for any more, after a payment was dishonoured; none when it is.
+    LapseUnpaid {
+        unpaid_since: Option<NaiveDate>,
         on: NaiveDate,
         rules: RenewalRules,
     },

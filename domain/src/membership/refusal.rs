@@ -51,6 +51,7 @@ refusals! {
         RenewalRefused = "renewal_refused", "the committee refused to renew this membership";
         TermAlreadyRenewed { term: Term } = "term_already_renewed" at "term", "the membership is renewed {term} already";
         TermDoesNotFollow { expected: Term } = "term_does_not_follow" at "term", "a renewal extends from the old end: the term that follows is {expected}";
+        NothingUnpaid = "nothing_unpaid", "what the membership has bought is paid for";
         LapseTooEarly { lapses_on: NaiveDate } = "lapse_too_early" at "on", "an unpaid membership lapses on {lapses_on} at the earliest";
 
         // Departure and return

@@ -133,6 +133,24 @@ fn what_is_bought_takes_effect() {
 }
 
 #[test]
+fn what_a_dishonour_left_unpaid_lapses_fifteen_days_after_it_or_after_the_term_that_was_paid_for() {
+    let reopened = |kind, term| {
+        let (membership_id, invoice_id, owed, on) = (member(), id(100), gbp(12_000), day("2025-12-20"));
+        let event = DuesEvent::InvoiceReopened { membership_id, invoice_id, kind, owed, term, on };
+        let heard = Recorded { chapter_id: Some(chapter()), ..recorded(&member().to_string(), event) };
+        of("lapse_unpaid", &heard, &founding())
+    };
+    let lapse = |text| [on(text, Task::LapseUnpaid { membership_id: member(), invoice_id: id(100) }, FOUNDING)];
+    assert_eq!(reopened(InvoiceKind::Joining, None), lapse("2026-01-04"));
+    assert_eq!(reopened(InvoiceKind::Reinstatement, None), lapse("2026-01-04"));
+    assert_eq!(reopened(InvoiceKind::Renewal, Some(term("2026-01-10", "2027-01-09"))), lapse("2026-01-24"));
+    assert_eq!(reopened(InvoiceKind::Renewal, Some(term("2025-06-10", "2026-06-09"))), lapse("2026-01-04"));
+    for kind in [InvoiceKind::LateFee, InvoiceKind::Transfer, InvoiceKind::Other] {
+        assert_eq!(reopened(kind, None), []);
+    }
+}
+
+#[test]
 fn an_invoice_credited_down_to_nothing_buys_nothing() {
     for kind in [InvoiceKind::Joining, InvoiceKind::Reinstatement, InvoiceKind::Renewal] {
         assert_eq!(settled(kind, false), []);

@@ -8,7 +8,8 @@ use super::referrals::{ChangeReferral, ReferralChange};
 use super::{Answer, CommandError, Unit, UseCase, seats};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
-use domain::meeting::{CancelCause, Meeting, MeetingCommand};
+use domain::dues::{Dues, Invoice};
+use domain::meeting::{Meeting, MeetingCommand};
 use domain::membership::{Phase, RenewalDecision};
 use domain::policy::PolicyVersion;
 use domain::reactions::Task;
@@ -49,6 +50,7 @@ impl UseCase for RunTask {
                 (membership_id, MembershipChange::OpenRenewal { term_ends_on, policy: self.policy })
             }
             Task::Lapse { membership_id, term_ends_on } => (membership_id, MembershipChange::Lapse { term_ends_on, policy: self.policy }),
+            Task::LapseUnpaid { membership_id, invoice_id } => (membership_id, self.lapse_unpaid(unit, membership_id, invoice_id).await?),
             Task::IssueJoiningInvoice { membership_id } | Task::IssueReinstatementInvoice { membership_id } => {
                 return first_invoice(unit, membership_id).await;
             }
@@ -74,6 +76,17 @@ impl UseCase for RunTask {
 }
 
 impl RunTask {
+    async fn lapse_unpaid(&self, unit: &mut Unit<'_>, id: MembershipId, invoice_id: InvoiceId) -> Result<MembershipChange, CommandError> {
+        let membership = unit.membership(id).await?;
+        let dues = unit.load::<Dues>(&id.to_string()).await?.state;
+        let invoice = dues.invoice(invoice_id).filter(|invoice| membership.has_obtained(invoice));
+        let unpaid_since = invoice.and_then(Invoice::unpaid_since);
+        // Its day has come where it was set, though the member may since have moved to where it is still yesterday.
+        let home = home(unit, id).await?;
+        let on = unit.today_in(self.chapter_id).await?.max(unit.today_in(home).await?);
+        Ok(MembershipChange::LapseUnpaid { unpaid_since, on, policy: self.policy })
+    }
+
     /// A member who moves has the calendar of the term again in the new chapter, by its clock and its rules: the old one's is off.
     async fn still_the_chapters(&self, unit: &mut Unit<'_>) -> Result<(), CommandError> {
         let (Task::OpenRenewal { membership_id, .. }
@@ -210,5 +223,7 @@ async fn drop_from_calendar(unit: &mut Unit<'_>, chapter_id: ChapterId, id: &str
     }
     let scope = unit.scope_of(chapter_id).await?;
     let reason = note(NOT_BY_RULE);
-    unit.decide::<Meeting>(id, scope, MeetingCommand::Cancel { cause: CancelCause::Rule, reason }).await
+    let chapter_is_open = unit.chapter(chapter_id).await?.is_open();
+    let now = unit.now().with_timezone(&unit.zone_of(chapter_id).await?).naive_local();
+    unit.decide::<Meeting>(id, scope, MeetingCommand::Drop { chapter_is_open, reason, now }).await
 }

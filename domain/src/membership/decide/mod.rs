@@ -34,11 +34,12 @@ impl Decide for Membership {
             C::Withdraw { on } => self.withdraw(file, on),
             C::VoidApproval { on } => self.void_approval(file, on),
             C::Activate { on, rules } => self.activate(file, on, &rules),
-            C::CompleteTraining { on } => self.complete_training(file, on),
+            C::CompleteTraining { on, today } => self.complete_training(file, on, today),
             C::OpenRenewal { term_ends_on, on, rules, policy } => self.open_renewal(file, term_ends_on, on, &rules, policy),
             C::DecideRenewal { decision, on } => self.decide_renewal(file, decision, on),
             C::Renew { term, on } => self.renew(file, term, on),
             C::Lapse { term_ends_on, on, rules } => self.lapse(file, term_ends_on, on, &rules),
+            C::LapseUnpaid { unpaid_since, on, rules } => self.lapse_unpaid(file, unpaid_since, on, &rules),
             C::Transfer { to_chapter, to_is_open, profession, professions, seat_taken_by, rules, on } => {
                 let to = belonging::Destination { chapter_id: to_chapter, is_open: to_is_open, profession, seat_taken_by };
                 self.transfer(file, to, &professions, &rules, on)

@@ -50,6 +50,7 @@ fn invoice(kind: InvoiceKind, term: Option<Term>, issued_on: &str) -> Invoice {
         credited: nothing,
         waived: nothing,
         written_off: nothing,
+        reopened_on: None,
     }
 }
 
