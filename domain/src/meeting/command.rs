@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RosterEntry {
     pub membership_id: MembershipId,
-    /// Whether approved medical leave covers the date: the mark M requires it.
+    /// Whether medical leave covers the date and had been granted by then: the mark M requires it.
     pub on_medical_leave: bool,
 }
 
@@ -70,7 +70,7 @@ pub enum MeetingCommand {
         roster: Vec<RosterEntry>,
         today: NaiveDate,
     },
-    /// Only what differs is recorded; nothing different is refused.
+    /// Only what differs is recorded; nothing different is refused. A member of the roster whose line is missing gets one.
     AmendSheet {
         entries: Vec<SheetEntry>,
         roster: Vec<RosterEntry>,

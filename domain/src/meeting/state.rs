@@ -110,8 +110,9 @@ impl Sheet {
     fn amend(&mut self, changes: Vec<MarkChange>) {
         let mut all = self.entries().to_vec();
         for MarkChange { membership_id, to, substitute, .. } in changes {
-            if let Some(line) = all.iter_mut().find(|line| line.membership_id == membership_id) {
-                (line.mark, line.substitute) = (to, substitute);
+            match all.iter_mut().find(|line| line.membership_id == membership_id) {
+                Some(line) => (line.mark, line.substitute) = (to, substitute),
+                None => all.push(SheetEntry { membership_id, mark: to, substitute }),
             }
         }
         *self = Sheet::Amended(all);

@@ -102,12 +102,14 @@ pub enum MembershipCommand {
         rules: RenewalRules,
         on: NaiveDate,
     },
-    /// Medical leave at most as many weeks as the rules say; leaves do not overlap.
+    /// Medical leave at most as many weeks as the rules say, those that follow on one another counted together; leaves do not overlap. `on` is the day
+    /// of the word: the mark M is for meetings from then on.
     GrantLeave {
         kind: LeaveKind,
         from: NaiveDate,
         to: NaiveDate,
         rules: AttendanceRules,
+        on: NaiveDate,
     },
     EndLeave {
         from: NaiveDate,

@@ -324,7 +324,7 @@ fn a_sheet_looks_at_the_seats_of_those_about_whose_absence_it_tells() {
         |entries| of("review_seats", &recorded(&stream, MeetingEvent::SheetCompleted { chapter_id, held_on, entries }), &founding());
     assert_eq!(completed(vec![entry(2, Mark::P), entry(3, Mark::A), entry(4, Mark::L)]), review(vec![id(3)]));
     assert_eq!(completed(vec![entry(2, Mark::P)]), []);
-    let change = |n, from, to| MarkChange { membership_id: id(n), from, to, substitute: None };
+    let change = |n, from, to| MarkChange { membership_id: id(n), from: Some(from), to, substitute: None };
     let changes = vec![change(2, Mark::A, Mark::P), change(3, Mark::P, Mark::A), change(4, Mark::P, Mark::L)];
     let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason: note("Miscounted.") };
     assert_eq!(of("review_seats", &recorded(&stream, amended), &founding()), review(vec![id(2), id(3)]));

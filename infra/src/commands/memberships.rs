@@ -237,7 +237,7 @@ async fn command_of(
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
             M::LapseUnpaid { unpaid_since, on, rules: unit.renewal_rules(policy).await? }
         }
-        C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance },
+        C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance, on: today },
         C::EndLeave { from, last_day } => M::EndLeave { from, last_day },
         C::Resign { reason } => M::Resign { reason, on: today },
         C::Terminate { reason } => M::Terminate { reason, on: today },

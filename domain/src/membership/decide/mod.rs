@@ -10,6 +10,7 @@ mod review;
 use super::MembershipRefusal::*;
 use super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal};
 use crate::aggregate::{Claim, Decide, aggregate};
+use crate::calendar::Term;
 use crate::claims;
 use crate::ids::MembershipId;
 use crate::rules::ProfessionRules;
@@ -44,7 +45,7 @@ impl Decide for Membership {
                 let to = belonging::Destination { chapter_id: to_chapter, is_open: to_is_open, profession, seat_taken_by };
                 self.transfer(file, to, &professions, &rules, on)
             }
-            C::GrantLeave { kind, from, to, rules } => self.grant_leave(file, kind, from, to, &rules),
+            C::GrantLeave { kind, from, to, rules, on } => self.grant_leave(file, kind, Term { starts_on: from, ends_on: to }, &rules, on),
             C::EndLeave { from, last_day } => self.end_leave(file, from, last_day),
             C::ReviewSeat { too_many, policy, on } => self.review_seat(file, too_many, policy, on),
             C::KeepSeat { note, last_absence, on } => self.keep_seat(file, note, last_absence, on),
