@@ -11,6 +11,7 @@ mod event_log;
 mod faults;
 mod harness;
 mod program;
+mod renewal_by_itself;
 mod rest_access;
 mod rest_administration;
 mod rest_departures;

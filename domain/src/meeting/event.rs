@@ -47,7 +47,8 @@ pub struct SheetEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkChange {
     pub membership_id: MembershipId,
-    pub from: Mark,
+    /// None where the line was missing: the member became active on that day by a payment that was recorded later.
+    pub from: Option<Mark>,
     pub to: Mark,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substitute: Option<Substitute>,
@@ -100,6 +101,6 @@ events! {
         SheetDrafted = "meeting.sheet_drafted", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
         /// The sheet lists exactly the members active on the day, and counts from now on.
         SheetCompleted = "meeting.sheet_completed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
-        SheetAmended = "meeting.sheet_amended", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
+        SheetAmended = "meeting.sheet_amended", "2.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
     }
 }

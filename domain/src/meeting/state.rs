@@ -3,6 +3,7 @@
 use super::{CancelCause, HolidayCause, MarkChange, MeetingEvent, SheetEntry, Visitor};
 use crate::calendar::Place;
 use crate::ids::{ChapterId, MembershipId};
+use crate::text::Note;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,16 @@ pub struct Gathering {
     pub status: MeetingStatus,
     pub sheet: Sheet,
     pub visitors: Vec<Visitor>,
+    /// Where and when somebody moved it to; kept while it is off, so that it comes back there.
+    pub moved: Option<Moving>,
+}
+
+/// A move, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moving {
+    pub to: NaiveDateTime,
+    pub place: Place,
+    pub reason: Note,
 }
 
 /// Whether a meeting takes place, and on whose word it is where and when it is.
@@ -99,8 +110,9 @@ impl Sheet {
     fn amend(&mut self, changes: Vec<MarkChange>) {
         let mut all = self.entries().to_vec();
         for MarkChange { membership_id, to, substitute, .. } in changes {
-            if let Some(line) = all.iter_mut().find(|line| line.membership_id == membership_id) {
-                (line.mark, line.substitute) = (to, substitute);
+            match all.iter_mut().find(|line| line.membership_id == membership_id) {
+                Some(line) => (line.mark, line.substitute) = (to, substitute),
+                None => all.push(SheetEntry { membership_id, mark: to, substitute }),
             }
         }
         *self = Sheet::Amended(all);
@@ -168,10 +180,21 @@ impl Meeting {
             MeetingEvent::Scheduled { chapter_id, slot, starts_at, time_zone, place, next_slot: _ } => {
                 let visitors = self.gathering().map_or_else(Vec::new, |before| before.visitors.clone());
                 let (status, sheet) = (MeetingStatus::ByRule, Sheet::Blank);
-                *self = Meeting::Scheduled(Box::new(Gathering { chapter_id, slot, starts_at, time_zone, place, status, sheet, visitors }));
+                *self = Meeting::Scheduled(Box::new(Gathering {
+                    chapter_id,
+                    slot,
+                    starts_at,
+                    time_zone,
+                    place,
+                    status,
+                    sheet,
+                    visitors,
+                    moved: None,
+                }));
             }
-            MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason: _ } => self.change(|meeting| {
-                (meeting.starts_at, meeting.place, meeting.status) = (to, place, MeetingStatus::Moved);
+            MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason } => self.change(|meeting| {
+                (meeting.starts_at, meeting.place, meeting.status) = (to, place.clone(), MeetingStatus::Moved);
+                meeting.moved = Some(Moving { to, place, reason });
             }),
             MeetingEvent::Cancelled { chapter_id: _, held_on: _, cause, reason: _ } => {
                 self.change(|meeting| meeting.call_off(MeetingStatus::Cancelled(cause)));

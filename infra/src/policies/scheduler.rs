@@ -96,10 +96,9 @@ impl Automation {
                 numbers -= 1;
             }
             let context = Context::reaction(due.id, due.causation);
-            let result = self
-                .commands
-                .perform(context, RunTask { task: due.task.0.clone(), policy: due.policy.as_ref().map(|policy| policy.0) })
-                .await;
+            let policy = due.policy.as_ref().map(|policy| policy.0);
+            let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.into(), policy };
+            let result = self.commands.perform(context, run).await;
             let outcome = match result {
                 Ok(_) => ("done", None),
                 // It no longer applies: the invoice was paid, the pledge closed, the member left.
