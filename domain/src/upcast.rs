@@ -18,6 +18,10 @@ pub struct Step {
 const STEPS: &[Step] = &[
     // Until then it was nearly always the region's word; a chapter's own day off is refused where there is a region's holiday.
     Step { event_type: "meeting.holiday_declared", from: "1.0", to: "2.0", lift: |payload| with(payload, "cause", json!("region")) },
+    // The old event did not say when leave was granted.
+    Step { event_type: "membership.leave_granted", from: "1.0", to: "2.0", lift: |payload| with(payload, "granted_on", Value::Null) },
+    // Only what an amendment may say is more: a line that was missing has no mark before.
+    Step { event_type: "meeting.sheet_amended", from: "1.0", to: "2.0", lift: |payload| payload },
     // The old event said nothing of the name; `member_names` has it.
     Step { event_type: "membership.transferred_in", from: "1.0", to: "2.0", lift: |payload| with(payload, "name", Value::Null) },
 ];

@@ -219,8 +219,12 @@ impl Log {
 
     pub fn amended(&mut self, on: &str, changes: &[(MembershipId, Mark, Mark)]) -> &mut Self {
         let (chapter_id, held_on, meeting) = (self.chapter, day(on), self.meeting(on));
-        let change =
-            |&(membership_id, from, to): &(MembershipId, Mark, Mark)| MarkChange { membership_id, from, to, substitute: substitute(to) };
+        let change = |&(membership_id, from, to): &(MembershipId, Mark, Mark)| MarkChange {
+            membership_id,
+            from: Some(from),
+            to,
+            substitute: substitute(to),
+        };
         let changes = changes.iter().map(change).collect();
         self.tell(meeting, MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason: note("Mistaken.") })
     }

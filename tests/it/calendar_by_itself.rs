@@ -2,11 +2,13 @@
 
 use chrono::{NaiveDate, Weekday};
 use domain::calendar::{Cadence, MeetingRule};
+use domain::dues::PaymentMethod;
 use domain::meeting::{HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
 use domain::membership::SeatReview;
 use domain::region::RegionCommand;
 use domain::{MeetingId, MembershipId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use infra::commands::memberships::MembershipChange;
 use infra::commands::regions::ChangeRegion;
@@ -132,5 +134,59 @@ async fn the_fourth_absence_opens_the_seat_for_review_and_an_amendment_that_take
     assert!(matches!(review(&world).await, SeatReview::Open(_)));
     world.change(ada, MembershipChange::Terminate { reason: note("Too often absent.") }).await;
     assert_eq!(review(&world).await, SeatReview::Never);
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_suspension_takes_what_is_ahead_and_a_resumption_gives_it_back_where_it_had_been_moved() {
+    let mut world = zurich("2026-03-02").await;
+    let member = world.member().await;
+    let to = day("2026-03-11").and_hms_opt(8, 0, 0).unwrap();
+    let moved = MeetingId::of_slot(world.chapter, day("2026-03-10"));
+    world.done(ChangeMeeting { id: moved, change: MeetingChange::Move { to, place: None, reason: note("Room taken.") } }).await;
+    // Noon: the meeting of this morning is over, and its sheet half typed.
+    world.live(1).await;
+    let today = MeetingId::of_slot(world.chapter, day("2026-03-03"));
+    let entries = vec![SheetEntry { membership_id: member, mark: Mark::P, substitute: None }];
+    world.done(ChangeMeeting { id: today, change: MeetingChange::DraftSheet { entries } }).await;
+    let chapter = |change| ChangeChapter { id: world.chapter, change };
+    world.done(chapter(ChapterChange::Charter { on: None })).await;
+    world.done(chapter(ChapterChange::Suspend { reason: note("No officers.") })).await;
+    world.settle().await;
+    let takes_place = async |slot: &str| meeting(&world, day(slot)).await.unwrap().gathering().unwrap().takes_place();
+    let held_today = meeting(&world, day("2026-03-03")).await.unwrap();
+    assert_eq!(held_today.sheet().unwrap().entries().len(), 1, "what was typed stays");
+    assert!(takes_place("2026-03-03").await && !takes_place("2026-03-10").await && !takes_place("2026-03-17").await);
+    world.done(chapter(ChapterChange::Resume)).await;
+    world.settle().await;
+    assert_eq!(meeting(&world, day("2026-03-10")).await.unwrap().starts_at(), Some(to));
+    assert!(takes_place("2026-03-10").await && takes_place("2026-03-17").await);
+    // A rule that no longer has the slot leaves the meeting where somebody moved it.
+    let rule = MeetingRule { weekday: Weekday::Fri, ..tuesdays(day("2026-03-06")) };
+    world.done(chapter(ChapterChange::ChangeMeetingRule { meeting_rule: rule })).await;
+    world.settle().await;
+    assert_eq!(meeting(&world, day("2026-03-10")).await.unwrap().starts_at(), Some(to));
+    assert!(takes_place("2026-03-10").await && !takes_place("2026-03-17").await && takes_place("2026-03-20").await);
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_member_whose_payment_of_the_meetings_day_is_recorded_later_gets_a_line_on_the_completed_sheet() {
+    let mut world = zurich("2026-03-02").await;
+    let (present, late) = (world.member().await, world.approved().await);
+    world.live(1).await;
+    let id = MeetingId::of_slot(world.chapter, day("2026-03-03"));
+    let line = |membership_id| vec![SheetEntry { membership_id, mark: Mark::P, substitute: None }];
+    world.done(ChangeMeeting { id, change: MeetingChange::CompleteSheet { entries: line(present) } }).await;
+    world.live(2).await;
+    let amend = || ChangeMeeting { id, change: MeetingChange::AmendSheet { entries: line(late), reason: note("Paid on the third.") } };
+    assert!(world.perform(amend()).await.is_err(), "no member on that day, as far as anybody knows");
+    let (payment_id, amount) = (infra::ids::fresh().into(), world.dues(late).await.outstanding().unwrap());
+    let (received_on, method) = (Some(day("2026-03-03")), PaymentMethod::Cash);
+    let change = DuesChange::ReceivePayment { payment_id, amount, invoice_id: None, received_on, method, reference: None };
+    world.done(ChangeDues { membership_id: late, change }).await;
+    world.settle().await;
+    world.done(amend()).await;
+    assert_eq!(meeting(&world, day("2026-03-03")).await.unwrap().sheet().unwrap().entries().len(), 2);
     prove_read_models(&world.house).await;
 }

@@ -12,6 +12,7 @@ mod faults;
 mod harness;
 mod notices;
 mod program;
+mod renewal_by_itself;
 mod rest_access;
 mod rest_administration;
 mod rest_departures;

@@ -20,7 +20,7 @@ use tests::{App, World, chapter, euro, name, note};
 
 use crate::by_itself::{day, zurich};
 
-fn sender(public_url: &str) -> Sender {
+pub fn sender(public_url: &str) -> Sender {
     let key = LinkKey::from_secret(b"a secret for the tests").unwrap();
     Sender { address: "letters@chapters.example".parse().unwrap(), public_url: public_url.to_owned(), key, dkim: None }
 }

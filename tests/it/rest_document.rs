@@ -178,6 +178,7 @@ async fn every_example_of_a_request_is_read_by_its_own_operation() {
 #[tokio::test]
 async fn every_read_answers_what_the_description_says() {
     let app = App::start_at(TUESDAY).await;
+    app.house.open_post(crate::notices::sender(app.base()));
     let admin = app.administrator().await;
     let made = founded(&app, &admin, 2).await;
     let (giver, receiver) = (&made.members[0], &made.members[1]);
@@ -192,6 +193,9 @@ async fn every_read_answers_what_the_description_says() {
     let position = admin.done(&format!("/referrals/{referral}/close"), close).await["position"].clone();
     admin.read(&format!("/chapters?min_position={position}")).await;
 
+    let notices = app.until(&admin, "/notices?kind=receipt", |page| !page["items"].as_array().is_none_or(Vec::is_empty)).await;
+    let notice = notices["items"][0]["id"].as_str().unwrap().to_owned();
+
     let document = admin.read("/openapi.json").await;
     let mut read = 0;
     for (place, _) in operations(&document) {
@@ -202,6 +206,7 @@ async fn every_read_answers_what_the_description_says() {
             "meetings" => &meeting,
             "memberships" => giver,
             "referrals" => &referral,
+            "notices" => &notice,
             _ => "1",
         };
         let mut parts: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { own } else { part }).collect();

@@ -189,11 +189,18 @@ async fn the_mark_m_is_for_a_member_whose_medical_leave_covers_the_day() {
     admin.post(&end, json!({"from": "2026-03-04", "last_day": "2026-03-09"})).await.is_problem(409, "no_such_leave");
     admin.post(&end, json!({"from": "2026-03-03", "last_day": "2026-04-27"})).await.is_problem(409, "last_day_outside_leave");
     admin.done(&end, json!({"from": "2026-03-03", "last_day": "2026-03-09"})).await;
-    assert_eq!(admin.read(&path).await["leaves"], json!([leave("medical", "2026-03-03", "2026-03-09")]));
+    let ended = json!({"kind": "medical", "from": "2026-03-03", "to": "2026-03-09", "granted_on": "2026-03-03"});
+    assert_eq!(admin.read(&path).await["leaves"], json!([ended]));
     app.clock_at("2026-03-10T09:00:00Z");
     let next = format!("/meetings/{}/attendance/complete", meeting(&app, &admin, &made.chapter, "2026-03-10").await);
     admin.post(&next, sheet(["M", "P"])).await.is_problem(409, "no_medical_leave");
     admin.done(&next, sheet(["A", "P"])).await;
+    // Granted the day after, it does not reach back to the meeting.
+    app.clock_at("2026-03-11T09:00:00Z");
+    admin.done(&leaves, leave("medical", "2026-03-10", "2026-03-20")).await;
+    let amend = format!("/meetings/{}/attendance/amend", meeting(&app, &admin, &made.chapter, "2026-03-10").await);
+    let excused = json!({"entries": [{"membership_id": made.members[0], "mark": "M"}], "reason": "Was ill"});
+    admin.post(&amend, excused).await.is_problem(409, "no_medical_leave");
 }
 
 #[tokio::test]

@@ -65,8 +65,19 @@ fn a_file_may_hold_every_setting() {
         workers = 3
         log_format = "json"
         log_level = "warn,infra=debug"
+        mail_from = "letters@chapters.example"
+        public_url = "https://chapters.example/"
+        secret_file = "/etc/chapterhouse/secret"
+        smtp = "smtps://letters:hidden@mail.example"
+        smtp_trust = "/etc/chapterhouse/ca.pem"
+        mail_per_domain = 600
+        dkim_key = "/etc/chapterhouse/dkim.pem"
+        dkim_selector = "letters"
     "#;
     let settings = settle(file, &[], Layer::default()).unwrap();
+    assert_eq!(settings.mail.public_url, Some("https://chapters.example".parse().unwrap()));
+    assert_eq!(settings.mail.smtp.as_ref().map(|smtp| smtp.port), Some(465));
+    assert!(!format!("{settings:?}").contains("hidden"));
     assert_eq!(settings.http.listen.to_string(), "[::1]:0");
     assert_eq!(settings.http.body_limit, 512 * 1024);
     assert_eq!(settings.http.request_timeout, Duration::from_millis(500));
@@ -74,7 +85,7 @@ fn a_file_may_hold_every_setting() {
     assert_eq!(settings.http.workers, 3);
     assert_eq!(settings.log.format, LogFormat::Json);
     assert!(matches!(settings.database, DatabasePlace::External(_)));
-    assert!(!format!("{settings:?}").contains("secret"));
+    assert!(!format!("{settings:?}").contains("me:secret"));
 }
 
 #[test]
@@ -152,4 +163,15 @@ fn serve_help_documents_every_setting_under_each_of_its_names() {
         assert!(help.contains(&format!("[env: {}]", key.variable)), "{} is missing", key.variable);
         assert!(help.contains(&format!("{} = ", key.file)), "{} is missing in the file", key.file);
     }
+}
+
+#[test]
+fn mail_that_is_set_up_half_is_refused_in_words() {
+    let refused = |file: &str| settle(file, &[], Layer::default()).unwrap_err().to_string();
+    assert!(refused("smtp = \"smtp://127.0.0.1\"").contains("--mail-from"));
+    let both = "mail_from = \"a@b.example\"\nsmtp = \"smtp://127.0.0.1\"\nmail_folder = \"/tmp/mail\"";
+    assert!(refused(both).contains("expected one of them"));
+    assert!(refused("dkim_selector = \"letters\"").contains("--dkim-key"));
+    assert!(refused("mail_from = \"nobody\"").contains("an address such as"));
+    assert!(refused("smtp = \"mail.example\"").contains("smtps://"));
 }

@@ -25,6 +25,7 @@ pub enum ChapterCommand {
     },
     Charter {
         on: NaiveDate,
+        today: NaiveDate,
     },
     Suspend {
         on: NaiveDate,

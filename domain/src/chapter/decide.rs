@@ -38,7 +38,7 @@ impl Founded {
         match command {
             ChapterCommand::Found { .. } => Err(AlreadyFounded),
             ChapterCommand::Rename { name } => self.rename(name),
-            ChapterCommand::Charter { on } => self.charter(on),
+            ChapterCommand::Charter { on, today } => self.charter(on, today),
             ChapterCommand::Suspend { on, reason } => self.suspend(on, reason),
             ChapterCommand::Resume { on } => self.resume(on),
             ChapterCommand::Dissolve { on, reason } => self.dissolve(on, reason),
@@ -60,11 +60,14 @@ impl Founded {
         Ok(vec![ChapterEvent::Renamed { name }])
     }
 
-    fn charter(&self, on: NaiveDate) -> Decision {
+    fn charter(&self, on: NaiveDate, today: NaiveDate) -> Decision {
         if self.status != ChapterStatus::Forming {
             return Err(AlreadyChartered { on: self.since });
         }
         self.not_before(on)?;
+        if on > today {
+            return Err(InTheFuture { today });
+        }
         Ok(vec![ChapterEvent::Chartered { on }])
     }
 

@@ -18,6 +18,7 @@ refusals! {
         NotSuspended { status: ChapterStatus } = "chapter_not_suspended", "the chapter is {status}; only a suspended chapter can be resumed";
         Dissolved { on: NaiveDate } = "chapter_dissolved", "the chapter was dissolved on {on}; nothing about it changes any more";
         DatedBefore { earliest: NaiveDate } = "dated_before" at "on", "this cannot be dated before {earliest}, the day of what it follows";
+        InTheFuture { today: NaiveDate } = "in_the_future" at "on", "this cannot be dated after today, {today}";
         RuleInThePast { today: NaiveDate } = "rule_in_the_past" at "meeting_rule", "a meeting rule holds from {today} at the earliest; choose a later first date";
         NotAMember { membership_id: MembershipId } = "not_a_member" at "membership_id", "{membership_id} is not an active member of this chapter; only its own members hold office";
         TermBackwards = "term_backwards" at "term", "the term ends before it starts; exchange its dates";

@@ -52,7 +52,7 @@ fn a_chapter_is_founded_once_in_one_of_its_regions_currencies() {
     chapter([]).when(found("GBP")).then([founded()]);
     chapter([founded()]).when(found("GBP")).refused(AlreadyFounded);
     chapter([]).when(found("JPY")).refused(CurrencyNotOfRegion { currency: currency("JPY") });
-    chapter([]).when(Charter { on: day("2025-02-01") }).refused(NotFounded);
+    chapter([]).when(Charter { on: day("2025-02-01"), today: day("2025-02-02") }).refused(NotFounded);
 }
 
 #[test]
@@ -63,9 +63,16 @@ fn a_chapter_is_renamed_to_another_name() {
 
 #[test]
 fn a_forming_chapter_is_chartered_once() {
-    chapter([founded()]).when(Charter { on: day("2025-02-01") }).then([chartered()]);
-    chapter([founded(), chartered()]).when(Charter { on: day("2025-02-02") }).refused(AlreadyChartered { on: day("2025-02-01") });
-    chapter([founded()]).when(Charter { on: day("2024-12-31") }).refused(DatedBefore { earliest: day("2025-01-01") });
+    chapter([founded()]).when(Charter { on: day("2025-02-01"), today: day("2025-02-02") }).then([chartered()]);
+    chapter([founded(), chartered()])
+        .when(Charter { on: day("2025-02-02"), today: day("2025-02-02") })
+        .refused(AlreadyChartered { on: day("2025-02-01") });
+    chapter([founded()])
+        .when(Charter { on: day("2025-02-03"), today: day("2025-02-02") })
+        .refused(InTheFuture { today: day("2025-02-02") });
+    chapter([founded()])
+        .when(Charter { on: day("2024-12-31"), today: day("2025-02-02") })
+        .refused(DatedBefore { earliest: day("2025-01-01") });
 }
 
 #[test]

@@ -127,6 +127,10 @@ events! {
             membership_id: MembershipId, legal_entity: EntityCode, payment_id: PaymentId, amount: Money, on: NaiveDate, reason: Note,
             allocations: Vec<Allocation>, from_account: Money,
         }
+        /// A dishonoured payment left an invoice owing that had been settled in full: what it is for was bought, and is not paid for any more.
+        InvoiceReopened = "dues.invoice_reopened", "1.0" {
+            membership_id: MembershipId, invoice_id: InvoiceId, kind: InvoiceKind, owed: Money, term: Option<Term>, on: NaiveDate,
+        }
         /// Corrects an invoice, down to nothing at most. `to_account` is what had been paid already and is now credit.
         CreditNoteIssued = "dues.credit_note_issued", "1.0" {
             membership_id: MembershipId, credit_note_id: DocumentId, number: InvoiceNumber, invoice_id: InvoiceId, lines: Vec<InvoiceLine>, total: Money,

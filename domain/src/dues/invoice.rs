@@ -1,7 +1,7 @@
 //! An invoice and a payment as they stand now.
 
 use super::{Allocation, Book, InvoiceKind, InvoiceLine, InvoiceNumber};
-use crate::calendar::Term;
+use crate::calendar::{Term, day_before};
 use crate::ids::{InvoiceId, PaymentId};
 use crate::money::{Money, TaxRate};
 use crate::text::EntityCode;
@@ -26,6 +26,8 @@ pub struct Invoice {
     pub credited: Money,
     pub waived: Money,
     pub written_off: Money,
+    /// The day on which a dishonoured payment left it owing again after it had been settled in full.
+    pub reopened_on: Option<NaiveDate>,
 }
 
 /// A payment received.
@@ -71,6 +73,12 @@ impl Invoice {
     /// Whether anything is still owed.
     pub fn is_open(&self) -> bool {
         self.outstanding().is_positive()
+    }
+
+    /// Since when what was bought by it is not paid for any more. Never before the end of the term that a renewal follows: that term is paid for.
+    pub fn unpaid_since(&self) -> Option<NaiveDate> {
+        let reopened_on = self.reopened_on.filter(|_| self.is_open())?;
+        Some(unpaid_from(reopened_on, self.term))
     }
 
     /// What a credit note may still take back: what is owed, and what has been paid.
@@ -121,6 +129,11 @@ impl Invoice {
             }
         }
     }
+}
+
+/// The day from which an invoice that was reopened on a day is counted as unpaid.
+pub fn unpaid_from(reopened_on: NaiveDate, term: Option<Term>) -> NaiveDate {
+    term.map_or(reopened_on, |term| reopened_on.max(day_before(term.starts_on)))
 }
 
 /// Rounded half up: none of the two is below zero.

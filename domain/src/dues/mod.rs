@@ -12,6 +12,6 @@ mod tests;
 
 pub use command::DuesCommand;
 pub use event::{Allocation, Book, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
-pub use invoice::{Invoice, Payment, PaymentState};
+pub use invoice::{Invoice, Payment, PaymentState, unpaid_from};
 pub use refusal::DuesRefusal;
 pub use state::{Account, Balance, Dues};

@@ -2,9 +2,11 @@
 
 use super::invoice::{Invoice, Payment, PaymentState};
 use super::{Allocation, Book, DuesEvent, InvoiceKind};
+use crate::calendar::day_after;
 use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
 use crate::money::{Currency, Money};
 use crate::text::EntityCode;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -110,11 +112,19 @@ impl Dues {
         self.account().map_or_else(Vec::new, Account::open_invoices).into_iter()
     }
 
-    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object.
-    /// A late fee is not among them: it was owed for being late, whatever followed.
-    pub fn without_object(&self) -> impl Iterator<Item = &Invoice> {
+    /// The open invoices that a departure, or an approval that came to nothing, leaves without their object: what they were for
+    /// was never `obtained`. A late fee is not among them: it was owed for being late, whatever followed.
+    pub fn without_object(&self, obtained: impl Fn(&Invoice) -> bool) -> impl Iterator<Item = &Invoice> {
         self.open_invoices()
             .filter(|invoice| matches!(invoice.kind, InvoiceKind::Joining | InvoiceKind::Renewal | InvoiceKind::Reinstatement))
+            .filter(move |invoice| !obtained(invoice))
+    }
+
+    /// The invoice for the term that would follow one that ends on a day, unless credit notes have left nothing of it.
+    pub fn renewal_after(&self, term_ends_on: NaiveDate) -> Option<&Invoice> {
+        let starts_on = day_after(term_ends_on);
+        let standing = |invoice: &&Invoice| invoice.kind == InvoiceKind::Renewal && !invoice.is_credited_in_full();
+        self.invoices().iter().filter(standing).find(|invoice| invoice.term.is_some_and(|term| term.starts_on == starts_on))
     }
 
     pub(crate) fn evolve(&mut self, event: DuesEvent) {
@@ -186,8 +196,22 @@ impl Account {
             } => {
                 let nothing = total.currency.zero();
                 let (paid, credited, waived, written_off) = (nothing, nothing, nothing, nothing);
-                let invoice =
-                    Invoice { id, number, kind, issued_on, due_on, lines, tax_rate, total, term, paid, credited, waived, written_off };
+                let invoice = Invoice {
+                    id,
+                    number,
+                    kind,
+                    issued_on,
+                    due_on,
+                    lines,
+                    tax_rate,
+                    total,
+                    term,
+                    paid,
+                    credited,
+                    waived,
+                    written_off,
+                    reopened_on: None,
+                };
                 self.invoices.push(invoice);
             }
             E::PaymentReceived {
@@ -217,7 +241,10 @@ impl Account {
                 self.allocate(&[Allocation { invoice_id, amount }], 1);
                 self.credit(&legal_entity, amount, -1);
             }
-            E::InvoiceSettled { membership_id: _, invoice_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {}
+            E::InvoiceSettled { invoice_id, membership_id: _, kind: _, total: _, paid: _, term: _, on: _, in_full: _ } => {
+                self.reopen(invoice_id, None);
+            }
+            E::InvoiceReopened { invoice_id, on, membership_id: _, kind: _, owed: _, term: _ } => self.reopen(invoice_id, Some(on)),
             E::PaymentDishonoured { payment_id, on, allocations, from_account, legal_entity, membership_id: _, amount: _, reason: _ } => {
                 self.allocate(&allocations, -1);
                 self.credit(&legal_entity, from_account, -1);
@@ -280,6 +307,12 @@ impl Account {
             if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == allocation.invoice_id) {
                 invoice.paid.minor += sign * allocation.amount.minor;
             }
+        }
+    }
+
+    fn reopen(&mut self, invoice_id: InvoiceId, on: Option<NaiveDate>) {
+        if let Some(invoice) = self.invoices.iter_mut().find(|invoice| invoice.id == invoice_id) {
+            invoice.reopened_on = on;
         }
     }
 

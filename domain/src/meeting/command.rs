@@ -1,6 +1,6 @@
 //! What may be asked of a meeting.
 
-use super::{CancelCause, InvitationAnswer, SheetEntry, Visitor};
+use super::{InvitationAnswer, SheetEntry, Visitor};
 use crate::calendar::{MeetingRule, Place};
 use crate::ids::{ChapterId, MembershipId, PersonId};
 use crate::text::{Name, Note};
@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RosterEntry {
     pub membership_id: MembershipId,
-    /// Whether approved medical leave covers the date: the mark M requires it.
+    /// Whether medical leave covers the date and had been granted by then: the mark M requires it.
     pub on_medical_leave: bool,
 }
 
@@ -19,7 +19,7 @@ pub struct RosterEntry {
 pub enum MeetingCommand {
     /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
     /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule or the region's holidays have changed, it follows them,
-    /// unless somebody has moved, cancelled or begun to mark it. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
+    /// unless somebody has moved, cancelled or begun to mark it, or it has begun; one that was dropped comes back to where it had been moved. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
     Schedule {
         chapter_id: ChapterId,
         slot: NaiveDate,
@@ -34,9 +34,16 @@ pub enum MeetingCommand {
         place: Option<Place>,
         reason: Note,
     },
+    /// The chapter calls this one meeting off.
     Cancel {
-        cause: CancelCause,
         reason: Note,
+    },
+    /// The rule no longer puts a meeting here, or the chapter does not meet (`chapter_is_open` is false: not even where somebody moved it to).
+    /// Not when it has begun by the chapter's own clock, `now`, or anybody has been marked.
+    Drop {
+        chapter_is_open: bool,
+        reason: Note,
+        now: NaiveDateTime,
     },
     DeclareHoliday {
         name: Name,
@@ -70,7 +77,7 @@ pub enum MeetingCommand {
         roster: Vec<RosterEntry>,
         today: NaiveDate,
     },
-    /// Only what differs is recorded; nothing different is refused.
+    /// Only what differs is recorded; nothing different is refused. A member of the roster whose line is missing gets one.
     AmendSheet {
         entries: Vec<SheetEntry>,
         roster: Vec<RosterEntry>,

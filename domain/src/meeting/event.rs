@@ -47,7 +47,8 @@ pub struct SheetEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkChange {
     pub membership_id: MembershipId,
-    pub from: Mark,
+    /// None where the line was missing: the member became active on that day by a payment that was recorded later.
+    pub from: Option<Mark>,
     pub to: Mark,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substitute: Option<Substitute>,
@@ -114,6 +115,6 @@ events! {
         SheetCompleted = "meeting.sheet_completed", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, entries: Vec<SheetEntry> }
         /// Intent, not attendance: the sheet says who was there.
         InvitationAnswered = "meeting.invitation_answered", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, membership_id: MembershipId, answer: InvitationAnswer }
-        SheetAmended = "meeting.sheet_amended", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
+        SheetAmended = "meeting.sheet_amended", "2.0" { chapter_id: ChapterId, held_on: NaiveDate, changes: Vec<MarkChange>, reason: Note }
     }
 }

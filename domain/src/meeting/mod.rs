@@ -13,4 +13,4 @@ mod tests;
 pub use command::{MeetingCommand, RosterEntry};
 pub use event::{CancelCause, HolidayCause, InvitationAnswer, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 pub use refusal::MeetingRefusal;
-pub use state::{Gathering, Meeting, MeetingStatus, Sheet};
+pub use state::{Gathering, Meeting, MeetingStatus, Moving, Sheet};

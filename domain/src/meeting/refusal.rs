@@ -3,7 +3,7 @@
 use super::MeetingStatus;
 use crate::aggregate::refusals;
 use crate::ids::{MembershipId, PersonId};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 refusals! {
     /// Why a meeting refuses.
@@ -14,6 +14,9 @@ refusals! {
         NotTakingPlace { status: MeetingStatus } = "meeting_not_taking_place", "the meeting is {status}; nothing can be recorded for it";
         SheetAlreadyCompleted = "sheet_already_completed", "the attendance sheet is completed; amend it, and say why";
         SheetNotCompleted = "sheet_not_completed", "the attendance sheet is not completed yet; complete it rather than amend it";
+        MeetingBegun { starts_at: NaiveDateTime } = "meeting_begun", "the meeting began at {starts_at}; it no longer falls out";
+        SheetBegun = "sheet_begun", "marks have been typed for this meeting; it no longer falls out";
+        MovedByHand = "moved_by_hand", "somebody has moved this meeting; the rule leaves it where it is";
         NotYetHeld { held_on: NaiveDate } = "meeting_not_yet_held", "the meeting is on {held_on}; attendance is recorded from that day on";
         NotOnRoster { membership_id: MembershipId } = "not_on_roster" at "entries", "{membership_id} is not an active member of the chapter on that day; take the line out";
         MemberTwice { membership_id: MembershipId } = "member_twice" at "entries", "{membership_id} has two lines; keep one";
@@ -22,7 +25,7 @@ refusals! {
         SubstituteMissing { membership_id: MembershipId } = "substitute_missing" at "entries", "{membership_id} is marked S without a substitute; name who stood in";
         SubstituteWithoutS { membership_id: MembershipId } = "substitute_without_s" at "entries", "{membership_id} has a substitute and another mark than S; mark S or take the substitute out";
         SubstituteIsMember { membership_id: MembershipId, substitute: MembershipId } = "substitute_is_member" at "entries", "{substitute} is a member of this chapter and cannot stand in for {membership_id}; mark A or name a guest";
-        NoMedicalLeave { membership_id: MembershipId } = "no_medical_leave" at "entries", "{membership_id} has no approved medical leave on that day; have it granted first, or mark A";
+        NoMedicalLeave { membership_id: MembershipId } = "no_medical_leave" at "entries", "{membership_id} had no medical leave on that day that was granted by then; mark A";
         NoEntries = "no_entries" at "entries", "no marks were given; name at least one member and a mark";
         InviterNotAMember { invited_by: MembershipId } = "inviter_not_a_member" at "invited_by", "{invited_by} is not an active member of the chapter; a visitor comes with one of its members";
         VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "person_id", "{person_id} is already registered for this meeting";

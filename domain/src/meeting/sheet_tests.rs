@@ -136,7 +136,7 @@ fn amend(entries: Vec<SheetEntry>) -> MeetingCommand {
 
 #[test]
 fn an_amendment_records_only_what_differs_and_why() {
-    let changes = vec![MarkChange { membership_id: id(12), from: Mark::L, to: Mark::P, substitute: None }];
+    let changes = vec![MarkChange { membership_id: id(12), from: Some(Mark::L), to: Mark::P, substitute: None }];
     let (chapter_id, held_on, reason) = (id(1), day("2025-03-04"), note("Came in by the back door."));
     let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason };
     let entries = vec![line(11, Mark::P), line(12, Mark::P)];
@@ -147,6 +147,21 @@ fn an_amendment_records_only_what_differs_and_why() {
     assert!(matches!(sheet, Sheet::Amended(_)) && sheet.is_completed());
     assert_eq!(sheet.entry(id(12)).unwrap().mark, Mark::P);
     assert_eq!(sheet.entries().len(), 3);
+}
+
+#[test]
+fn an_amendment_adds_the_line_of_a_member_whose_payment_for_that_day_was_recorded_later() {
+    let roster = || [roster(), vec![RosterEntry { membership_id: id(14), on_medical_leave: false }]].concat();
+    let amend = |entries| AmendSheet { entries, roster: roster(), reason: note("Paid on the third.") };
+    let changes = vec![MarkChange { membership_id: id(14), from: None, to: Mark::P, substitute: None }];
+    let (chapter_id, held_on, reason) = (id(1), day("2025-03-04"), note("Paid on the third."));
+    let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason };
+    meeting([scheduled(), completed()]).when(amend(vec![line(14, Mark::P)])).then([amended.clone()]);
+    let state = meeting([scheduled(), completed(), amended.clone()]).state();
+    assert_eq!(state.sheet().unwrap().entry(id(14)), Some(&line(14, Mark::P)));
+    meeting([scheduled(), completed(), amended]).when(amend(vec![line(14, Mark::P)])).refused(NothingChanges);
+    meeting([scheduled(), completed()]).when(amend(vec![line(14, Mark::M)])).refused(NoMedicalLeave { membership_id: id(14) });
+    meeting([scheduled(), completed()]).when(amend(vec![line(99, Mark::P)])).refused(NotOnRoster { membership_id: id(99) });
 }
 
 #[test]
@@ -163,7 +178,8 @@ fn an_amendment_keeps_the_rules_of_the_sheet() {
 #[test]
 fn another_substitute_is_an_amendment_too() {
     let entries = vec![substituted(11, None), line(12, Mark::P), line(13, Mark::P)];
-    let changes = vec![MarkChange { membership_id: id(11), from: Mark::S, to: Mark::S, substitute: substituted(11, Some(99)).substitute }];
+    let changes =
+        vec![MarkChange { membership_id: id(11), from: Some(Mark::S), to: Mark::S, substitute: substituted(11, Some(99)).substitute }];
     let (chapter_id, held_on, reason) = (id(1), day("2025-03-04"), note("Came in by the back door."));
     let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason };
     meeting([scheduled(), completed_with(entries)]).when(amend(vec![substituted(11, Some(99))])).then([amended]);

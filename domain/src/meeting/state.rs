@@ -3,6 +3,7 @@
 use super::{CancelCause, HolidayCause, InvitationAnswer, MarkChange, MeetingEvent, SheetEntry, Visitor};
 use crate::calendar::Place;
 use crate::ids::{ChapterId, MembershipId};
+use crate::text::Note;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -30,9 +31,19 @@ pub struct Gathering {
     pub status: MeetingStatus,
     pub sheet: Sheet,
     pub visitors: Vec<Visitor>,
+    /// Where and when somebody moved it to; kept while it is off, so that it comes back there.
+    pub moved: Option<Moving>,
     /// How often its time, its place, or whether it takes place has changed: what calendars call its sequence.
     pub revision: u32,
     pub answers: BTreeMap<MembershipId, InvitationAnswer>,
+}
+
+/// A move, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moving {
+    pub to: NaiveDateTime,
+    pub place: Place,
+    pub reason: Note,
 }
 
 /// Whether a meeting takes place, and on whose word it is where and when it is.
@@ -103,8 +114,9 @@ impl Sheet {
     fn amend(&mut self, changes: Vec<MarkChange>) {
         let mut all = self.entries().to_vec();
         for MarkChange { membership_id, to, substitute, .. } in changes {
-            if let Some(line) = all.iter_mut().find(|line| line.membership_id == membership_id) {
-                (line.mark, line.substitute) = (to, substitute);
+            match all.iter_mut().find(|line| line.membership_id == membership_id) {
+                Some(line) => (line.mark, line.substitute) = (to, substitute),
+                None => all.push(SheetEntry { membership_id, mark: to, substitute }),
             }
         }
         *self = Sheet::Amended(all);
@@ -174,15 +186,27 @@ impl Meeting {
                 let kept = |before: &Gathering| (before.visitors.clone(), before.revision + 1, before.answers.clone());
                 let (visitors, revision, answers) = self.gathering().map(kept).unwrap_or_default();
                 let (status, sheet) = (MeetingStatus::ByRule, Sheet::Blank);
-                let gathering = Gathering { chapter_id, slot, starts_at, time_zone, place, status, sheet, visitors, revision, answers };
-                *self = Meeting::Scheduled(Box::new(gathering));
+                *self = Meeting::Scheduled(Box::new(Gathering {
+                    chapter_id,
+                    slot,
+                    starts_at,
+                    time_zone,
+                    place,
+                    status,
+                    sheet,
+                    visitors,
+                    moved: None,
+                    revision,
+                    answers,
+                }));
             }
-            MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason: _ } => self.change(|meeting| {
+            MeetingEvent::Moved { chapter_id: _, from: _, to, place, reason } => self.change(|meeting| {
                 if meeting.held_on() != to.date() {
                     // Who could come on the one day has said nothing of the other.
                     meeting.answers.clear();
                 }
-                (meeting.starts_at, meeting.place, meeting.status) = (to, place, MeetingStatus::Moved);
+                (meeting.starts_at, meeting.place, meeting.status) = (to, place.clone(), MeetingStatus::Moved);
+                meeting.moved = Some(Moving { to, place, reason });
                 meeting.revision += 1;
             }),
             MeetingEvent::Cancelled { chapter_id: _, held_on: _, cause, reason: _ } => {

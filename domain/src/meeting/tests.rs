@@ -61,7 +61,7 @@ fn a_meeting_is_scheduled_where_the_rule_puts_it() {
     let refusal = NotAMeetingDay { slot: day("2025-03-05"), next: day("2025-03-11") };
     meeting([]).when(schedule("2025-03-05", tuesdays())).refused(refusal);
     meeting([scheduled()]).when(schedule("2025-03-04", tuesdays())).refused(AlreadyScheduled);
-    meeting([]).when(Cancel { cause: CancelCause::Chapter, reason: note("Snow.") }).refused(NotScheduled);
+    meeting([]).when(Cancel { reason: note("Snow.") }).refused(NotScheduled);
 }
 
 #[test]
@@ -129,6 +129,43 @@ fn a_meeting_that_the_rule_dropped_returns_with_the_rule() {
     meeting([scheduled(), cancelled(CancelCause::Rule)]).when(schedule("2025-03-04", tuesdays())).then([scheduled()]);
 }
 
+fn drop_out(chapter_is_open: bool, now: &str) -> MeetingCommand {
+    Drop { chapter_is_open, reason: note("Snow."), now: at(now) }
+}
+
+#[test]
+fn a_meeting_falls_out_until_it_begins() {
+    meeting([scheduled()]).when(drop_out(true, "2025-03-04T06:59:00")).then([cancelled(CancelCause::Rule)]);
+    let begun = MeetingBegun { starts_at: at("2025-03-04T07:00:00") };
+    meeting([scheduled()]).when(drop_out(true, "2025-03-04T07:00:00")).refused(begun.clone());
+    meeting([scheduled()]).when(drop_out(false, "2025-03-04T07:00:00")).refused(begun);
+    let entries = vec![SheetEntry { membership_id: id(11), mark: Mark::P, substitute: None }];
+    let drafted = MeetingEvent::SheetDrafted { chapter_id: id(1), held_on: day("2025-03-04"), entries };
+    meeting([scheduled(), drafted]).when(drop_out(false, "2025-03-04T06:59:00")).refused(SheetBegun);
+    let late = Schedule {
+        chapter_id: id(1),
+        slot: day("2025-03-04"),
+        rule: at_eight(),
+        time_zone: ZONE,
+        holiday: None,
+        now: at("2025-03-04T07:30:00"),
+    };
+    meeting([scheduled()]).when(late).refused(AlreadyScheduled);
+}
+
+#[test]
+fn a_meeting_that_somebody_moved_falls_out_only_with_its_chapter_and_comes_back_to_where_it_was_moved() {
+    meeting([scheduled(), moved()]).when(drop_out(true, "2025-03-01T12:00:00")).refused(MovedByHand);
+    let dropped =
+        MeetingEvent::Cancelled { chapter_id: id(1), held_on: day("2025-03-05"), cause: CancelCause::Rule, reason: note("Snow.") };
+    meeting([scheduled(), moved()]).when(drop_out(false, "2025-03-01T12:00:00")).then([dropped.clone()]);
+    let closed = || meeting([scheduled(), moved(), dropped.clone()]);
+    closed().when(schedule("2025-03-04", tuesdays())).then([scheduled(), moved()]);
+    assert_eq!(closed().and(schedule("2025-03-04", tuesdays())).state().held_on(), Some(day("2025-03-05")));
+    closed().when(on_holiday(at("2025-03-01T12:00:00"))).then([scheduled(), holiday()]);
+    closed().when(on_no_holiday(at("2025-03-05T08:00:00"))).then([scheduled()]);
+}
+
 #[test]
 fn a_meeting_is_moved_to_another_time_or_place() {
     let to = at("2025-03-05T08:00:00");
@@ -143,9 +180,9 @@ fn a_meeting_is_moved_to_another_time_or_place() {
 #[test]
 fn a_meeting_that_is_off_is_off() {
     let (cause, reason) = (CancelCause::Chapter, note("Snow."));
-    meeting([scheduled()]).when(Cancel { cause, reason: reason.clone() }).then([cancelled(cause)]);
+    meeting([scheduled()]).when(Cancel { reason: reason.clone() }).then([cancelled(cause)]);
     let status = MeetingStatus::Cancelled(cause);
-    meeting([scheduled(), cancelled(cause)]).when(Cancel { cause, reason }).refused(NotTakingPlace { status });
+    meeting([scheduled(), cancelled(cause)]).when(Cancel { reason }).refused(NotTakingPlace { status });
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
     let status = MeetingStatus::Holiday(HolidayCause::Region);
     meeting([scheduled(), holiday()]).when(Move { to, place: None, reason }).refused(NotTakingPlace { status });
@@ -205,7 +242,7 @@ fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
     let completed = sheet_tests::completed();
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
     meeting([scheduled(), completed.clone()]).when(Move { to, place: None, reason: reason.clone() }).refused(SheetAlreadyCompleted);
-    meeting([scheduled(), completed.clone()]).when(Cancel { cause: CancelCause::Rule, reason }).refused(SheetAlreadyCompleted);
+    meeting([scheduled(), completed.clone()]).when(drop_out(true, "2025-03-04T06:59:00")).refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed]).when(DeclareHoliday { name: name("Carnival") }).refused(SheetAlreadyCompleted);
 }
 

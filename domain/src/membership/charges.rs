@@ -1,10 +1,25 @@
-//! What a membership may be charged for by hand: a fee for what has happened, or is happening.
+//! What a membership may be charged for by hand: a fee for what has happened, or is happening. And whether it ever had what an
+//! invoice was for.
 
 use super::{Membership, Phase, Stay};
-use crate::dues::InvoiceKind;
+use crate::dues::{Invoice, InvoiceKind};
 use chrono::NaiveDate;
 
 impl Membership {
+    /// Whether what an invoice is for came about, in whole or in part: who was a member for a while has used up the dues of that term.
+    pub fn has_obtained(&self, invoice: &Invoice) -> bool {
+        match invoice.kind {
+            InvoiceKind::Joining => !self.stays().is_empty(),
+            InvoiceKind::Reinstatement => {
+                let after = |stay: &Stay| stay.from >= invoice.issued_on || stay.until.is_none_or(|until| invoice.issued_on < until);
+                self.stays().iter().skip(1).any(after)
+            }
+            // A departure takes back the terms that have not begun.
+            InvoiceKind::Renewal => self.terms().iter().any(|own| invoice.term.is_some_and(|term| term.starts_on == own.starts_on)),
+            InvoiceKind::LateFee | InvoiceKind::Transfer | InvoiceKind::Other => true,
+        }
+    }
+
     /// Whether an invoice of a kind makes sense as the membership stands on a day, and if not, why.
     pub fn may_owe(&self, kind: InvoiceKind, on: NaiveDate) -> Result<(), &'static str> {
         let holds = |holds: bool, otherwise| if holds { Ok(()) } else { Err(otherwise) };

@@ -60,8 +60,10 @@ pub enum MembershipCommand {
         on: NaiveDate,
         rules: JoiningRules,
     },
+    /// Not before the member joined.
     CompleteTraining {
         on: NaiveDate,
+        today: NaiveDate,
     },
     /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline.
     OpenRenewal {
@@ -85,6 +87,12 @@ pub enum MembershipCommand {
         on: NaiveDate,
         rules: RenewalRules,
     },
+    /// `unpaid_since` is looked up: the day from which what was bought is not paid for any more, after a payment was dishonoured; none when it is.
+    LapseUnpaid {
+        unpaid_since: Option<NaiveDate>,
+        on: NaiveDate,
+        rules: RenewalRules,
+    },
     /// Keeps the term. With little of it left the rules may require renewal first. `to_is_open`: the chapter takes members.
     Transfer {
         to_chapter: ChapterId,
@@ -95,12 +103,14 @@ pub enum MembershipCommand {
         rules: RenewalRules,
         on: NaiveDate,
     },
-    /// Medical leave at most as many weeks as the rules say; leaves do not overlap.
+    /// Medical leave at most as many weeks as the rules say, those that follow on one another counted together; leaves do not overlap. `on` is the day
+    /// of the word: the mark M is for meetings from then on.
     GrantLeave {
         kind: LeaveKind,
         from: NaiveDate,
         to: NaiveDate,
         rules: AttendanceRules,
+        on: NaiveDate,
     },
     EndLeave {
         from: NaiveDate,

@@ -93,7 +93,8 @@ events! {
         TransferredIn = "membership.transferred_in", "2.0" {
             chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, name: Option<Personal<Name>>, profession: Profession, term: Term, on: NaiveDate,
         }
-        LeaveGranted = "membership.leave_granted", "1.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate }
+        /// `granted_on` is the day of the word; none in leaves from before version 2, which count as granted on their first day.
+        LeaveGranted = "membership.leave_granted", "2.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate, granted_on: Option<NaiveDate> }
         /// The leave ends earlier than granted; `last_day` is its last day.
         LeaveEnded = "membership.leave_ended", "1.0" { chapter_id: ChapterId, from: NaiveDate, last_day: NaiveDate }
         /// More absences than are allowed in the policy's window: the committee looks at whether the member keeps the seat.

@@ -82,6 +82,8 @@ pub struct Leave {
     pub kind: LeaveKind,
     pub from: NaiveDate,
     pub to: NaiveDate,
+    /// The day of the word.
+    pub granted_on: NaiveDate,
 }
 
 impl File {

@@ -33,7 +33,7 @@ refusals! {
         AlreadyInChapter = "already_in_chapter" at "to_chapter", "the member is in that chapter already; choose another";
         RenewalRequired { ends_on: NaiveDate } = "renewal_required", "the term ends on {ends_on}, too soon for a transfer; renew first";
         LeaveBackwards = "leave_backwards" at "to", "the leave ends before it begins; exchange its dates";
-        LeaveTooLong { weeks: u32 } = "leave_too_long" at "to", "medical leave is at most {weeks} weeks; choose an earlier last day";
+        LeaveTooLong { weeks: u32 } = "leave_too_long" at "to", "medical leave is at most {weeks} weeks, leaves that follow on one another counted together; choose an earlier last day";
         LeaveOverlaps { from: NaiveDate, to: NaiveDate } = "leave_overlaps" at "from", "there is a leave from {from} to {to} already; end that one first, or choose other dates";
         NoSuchLeave { from: NaiveDate } = "no_such_leave" at "from", "no leave begins on {from}";
         LastDayOutsideLeave { from: NaiveDate, to: NaiveDate } = "last_day_outside_leave" at "last_day", "the leave is from {from} to {to}; its new last day lies in it and before its old one";
@@ -52,6 +52,7 @@ refusals! {
         RenewalRefused = "renewal_refused", "the committee refused to renew this membership";
         TermAlreadyRenewed { term: Term } = "term_already_renewed" at "term", "the membership is renewed {term} already";
         TermDoesNotFollow { expected: Term } = "term_does_not_follow" at "term", "a renewal extends from the old end: the term that follows is {expected}";
+        NothingUnpaid = "nothing_unpaid", "what the membership has bought is paid for";
         LapseTooEarly { lapses_on: NaiveDate } = "lapse_too_early" at "on", "an unpaid membership lapses on {lapses_on} at the earliest";
 
         // Departure and return

@@ -93,9 +93,9 @@ impl Membership {
         self.file().map_or(&[], |file| &file.leaves)
     }
 
-    /// Whether approved medical leave covers the day: the mark M requires it.
+    /// Whether medical leave covers the day and had been granted by then: the mark M requires it.
     pub fn on_medical_leave(&self, day: NaiveDate) -> bool {
-        self.leaves().iter().any(|leave| leave.kind == LeaveKind::Medical && leave.from <= day && day <= leave.to)
+        self.leaves().iter().any(|leave| leave.kind == LeaveKind::Medical && leave.granted_on.max(leave.from) <= day && day <= leave.to)
     }
 
     /// The language that the member has asked letters to be in.
@@ -185,7 +185,9 @@ impl Membership {
                 (file.chapter_id, file.profession) = (chapter_id, profession);
                 file.begin_stay(on);
             }),
-            E::LeaveGranted { kind, from, to, chapter_id: _ } => self.note(|file| file.leaves.push(Leave { kind, from, to })),
+            E::LeaveGranted { kind, from, to, granted_on, chapter_id: _ } => {
+                self.note(|file| file.leaves.push(Leave { kind, from, to, granted_on: granted_on.unwrap_or(from) }));
+            }
             E::LeaveEnded { from, last_day, chapter_id: _ } => self.note(|file| file.end_leave(from, last_day)),
             E::SeatReviewOpened { absences, chapter_id: _, on: _, policy: _ } => {
                 self.note(|file| file.seat_review = SeatReview::Open(absences));

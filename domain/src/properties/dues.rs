@@ -145,7 +145,10 @@ impl Books {
     fn enter(&mut self, event: &DuesEvent) {
         let sum = |allocations: &[crate::dues::Allocation]| allocations.iter().map(|part| part.amount.minor).sum::<i64>();
         match event {
-            DuesEvent::AccountOpened { .. } | DuesEvent::AccountMoved { .. } | DuesEvent::InvoiceSettled { .. } => {}
+            DuesEvent::AccountOpened { .. }
+            | DuesEvent::AccountMoved { .. }
+            | DuesEvent::InvoiceSettled { .. }
+            | DuesEvent::InvoiceReopened { .. } => {}
             DuesEvent::InvoiceIssued { total, .. } => self.issued += total.minor,
             DuesEvent::PaymentReceived { amount, allocations, on_account, .. } => {
                 self.received += amount.minor;

@@ -17,7 +17,7 @@ fn command(kind: u8, amount: i64, closure: u128, days: i64) -> C {
     match kind {
         0 => C::Acknowledge { on },
         1 => C::RecordContact { on },
-        2..=4 => C::Close { closure_id: id(closure), amount, amount_shared: true, region_currencies: vec![currency("GBP")], on },
+        2..=4 => C::Close { closure_id: id(closure), amount, amount_shared: true, region_currencies: vec![currency("GBP")], on, today: on },
         5 => C::AmendAmount { closure_id: id(closure), amount, reason, on },
         6 => C::MarkNotSold { reason, on },
         7 => C::Expire { on },

@@ -6,6 +6,7 @@ mod activate_on_full_payment;
 mod end_offices;
 mod expire_pledges;
 mod invoice_on_approval;
+mod lapse_unpaid;
 mod notices;
 mod renewal_calendar;
 mod review_seats;
@@ -50,6 +51,11 @@ pub enum Task {
     CreditUnpaidInvoices {
         membership_id: MembershipId,
     },
+    /// Credits the renewal invoice of a term that the committee will not have followed by another.
+    CreditRefusedRenewal {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
     Activate {
         membership_id: MembershipId,
         on: NaiveDate,
@@ -74,6 +80,11 @@ pub enum Task {
     Lapse {
         membership_id: MembershipId,
         term_ends_on: NaiveDate,
+    },
+    /// Ends a membership whose payment the bank took back, unless the invoice has been paid since.
+    LapseUnpaid {
+        membership_id: MembershipId,
+        invoice_id: InvoiceId,
     },
     ExpirePledge {
         referral_id: ReferralId,
@@ -108,13 +119,15 @@ impl Task {
             | Task::IssueRenewalInvoice { .. }
             | Task::IssueTransferInvoice { .. }
             | Task::ChargeLateFee { .. }
-            | Task::CreditUnpaidInvoices { .. } => true,
+            | Task::CreditUnpaidInvoices { .. }
+            | Task::CreditRefusedRenewal { .. } => true,
             Task::Activate { .. }
             | Task::Reinstate { .. }
             | Task::Renew { .. }
             | Task::VoidApproval { .. }
             | Task::OpenRenewal { .. }
             | Task::Lapse { .. }
+            | Task::LapseUnpaid { .. }
             | Task::ExpirePledge { .. }
             | Task::EndOffices { .. }
             | Task::ReviewSeats { .. }
@@ -172,6 +185,7 @@ pub const ALL: &[Policy] = &[
     Policy { name: "activate_on_full_payment", react: activate_on_full_payment::react },
     Policy { name: "void_unpaid_approval", react: void_unpaid_approval::react },
     Policy { name: "renewal_calendar", react: renewal_calendar::react },
+    Policy { name: "lapse_unpaid", react: lapse_unpaid::react },
     Policy { name: "expire_pledges", react: expire_pledges::react },
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
     Policy { name: "end_offices", react: end_offices::react },

@@ -1,11 +1,12 @@
 //! The calendar of a term, counted from its last day: renewal opens, is invoiced, is overdue, lapses. A renewal
-//! answers the old term's deadlines by itself, since they name that term; a transfer keeps the term and so its calendar.
+//! answers the old term's deadlines by itself, since they name that term; a transfer keeps the term, and has its calendar
+//! again by the clock and the rules of the new chapter. A refusal takes back what the renewal was invoiced for.
 
 use super::{Reaction, RulesInForce, Task, membership_of};
 use crate::calendar::{Term, days_from};
 use crate::event::{Event, Recorded};
 use crate::ids::{ChapterId, MembershipId};
-use crate::membership::MembershipEvent;
+use crate::membership::{MembershipEvent, RenewalDecision};
 use crate::rules::Section;
 
 pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> {
@@ -13,7 +14,11 @@ pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> 
     match event {
         MembershipEvent::Activated { chapter_id, term, .. }
         | MembershipEvent::Renewed { chapter_id, term, .. }
-        | MembershipEvent::Reinstated { chapter_id, term, .. } => calendar(membership_id, *chapter_id, *term, rules).to_vec(),
+        | MembershipEvent::Reinstated { chapter_id, term, .. }
+        | MembershipEvent::TransferredIn { chapter_id, term, .. } => calendar(membership_id, *chapter_id, *term, rules).to_vec(),
+        MembershipEvent::RenewalDecided { term, decision: RenewalDecision::Refuse { .. }, .. } => {
+            vec![Reaction::Do(Task::CreditRefusedRenewal { membership_id, term_ends_on: term.ends_on })]
+        }
         MembershipEvent::Lapsed { .. } | MembershipEvent::Resigned { .. } | MembershipEvent::Terminated { .. } => {
             vec![Reaction::Do(Task::CreditUnpaidInvoices { membership_id })]
         }

@@ -12,7 +12,7 @@ pub(super) fn react(recorded: &Recorded, _: &RulesInForce) -> Vec<Reaction> {
             (chapter_id, held_on, entries.iter().filter(|entry| entry.mark == Mark::A).map(|entry| entry.membership_id).collect())
         }
         MeetingEvent::SheetAmended { chapter_id, held_on, changes, .. } => {
-            let told = changes.iter().filter(|change| change.from == Mark::A || change.to == Mark::A);
+            let told = changes.iter().filter(|change| change.from == Some(Mark::A) || change.to == Mark::A);
             (chapter_id, held_on, told.map(|change| change.membership_id).collect())
         }
         _ => return Vec::new(),

@@ -5,7 +5,7 @@ use crate::chapter::ChapterEvent;
 use crate::dues::{DuesEvent, InvoiceKind};
 use crate::event::Event;
 use crate::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry};
-use crate::membership::MembershipEvent;
+use crate::membership::{MembershipEvent, RenewalDecision};
 use crate::referral::{Parties, ReferralEvent, Tier};
 use crate::rules::{RenewalRules, Section};
 use crate::testing::*;
@@ -133,6 +133,24 @@ fn what_is_bought_takes_effect() {
 }
 
 #[test]
+fn what_a_dishonour_left_unpaid_lapses_fifteen_days_after_it_or_after_the_term_that_was_paid_for() {
+    let reopened = |kind, term| {
+        let (membership_id, invoice_id, owed, on) = (member(), id(100), gbp(12_000), day("2025-12-20"));
+        let event = DuesEvent::InvoiceReopened { membership_id, invoice_id, kind, owed, term, on };
+        let heard = Recorded { chapter_id: Some(chapter()), ..recorded(&member().to_string(), event) };
+        of("lapse_unpaid", &heard, &founding())
+    };
+    let lapse = |text| [on(text, Task::LapseUnpaid { membership_id: member(), invoice_id: id(100) }, FOUNDING)];
+    assert_eq!(reopened(InvoiceKind::Joining, None), lapse("2026-01-04"));
+    assert_eq!(reopened(InvoiceKind::Reinstatement, None), lapse("2026-01-04"));
+    assert_eq!(reopened(InvoiceKind::Renewal, Some(term("2026-01-10", "2027-01-09"))), lapse("2026-01-24"));
+    assert_eq!(reopened(InvoiceKind::Renewal, Some(term("2025-06-10", "2026-06-09"))), lapse("2026-01-04"));
+    for kind in [InvoiceKind::LateFee, InvoiceKind::Transfer, InvoiceKind::Other] {
+        assert_eq!(reopened(kind, None), []);
+    }
+}
+
+#[test]
 fn an_invoice_credited_down_to_nothing_buys_nothing() {
     for kind in [InvoiceKind::Joining, InvoiceKind::Reinstatement, InvoiceKind::Renewal] {
         assert_eq!(settled(kind, false), []);
@@ -170,7 +188,19 @@ fn every_term_has_its_calendar_under_the_renewal_policy_in_force() {
         on("2026-01-24", Task::Lapse { membership_id, term_ends_on }, version),
     ];
     assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), renewed), &rules), expected);
-    assert_eq!(of_member("renewal_calendar", transferred_in()), []);
+    // Who moves keeps the term: its days come again in the new chapter, by the rules there.
+    assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), transferred_in()), &rules), expected);
+}
+
+#[test]
+fn a_refusal_takes_back_what_the_renewal_was_invoiced_for() {
+    let decided = |decision| {
+        let term = term("2025-01-10", "2026-01-09");
+        of_member("renewal_calendar", MembershipEvent::RenewalDecided { chapter_id: chapter(), term, decision, on: day("2025-12-20") })
+    };
+    let credit = Task::CreditRefusedRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
+    assert_eq!(decided(RenewalDecision::Refuse { reason: note("Too often absent.") }), [Reaction::Do(credit)]);
+    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), []);
 }
 
 #[test]
@@ -294,7 +324,7 @@ fn a_sheet_looks_at_the_seats_of_those_about_whose_absence_it_tells() {
         |entries| of("review_seats", &recorded(&stream, MeetingEvent::SheetCompleted { chapter_id, held_on, entries }), &founding());
     assert_eq!(completed(vec![entry(2, Mark::P), entry(3, Mark::A), entry(4, Mark::L)]), review(vec![id(3)]));
     assert_eq!(completed(vec![entry(2, Mark::P)]), []);
-    let change = |n, from, to| MarkChange { membership_id: id(n), from, to, substitute: None };
+    let change = |n, from, to| MarkChange { membership_id: id(n), from: Some(from), to, substitute: None };
     let changes = vec![change(2, Mark::A, Mark::P), change(3, Mark::P, Mark::A), change(4, Mark::P, Mark::L)];
     let amended = MeetingEvent::SheetAmended { chapter_id, held_on, changes, reason: note("Miscounted.") };
     assert_eq!(of("review_seats", &recorded(&stream, amended), &founding()), review(vec![id(2), id(3)]));

@@ -38,6 +38,7 @@ pub enum ReferralCommand {
         amount_shared: bool,
         region_currencies: Vec<Currency>,
         on: NaiveDate,
+        today: NaiveDate,
     },
     AmendAmount {
         closure_id: ClosureId,

@@ -60,7 +60,10 @@ impl Pledge {
             ReferralCommand::Pledge { .. } => Err(AlreadyPledged),
             ReferralCommand::Acknowledge { on } => self.acknowledge(on),
             ReferralCommand::RecordContact { on } => self.record_contact(on),
-            ReferralCommand::Close { closure_id, amount, amount_shared, region_currencies, on } => {
+            ReferralCommand::Close { closure_id, amount, amount_shared, region_currencies, on, today } => {
+                if on > today {
+                    return Err(InTheFuture { today });
+                }
                 if !region_currencies.contains(&amount.currency) {
                     return Err(CurrencyNotOfRegion { currency: amount.currency });
                 }

@@ -18,6 +18,7 @@ refusals! {
         AlreadyContacted = "already_contacted", "the receiver has spoken to the contact already";
         NotOpen { stage: Stage } = "referral_not_open", "the referral is {stage}; this is for one that still awaits its outcome";
         DatedBefore { earliest: NaiveDate } = "dated_before" at "on", "this cannot be dated before {earliest}, the day of the pledge";
+        InTheFuture { today: NaiveDate } = "in_the_future" at "on", "this cannot be dated after today, {today}";
         NotYetExpired { expires_on: NaiveDate } = "not_yet_expired" at "on", "without news the referral expires on {expires_on}";
         AmountNotPositive = "amount_not_positive" at "amount", "closed business is more than nothing; give the amount";
         AmountNegative = "amount_negative" at "amount", "an amount cannot be below zero; nothing at all takes a mistaken closing back";

@@ -57,7 +57,14 @@ fn closed(closure: u128, minor: i64, first: bool) -> ReferralEvent {
 }
 
 fn close(closure: u128, amount: Money) -> ReferralCommand {
-    Close { closure_id: id(closure), amount, amount_shared: true, region_currencies: vec![currency("GBP")], on: day("2025-02-01") }
+    Close {
+        closure_id: id(closure),
+        amount,
+        amount_shared: true,
+        region_currencies: vec![currency("GBP")],
+        on: day("2025-02-01"),
+        today: day("2025-02-01"),
+    }
 }
 
 fn withdrawn() -> ReferralEvent {
@@ -194,4 +201,16 @@ fn a_pledge_knows_its_parties_stage_and_closings() {
     assert_eq!(state.closures().len(), 1);
     assert_eq!(Referral::default().stage(), None);
     let _: Option<NaiveDate> = state.pledge().map(|pledge| pledge.expires_on);
+}
+
+#[test]
+fn business_is_closed_today_or_earlier() {
+    let early = |today| match close(1, gbp(500)) {
+        Close { closure_id, amount, amount_shared, region_currencies, on, .. } => {
+            Close { closure_id, amount, amount_shared, region_currencies, on, today: day(today) }
+        }
+        other => other,
+    };
+    referral([pledged()]).when(early("2025-01-31")).refused(InTheFuture { today: day("2025-01-31") });
+    referral([pledged()]).when(early("2025-02-01")).then([closed(1, 500, true)]);
 }

@@ -69,7 +69,7 @@ impl UseCase for ChangeChapter {
         let today = unit.today_in(self.id).await?;
         let command = match self.change.clone() {
             ChapterChange::Rename { name } => ChapterCommand::Rename { name },
-            ChapterChange::Charter { on } => ChapterCommand::Charter { on: on.unwrap_or(today) },
+            ChapterChange::Charter { on } => ChapterCommand::Charter { on: on.unwrap_or(today), today },
             ChapterChange::Suspend { reason } => ChapterCommand::Suspend { on: today, reason },
             ChapterChange::Resume => ChapterCommand::Resume { on: today },
             ChapterChange::Dissolve { reason } => ChapterCommand::Dissolve { on: today, reason },

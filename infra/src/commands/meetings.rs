@@ -3,7 +3,7 @@
 use super::{Answer, CommandError, Unit, UseCase};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::calendar::Place;
-use domain::meeting::{CancelCause, InvitationAnswer, Meeting, MeetingCommand, SheetEntry, Visitor};
+use domain::meeting::{InvitationAnswer, Meeting, MeetingCommand, SheetEntry, Visitor};
 use domain::text::{EmailAddress, Name, Note, Personal, Profession};
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
 
@@ -75,7 +75,7 @@ impl UseCase for ChangeMeeting {
         let mut answer = Answer::new(&id, 0);
         let command = match self.change.clone() {
             MeetingChange::Move { to, place, reason } => MeetingCommand::Move { to, place, reason },
-            MeetingChange::Cancel { reason } => MeetingCommand::Cancel { cause: CancelCause::Chapter, reason },
+            MeetingChange::Cancel { reason } => MeetingCommand::Cancel { reason },
             MeetingChange::DeclareHoliday { name } => MeetingCommand::DeclareHoliday { name },
             MeetingChange::RegisterVisitor { visitor } => {
                 let command = register(unit, chapter_id, held_on, visitor).await?;

@@ -94,6 +94,12 @@ pub enum MembershipChange {
         term_ends_on: NaiveDate,
         policy: Option<PolicyVersion>,
     },
+    /// As above. `unpaid_since` was looked up.
+    LapseUnpaid {
+        unpaid_since: Option<NaiveDate>,
+        on: NaiveDate,
+        policy: Option<PolicyVersion>,
+    },
     Transfer {
         to_chapter: ChapterId,
         profession: Option<Profession>,
@@ -221,7 +227,7 @@ async fn command_of(
         C::Withdraw => M::Withdraw { on: today },
         C::VoidApproval => M::VoidApproval { on: today },
         C::Activate { on } => M::Activate { on, rules: rules.joining },
-        C::CompleteTraining { on } => M::CompleteTraining { on: on.unwrap_or(today) },
+        C::CompleteTraining { on } => M::CompleteTraining { on: on.unwrap_or(today), today },
         C::OpenRenewal { term_ends_on, policy } => {
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
             M::OpenRenewal { term_ends_on, on: today, rules: unit.renewal_rules(policy).await?, policy }
@@ -232,7 +238,11 @@ async fn command_of(
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
             M::Lapse { term_ends_on, on: today, rules: unit.renewal_rules(policy).await? }
         }
-        C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance },
+        C::LapseUnpaid { unpaid_since, on, policy } => {
+            let policy = policy.unwrap_or(in_force.version(Section::Renewal));
+            M::LapseUnpaid { unpaid_since, on, rules: unit.renewal_rules(policy).await? }
+        }
+        C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance, on: today },
         C::EndLeave { from, last_day } => M::EndLeave { from, last_day },
         C::Resign { reason } => M::Resign { reason, on: today },
         C::Terminate { reason } => M::Terminate { reason, on: today },

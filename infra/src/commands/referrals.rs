@@ -75,7 +75,7 @@ impl UseCase for ChangeReferral {
             ReferralChange::Close { closure_id, amount, amount_shared, on } => {
                 answer = answer.with("closure_id", closure_id);
                 let region_currencies = unit.currencies_of(chapter_id).await?;
-                ReferralCommand::Close { closure_id, amount, amount_shared, region_currencies, on: on.unwrap_or(today) }
+                ReferralCommand::Close { closure_id, amount, amount_shared, region_currencies, on: on.unwrap_or(today), today }
             }
             ReferralChange::AmendAmount { closure_id, amount, reason } => {
                 ReferralCommand::AmendAmount { closure_id, amount, reason, on: today }

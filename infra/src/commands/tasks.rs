@@ -8,18 +8,19 @@ use super::referrals::{ChangeReferral, ReferralChange};
 use super::{Answer, CommandError, Unit, UseCase, seats};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
-use domain::dues::InvoiceKind;
-use domain::meeting::{CancelCause, Meeting, MeetingCommand};
+use domain::dues::{Dues, Invoice};
+use domain::meeting::{Meeting, MeetingCommand};
 use domain::membership::{Phase, RenewalDecision};
 use domain::policy::PolicyVersion;
 use domain::reactions::Task;
 use domain::text::Note;
-use domain::{ChapterId, DocumentId, MeetingId, MembershipId, ids};
+use domain::{ChapterId, DocumentId, InvoiceId, MeetingId, MembershipId, ids};
 use std::collections::BTreeSet;
 
-/// Carries out a task. `policy` is the version that set its day: the day was right by that version, whatever has changed since.
+/// Carries out a task that was set for a chapter. `policy` is the version that set its day: the day was right by that version, whatever has changed since.
 pub struct RunTask {
     pub task: Task,
+    pub chapter_id: ChapterId,
     pub policy: Option<PolicyVersion>,
 }
 
@@ -29,6 +30,7 @@ fn nothing_to_do(message: &str) -> CommandError {
 }
 
 const HAS_LEFT: &str = "The member has left the chapter.";
+const REFUSED: &str = "The committee has refused the renewal.";
 const NOT_BOUGHT: &str = "The membership it was for did not come about or has ended.";
 const NOT_BY_RULE: &str = "The chapter's meeting rule no longer puts a meeting on this day.";
 
@@ -38,6 +40,7 @@ fn note(text: &'static str) -> Note {
 
 impl UseCase for RunTask {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        self.still_the_chapters(unit).await?;
         let (id, what) = match self.task.clone() {
             Task::Activate { membership_id, on } => (membership_id, MembershipChange::Activate { on }),
             Task::Reinstate { membership_id, on } => (membership_id, MembershipChange::Reinstate { on }),
@@ -47,6 +50,7 @@ impl UseCase for RunTask {
                 (membership_id, MembershipChange::OpenRenewal { term_ends_on, policy: self.policy })
             }
             Task::Lapse { membership_id, term_ends_on } => (membership_id, MembershipChange::Lapse { term_ends_on, policy: self.policy }),
+            Task::LapseUnpaid { membership_id, invoice_id } => (membership_id, self.lapse_unpaid(unit, membership_id, invoice_id).await?),
             Task::IssueJoiningInvoice { membership_id } | Task::IssueReinstatementInvoice { membership_id } => {
                 return first_invoice(unit, membership_id).await;
             }
@@ -54,6 +58,7 @@ impl UseCase for RunTask {
             Task::IssueTransferInvoice { membership_id } => return transfer_invoice(unit, membership_id).await,
             Task::ChargeLateFee { membership_id, term_ends_on } => return late_fee(unit, membership_id, term_ends_on).await,
             Task::CreditUnpaidInvoices { membership_id } => return credit_unpaid(unit, membership_id).await,
+            Task::CreditRefusedRenewal { membership_id, term_ends_on } => return credit_refused(unit, membership_id, term_ends_on).await,
             Task::ExpirePledge { referral_id } => {
                 return ChangeReferral { id: referral_id, change: ReferralChange::Expire }.run(unit).await;
             }
@@ -68,6 +73,35 @@ impl UseCase for RunTask {
         };
         let version = change(unit, id, what).await?;
         Ok(Answer::new(id, version))
+    }
+}
+
+impl RunTask {
+    async fn lapse_unpaid(&self, unit: &mut Unit<'_>, id: MembershipId, invoice_id: InvoiceId) -> Result<MembershipChange, CommandError> {
+        let membership = unit.membership(id).await?;
+        let dues = unit.load::<Dues>(&id.to_string()).await?.state;
+        let invoice = dues.invoice(invoice_id).filter(|invoice| membership.has_obtained(invoice));
+        let unpaid_since = invoice.and_then(Invoice::unpaid_since);
+        // Its day has come where it was set, though the member may since have moved to where it is still yesterday.
+        let home = home(unit, id).await?;
+        let on = unit.today_in(self.chapter_id).await?.max(unit.today_in(home).await?);
+        Ok(MembershipChange::LapseUnpaid { unpaid_since, on, policy: self.policy })
+    }
+
+    /// A member who moves has the calendar of the term again in the new chapter, by its clock and its rules: the old one's is off.
+    async fn still_the_chapters(&self, unit: &mut Unit<'_>) -> Result<(), CommandError> {
+        let (Task::OpenRenewal { membership_id, .. }
+        | Task::IssueRenewalInvoice { membership_id, .. }
+        | Task::ChargeLateFee { membership_id, .. }
+        | Task::Lapse { membership_id, .. }) = &self.task
+        else {
+            return Ok(());
+        };
+        if home(unit, *membership_id).await? == self.chapter_id {
+            Ok(())
+        } else {
+            Err(nothing_to_do("the member has moved to another chapter"))
+        }
     }
 }
 
@@ -107,14 +141,17 @@ async fn transfer_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answe
 }
 
 async fn late_fee(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let membership = unit.membership(id).await?;
+    // What is owed for a term that has begun all the same, after a payment was dishonoured, is late for another reason.
+    if !membership.is_active() || membership.term().is_none_or(|term| term.ends_on != term_ends_on) {
+        return Err(nothing_to_do("the member has left, or the term has been renewed already"));
+    }
+    if matches!(membership.renewal_decision(), Some(RenewalDecision::Refuse { .. })) {
+        return Err(nothing_to_do("the committee has refused the renewal"));
+    }
     let mut account = Account::open(unit, id).await?;
     let dues = account.state(unit).await?;
-    let starts_on = days_from(term_ends_on, 1);
-    let owed = dues
-        .invoices()
-        .iter()
-        .filter(|invoice| !invoice.outstanding().is_zero())
-        .find(|invoice| invoice.kind == InvoiceKind::Renewal && invoice.term.is_some_and(|term| term.starts_on == starts_on));
+    let owed = dues.renewal_after(term_ends_on).filter(|invoice| invoice.is_open());
     let Some(term) = owed.and_then(|invoice| invoice.term) else { return Err(nothing_to_do("no renewal invoice is overdue")) };
     account.charge(unit, Charge::LateFee { term }).await
 }
@@ -123,20 +160,32 @@ async fn late_fee(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate
 async fn credit_unpaid(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {
     let mut account = Account::open(unit, id).await?;
     let dues = account.state(unit).await?;
-    let bought_nothing = |kind| matches!(kind, InvoiceKind::Joining | InvoiceKind::Reinstatement | InvoiceKind::Renewal);
-    let unpaid: Vec<_> = dues
-        .invoices()
-        .iter()
-        .filter(|invoice| !invoice.outstanding().is_zero())
-        .filter(|invoice| bought_nothing(invoice.kind))
-        .map(|invoice| invoice.id)
-        .collect();
+    let membership = unit.membership(id).await?;
+    let unpaid: Vec<_> = dues.without_object(|invoice| membership.has_obtained(invoice)).map(|invoice| invoice.id).collect();
     let mut answer = Err(nothing_to_do("nothing is owed"));
     for invoice_id in unpaid {
-        let note_id = DocumentId(ids::derived("credit-note", &[&unit.command_id().to_string(), &invoice_id.to_string()]));
-        answer = account.credit(unit, note_id, invoice_id, None, note(NOT_BOUGHT)).await;
+        answer = credit_in_full(unit, &mut account, invoice_id, NOT_BOUGHT).await;
     }
     answer
+}
+
+/// The invoice for a term that the committee has refused, paid or not: what was paid of it stays on account.
+async fn credit_refused(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    let invoice = dues.renewal_after(term_ends_on).filter(|invoice| invoice.creditable().is_positive());
+    let Some(invoice_id) = invoice.map(|invoice| invoice.id) else { return Err(nothing_to_do("no renewal was invoiced")) };
+    credit_in_full(unit, &mut account, invoice_id, REFUSED).await
+}
+
+async fn credit_in_full(
+    unit: &mut Unit<'_>,
+    account: &mut Account,
+    invoice_id: InvoiceId,
+    reason: &'static str,
+) -> Result<Answer, CommandError> {
+    let note_id = DocumentId(ids::derived("credit-note", &[&unit.command_id().to_string(), &invoice_id.to_string()]));
+    account.credit(unit, note_id, invoice_id, None, note(reason)).await
 }
 
 /// Schedules what the rule puts within the horizon, and cancels what it no longer does.
@@ -175,5 +224,7 @@ async fn drop_from_calendar(unit: &mut Unit<'_>, chapter_id: ChapterId, id: &str
     }
     let scope = unit.scope_of(chapter_id).await?;
     let reason = note(NOT_BY_RULE);
-    unit.decide::<Meeting>(id, scope, MeetingCommand::Cancel { cause: CancelCause::Rule, reason }).await
+    let chapter_is_open = unit.chapter(chapter_id).await?.is_open();
+    let now = unit.now().with_timezone(&unit.zone_of(chapter_id).await?).naive_local();
+    unit.decide::<Meeting>(id, scope, MeetingCommand::Drop { chapter_is_open, reason, now }).await
 }

@@ -122,7 +122,8 @@ impl Automation {
 impl Automation {
     async fn carry_out(&self, due: &Due) -> Outcome {
         let context = Context::reaction(due.id, due.causation);
-        let run = RunTask { task: due.task.0.clone(), policy: due.policy.as_ref().map(|policy| policy.0) };
+        let policy = due.policy.as_ref().map(|policy| policy.0);
+        let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.into(), policy };
         let (state, note) = match self.commands.perform(context, run).await {
             Ok(_) => ("done", None),
             // It no longer applies: the invoice was paid, the pledge closed, the member left.

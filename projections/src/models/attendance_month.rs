@@ -83,7 +83,7 @@ pub struct MemberAttendanceMonths;
 
 impl Projection for MemberAttendanceMonths {
     type Row = MemberAttendanceMonthRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<MemberAttendanceMonthKey> {
         let (chapter_id, held_on, members): (_, _, Vec<MembershipId>) = match &event.event {
@@ -108,7 +108,7 @@ impl Projection for MemberAttendanceMonths {
             Event::Meeting(MeetingEvent::SheetAmended { changes, .. }) => {
                 for amended in changes.iter().filter(|amended| amended.membership_id == key.membership_id) {
                     change(row, key, |sums| {
-                        sums.count(amended.from, -1);
+                        amended.from.into_iter().for_each(|from| sums.count(from, -1));
                         sums.count(amended.to, 1);
                     });
                 }
@@ -123,7 +123,7 @@ pub struct ChapterAttendanceMonths;
 
 impl Adds for ChapterAttendanceMonths {
     type Row = ChapterAttendanceMonthRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn added(event: &Recorded) -> Vec<ChapterAttendanceMonthRow> {
         let nothing = |chapter_id: &ChapterId, held_on: &NaiveDate| {
@@ -139,7 +139,7 @@ impl Adds for ChapterAttendanceMonths {
             Event::Meeting(MeetingEvent::SheetAmended { chapter_id, held_on, changes, .. }) => {
                 let mut row = nothing(chapter_id, held_on);
                 for change in changes {
-                    row.count(change.from, -1);
+                    change.from.into_iter().for_each(|from| row.count(from, -1));
                     row.count(change.to, 1);
                 }
                 vec![row]

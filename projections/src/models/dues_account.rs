@@ -107,7 +107,7 @@ fn book_of(event: &DuesEvent) -> Option<(&EntityCode, Currency)> {
         | E::Waived { legal_entity, amount, .. }
         | E::WrittenOff { legal_entity, amount, .. }
         | E::BalanceWrittenOff { legal_entity, amount, .. } => Some((legal_entity, amount.currency)),
-        E::InvoiceSettled { .. } => None,
+        E::InvoiceSettled { .. } | E::InvoiceReopened { .. } => None,
     }
 }
 
@@ -118,7 +118,7 @@ fn allocated(parts: &[Allocation]) -> i64 {
 fn book(row: &mut DuesAccountRow, event: &DuesEvent) {
     use DuesEvent as E;
     match event {
-        E::AccountOpened { .. } | E::AccountMoved { .. } | E::InvoiceSettled { .. } => {}
+        E::AccountOpened { .. } | E::AccountMoved { .. } | E::InvoiceSettled { .. } | E::InvoiceReopened { .. } => {}
         E::InvoiceIssued { total, .. } => {
             row.invoiced_minor += total.minor;
             row.outstanding_minor += total.minor;

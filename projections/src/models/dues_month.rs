@@ -87,7 +87,11 @@ impl Adds for ChapterDuesMonths {
             row
         };
         match what {
-            E::AccountOpened { .. } | E::AccountMoved { .. } | E::CreditApplied { .. } | E::InvoiceSettled { .. } => Vec::new(),
+            E::AccountOpened { .. }
+            | E::AccountMoved { .. }
+            | E::CreditApplied { .. }
+            | E::InvoiceSettled { .. }
+            | E::InvoiceReopened { .. } => Vec::new(),
             E::InvoiceIssued { issued_on, due_on, total, .. } => {
                 vec![one(issued_on, total, |row, minor| row.invoiced_minor = minor), one(due_on, total, |row, minor| row.due_minor = minor)]
             }
@@ -130,6 +134,7 @@ impl Adds for MemberDuesMonths {
             | DuesEvent::InvoiceIssued { .. }
             | DuesEvent::CreditApplied { .. }
             | DuesEvent::InvoiceSettled { .. }
+            | DuesEvent::InvoiceReopened { .. }
             | DuesEvent::CreditNoteIssued { .. }
             | DuesEvent::Waived { .. }
             | DuesEvent::WrittenOff { .. }

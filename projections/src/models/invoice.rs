@@ -143,6 +143,7 @@ impl Projection for Invoices {
             E::AccountOpened { .. }
             | E::AccountMoved { .. }
             | E::InvoiceSettled { .. }
+            | E::InvoiceReopened { .. }
             | E::Refunded { .. }
             | E::BalanceWrittenOff { .. } => Vec::new(),
         }
@@ -214,6 +215,7 @@ fn settle(row: &mut InvoiceRow, event: &DuesEvent) {
         | E::AccountMoved { .. }
         | E::InvoiceIssued { .. }
         | E::InvoiceSettled { .. }
+        | E::InvoiceReopened { .. }
         | E::Refunded { .. }
         | E::BalanceWrittenOff { .. } => return,
     };

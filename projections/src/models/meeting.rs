@@ -148,7 +148,7 @@ pub(super) fn meeting_of(event: &Recorded) -> Option<MeetingKey> {
 
 impl Projection for Meetings {
     type Row = MeetingRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<MeetingKey> {
         meeting_of(event).into_iter().collect()
@@ -179,7 +179,7 @@ impl Projection for Meetings {
             MeetingEvent::SheetAmended { changes, .. } => {
                 row.sheet = SheetStanding::Amended;
                 for change in changes {
-                    row.count(change.from, -1);
+                    change.from.into_iter().for_each(|from| row.count(from, -1));
                     row.count(change.to, 1);
                 }
             }

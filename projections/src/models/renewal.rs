@@ -65,7 +65,7 @@ read_table! {
             amount_minor: Option<i64>,
             /// Its currency.
             currency: Option<Currency>,
-            /// The day on which nothing was owed on it any more.
+            /// The day on which nothing was owed on it any more; none again when the bank has taken a payment back.
             settled_on: Option<NaiveDate>,
             /// The day of the late fee.
             late_fee_on: Option<NaiveDate>,
@@ -152,21 +152,26 @@ fn ends(event: &Event) -> Vec<NaiveDate> {
         Event::Dues(DuesEvent::InvoiceIssued { kind: InvoiceKind::Renewal | InvoiceKind::LateFee, term: Some(term), .. }) => {
             vec![end_before(term)]
         }
-        Event::Dues(DuesEvent::InvoiceSettled { kind: InvoiceKind::Renewal, term: Some(term), .. }) => vec![end_before(term)],
+        Event::Dues(
+            DuesEvent::InvoiceSettled { kind: InvoiceKind::Renewal, term: Some(term), .. }
+            | DuesEvent::InvoiceReopened { kind: InvoiceKind::Renewal, term: Some(term), .. },
+        ) => vec![end_before(term)],
         _ => Vec::new(),
     }
 }
 
 impl Projection for Renewals {
     type Row = RenewalRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<RenewalKey> {
         let membership_id = match &event.event {
             Event::Membership(_) => membership_of(event),
-            Event::Dues(DuesEvent::InvoiceIssued { membership_id, .. } | DuesEvent::InvoiceSettled { membership_id, .. }) => {
-                Some(*membership_id)
-            }
+            Event::Dues(
+                DuesEvent::InvoiceIssued { membership_id, .. }
+                | DuesEvent::InvoiceSettled { membership_id, .. }
+                | DuesEvent::InvoiceReopened { membership_id, .. },
+            ) => Some(*membership_id),
             _ => None,
         };
         let Some(membership_id) = membership_id else { return Vec::new() };
@@ -209,6 +214,7 @@ fn follow(row: &mut RenewalRow, event: &Event) {
             (row.amount_minor, row.currency) = (Some(total.minor), Some(total.currency));
         }
         Event::Dues(DuesEvent::InvoiceSettled { on, in_full: true, .. }) => row.settled_on = Some(*on),
+        Event::Dues(DuesEvent::InvoiceReopened { .. }) => row.settled_on = None,
         _ => {}
     }
 }

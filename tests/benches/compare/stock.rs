@@ -182,6 +182,7 @@ fn life_of_a_pledge() -> [ReferralCommand; 3] {
             amount_shared: true,
             region_currencies: vec![currency()],
             on,
+            today: on,
         },
     ]
 }

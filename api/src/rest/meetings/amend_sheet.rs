@@ -9,7 +9,8 @@ use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 #[serde(deny_unknown_fields)]
 #[schema(as = AmendAttendanceSheet, example = json!({"entries": [{"membership_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "mark": "L"}], "reason": "Came at 07:20"}))]
 pub struct Request {
-    /// The lines that were wrong, as they should be.
+    /// The lines that were wrong, as they should be. A member who was active on the day and has no line, since the payment was recorded
+    /// later, gets one.
     #[schema(value_type = Vec<schemas::SheetEntry>)]
     entries: Vec<SheetEntry>,
     #[schema(value_type = schemas::Note)]

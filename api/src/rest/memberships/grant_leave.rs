@@ -4,7 +4,7 @@ use crate::rest::prelude::*;
 use domain::membership::LeaveKind;
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
 
-/// Grant leave.
+/// Grant leave. The mark M is for meetings from the day of the grant on; medical leaves that follow on one another count together.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrantLeave, example = json!({"kind": "medical", "from": "2026-03-01", "to": "2026-04-05"}))]

@@ -55,6 +55,8 @@ pub struct Leave {
     pub kind: LeaveKind,
     pub from: NaiveDate,
     pub to: NaiveDate,
+    /// The day of the grant; the first day of the leave where that was not recorded.
+    pub granted_on: NaiveDate,
 }
 
 /// What a line of an invoice is for.

@@ -72,6 +72,7 @@ fn invoicing() -> Vec<DuesEvent> {
             on: day("2025-12-20"),
             in_full: true,
         },
+        DuesEvent::InvoiceReopened { membership_id, invoice_id, kind, owed: gbp(60_000), term, on: day("2025-12-28") },
         DuesEvent::PaymentDishonoured {
             membership_id,
             legal_entity,

@@ -30,7 +30,8 @@ fn entries() -> Vec<SheetEntry> {
 pub fn all() -> Vec<Event> {
     let (chapter_id, held_on) = (id(0xb1), day("2025-03-04"));
     let starts_at = tuesdays().starts_at(held_on);
-    let change = MarkChange { membership_id: id(0xc2), from: Mark::A, to: Mark::S, substitute: Some(substitute()) };
+    let missing = MarkChange { membership_id: id(0xc4), from: None, to: Mark::P, substitute: None };
+    let change = MarkChange { membership_id: id(0xc2), from: Some(Mark::A), to: Mark::S, substitute: Some(substitute()) };
     let events = [
         MeetingEvent::Scheduled {
             chapter_id,
@@ -59,7 +60,7 @@ pub fn all() -> Vec<Event> {
         },
         MeetingEvent::SheetDrafted { chapter_id, held_on, entries: entries() },
         MeetingEvent::SheetCompleted { chapter_id, held_on, entries: entries() },
-        MeetingEvent::SheetAmended { chapter_id, held_on, changes: vec![change], reason: note("Came in by the back door.") },
+        MeetingEvent::SheetAmended { chapter_id, held_on, changes: vec![change, missing], reason: note("Came in by the back door.") },
     ];
     events.map(Event::from).to_vec()
 }

@@ -98,7 +98,13 @@ fn belonging() -> Vec<MembershipEvent> {
             term: term("2025-01-10", "2026-01-09"),
             on,
         },
-        MembershipEvent::LeaveGranted { chapter_id, kind: LeaveKind::Medical, from: day("2025-03-03"), to: day("2025-03-30") },
+        MembershipEvent::LeaveGranted {
+            chapter_id,
+            kind: LeaveKind::Medical,
+            from: day("2025-03-03"),
+            to: day("2025-03-30"),
+            granted_on: Some(day("2025-02-27")),
+        },
         MembershipEvent::LeaveEnded { chapter_id, from: day("2025-03-03"), last_day: day("2025-03-16") },
         MembershipEvent::SeatReviewOpened {
             chapter_id,

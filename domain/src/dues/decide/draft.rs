@@ -34,8 +34,26 @@ impl<'a> Entries<'a> {
                 self.add(DuesEvent::CreditApplied { membership_id, legal_entity: book.legal_entity, invoice_id, amount, on });
             }
         }
+        self.reopen(on);
         self.settle(on);
         Ok(self.events)
+    }
+
+    fn reopen(&mut self, on: NaiveDate) {
+        let was_bought = |id| self.before.invoice(id).is_some_and(|invoice| invoice.is_bought());
+        let reopened = self.after.invoices.iter().filter(|invoice| invoice.is_open() && was_bought(invoice.id));
+        let events = reopened.map(|invoice| DuesEvent::InvoiceReopened {
+            membership_id: self.after.membership_id,
+            invoice_id: invoice.id,
+            kind: invoice.kind,
+            owed: invoice.outstanding(),
+            term: invoice.term,
+            on,
+        });
+        let events: Vec<_> = events.collect();
+        for event in events {
+            self.add(event);
+        }
     }
 
     fn settle(&mut self, on: NaiveDate) {

@@ -76,7 +76,8 @@ impl Account {
         Ok(Money::of_minor(total, self.book.currency))
     }
 
-    /// One open invoice to join or return; one to renew, and one late fee, a term. Credited ones do not count.
+    /// One open invoice to join or return; one to renew, and one late fee, a term, however many years it was made out for.
+    /// Credited ones do not count.
     fn not_invoiced_yet(&self, kind: InvoiceKind, term: Option<Term>) -> Result<(), DuesRefusal> {
         let mut others = self.invoices.iter().filter(|invoice| invoice.kind == kind && !invoice.is_credited_in_full());
         match kind {
@@ -86,7 +87,7 @@ impl Account {
             }
             InvoiceKind::Renewal | InvoiceKind::LateFee => {
                 let term = term.ok_or(TermMissing)?;
-                let same = others.find(|invoice| invoice.term == Some(term));
+                let same = others.find(|invoice| invoice.term.is_some_and(|other| other.starts_on == term.starts_on));
                 same.map_or(Ok(()), |invoice| Err(TermAlreadyInvoiced { invoice_id: invoice.id }))
             }
             InvoiceKind::Transfer | InvoiceKind::Other => Ok(()),

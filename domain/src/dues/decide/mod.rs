@@ -40,6 +40,7 @@ impl Decide for Dues {
             | DuesEvent::CreditApplied { .. }
             | DuesEvent::InvoiceSettled { .. }
             | DuesEvent::PaymentDishonoured { .. }
+            | DuesEvent::InvoiceReopened { .. }
             | DuesEvent::CreditNoteIssued { .. }
             | DuesEvent::Refunded { .. }
             | DuesEvent::Waived { .. }

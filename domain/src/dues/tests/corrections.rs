@@ -163,8 +163,9 @@ fn a_departure_leaves_what_was_to_be_bought_without_its_object() {
         1,
     ));
     let state = account.state();
-    let ids: Vec<InvoiceId> = state.without_object().map(|invoice| invoice.id).collect();
-    assert_eq!(ids, [id(100), id(102)]);
+    let ids = |obtained: fn(&Invoice) -> bool| state.without_object(obtained).map(|invoice| invoice.id).collect::<Vec<InvoiceId>>();
+    assert_eq!(ids(|_| false), [id(100), id(102)]);
+    assert_eq!(ids(|invoice| invoice.kind == InvoiceKind::Joining), [id(102)], "what was had is owed");
     let documents: Option<&std::collections::BTreeSet<DocumentId>> = state.account().map(|account| &account.documents);
     assert_eq!(documents.map(|documents| documents.len()), Some(0));
 }

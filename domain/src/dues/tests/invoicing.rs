@@ -129,3 +129,19 @@ fn credit_on_account_pays_a_new_invoice_at_once() {
     let settled = settled(100, InvoiceKind::Joining, 1_200, 1_200, "2025-01-10", true);
     assert_eq!(events[1..], [applied(100, 1_200, "2025-01-10"), settled]);
 }
+
+#[test]
+fn one_term_is_invoiced_once_for_however_many_years() {
+    let two_years = |n| match issue(n, InvoiceKind::Renewal, 900) {
+        DuesCommand::IssueInvoice { invoice_id, number, kind, lines, tax_rate, tax_label, issued_on, due_on, .. } => {
+            let term = Some(term("2026-01-01", "2027-12-31"));
+            DuesCommand::IssueInvoice { invoice_id, number, kind, lines, tax_rate, tax_label, term, issued_on, due_on }
+        }
+        other => other,
+    };
+    let once = || account([]).and(issue(100, InvoiceKind::Renewal, 500));
+    once().when(two_years(101)).refused(TermAlreadyInvoiced { invoice_id: id(100) });
+    let invoice = account([]).and(issue(100, InvoiceKind::Renewal, 500)).and(credit(200, 100, None)).and(two_years(101)).state();
+    assert_eq!(invoice.renewal_after(day("2025-12-31")).map(|invoice| invoice.id), Some(id(101)), "the credited one does not count");
+    assert!(invoice.renewal_after(day("2026-12-31")).is_none());
+}

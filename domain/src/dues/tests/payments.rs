@@ -77,15 +77,36 @@ fn dishonoured(n: u128, minor: i64, allocations: &[(u128, i64)], from_account: i
     }
 }
 
+fn reopened(n: u128, kind: InvoiceKind, owed: i64) -> DuesEvent {
+    DuesEvent::InvoiceReopened { membership_id: id(1), invoice_id: id(n), kind, owed: gbp(owed), term: None, on: day("2025-02-01") }
+}
+
 #[test]
 fn a_dishonoured_payment_opens_the_invoice_again() {
     let paid = || owing().and(pay(5, 12_000));
-    paid().when(dishonour(5)).then([dishonoured(5, 12_000, &[(100, 12_000)], 0)]);
+    let joining = reopened(100, InvoiceKind::Joining, 12_000);
+    paid().when(dishonour(5)).then([dishonoured(5, 12_000, &[(100, 12_000)], 0), joining]);
     let state = paid().and(dishonour(5)).state();
     assert_eq!(stands(&state, 100), (12_000, 0));
+    let since = |account: Given<Dues>| account.state().invoice(id(100)).unwrap().unpaid_since();
+    assert_eq!(since(paid().and(dishonour(5))), Some(day("2025-02-01")));
+    assert_eq!(since(paid().and(dishonour(5)).and(pay(6, 12_000))), None);
     // Paid once more, it is settled once more.
     let settled = settled(100, InvoiceKind::Joining, 12_000, 12_000, "2025-01-15", true);
     paid().and(dishonour(5)).when(pay(6, 12_000)).then([received(6, 12_000, &[(100, 12_000)], 0), settled]);
+}
+
+#[test]
+fn an_invoice_that_was_not_settled_is_not_opened_again() {
+    let part = owing().and(pay(5, 1_000));
+    part.when(dishonour(5)).then([dishonoured(5, 1_000, &[(100, 1_000)], 0)]);
+}
+
+#[test]
+fn a_renewal_is_not_unpaid_before_the_term_that_it_follows_has_ended() {
+    assert_eq!(unpaid_from(day("2025-12-20"), Some(year_2026())), day("2025-12-31"));
+    assert_eq!(unpaid_from(day("2026-03-01"), Some(year_2026())), day("2026-03-01"));
+    assert_eq!(unpaid_from(day("2025-12-20"), None), day("2025-12-20"));
 }
 
 #[test]
@@ -98,26 +119,30 @@ fn a_payment_is_dishonoured_once() {
 
 #[test]
 fn what_was_paid_too_much_is_taken_back_from_the_account() {
-    owing().and(pay(5, 13_000)).when(dishonour(5)).then([dishonoured(5, 13_000, &[(100, 12_000)], 1_000)]);
+    let joining = reopened(100, InvoiceKind::Joining, 12_000);
+    owing().and(pay(5, 13_000)).when(dishonour(5)).then([dishonoured(5, 13_000, &[(100, 12_000)], 1_000), joining]);
 }
 
 #[test]
 fn credit_that_has_paid_another_invoice_is_taken_back_from_there() {
     let spent = owing().and(pay(5, 14_000)).and(issue(101, InvoiceKind::Other, 1_000));
     assert_eq!(stands(&spent.state(), 101), (0, 800));
-    spent.when(dishonour(5)).then([dishonoured(5, 14_000, &[(100, 12_000), (101, 1_200)], 800)]);
+    let both = [reopened(100, InvoiceKind::Joining, 12_000), reopened(101, InvoiceKind::Other, 1_200)];
+    spent.when(dishonour(5)).then([dishonoured(5, 14_000, &[(100, 12_000), (101, 1_200)], 800)].into_iter().chain(both));
 }
 
 #[test]
 fn credit_of_another_payment_pays_what_a_dishonour_opens() {
     let two = owing().and(pay(5, 12_000)).and(pay(6, 5_000));
-    two.when(dishonour(5)).then([dishonoured(5, 12_000, &[(100, 12_000)], 0), applied(100, 5_000, "2025-02-01")]);
+    let left = reopened(100, InvoiceKind::Joining, 7_000);
+    two.when(dishonour(5)).then([dishonoured(5, 12_000, &[(100, 12_000)], 0), applied(100, 5_000, "2025-02-01"), left]);
 }
 
 #[test]
 fn a_dishonour_after_a_refund_leaves_the_account_owing() {
     let refunded = owing().and(pay(5, 13_000)).and(refund(300, 1_000));
-    refunded.when(dishonour(5)).then([dishonoured(5, 13_000, &[(100, 12_000)], 1_000)]);
+    let joining = reopened(100, InvoiceKind::Joining, 12_000);
+    refunded.when(dishonour(5)).then([dishonoured(5, 13_000, &[(100, 12_000)], 1_000), joining]);
     let state = owing().and(pay(5, 13_000)).and(refund(300, 1_000)).and(dishonour(5)).state();
     assert_eq!(stands(&state, 100), (12_000, -1_000));
 }

@@ -4,8 +4,8 @@ mod sheet;
 
 use super::MeetingRefusal::*;
 use super::{
-    CancelCause, Gathering, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Sheet,
-    Visitor,
+    CancelCause, Gathering, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Moving,
+    Sheet, Visitor,
 };
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::{MeetingRule, Place};
@@ -58,7 +58,10 @@ impl Meeting {
         }
         match self {
             Meeting::Scheduled(meeting) if !meeting.follows_rule(&slot, now)? => Ok(slot.declared(chapter_id).into_iter().collect()),
-            _ => Ok([slot.scheduled(chapter_id)].into_iter().chain(slot.declared(chapter_id)).collect()),
+            _ => {
+                let moved = self.gathering().filter(|_| slot.holiday.is_none()).and_then(|meeting| meeting.moved_again(&slot, now));
+                Ok([slot.scheduled(chapter_id)].into_iter().chain(slot.declared(chapter_id)).chain(moved).collect())
+            }
         }
     }
 }
@@ -68,7 +71,8 @@ impl Gathering {
         match command {
             MeetingCommand::Schedule { .. } => Err(AlreadyScheduled),
             MeetingCommand::Move { to, place, reason } => self.move_to(to, place, reason),
-            MeetingCommand::Cancel { cause, reason } => self.cancel(cause, reason),
+            MeetingCommand::Cancel { reason } => self.cancel(CancelCause::Chapter, reason),
+            MeetingCommand::Drop { chapter_is_open, reason, now } => self.drop_out(chapter_is_open, reason, now),
             MeetingCommand::DeclareHoliday { name } => self.declare_holiday(name),
             MeetingCommand::RegisterVisitor { visitor, inviter_is_member, earlier_visits, visits_allowed } => {
                 self.register_visitor(visitor, inviter_is_member, earlier_visits, visits_allowed)
@@ -91,7 +95,7 @@ impl Gathering {
         let ahead = to.rule.starts_at(to.slot) > now;
         match (self.status, &self.sheet, &to.holiday) {
             (MeetingStatus::Cancelled(CancelCause::Rule), _, _) => Ok(true),
-            (MeetingStatus::ByRule, Sheet::Blank, _) if !stands => Ok(true),
+            (MeetingStatus::ByRule, Sheet::Blank, _) if !stands && self.starts_at > now => Ok(true),
             (MeetingStatus::ByRule, Sheet::Blank, Some(_)) if ahead => Ok(false),
             (MeetingStatus::Holiday(HolidayCause::Region), _, None) if ahead => Ok(true),
             _ => Err(AlreadyScheduled),
@@ -105,6 +109,27 @@ impl Gathering {
             return Err(NothingChanges);
         }
         Ok(vec![MeetingEvent::Moved { chapter_id: self.chapter_id, from: self.starts_at, to, place, reason }])
+    }
+
+    /// Where somebody had moved it before it was dropped, as far as that is still ahead.
+    fn moved_again(&self, to: &Slot, now: NaiveDateTime) -> Option<MeetingEvent> {
+        let Moving { to: starts_at, place, reason } = self.moved.clone().filter(|moved| moved.to > now)?;
+        let from = to.rule.starts_at(to.slot);
+        Some(MeetingEvent::Moved { chapter_id: self.chapter_id, from, to: starts_at, place, reason })
+    }
+
+    fn drop_out(&self, chapter_is_open: bool, reason: Note, now: NaiveDateTime) -> Decision {
+        self.still_open()?;
+        if self.starts_at <= now {
+            return Err(MeetingBegun { starts_at: self.starts_at });
+        }
+        if self.sheet != Sheet::Blank {
+            return Err(SheetBegun);
+        }
+        if chapter_is_open && self.status == MeetingStatus::Moved {
+            return Err(MovedByHand);
+        }
+        self.cancel(CancelCause::Rule, reason)
     }
 
     fn cancel(&self, cause: CancelCause, reason: Note) -> Decision {

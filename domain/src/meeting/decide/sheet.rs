@@ -44,13 +44,14 @@ impl Gathering {
         each_once(&entries)?;
         let mut changes = Vec::new();
         for entry in entries {
-            let Some(line) = self.sheet.entry(entry.membership_id) else {
+            let line = self.sheet.entry(entry.membership_id);
+            if line.is_none() && !MeetingCommand::is_on(roster, entry.membership_id) {
                 return Err(NotOnRoster { membership_id: entry.membership_id });
-            };
-            if entry != *line {
+            }
+            if Some(&entry) != line {
                 check_mark(&entry, roster)?;
                 let SheetEntry { membership_id, mark: to, substitute } = entry;
-                changes.push(MarkChange { membership_id, from: line.mark, to, substitute });
+                changes.push(MarkChange { membership_id, from: line.map(|line| line.mark), to, substitute });
             }
         }
         if changes.is_empty() {

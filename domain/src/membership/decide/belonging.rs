@@ -68,19 +68,19 @@ impl Membership {
         Ok(vec![out, into])
     }
 
-    pub(super) fn grant_leave(&self, file: &File, kind: LeaveKind, from: NaiveDate, to: NaiveDate, rules: &AttendanceRules) -> Decision {
+    pub(super) fn grant_leave(&self, file: &File, kind: LeaveKind, leave: Term, rules: &AttendanceRules, on: NaiveDate) -> Decision {
         self.active()?;
-        let leave = Term { starts_on: from, ends_on: to };
-        if to < from {
+        if leave.ends_on < leave.starts_on {
             return Err(LeaveBackwards);
         }
-        if kind == LeaveKind::Medical && leave.days() > i64::from(rules.medical_leave_weeks) * 7 {
+        if kind == LeaveKind::Medical && days_together(file, leave) > i64::from(rules.medical_leave_weeks) * 7 {
             return Err(LeaveTooLong { weeks: rules.medical_leave_weeks });
         }
         if let Some(other) = file.leaves.iter().find(|other| leave.overlaps(Term { starts_on: other.from, ends_on: other.to })) {
             return Err(LeaveOverlaps { from: other.from, to: other.to });
         }
-        Ok(vec![MembershipEvent::LeaveGranted { chapter_id: file.chapter_id, kind, from, to }])
+        let Term { starts_on: from, ends_on: to } = leave;
+        Ok(vec![MembershipEvent::LeaveGranted { chapter_id: file.chapter_id, kind, from, to, granted_on: Some(on) }])
     }
 
     pub(super) fn end_leave(&self, file: &File, from: NaiveDate, last_day: NaiveDate) -> Decision {
@@ -149,4 +149,17 @@ impl Membership {
             on,
         }])
     }
+}
+
+/// The days of a medical leave with those that lead up to it and follow on it: two leaves in a row are one long one.
+fn days_together(file: &File, leave: Term) -> i64 {
+    let mut whole = leave;
+    let medical = || file.leaves.iter().filter(|other| other.kind == LeaveKind::Medical);
+    while let Some(before) = medical().find(|other| other.from < whole.starts_on && day_after(other.to) >= whole.starts_on) {
+        whole.starts_on = before.from;
+    }
+    while let Some(after) = medical().find(|other| other.to > whole.ends_on && other.from <= day_after(whole.ends_on)) {
+        whole.ends_on = after.to;
+    }
+    whole.days()
 }

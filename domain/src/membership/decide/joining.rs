@@ -140,10 +140,14 @@ impl Membership {
         }])
     }
 
-    pub(super) fn complete_training(&self, file: &File, on: NaiveDate) -> Decision {
+    pub(super) fn complete_training(&self, file: &File, on: NaiveDate, today: NaiveDate) -> Decision {
         self.active()?;
         if let Some(on) = file.training_completed_on {
             return Err(TrainingAlreadyCompleted { on });
+        }
+        not_before(on, file.stays.first().map_or(on, |stay| stay.from))?;
+        if on > today {
+            return Err(InTheFuture { today });
         }
         Ok(vec![MembershipEvent::TrainingCompleted { chapter_id: file.chapter_id, on }])
     }

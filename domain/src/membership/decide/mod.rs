@@ -10,6 +10,7 @@ mod review;
 use super::MembershipRefusal::*;
 use super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal};
 use crate::aggregate::{Claim, Decide, aggregate};
+use crate::calendar::Term;
 use crate::claims;
 use crate::ids::MembershipId;
 use crate::rules::ProfessionRules;
@@ -34,16 +35,17 @@ impl Decide for Membership {
             C::Withdraw { on } => self.withdraw(file, on),
             C::VoidApproval { on } => self.void_approval(file, on),
             C::Activate { on, rules } => self.activate(file, on, &rules),
-            C::CompleteTraining { on } => self.complete_training(file, on),
+            C::CompleteTraining { on, today } => self.complete_training(file, on, today),
             C::OpenRenewal { term_ends_on, on, rules, policy } => self.open_renewal(file, term_ends_on, on, &rules, policy),
             C::DecideRenewal { decision, on } => self.decide_renewal(file, decision, on),
             C::Renew { term, on } => self.renew(file, term, on),
             C::Lapse { term_ends_on, on, rules } => self.lapse(file, term_ends_on, on, &rules),
+            C::LapseUnpaid { unpaid_since, on, rules } => self.lapse_unpaid(file, unpaid_since, on, &rules),
             C::Transfer { to_chapter, to_is_open, profession, professions, seat_taken_by, rules, on } => {
                 let to = belonging::Destination { chapter_id: to_chapter, is_open: to_is_open, profession, seat_taken_by };
                 self.transfer(file, to, &professions, &rules, on)
             }
-            C::GrantLeave { kind, from, to, rules } => self.grant_leave(file, kind, from, to, &rules),
+            C::GrantLeave { kind, from, to, rules, on } => self.grant_leave(file, kind, Term { starts_on: from, ends_on: to }, &rules, on),
             C::EndLeave { from, last_day } => self.end_leave(file, from, last_day),
             C::ReviewSeat { too_many, policy, on } => self.review_seat(file, too_many, policy, on),
             C::KeepSeat { note, last_absence, on } => self.keep_seat(file, note, last_absence, on),

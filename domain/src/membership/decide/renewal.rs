@@ -61,17 +61,15 @@ impl Membership {
 
     pub(super) fn lapse(&self, file: &File, ends_on: NaiveDate, on: NaiveDate, rules: &RenewalRules) -> Decision {
         let term = self.last_term_ending(file, ends_on)?;
-        let lapses_on = days_from(term.ends_on, i64::from(rules.lapses_days_after));
-        if on < lapses_on {
-            return Err(LapseTooEarly { lapses_on });
-        }
-        Ok(vec![MembershipEvent::Lapsed {
-            chapter_id: file.chapter_id,
-            person_id: file.applicant.person_id,
-            profession: file.profession.clone(),
-            term,
-            on,
-        }])
+        lapsed(file, term, term.ends_on, on, rules)
+    }
+
+    pub(super) fn lapse_unpaid(&self, file: &File, unpaid_since: Option<NaiveDate>, on: NaiveDate, rules: &RenewalRules) -> Decision {
+        let last = self.last_term(file)?;
+        let since = unpaid_since.ok_or(NothingUnpaid)?;
+        // A term that has been paid for ahead goes with the one that was not.
+        let running = file.terms.iter().rev().find(|term| term.starts_on <= on).copied();
+        lapsed(file, running.unwrap_or(last), since, on, rules)
     }
 
     fn last_term(&self, file: &File) -> Result<Term, MembershipRefusal> {
@@ -90,4 +88,14 @@ impl Membership {
             Err(OtherTerm { ends_on: last.ends_on })
         }
     }
+}
+
+/// The seat is free so many days after what was bought had been used up, or was not paid for any more.
+fn lapsed(file: &File, term: Term, since: NaiveDate, on: NaiveDate, rules: &RenewalRules) -> Decision {
+    let lapses_on = days_from(since, i64::from(rules.lapses_days_after));
+    if on < lapses_on {
+        return Err(LapseTooEarly { lapses_on });
+    }
+    let (chapter_id, person_id, profession) = (file.chapter_id, file.applicant.person_id, file.profession.clone());
+    Ok(vec![MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on }])
 }

@@ -54,11 +54,11 @@ fn a_transfer_with_little_left_may_require_renewal_first() {
 }
 
 fn grant(kind: LeaveKind, from: &str, to: &str) -> MembershipCommand {
-    MembershipCommand::GrantLeave { kind, from: day(from), to: day(to), rules: AttendanceRules::default() }
+    MembershipCommand::GrantLeave { kind, from: day(from), to: day(to), rules: AttendanceRules::default(), on: day("2025-03-01") }
 }
 
 fn granted(kind: LeaveKind, from: &str, to: &str) -> MembershipEvent {
-    MembershipEvent::LeaveGranted { chapter_id: chapter(), kind, from: day(from), to: day(to) }
+    MembershipEvent::LeaveGranted { chapter_id: chapter(), kind, from: day(from), to: day(to), granted_on: Some(day("2025-03-01")) }
 }
 
 #[test]
@@ -70,6 +70,42 @@ fn medical_leave_lasts_eight_weeks_at_most() {
     member([]).when(grant(LeaveKind::Parental, "2025-03-03", "2025-09-30")).then([parental]);
     member([]).when(grant(LeaveKind::Medical, "2025-03-03", "2025-03-02")).refused(LeaveBackwards);
     membership([applied()]).when(grant(LeaveKind::Medical, "2025-03-03", "2025-03-04")).refused(NotActive { phase: PhaseName::Applied });
+}
+
+#[test]
+fn medical_leaves_that_follow_on_one_another_count_together() {
+    let refusal = || LeaveTooLong { weeks: 8 };
+    let first = || granted(LeaveKind::Medical, "2025-03-03", "2025-04-13");
+    member([first()]).when(grant(LeaveKind::Medical, "2025-04-14", "2025-04-28")).refused(refusal());
+    member([first()]).when(grant(LeaveKind::Medical, "2025-02-16", "2025-03-02")).refused(refusal());
+    let up_to_eight = granted(LeaveKind::Medical, "2025-04-14", "2025-04-27");
+    member([first()]).when(grant(LeaveKind::Medical, "2025-04-14", "2025-04-27")).then([up_to_eight.clone()]);
+    member([first(), up_to_eight]).when(grant(LeaveKind::Medical, "2025-04-28", "2025-04-29")).refused(refusal());
+    // A week back at work begins anew, and other leave is another matter.
+    assert_eq!(member([first()]).when(grant(LeaveKind::Medical, "2025-04-21", "2025-06-01")).events().len(), 1);
+    let parental = granted(LeaveKind::Parental, "2025-03-03", "2025-04-13");
+    assert_eq!(member([parental]).when(grant(LeaveKind::Medical, "2025-04-14", "2025-06-01")).events().len(), 1);
+}
+
+#[test]
+fn leave_granted_afterwards_is_no_leave_for_the_meetings_before() {
+    let late = MembershipEvent::LeaveGranted {
+        chapter_id: chapter(),
+        kind: LeaveKind::Medical,
+        from: day("2025-03-03"),
+        to: day("2025-03-30"),
+        granted_on: Some(day("2025-03-12")),
+    };
+    let state = member([late]).state();
+    assert!(!state.on_medical_leave(day("2025-03-11")) && state.on_medical_leave(day("2025-03-12")));
+    let old = MembershipEvent::LeaveGranted {
+        chapter_id: chapter(),
+        kind: LeaveKind::Medical,
+        from: day("2025-03-03"),
+        to: day("2025-03-30"),
+        granted_on: None,
+    };
+    assert!(member([old]).state().on_medical_leave(day("2025-03-03")), "nobody knows when it was granted");
 }
 
 #[test]

@@ -160,9 +160,12 @@ fn a_year_from_29_february_ends_on_28_february() {
 
 #[test]
 fn training_is_completed_once() {
-    let complete = || MembershipCommand::CompleteTraining { on: day("2025-02-01") };
+    let complete_on = |on: &str| MembershipCommand::CompleteTraining { on: day(on), today: day("2025-02-01") };
+    let complete = || complete_on("2025-02-01");
     let completed = || MembershipEvent::TrainingCompleted { chapter_id: chapter(), on: day("2025-02-01") };
     member([]).when(complete()).then([completed()]);
+    member([]).when(complete_on("2025-02-02")).refused(InTheFuture { today: day("2025-02-01") });
+    member([]).when(complete_on("2025-01-09")).refused(DatedBefore { earliest: day("2025-01-10") });
     member([completed()]).when(complete()).refused(TrainingAlreadyCompleted { on: day("2025-02-01") });
     membership([applied()]).when(complete()).refused(NotActive { phase: PhaseName::Applied });
 }

@@ -127,3 +127,24 @@ fn a_member_is_active_until_the_lapse_and_not_from_that_day_on() {
     assert!(!state.is_active_on(day("2025-01-09")));
     assert_eq!(state.chapter_on(day("2025-01-10")), Some(chapter()));
 }
+
+fn lapse_unpaid(since: Option<&str>, on: &str) -> MembershipCommand {
+    MembershipCommand::LapseUnpaid { unpaid_since: since.map(day), on: day(on), rules: RenewalRules::default() }
+}
+
+#[test]
+fn a_membership_that_a_dishonour_left_unpaid_lapses_after_fifteen_days() {
+    let lapsed_on = |on: &str| match lapsed() {
+        MembershipEvent::Lapsed { chapter_id, person_id, profession, term, .. } => {
+            MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on: day(on) }
+        }
+        other => other,
+    };
+    member([]).when(lapse_unpaid(Some("2025-05-01"), "2025-05-15")).refused(LapseTooEarly { lapses_on: day("2025-05-16") });
+    member([]).when(lapse_unpaid(Some("2025-05-01"), "2025-05-16")).then([lapsed_on("2025-05-16")]);
+    member([]).when(lapse_unpaid(None, "2025-05-16")).refused(NothingUnpaid);
+    member([resigned("2025-05-10")]).when(lapse_unpaid(Some("2025-05-01"), "2025-05-16")).refused(NotActive { phase: PhaseName::Resigned });
+    // A term paid for ahead goes with the one that was not: the one that runs is the one that ended.
+    let ahead = member([renewed(year_2026(), "2025-04-01")]);
+    ahead.when(lapse_unpaid(Some("2025-05-01"), "2025-05-16")).then([lapsed_on("2025-05-16")]);
+}

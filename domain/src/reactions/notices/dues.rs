@@ -17,6 +17,7 @@ pub(in crate::reactions) fn react(recorded: &Recorded, _: &RulesInForce) -> Vec<
         | DuesEvent::AccountMoved { .. }
         | DuesEvent::CreditApplied { .. }
         | DuesEvent::InvoiceSettled { .. }
+        | DuesEvent::InvoiceReopened { .. }
         | DuesEvent::PaymentDishonoured { .. }
         | DuesEvent::Refunded { .. }
         | DuesEvent::Waived { .. }

@@ -132,7 +132,7 @@ fn a_transfer_shows_in_the_roster_of_both_chapters_and_the_name_follows() {
 fn a_leave_ends_as_granted_or_earlier() {
     let mut log = Log::default();
     let (from, to) = (day("2026-03-01"), day("2026-03-31"));
-    log.tell(ADA, MembershipEvent::LeaveGranted { chapter_id: HOME, kind: LeaveKind::Medical, from, to });
+    log.tell(ADA, MembershipEvent::LeaveGranted { chapter_id: HOME, kind: LeaveKind::Medical, from, to, granted_on: Some(from) });
     log.tell(ADA, MembershipEvent::LeaveEnded { chapter_id: HOME, from, last_day: day("2026-03-20") });
     let row = log.row::<Leaves>();
     assert_eq!((row.granted_to, row.ends_on), (to, day("2026-03-20")));
