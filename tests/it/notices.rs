@@ -272,7 +272,8 @@ async fn what_a_server_does_is_what_the_ledger_says() {
     assert_eq!((after.get("uncertain"), after.get("deferred")), (Some(&1), None));
     let uncertain = all(&world).await.into_iter().find(|row| row.state == "uncertain").unwrap();
     assert_eq!(uncertain.doubts, 1);
-    // Settled by a person, it goes once more, under the same Message-ID.
+    // The mailbox is there again; settled by a person, the uncertain one goes once more, under the same Message-ID.
+    assert!(world.house.ledger.allow(&suppressed[0].address).await.unwrap());
     world.house.ledger.settle(uncertain.id, Settlement::SendAgain, world.now()).await.unwrap();
     mailer.drain().await.unwrap();
     let frozen = world.house.ledger.message(uncertain.id).await.unwrap().unwrap();
