@@ -80,9 +80,9 @@ impl PostOffice {
         causation: i64,
     ) -> Result<Result<Vec<NewNotice>, &'static str>, CommandError> {
         let context = Context::reaction(task, causation);
-        // Another process may have written what this one's cache does not know yet.
-        let mut unit = Unit::new(commands, &context, true);
-        let at = unit.now();
+        // Another process may have written what this one's cache does not know yet; a simulated history has no other.
+        let at = commands.log.clock.now();
+        let mut unit = Unit::new(commands, &context, !self.is_history(at));
         let post = match letters::letters(&mut unit, &self.runner, notice, causation).await {
             Ok(Ok(post)) => post,
             Ok(Err(reason)) => return Ok(Err(reason)),
@@ -100,10 +100,14 @@ impl PostOffice {
         Ok(Ok(rows))
     }
 
+    fn is_history(&self, at: DateTime<Utc>) -> bool {
+        self.since.is_some_and(|since| at < since)
+    }
+
     /// Why a letter is not sent, if it is not.
     fn fate(&self, letter: &Letter, at: DateTime<Utc>) -> Option<&'static str> {
         let class = letter.kind.class();
-        if self.since.is_some_and(|since| at < since) {
+        if self.is_history(at) {
             Some("simulated history: nobody is told of it")
         } else if self.sender.get().is_none() {
             Some("no mail is set up: give the program --mail-from")
