@@ -11,6 +11,7 @@ mod serve;
 pub mod shutdown;
 mod signs;
 mod simulate;
+mod token;
 
 use clap::{Parser, Subcommand};
 
@@ -39,6 +40,8 @@ enum Command {
     Projections(projections::Args),
     /// Look at the event log
     Events(events::Args),
+    /// Let people in, and show them out
+    Token(token::Args),
     /// Print the description of the REST interface as OpenAPI 3.1
     Openapi(openapi::Args),
 }
@@ -56,6 +59,7 @@ impl Cli {
             Command::Migrate(args) => args.common.layer(),
             Command::Projections(args) => args.common.layer(),
             Command::Events(args) => args.common.layer(),
+            Command::Token(args) => args.common.layer(),
             // It opens nothing, so that it has nothing to be told.
             Command::Openapi(args) => return openapi::run(args),
         };
@@ -68,6 +72,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args, settings).await,
             Command::Projections(args) => projections::run(args, settings).await,
             Command::Events(args) => events::run(args, settings).await,
+            Command::Token(args) => token::run(args, settings).await,
             Command::Openapi(args) => openapi::run(&args),
         }
     }
