@@ -3,6 +3,7 @@
 use crate::http::access::Access;
 use crate::http::caller::Door;
 use crate::http::frame::{Frame, framed};
+use crate::http::reading::Lists;
 use crate::rest;
 use crate::rest::places::{Places, nothing_here};
 use crate::settings::HttpSettings;
@@ -40,7 +41,6 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .into_utoipa_app()
             .openapi(rest::document())
             .app_data(PayloadConfig::new(body_limit))
-            .app_data(rest::query_problems())
             .app_data(rest::path_problems())
             .app_data(Data::new(Access::new(house.commands.clone())))
             .app_data(Data::new(door.over(house.tokens.clone())))
@@ -53,6 +53,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .split_for_parts();
         app.configure(crate::pages::routes)
             .app_data(Data::new(Places::of(&document)))
+            .app_data(Data::new(Lists::of(&document)))
             .app_data(Data::new(rest::headers::described(document)))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(rest::DESCRIPTION)))
             .default_service(actix_web::web::to(nothing_here))

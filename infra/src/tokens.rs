@@ -21,6 +21,27 @@ pub enum Role {
     Accountant,
 }
 
+impl Role {
+    /// The role of a name, as it is written everywhere.
+    pub fn named(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+    }
+
+    /// What a scope would have to be for this role to be held in it; nothing where it can be.
+    pub fn lacks(self, scope: GrantScope) -> Option<&'static str> {
+        let (fits, instead) = match self {
+            Role::HeadquartersAdmin | Role::HeadquartersStaff => (scope == GrantScope::Organisation, "for the whole organisation"),
+            Role::RegionalDirector => (matches!(scope, GrantScope::Region(_)), "in a region"),
+            Role::ChapterOfficer => (matches!(scope, GrantScope::Chapter(_)), "in a chapter"),
+            Role::Member => (matches!(scope, GrantScope::Membership(_)), "for a membership"),
+            Role::Accountant => {
+                (matches!(scope, GrantScope::Organisation | GrantScope::Region(_)), "for the whole organisation or in a region")
+            }
+        };
+        if fits { None } else { Some(instead) }
+    }
+}
+
 /// For what part of the organisation a role is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
@@ -40,6 +61,14 @@ pub struct Grant {
     pub role: Role,
     pub scope: GrantScope,
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A token as it is kept: what it grants, and an id that tells it apart and is no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub id: String,
+    pub grant: Grant,
+    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// The tokens of one database.
@@ -106,6 +135,34 @@ impl Tokens {
     pub async fn revoke(&self, token: &str, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE work.tokens SET revoked_at = $2 WHERE token_hash = $1").bind(hash(token)).bind(now).execute(&self.pool).await?;
         Ok(())
+    }
+}
+
+impl Tokens {
+    /// Every token that was issued, by label.
+    pub async fn list(&self) -> Result<Vec<Kept>, sqlx::Error> {
+        type Whole = (String, Option<DateTime<Utc>>, Uuid, String, String, String, Option<Uuid>, Option<DateTime<Utc>>);
+        let rows: Vec<Whole> = sqlx::query_as(
+            "SELECT left(encode(token_hash, 'hex'), 16), revoked_at, actor, label, role, scope_kind, scope_id, expires_at \
+             FROM work.tokens ORDER BY label, token_hash",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let kept = |(id, revoked_at, actor, label, role, kind, scope, expires_at): Whole| {
+            Some(Kept { id, revoked_at, grant: read((actor, label, role, kind, scope, expires_at))? })
+        };
+        Ok(rows.into_iter().filter_map(kept).collect())
+    }
+
+    /// Ends the token with an id from now on. False when there is none that still holds.
+    pub async fn revoke_by_id(&self, id: &str, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+        let revoked =
+            sqlx::query("UPDATE work.tokens SET revoked_at = $2 WHERE left(encode(token_hash, 'hex'), 16) = $1 AND revoked_at IS NULL")
+                .bind(id)
+                .bind(now)
+                .execute(&self.pool)
+                .await?;
+        Ok(revoked.rows_affected() > 0)
     }
 }
 

@@ -222,7 +222,8 @@ async fn a_charge_or_a_credit_note_that_names_a_version_names_that_of_the_accoun
     let stale = version().await;
     let charged = send("charges", &stale, other("100.00")).await;
     assert_eq!(charged.status, 201, "{}", charged.text);
-    assert_eq!(charged.header("etag"), Some(version().await.as_str()));
+    let answered = charged.header("etag").unwrap().trim_end_matches('"').to_owned();
+    assert!(version().await.starts_with(&format!("{answered}-")), "{answered}");
     send("charges", &stale, other("100.00")).await.is_problem(412, "stale_version");
     send("payments", &stale, payment("1.00")).await.is_problem(412, "stale_version");
     let note = json!({"invoice_id": charged.json()["invoice_id"], "reason": "Charged by mistake"});

@@ -107,7 +107,10 @@ async fn what_was_known_before_is_still_to_be_seen(app: &App, admin: &Person, ma
     assert_eq!((&before.json()["totals"]["business"], &before.json()["totals"]["outside"]), (&json!([]), &json!(1)));
     let after = admin.read(&format!("{path}?as_of={closing}")).await;
     assert_eq!(after["totals"]["business"], json!([{"amount": "1250.00", "currency": "CHF"}]));
-    assert_eq!(admin.read(&format!("{path}?as_of=2030-01-01T00:00:00Z")).await["totals"], admin.read(&path).await["totals"]);
+    assert_eq!(admin.read(&format!("{path}?as_of={TUESDAY}")).await["totals"], admin.read(&path).await["totals"]);
+    for as_of in ["2030-01-01T00:00:00Z", "0", "-1"] {
+        admin.get(&format!("{path}?as_of={as_of}")).await.is_problem(422, "invalid_field");
+    }
     admin.get(&format!("{path}?as_of={}", app.head().await + 1)).await.is_problem(422, "invalid_field");
     admin.get(&format!("{path}?as_of=yesterday")).await.is_problem(422, "invalid_query");
     admin.get(&format!("{path}?from=2026-03-02&to=2026-03-01")).await.is_problem(422, "invalid_field");
@@ -153,7 +156,10 @@ async fn members_report_what_they_do_and_nobody_else_does_it_for_them() {
     member.done(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-03"})).await;
     member.post(&format!("{own}/one-to-ones"), json!({"with": members[1], "on": "2026-03-03"})).await.is_problem(409, "already_reported");
     member.done(&format!("{own}/testimonials"), json!({"to": members[1], "text": "Splendid tulips"})).await;
-    member.done(&format!("{own}/training-credits"), json!({"credits": 2, "course": "Speaking", "on": "2026-03-03"})).await;
+    let credits = json!({"credits": 2, "course": "Speaking", "on": "2026-03-03"});
+    member.post(&format!("{own}/training-credits"), credits.clone()).await.is_problem(403, "not_allowed");
+    member.post(&format!("{own}/training"), json!({})).await.is_problem(403, "not_allowed");
+    admin.done(&format!("{own}/training-credits"), credits).await;
     assert_eq!(member.read(&format!("{own}/testimonials")).await["items"][0]["text"], "Splendid tulips");
     assert_eq!(member.read(&format!("{own}/one-to-ones")).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(member.read(&format!("{own}/training-credits")).await["items"][0]["credits"], 2);

@@ -4,7 +4,7 @@ use std::thread;
 
 use infra::embedded::ConnectOptions;
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::{Connection, PgConnection};
+use sqlx::{ConnectOptions as _, Connection, PgConnection};
 
 use crate::cluster::cluster;
 use crate::template::template;
@@ -49,6 +49,12 @@ impl TestDatabase {
     #[must_use]
     pub fn options(&self) -> ConnectOptions {
         self.options.clone()
+    }
+
+    /// The same as an address, for a program of its own.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
     }
 
     /// A pool of superuser connections.

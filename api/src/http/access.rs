@@ -28,8 +28,10 @@ pub enum Action {
     ReadMoney,
     /// Read the event log.
     ReadLog,
-    /// Found and change regions and chapters, and their policies.
+    /// Found and change regions and chapters.
     Administer,
+    /// Change the rules: policies, for a scope.
+    ChangeRules,
     /// Run meetings, applications, renewals, leave, officers.
     RunChapter,
     /// Record payments, and issue what corrects them.
@@ -244,16 +246,18 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
-    use Action::{ActAsMember, Administer, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail};
+    use Action::{ActAsMember, Administer, ChangeRules, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail};
     match role {
-        Role::HeadquartersAdmin | Role::HeadquartersStaff => true,
+        Role::HeadquartersAdmin => true,
+        // Staff do the daily work by the rules, and do not make them.
+        Role::HeadquartersStaff => !matches!(action, ChangeRules),
         Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
         Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | RunChapter | RunMail | HandleMoney | ReadLog => false,
+            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog => false,
         },
     }
 }

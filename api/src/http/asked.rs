@@ -2,9 +2,11 @@
 //! body makes a request the same request.
 
 use super::access::{Access, Action, Object};
-use super::body::{parse, unread};
+use super::body::{Nothing, is_json, not_json, parse, unread};
 use super::caller::Caller;
 use super::problem::Problem;
+use super::query;
+use super::reading::Lists;
 use super::reply::Reply;
 use actix_web::dev::Payload;
 use actix_web::http::header::IF_MATCH;
@@ -75,6 +77,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let caller = Caller::of(request);
         let (access, commands) = (request.app_data::<Data<Access>>().cloned(), request.app_data::<Data<Commands>>().cloned());
+        let lists = request.app_data::<Data<Lists>>().cloned();
+        // A command takes no parameters: whoever sends some means something that would not be done.
+        let asked_nothing: Result<Nothing, Problem> = query::read(request.query_string());
+        let json = is_json(request);
         let key = header(request, "idempotency-key");
         let client = header(request, "user-agent").map(|agent| agent.chars().take(100).collect());
         let version = if_version(request);
@@ -82,9 +88,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
         let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
             let caller = caller?;
+            let Nothing {} = asked_nothing?;
             let bytes = bytes.await.map_err(|error| unread(&error))?;
+            if !json && !bytes.is_empty() {
+                return Err(not_json());
+            }
             let key = key.map(checked_key).transpose()?;
-            let body = if bytes.is_empty() { parse(b"{}") } else { parse(&bytes) }?;
+            let lists = lists.expect("the application was built with the names of lists");
+            let body = if bytes.is_empty() { parse(b"{}", &lists) } else { parse(&bytes, &lists) }?;
             let mut request = line.into_bytes();
             request.extend_from_slice(&bytes);
             Ok(Self {
@@ -112,6 +123,8 @@ fn checked_key(key: String) -> Result<String, Problem> {
 
 fn if_version(request: &HttpRequest) -> Result<Option<i64>, Problem> {
     let Some(value) = request.headers().get(IF_MATCH) else { return Ok(None) };
-    let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
+    // What a read answers has a print of the content behind the version.
+    let tag = value.to_str().ok().map(|text| text.trim().trim_start_matches("W/").trim_matches('"'));
+    let version = tag.and_then(|tag| tag.split('-').next()).and_then(|version| version.parse().ok());
     version.map(Some).ok_or_else(|| Problem::invalid("If-Match", "it must be an ETag that was answered before, such as \"3\""))
 }

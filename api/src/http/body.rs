@@ -1,7 +1,10 @@
-//! Request bodies, read strictly: unknown fields, wrong forms and too much depth are named.
+//! Request bodies: JSON, whole, not too large, and read strictly.
 
 use super::problem::Problem;
+use super::reading::{self, Lists, Malformed, Unreadable, Wrong};
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 /// A body without fields: `{}`, or nothing at all.
@@ -22,27 +25,38 @@ pub(super) fn unread(error: &actix_web::Error) -> Problem {
     }
 }
 
-/// Parses a body; errors say where and what was expected.
-pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        match inner.classify() {
-            serde_json::error::Category::Data => {
-                let problem =
-                    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", "A field does not have the right form", &inner);
-                if path == "." { problem } else { problem.field(path) }
-            }
-            _ => malformed(&inner),
-        }
-    })?;
-    reader.end().map_err(|error| malformed(&error))?;
-    Ok(value)
+/// Whether a request says that its body is JSON.
+pub(super) fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.and_then(|kind| kind.split(';').next()).is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not JSON that can be read", error)
+/// The body is of another kind than those that are read here.
+pub(super) fn not_json() -> Problem {
+    let detail = "the body is JSON: send the header Content-Type: application/json with it";
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is not of a kind that is read here", detail)
+}
+
+/// Reads a body; problems name the field and say what to do.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8], lists: &Lists) -> Result<T, Problem> {
+    reading::body(bytes, lists).map_err(|unreadable| match unreadable {
+        Unreadable::Malformed(at) => malformed(&at),
+        Unreadable::Wrong(wrong) => invalid(&wrong),
+    })
+}
+
+fn invalid(wrong: &Wrong) -> Problem {
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", "A field does not have the right form", wrong);
+    match wrong.field() {
+        Some(field) => problem.field(field),
+        None => problem,
+    }
+}
+
+fn malformed(at: &Malformed) -> Problem {
+    let detail =
+        format!("it ceases to be JSON at line {}, column {}: send it anew, whole, and nested no deeper than 128", at.line, at.column);
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not JSON that can be read", detail)
 }
 
 /// A body that names a chapter names the path's.

@@ -10,10 +10,11 @@ use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use infra::clock::Clock;
-use infra::tokens::{Grant, Tokens};
+use infra::tokens::{Grant, GrantScope, Role, Tokens};
 use std::future::{Ready, ready};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use uuid::Uuid;
 
 use crate::settings::RateLimit;
 
@@ -74,6 +75,19 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
 }
 
 impl Caller {
+    /// Whether the caller may know all of a membership: of others, a member knows what is on their card.
+    pub fn knows(&self, membership: Uuid) -> bool {
+        self.grant.role != Role::Member || self.grant.scope == GrantScope::Membership(membership)
+    }
+
+    /// The membership of a caller who is a member and nothing else.
+    pub fn own_membership(&self) -> Option<Uuid> {
+        match (self.grant.role, self.grant.scope) {
+            (Role::Member, GrantScope::Membership(own)) => Some(own),
+            _ => None,
+        }
+    }
+
     /// Whoever was let in.
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
         // A route that nobody guards lets nobody in.

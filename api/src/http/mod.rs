@@ -9,4 +9,5 @@ pub mod frame;
 pub mod list;
 pub mod problem;
 pub mod query;
+pub mod reading;
 pub mod reply;

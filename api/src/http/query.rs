@@ -1,30 +1,127 @@
-//! What reads ask for: at least a position, and pages.
+//! What reads ask for: parameters, each known and of the right form, and at least a position of the log.
 
 use super::problem::Problem;
+use super::reading;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use futures::future::LocalBoxFuture;
+use infra::commands::Commands;
 use infra::runner::Runner;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+use std::ops::Deref;
 use std::time::Duration;
 
 /// How long a read waits for a position.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The parameters of a query. Those that are not known are refused.
+#[derive(Debug)]
+pub struct Query<T>(T);
+
+impl<T> Query<T> {
+    /// What was asked.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Query<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request.query_string()).map(Query))
+    }
+}
+
+/// Reads the parameters of a query; problems name the one at fault.
+pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query);
+    let pairs = pairs.map_err(|_| unread("it is not a query such as ?from=2026-03-01&to=2026-03-31"))?.into_inner();
+    reading::query(pairs).map_err(|wrong| match wrong.field() {
+        Some(field) => unread(wrong.detail()).field(field),
+        None => unread(wrong.detail()),
+    })
+}
+
+fn unread(detail: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", detail)
+}
+
+/// A span whose beginning is no later than its end.
+pub fn in_order<T: PartialOrd>(from: Option<T>, to: Option<T>) -> Result<(), Problem> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => Err(Problem::invalid("from", "it is after `to`: exchange the two")),
+        _ => Ok(()),
+    }
+}
 
 /// A read that wants to see its own writes.
 #[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Freshness {
-    /// Answer only when the read models have reached this position of the log; a command answers with the one to ask for.
+    /// Answer only when this position of the log is to be seen; a command answers with the one to ask for.
     pub min_position: Option<i64>,
 }
 
 impl Freshness {
-    /// Waits briefly for the position.
+    /// Waits briefly until the read models have reached the position.
     pub async fn wait(self, runner: &Runner) -> Result<(), Problem> {
         let Some(position) = self.min_position else { return Ok(()) };
         if runner.wait_for(position, PATIENCE).await {
             return Ok(());
         }
-        let detail = format!("the read models are at position {} and not yet at {position}: ask again", runner.reached());
-        Err(Problem::new(actix_web::http::StatusCode::SERVICE_UNAVAILABLE, "not_yet", "Not yet", detail))
+        Err(not_yet(format!("the read models are at position {} and not yet at {position}: ask again", runner.reached())))
+    }
+
+    /// Waits briefly until the log itself has the position: what is read from it is never older than its end.
+    pub async fn wait_in_log(self, commands: &Commands) -> Result<(), Problem> {
+        let Some(position) = self.min_position else { return Ok(()) };
+        let mut last = 0;
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            last = commands.log.reader.last_position().await?;
+            if last >= position {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(not_yet(format!("the log is at position {last} and not yet at {position}: ask again")))
+    }
+}
+
+/// How often the log is asked whether it has a position.
+const PAUSE: Duration = Duration::from_millis(100);
+
+fn not_yet(detail: String) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_yet", "Not yet", detail)
+}
+
+/// A read of one thing from the log, which has the position that was asked for.
+pub struct Seen;
+
+impl FromRequest for Seen {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let freshness: Result<Freshness, Problem> = read(request.query_string());
+        let commands = request.app_data::<Data<Commands>>().cloned();
+        Box::pin(async move {
+            freshness?.wait_in_log(&commands.expect("the application was built with commands")).await?;
+            Ok(Seen)
+        })
     }
 }

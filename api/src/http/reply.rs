@@ -2,10 +2,11 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{ContentType, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use infra::commands::Committed;
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hasher};
 
 /// What was done. Reads that ask for at least this position see it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -13,7 +14,7 @@ use serde::Serialize;
 pub struct Done {
     /// What the command was about, or made.
     pub id: String,
-    /// The version that it now has; also the ETag.
+    /// The version that it now has; also the ETag, which If-Match takes.
     pub version: i64,
     /// The place in the log that the command reached.
     pub position: i64,
@@ -59,7 +60,8 @@ impl Responder for Reply {
     }
 }
 
-/// One resource as it stands, with its version as ETag. A reader who has that version already is told so, and gets no body.
+/// One resource as it stands. Its ETag tells the version, for If-Match, and the content, for If-None-Match: what is answered may
+/// depend on more than the one stream, such as on the day and on who asks. A reader who has it already is told so, and gets no body.
 pub struct Found<T> {
     pub version: i64,
     pub body: T,
@@ -69,11 +71,15 @@ impl<T: Serialize> Responder for Found<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let etag = format!("\"{}\"", self.version);
+        let body = serde_json::to_vec(&self.body).expect("an answer is plain data");
+        // The same on every node of one program, and unequal for unequal contents but by a chance that nobody meets.
+        let mut print = DefaultHasher::new();
+        print.write(&body);
+        let etag = format!("\"{}-{:016x}\"", self.version, print.finish());
         let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
         if known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag)) {
             return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
         }
-        HttpResponse::Ok().insert_header((ETAG, etag)).json(self.body)
+        HttpResponse::Ok().insert_header((ETAG, etag)).content_type(ContentType::json()).body(body)
     }
 }

@@ -24,7 +24,7 @@ use crate::http::caller::admitted;
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
-use actix_web::web::{PathConfig, QueryConfig};
+use actix_web::web::PathConfig;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_actix_web::scope::scope;
@@ -77,18 +77,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// Query strings that cannot be read are problems like all others.
-pub fn query_problems() -> QueryConfig {
-    QueryConfig::default().error_handler(|error, _| unread_query(error).into())
-}
-
-fn unread_query(error: impl std::fmt::Display) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_query", "The query cannot be read", error)
-}
-
 /// An id in a path that is no id names nothing.
 pub fn path_problems() -> PathConfig {
-    PathConfig::default().error_handler(|error, _| Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing", error).into())
+    let detail = "a part of the path names nothing: an id is a UUID, a position of the log a whole number, a day such as 2026-03-03";
+    PathConfig::default()
+        .error_handler(move |_, _| Problem::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing", detail).into())
 }
 
 /// The description of this interface. It says nothing of anybody, so that it needs no token.

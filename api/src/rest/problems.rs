@@ -23,8 +23,10 @@ const KINDS: &[(u16, &str, &str)] = &[
     (409, "overtaken", "Others kept changing the same thing: send the request again."),
     (412, "stale_version", "If-Match names another version than the present one: read it again and decide anew."),
     (413, "body_too_large", "The body is larger than this server takes."),
+    (400, "body_unreadable", "The body did not arrive whole: send the request again."),
+    (415, "unsupported_media_type", "The body is not JSON, or does not say so by Content-Type: application/json."),
     (422, "invalid_field", "A field does not have the right form; `field` says which."),
-    (422, "invalid_query", "The query has a parameter that is unknown or does not have the right form."),
+    (422, "invalid_query", "A parameter of the query is unknown, there twice, or does not have the right form; `field` says which."),
     (422, "path_and_body_differ", "Path and body name different chapters."),
     (422, "idempotency_key_reused", "The Idempotency-Key was used for another request."),
     (429, "too_many_requests", "The token asks too often: wait a second."),
@@ -44,9 +46,9 @@ pub struct Answer {
 }
 
 /// The kinds of problems
-#[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings.")))]
+#[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings."), (status = 422, body = Problem, content_type = "application/problem+json", description = "It takes no parameters.")))]
 #[get("/api/v1/problems")]
-pub async fn handler() -> Json<Answer> {
+pub async fn handler(_nothing: Query<Nothing>) -> Json<Answer> {
     let items = KINDS.iter().map(|&(status, code, meaning)| Kind { status, code, meaning }).collect();
     let rules = "409 with a code that names the rule, such as seat_taken, members_missing or not_a_meeting_day; `detail` says what to do.";
     Json(Answer { items, rules })
@@ -55,7 +57,12 @@ pub async fn handler() -> Json<Answer> {
 /// A problem with this status, as it is answered.
 pub fn example(status: &str) -> serde_json::Value {
     let (code, title, detail, field) = match status {
-        "400" => ("malformed_json", "The body is not JSON that can be read", "EOF while parsing a string at line 1 column 10", None),
+        "400" => (
+            "malformed_json",
+            "The body is not JSON that can be read",
+            "it ceases to be JSON at line 1, column 10: send it anew, whole, and nested no deeper than 128",
+            None,
+        ),
         "401" => ("not_authenticated", "Who is asking?", "send the header Authorization: Bearer with your token", None),
         "403" => {
             ("not_allowed", "This is not yours to do", "this is another member's to say: ask them, or an officer of their chapter", None)
@@ -74,6 +81,12 @@ pub fn example(status: &str) -> serde_json::Value {
             None,
         ),
         "413" => ("body_too_large", "The body is too large", "the body is larger than this server takes: send less at a time", None),
+        "415" => (
+            "unsupported_media_type",
+            "The body is not of a kind that is read here",
+            "the body is JSON: send the header Content-Type: application/json with it",
+            None,
+        ),
         "422" => ("invalid_field", "A field does not have the right form", "it is from 1 to 500", Some("limit")),
         "429" => {
             ("too_many_requests", "Too many requests", "this token asks too often: wait a second and send fewer requests at a time", None)

@@ -36,6 +36,7 @@ const COMMANDS: &[(u16, &str)] = &[
     (409, "The rules do not allow it; `code` names the rule."),
     (412, "If-Match names another version than the present one."),
     (413, "The body is too large."),
+    (415, "The body is not JSON, or does not say so."),
     (422, "A field does not have the right form, or the Idempotency-Key belongs to another request."),
     (503, "The database does not answer; sent again with the same key, it is done once."),
 ];

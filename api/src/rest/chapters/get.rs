@@ -29,14 +29,14 @@ pub struct Answer {
 }
 
 /// A chapter
-#[utoipa::path(tag = "chapters", operation_id = "getChapter", params(Freshness), responses((status = 200, body = Answer, description = "The chapter; its version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "getChapter", params(Freshness), responses((status = 200, body = Answer, description = "The chapter; the ETag names its version."), ReadProblems))]
 #[get("/chapters/{id}")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = ChapterId(*id);
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;

@@ -17,14 +17,14 @@ pub struct Answer {
 }
 
 /// When and where a chapter meets
-#[utoipa::path(tag = "chapters", operation_id = "getMeetingRule", params(Freshness), responses((status = 200, body = Answer, description = "The rules; the chapter's version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "getMeetingRule", params(Freshness), responses((status = 200, body = Answer, description = "The rules; the chapter's version is named by the ETag."), ReadProblems))]
 #[get("/chapters/{id}/meeting-rule")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = ChapterId(*id);
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;

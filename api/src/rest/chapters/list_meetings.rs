@@ -1,6 +1,7 @@
 //! GET /chapters/{id}/meetings
 
 use crate::http::list::{Page, answer};
+use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -34,6 +35,7 @@ pub async fn handler(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     access.require(&caller, Action::Read, Object::Chapter(ChapterId(*id))).await?;
+    in_order(query.from, query.to)?;
     let mut wanted = vec![Where::Is("chapter_id", Value::Uuid(*id))];
     if query.from.is_some() || query.to.is_some() {
         let (first, last) = (NaiveDate::from_yo_opt(1, 1), NaiveDate::from_yo_opt(9999, 365));

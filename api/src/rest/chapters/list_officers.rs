@@ -11,9 +11,8 @@ use domain::chapter::{Chapter, Office};
 pub struct Wanted {
     /// Only those in office on this day.
     on: Option<NaiveDate>,
-    /// The position to be seen; this answer is never older.
-    #[serde(rename = "min_position")]
-    _min_position: Option<i64>,
+    /// Answer only when this position of the log is to be seen.
+    min_position: Option<i64>,
 }
 
 /// A member's term in an office.
@@ -46,6 +45,7 @@ pub async fn handler(
     query: Query<Wanted>,
 ) -> Result<Found<Answer>, Problem> {
     let id = ChapterId(*id);
+    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;
     let loaded = commands.existing::<Chapter>(&id.to_string(), "chapter").await?;
     let wanted = loaded.state.officers().iter().filter(|officer| query.on.is_none_or(|day| officer.term.contains(day)));

@@ -12,9 +12,8 @@ use domain::membership::Membership;
 pub struct Wanted {
     /// The members of this day; today's when left out.
     on: Option<NaiveDate>,
-    /// The position to be seen; this answer is never older.
-    #[serde(rename = "min_position")]
-    _min_position: Option<i64>,
+    /// Answer only when this position of the log is to be seen.
+    min_position: Option<i64>,
 }
 
 /// An active member.
@@ -27,11 +26,11 @@ pub struct Member {
     pub name: Personal<Name>,
     #[schema(value_type = schemas::Profession)]
     pub profession: Profession,
-    /// The last term.
+    /// The latest term that had begun on the day. Members are not told others'.
     #[schema(value_type = Option<schemas::Term>)]
     term: Option<Term>,
-    /// Whether approved medical leave covers the day: the mark M requires it.
-    pub on_medical_leave: bool,
+    /// Whether approved medical leave covers the day: the mark M requires it. Members are not told others'.
+    pub on_medical_leave: Option<bool>,
 }
 
 /// The members of a day.
@@ -53,13 +52,18 @@ pub async fn handler(
     query: Query<Wanted>,
 ) -> Result<Found<Answer>, Problem> {
     let id = ChapterId(*id);
+    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;
     let version = commands.existing::<Chapter>(&id.to_string(), "chapter").await?.version;
     let on = match query.on {
         Some(on) => on,
         None => commands.today_in(id).await?,
     };
-    Ok(Found { version, body: Answer { on, items: members(&commands, id, on).await? } })
+    let mut items = members(&commands, id, on).await?;
+    for member in items.iter_mut().filter(|member| !caller.knows(member.membership_id.into())) {
+        (member.term, member.on_medical_leave) = (None, None);
+    }
+    Ok(Found { version, body: Answer { on, items } })
 }
 
 /// The active members of a chapter on a day, by name.
@@ -72,8 +76,8 @@ pub async fn members(commands: &Commands, id: ChapterId, on: NaiveDate) -> Resul
             membership_id: entry.membership_id,
             name: contact.name.clone(),
             profession: profession.clone(),
-            term: membership.term(),
-            on_medical_leave: entry.on_medical_leave,
+            term: membership.terms().iter().rfind(|term| term.starts_on <= on).copied(),
+            on_medical_leave: Some(entry.on_medical_leave),
         });
     }
     items.sort_by(|one, other| one.name.0.cmp(&other.name.0));

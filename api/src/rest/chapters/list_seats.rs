@@ -36,7 +36,7 @@ pub async fn handler(
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = ChapterId(*id);
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;

@@ -1,7 +1,7 @@
 //! How a dashboard is looked at: over which days, as of which moment of the log, and at least at which position.
 
+use crate::http::query::{in_order, read};
 use crate::rest::prelude::*;
-use crate::rest::unread_query;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -9,6 +9,7 @@ use domain::chapter::Chapter;
 use domain::membership::Membership;
 use infra::dashboards::{AreaScope, Window};
 use infra::runner::Source;
+use infra::tokens::Role;
 use std::future::{Ready, ready};
 
 /// What a dashboard may be asked.
@@ -82,8 +83,13 @@ impl Look {
             access: request.app_data::<Data<Access>>().cloned().expect(built),
             commands: request.app_data::<Data<Commands>>().cloned().expect(built),
             runner: request.app_data::<Data<Runner>>().cloned().expect(built),
-            lens: Query::<Lens>::from_query(request.query_string()).map_err(unread_query)?.into_inner(),
+            lens: read(request.query_string())?,
         })
+    }
+
+    /// Whether a member looks, at what is their own.
+    pub fn is_by_member(&self) -> bool {
+        self.caller.grant.role == Role::Member
     }
 
     /// Looks at a chapter, as far as the caller may.
@@ -126,9 +132,7 @@ impl Look {
 
     fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
         let to = self.lens.to.unwrap_or(today);
-        if self.lens.from.is_some_and(|from| from > to) {
-            return Err(Problem::invalid("from", "it is after `to`: exchange the two"));
-        }
+        in_order(self.lens.from, Some(to))?;
         Ok(View { source, window: Window { from: self.lens.from, to } })
     }
 
@@ -137,7 +141,11 @@ impl Look {
         let log = &self.commands.log;
         let (position, moment) = match self.lens.as_of {
             None => return Ok((Source::live(&self.runner).await?, log.clock.now())),
-            Some(AsOf::Moment(moment)) => (log.reader.position_at(moment).await?, moment.min(log.clock.now())),
+            Some(AsOf::Moment(moment)) if moment > log.clock.now() => {
+                return Err(Problem::invalid("as_of", "it is in the future: leave it out for what is known now"));
+            }
+            Some(AsOf::Moment(moment)) => (log.reader.position_at(moment).await?, moment),
+            Some(AsOf::Position(..1)) => return Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
             Some(AsOf::Position(position)) => {
                 let event = log.reader.event(position).await?;
                 let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;

@@ -1,6 +1,7 @@
 //! POST /memberships/{membership_id}/dues/charges
 
 use crate::rest::prelude::*;
+use chrono::Datelike;
 use domain::dues::{Dues, InvoiceKind};
 use domain::membership::{Membership, RenewalDecision};
 use infra::commands::dues::{ChangeDues, Charge, DuesChange};
@@ -40,8 +41,10 @@ pub enum Request {
 impl Request {
     fn charge(&self, membership: &Membership, dues: &Dues) -> Result<Charge, Problem> {
         Ok(match self {
-            Request::Joining { term_years, due_on } => Charge::Joining { term_years: years(*term_years)?, due_on: *due_on },
-            Request::Reinstatement { term_years, due_on } => Charge::Reinstatement { term_years: years(*term_years)?, due_on: *due_on },
+            Request::Joining { term_years, due_on } => Charge::Joining { term_years: years(*term_years)?, due_on: sound(*due_on)? },
+            Request::Reinstatement { term_years, due_on } => {
+                Charge::Reinstatement { term_years: years(*term_years)?, due_on: sound(*due_on)? }
+            }
             Request::Renewal { term_years } => {
                 let term_years = years(*term_years)?;
                 let present = membership.term().filter(|_| membership.is_active());
@@ -58,9 +61,17 @@ impl Request {
                 Charge::LateFee { term }
             }
             Request::Transfer {} => Charge::Transfer,
-            Request::Other { description, net, due_on } => Charge::Other { description: description.clone(), net: *net, due_on: *due_on },
+            Request::Other { description, net, due_on } => {
+                Charge::Other { description: description.clone(), net: *net, due_on: due_on.map(sound).transpose()? }
+            }
         })
     }
+}
+
+/// The reader lays the fields of a charge aside until it knows the kind, and sees no days then.
+fn sound(due_on: NaiveDate) -> Result<NaiveDate, Problem> {
+    let wrong = |year| Problem::invalid("due_on", format!("the year {year} is not one of those in which days can lie"));
+    if crate::http::reading::YEARS.contains(&due_on.year()) { Ok(due_on) } else { Err(wrong(due_on.year())) }
 }
 
 fn years(given: u8) -> Result<u8, Problem> {

@@ -146,14 +146,14 @@ impl From<&Payment> for PaymentView {
 }
 
 /// What a membership owes and has paid
-#[utoipa::path(tag = "dues", operation_id = "getDues", params(Freshness), responses((status = 200, body = Answer, description = "The account; its version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "dues", operation_id = "getDues", params(Freshness), responses((status = 200, body = Answer, description = "The account; the ETag names its version."), ReadProblems))]
 #[get("/memberships/{membership_id}/dues")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     membership_id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let membership_id = MembershipId(*membership_id);
     commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;

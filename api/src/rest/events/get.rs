@@ -13,6 +13,7 @@ pub async fn handler(
     commands: Data<Commands>,
     runner: Data<Runner>,
     position: Path<i64>,
+    _nothing: Query<Nothing>,
 ) -> Result<Json<Event>, Problem> {
     access.require(&caller, Action::ReadLog, caller.grant.scope.into()).await?;
     let reach = access.reach(&caller, &runner).await?;

@@ -3,6 +3,7 @@
 use super::Event;
 use crate::http::access::Reach;
 use crate::http::csv;
+use crate::http::query::in_order;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -57,6 +58,7 @@ pub async fn handler(
     if !(1..=500).contains(&limit) {
         return Err(Problem::invalid("limit", "it is from 1 to 500"));
     }
+    in_order(query.from, query.to)?;
     let after = query.after.unwrap_or(0);
     let filter = filter(&caller, &access, &runner, query.into_inner()).await?;
     let mut events = commands.log.reader.filtered(&filter, after, limit + 1).await?;

@@ -63,14 +63,14 @@ impl From<&Sheet> for SheetStatus {
 }
 
 /// A meeting
-#[utoipa::path(tag = "meetings", operation_id = "getMeeting", params(Freshness), responses((status = 200, body = Answer, description = "The meeting; its version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "getMeeting", params(Freshness), responses((status = 200, body = Answer, description = "The meeting; the ETag names its version."), ReadProblems))]
 #[get("/meetings/{id}")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MeetingId(*id);
     access.require(&caller, Action::Read, Object::Meeting(id)).await?;

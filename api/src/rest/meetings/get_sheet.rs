@@ -20,7 +20,7 @@ pub struct Line {
     #[schema(value_type = Option<schemas::Substitute>)]
     substitute: Option<Substitute>,
     /// Whether approved medical leave covers the day: the mark M requires it.
-    on_medical_leave: bool,
+    on_medical_leave: Option<bool>,
 }
 
 /// An attendance sheet.
@@ -39,14 +39,14 @@ pub struct Answer {
 }
 
 /// The attendance sheet of a meeting, with the members to be marked
-#[utoipa::path(tag = "meetings", operation_id = "getAttendanceSheet", params(Freshness), responses((status = 200, body = Answer, description = "The sheet; the meeting's version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "getAttendanceSheet", params(Freshness), responses((status = 200, body = Answer, description = "The sheet; the meeting's version is named by the ETag."), ReadProblems))]
 #[get("/meetings/{id}/attendance")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MeetingId(*id);
     access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;

@@ -28,7 +28,7 @@ pub async fn handler(
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MeetingId(*id);
     access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;

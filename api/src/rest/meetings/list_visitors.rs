@@ -11,8 +11,9 @@ pub struct Visitor {
     person_id: PersonId,
     #[schema(value_type = schemas::Name)]
     name: Personal<Name>,
-    #[schema(value_type = schemas::EmailAddress)]
-    email: Personal<EmailAddress>,
+    /// Members are told that of the guests whom they invited.
+    #[schema(value_type = Option<schemas::EmailAddress>)]
+    email: Option<Personal<EmailAddress>>,
     #[schema(value_type = Option<schemas::Profession>)]
     profession: Option<Profession>,
     #[schema(value_type = Uuid)]
@@ -34,7 +35,7 @@ pub async fn handler(
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MeetingId(*id);
     access.require(&caller, Action::Read, Object::Meeting(id)).await?;
@@ -43,7 +44,7 @@ pub async fn handler(
     let visitor = |v: domain::meeting::Visitor| Visitor {
         person_id: v.person_id,
         name: v.name,
-        email: v.email,
+        email: caller.knows(v.invited_by.into()).then_some(v.email),
         profession: v.profession,
         invited_by: v.invited_by,
     };

@@ -19,7 +19,7 @@ pub struct Request {
 #[post("/memberships/{id}/training-credits")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
+    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::CreditTraining { credits: asked.body.credits, course: asked.body.course.clone(), on: asked.body.on };
     asked.create(ChangeMembership { id, change }).await
 }

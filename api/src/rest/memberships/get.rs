@@ -4,10 +4,37 @@ use crate::rest::prelude::*;
 use domain::calendar::Term;
 use domain::membership::{Leave, Membership, Phase, PhaseName, Renewal, Stay};
 
+/// A membership as far as the caller may know it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = MembershipSeen)]
+pub enum Answer {
+    Whole(Box<Whole>),
+    /// What members know of each other.
+    Card(Card),
+}
+
+/// What is on a member's card.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MembershipCard)]
+pub struct Card {
+    #[schema(value_type = Uuid)]
+    id: MembershipId,
+    /// The latest one after a transfer.
+    #[schema(value_type = Uuid)]
+    chapter_id: ChapterId,
+    #[schema(value_type = schemas::Name)]
+    name: Personal<Name>,
+    #[schema(value_type = schemas::Profession)]
+    profession: Profession,
+    #[schema(value_type = schemas::MembershipStatus)]
+    status: PhaseName,
+}
+
 /// One person in one chapter, from application to departure.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Membership)]
-pub struct Answer {
+pub struct Whole {
     #[schema(value_type = Uuid)]
     id: MembershipId,
     /// The latest one after a transfer.
@@ -47,25 +74,32 @@ pub struct Answer {
 }
 
 /// A membership
-#[utoipa::path(tag = "memberships", operation_id = "getMembership", params(Freshness), responses((status = 200, body = Answer, description = "The membership; its version is the ETag."), ReadProblems))]
+///
+/// Members see all of their own, and of others what is on their card.
+#[utoipa::path(tag = "memberships", operation_id = "getMembership", params(Freshness), responses((status = 200, body = Answer, description = "The membership; the ETag names its version."), ReadProblems))]
 #[get("/memberships/{id}")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MembershipId(*id);
     access.require(&caller, Action::Read, Object::Membership(id)).await?;
     let loaded = commands.existing::<Membership>(&id.to_string(), "membership").await?;
     let file = loaded.state.file().cloned().ok_or_else(|| Problem::not_found("membership"))?;
+    if !caller.knows(id.into()) {
+        let (name, status) = (file.applicant.name, loaded.state.phase_name());
+        let card = Card { id, chapter_id: file.chapter_id, name, profession: file.profession, status };
+        return Ok(Found { version: loaded.version, body: Answer::Card(card) });
+    }
     let (decide_by, seat_held_until) = match loaded.state.phase() {
         Phase::Applied { decide_by, .. } => (Some(*decide_by), None),
         Phase::Approved { seat_held_until, .. } | Phase::Returning { seat_held_until, .. } => (None, Some(*seat_held_until)),
         _ => (None, None),
     };
-    let body = Answer {
+    let body = Whole {
         id,
         chapter_id: file.chapter_id,
         person_id: file.applicant.person_id,
@@ -83,5 +117,5 @@ pub async fn handler(
         objectors: file.objectors.into_iter().collect(),
         training_completed_on: file.training_completed_on,
     };
-    Ok(Found { version: loaded.version, body })
+    Ok(Found { version: loaded.version, body: Answer::Whole(Box::new(body)) })
 }

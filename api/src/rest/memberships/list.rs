@@ -24,6 +24,8 @@ list_query! {
 type Answer = Page<MemberRow>;
 
 /// The memberships that the caller may see
+///
+/// Members see their own here; the chapter's roster names the others.
 #[utoipa::path(tag = "memberships", operation_id = "listMemberships", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/memberships")]
 pub async fn handler(
@@ -45,6 +47,7 @@ pub async fn handler(
             Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
         },
     }
+    wanted.extend(caller.own_membership().map(|own| Where::Is("membership_id", Value::Uuid(own))));
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.profession.clone().map(|profession| Where::Is("profession", Value::Text(profession))));
     wanted.extend(query.person_id.map(|person| Where::Is("person_id", Value::Uuid(person))));

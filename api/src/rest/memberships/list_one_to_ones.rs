@@ -23,14 +23,14 @@ pub struct Answer {
 }
 
 /// The one-to-ones that a member has reported
-#[utoipa::path(tag = "memberships", operation_id = "listOneToOnes", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "listOneToOnes", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is named by the ETag."), ReadProblems))]
 #[get("/memberships/{id}/one-to-ones")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MembershipId(*id);
     access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;

@@ -24,14 +24,14 @@ pub struct Answer {
 }
 
 /// The testimonials that a member has given
-#[utoipa::path(tag = "memberships", operation_id = "listTestimonials", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "listTestimonials", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is named by the ETag."), ReadProblems))]
 #[get("/memberships/{id}/testimonials")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = MembershipId(*id);
     access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;

@@ -16,9 +16,8 @@ pub struct Wanted {
     region_id: Option<Uuid>,
     /// Today (UTC) when left out.
     on: Option<NaiveDate>,
-    /// The position to be seen; this answer is never older.
-    #[serde(rename = "min_position")]
-    _min_position: Option<i64>,
+    /// Answer only when this position of the log is to be seen.
+    min_position: Option<i64>,
 }
 
 /// A section as it holds, and the version that it came from.
@@ -50,6 +49,7 @@ pub async fn handler(
     query: Query<Wanted>,
 ) -> Result<actix_web::web::Json<Answer>, Problem> {
     let place = Place::of(query.chapter_id, query.region_id)?;
+    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
     access.require(&caller, Action::Read, object_of(place.scope())).await?;
     let on = query.on.unwrap_or_else(|| commands.log.clock.now().date_naive());
     let in_force = commands.rules_in_force(place.chapter(), place.region(), on).await?;

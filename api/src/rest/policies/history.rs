@@ -13,9 +13,8 @@ pub struct Wanted {
     chapter_id: Option<Uuid>,
     /// Without a chapter or a region, the organisation's.
     region_id: Option<Uuid>,
-    /// The position to be seen; this answer is never older.
-    #[serde(rename = "min_position")]
-    _min_position: Option<i64>,
+    /// Answer only when this position of the log is to be seen.
+    min_position: Option<i64>,
 }
 
 /// One version of one section.
@@ -41,7 +40,7 @@ pub struct Answer {
 }
 
 /// What a scope has changed of the rules, and when
-#[utoipa::path(tag = "policies", operation_id = "listPolicyHistory", params(Wanted), responses((status = 200, body = Answer, description = "The versions; the scope's version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "policies", operation_id = "listPolicyHistory", params(Wanted), responses((status = 200, body = Answer, description = "The versions; the scope's version is named by the ETag."), ReadProblems))]
 #[get("/policies/history")]
 pub async fn handler(
     caller: Caller,
@@ -50,6 +49,7 @@ pub async fn handler(
     query: Query<Wanted>,
 ) -> Result<Found<Answer>, Problem> {
     let scope = Place::of(query.chapter_id, query.region_id)?.scope();
+    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
     access.require(&caller, Action::Read, object_of(scope)).await?;
     let loaded = commands.load::<Policy>(&scope.to_string(), true).await?;
     let version = |v: &domain::policy::Version| Version {

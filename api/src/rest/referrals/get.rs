@@ -48,14 +48,14 @@ struct ClosureView {
 /// A referral
 ///
 /// The giver sees that business was closed, and its amount only if the receiver shares it.
-#[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; its version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; the ETag names its version."), ReadProblems))]
 #[get("/referrals/{id}")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = ReferralId(*id);
     access.require(&caller, Action::Read, Object::Referral(id)).await?;

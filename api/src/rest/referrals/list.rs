@@ -2,6 +2,7 @@
 
 use crate::http::access::Reach;
 use crate::http::list::{Page, answer};
+use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -38,6 +39,7 @@ pub async fn handler(
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
+    in_order(query.from, query.to)?;
     let mut wanted = Vec::new();
     if let (Role::Member, GrantScope::Membership(own)) = (caller.grant.role, caller.grant.scope) {
         if query.giver != Some(own) && query.receiver != Some(own) {

@@ -25,14 +25,14 @@ pub struct Answer {
 }
 
 /// A region
-#[utoipa::path(tag = "regions", operation_id = "getRegion", params(Freshness), responses((status = 200, body = Answer, description = "The region; its version is the ETag."), ReadProblems))]
+#[utoipa::path(tag = "regions", operation_id = "getRegion", params(Freshness), responses((status = 200, body = Answer, description = "The region; the ETag names its version."), ReadProblems))]
 #[get("/regions/{id}")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = RegionId(*id);
     access.require(&caller, Action::Read, Object::Region(id)).await?;

@@ -30,7 +30,7 @@ pub async fn handler(
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _query: Query<Freshness>,
+    _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = RegionId(*id);
     access.require(&caller, Action::Read, Object::Region(id)).await?;

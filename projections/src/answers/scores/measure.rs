@@ -55,13 +55,13 @@ pub struct Measure {
     pub points: u32,
     /// The most points that it could give.
     pub most: u32,
-    /// What was counted.
-    pub count: i64,
+    /// What was counted; none where the reader may not know the amount.
+    pub count: Option<i64>,
     /// What it is divided by, such as weeks; 1 where nothing divides it.
     pub per: i64,
     /// The count divided so, in thousandths, rounded down. None where there is nothing to divide by: that counts as nothing.
     pub value_thousandths: Option<i64>,
-    /// The amount, where money was counted.
+    /// The amount, where money was counted and the reader may know it.
     #[schema(value_type = Option<MoneyText>)]
     pub amount: Option<Money>,
     pub band: Option<Band>,
@@ -79,12 +79,20 @@ impl Measure {
             name,
             points: bands.points(count, per),
             most: others.chain([bands.otherwise]).max().unwrap_or(0),
-            count,
+            count: Some(count),
             per,
             value_thousandths: thousandths(count, per),
             amount: None,
             band: Some(band_of(bands, count, per)),
             rows: Vec::new(),
+        }
+    }
+
+    /// Without what would tell an amount: the band and the points stay.
+    pub fn without_amount(self) -> Self {
+        match self.amount {
+            Some(_) => Measure { amount: None, count: None, value_thousandths: None, ..self },
+            None => self,
         }
     }
 

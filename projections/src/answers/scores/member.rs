@@ -59,6 +59,14 @@ pub struct MemberScore {
     pub measures: Vec<Measure>,
 }
 
+impl MemberScore {
+    /// As the member may see it: a receiver shares the amount of closed business with the giver or does not, and the sum would tell.
+    pub fn without_amounts(self) -> Self {
+        let measures = self.measures.into_iter().map(Measure::without_amount).collect();
+        MemberScore { measures, ..self }
+    }
+}
+
 /// The scores of a chapter's active members.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct MemberScores {
@@ -194,7 +202,7 @@ fn never_late(late: i64, rules: &MemberScoreRules) -> Measure {
         name: MeasureName::NeverLate,
         points: if late == 0 { rules.never_late } else { 0 },
         most: rules.never_late,
-        count: late,
+        count: Some(late),
         per: 1,
         value_thousandths: late.checked_mul(1000),
         amount: None,
