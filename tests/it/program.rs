@@ -73,3 +73,34 @@ fn logs_are_json_when_nobody_watches() {
     assert_eq!(line["level"], "INFO");
     assert_eq!(line["message"], "the private PostgreSQL server runs");
 }
+
+#[test]
+fn letters_are_looked_after_from_the_command_line() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let folder = open_folder();
+    let data = folder.path().to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let common = ["--data", data, "--mail-from", "letters@chapters.example"];
+        let all: Vec<&str> = ["mail"].iter().chain(arguments).chain(&common).copied().collect();
+        let mut command = Program::command(&all);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Only one of them reads it.
+        drop(child.stdin.take().unwrap().write_all(b"From: a@example.org\r\nTo: nobody@chapters.example\r\n\r\nHello\r\n"));
+        let output = child.wait_with_output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output))
+    };
+    let (good, told) = run(&["stop", "--reason", "A look first"]);
+    assert!(good && told.contains("Mail is stopped: A look first"), "{told}");
+    let (good, told) = run(&["status"]);
+    assert!(good && told.contains("Mail is stopped") && told.contains("uncertain"), "{told}");
+    assert!(run(&["resume"]).1.contains("Mail goes out."));
+    let mails = folder.path().join("mails");
+    let (good, told) = run(&["send-test", "somebody@example.org", "--mail-folder", mails.to_str().unwrap()]);
+    assert!(good && told.contains("Taken: written to"), "{told}");
+    assert_eq!(std::fs::read_dir(&mails).unwrap().count(), 1);
+    let (good, told) = run(&["take-bounce"]);
+    assert!(!good && told.contains("not addressed to a return path of ours"), "{told}");
+    let (good, told) = run(&["settle", "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "arrived"]);
+    assert!(!good && told.contains("no such notice"), "{told}");
+}

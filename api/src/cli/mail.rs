@@ -6,11 +6,15 @@ use domain::notices::NoticeKind;
 use infra::clock::Clock;
 use infra::house::House;
 use infra::mail::{Address, Delivery, LedgerFilter, NoticeRow, NoticeState, Settlement};
+use std::io::Read;
 use uuid::Uuid;
 
 use super::database::Database;
 use super::serve::data_folder;
 use crate::settings::{CommonFlags, HELP, Layer, MailFlags, Settings};
+
+/// The largest report that is read, in bytes.
+const MOST: u64 = 1 << 20;
 
 /// What `mail` is told.
 #[derive(clap::Args)]
@@ -62,6 +66,8 @@ enum Action {
     },
     /// Let mail go on
     Resume,
+    /// Take a report of a mail that could not be delivered (RFC 3464) from standard input, as a mail server's pipe gives it
+    TakeBounce,
     /// Send a test mail now, and say what the server answered
     SendTest { address: Address },
 }
@@ -85,8 +91,14 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
     if let Action::SendTest { address } = &args.action {
         return send_test(address, &settings).await;
     }
-    Database::with(&settings.database, async |database| act(&House::open(&database.options(), Clock::System).await?, args.action).await)
-        .await
+    Database::with(&settings.database, async |database| {
+        let house = House::open(&database.options(), Clock::System).await?;
+        match args.action {
+            Action::TakeBounce => take_bounce(&house, &settings).await,
+            action => act(&house, action).await,
+        }
+    })
+    .await
 }
 
 async fn act(house: &House, action: Action) -> anyhow::Result<()> {
@@ -107,7 +119,7 @@ async fn act(house: &House, action: Action) -> anyhow::Result<()> {
             ledger.switch(false, None, now).await?;
             status(house).await
         }
-        Action::SendTest { .. } => bail!("a test mail needs no database"),
+        Action::TakeBounce | Action::SendTest { .. } => bail!("a test mail needs no database"),
     }
 }
 
@@ -134,6 +146,17 @@ fn print(row: &NoticeRow) -> anyhow::Result<()> {
         "queued_at": row.queued_at, "settled_at": row.settled_at,
     });
     line(&notice.to_string())
+}
+
+async fn take_bounce(house: &House, settings: &Settings) -> anyhow::Result<()> {
+    let sender =
+        settings.mail.sender(data_folder(settings), "localhost")?.context("return paths are known by their sender: give --mail-from")?;
+    let mut report = Vec::new();
+    std::io::stdin().take(MOST).read_to_end(&mut report)?;
+    let bounced = sender.read_bounce(&report)?;
+    house.ledger.bounced(&bounced, house.log.clock.now()).await?;
+    let meaning = if bounced.hard { "its address gets no more mail" } else { "nothing changes: it is no failure for good" };
+    line(&format!("Notice {}: {}; {meaning}.", bounced.notice, bounced.status))
 }
 
 async fn send_test(to: &Address, settings: &Settings) -> anyhow::Result<()> {

@@ -102,45 +102,45 @@ pub struct HttpFlags {
     workers: Option<Count>,
 }
 
-/// Settings of the commands that write to people.
+/// Settings of the commands that write to people. Global, as those that every command knows.
 #[derive(Args, Clone, Default)]
 pub struct MailFlags {
     /// Address that letters come from; without it notices are recorded, and none is sent [env: CHAPTERHOUSE_MAIL_FROM]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, global = true, value_name = "ADDRESS")]
     mail_from: Option<MailFrom>,
 
     /// How people reach this program, for the links in letters [env: CHAPTERHOUSE_PUBLIC_URL] [default: where it listens]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     public_url: Option<PublicUrl>,
 
     /// File with the secret that signs links, made when it is missing; all processes of one organisation share it [env:
     /// CHAPTERHOUSE_SECRET_FILE] [default: secret in the data folder]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     secret_file: Option<PathBuf>,
 
     /// Mail server: smtps://user:password@host:465, smtp+starttls://host:587, or smtp://host:25 without encryption [env:
     /// CHAPTERHOUSE_SMTP]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     smtp: Option<SmtpUrl>,
 
     /// File with a certificate, in PEM, that is trusted beside the machine's own [env: CHAPTERHOUSE_SMTP_TRUST]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     smtp_trust: Option<PathBuf>,
 
     /// Folder into which mails are written instead of being sent [env: CHAPTERHOUSE_MAIL_FOLDER]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     mail_folder: Option<PathBuf>,
 
     /// Most mails a minute to one domain [env: CHAPTERHOUSE_MAIL_PER_DOMAIN] [default: no limit]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, global = true, value_name = "NUMBER")]
     mail_per_domain: Option<Count>,
 
     /// File with the RSA key that signs mails (DKIM), in PKCS#1 PEM [env: CHAPTERHOUSE_DKIM_KEY]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     dkim_key: Option<PathBuf>,
 
     /// Name under which the domain's records hold that key [env: CHAPTERHOUSE_DKIM_SELECTOR]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME")]
     dkim_selector: Option<String>,
 }
 
