@@ -10,6 +10,8 @@ mod embedded;
 mod event_log;
 mod faults;
 mod harness;
+mod mail;
+mod notice_links;
 mod notices;
 mod program;
 mod renewal_by_itself;

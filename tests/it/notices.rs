@@ -1,22 +1,19 @@
-//! Notices: who hears of what, on which day, once; how they leave the house; and what comes back by their links.
+//! Notices: who hears of what, on which day, and once.
 
 use std::collections::BTreeMap;
 
-use chrono::Duration;
 use domain::MembershipId;
 use domain::calendar::days_from;
-use domain::meeting::{Mark, Meeting, SheetEntry};
-use domain::membership::Membership;
+use domain::meeting::{Mark, SheetEntry};
 use domain::notices::NoticeClass;
 use domain::referral::Tier;
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use infra::commands::memberships::MembershipChange;
 use infra::commands::referrals::{ChangeReferral, PledgeReferral, ReferralChange};
 use infra::ids::fresh;
-use infra::mail::{Encryption, LedgerFilter, LinkKey, MailerSettings, NoticeRow, NoticeState, Sender, Settlement, SmtpSettings, Transport};
+use infra::mail::{LedgerFilter, LinkKey, NoticeRow, Sender};
 use mail_parser::{MessageParser, MimeHeaders};
-use tests::smtp::{Mood, ScriptedServer};
-use tests::{App, World, chapter, euro, name, note};
+use tests::{World, euro, note};
 
 use crate::by_itself::{day, zurich};
 
@@ -25,13 +22,13 @@ pub fn sender(public_url: &str) -> Sender {
     Sender { address: "letters@chapters.example".parse().unwrap(), public_url: public_url.to_owned(), key, dkim: None }
 }
 
-async fn world(from: &str) -> World {
+pub async fn world(from: &str) -> World {
     let world = zurich(from).await;
     world.house.open_post(sender("https://chapters.example"));
     world
 }
 
-async fn all(world: &World) -> Vec<NoticeRow> {
+pub async fn all(world: &World) -> Vec<NoticeRow> {
     world.house.ledger.list(&LedgerFilter::default(), 100_000).await.unwrap()
 }
 
@@ -45,25 +42,8 @@ async fn told(world: &World, to: MembershipId) -> BTreeMap<String, usize> {
     counts
 }
 
-fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
+pub fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
     expected.map(|(kind, count)| (kind.to_owned(), count)).into()
-}
-
-fn transport(server: &ScriptedServer) -> Transport {
-    Transport::smtp(SmtpSettings {
-        host: server.address.ip().to_string(),
-        port: server.address.port(),
-        encryption: Encryption::None,
-        credentials: None,
-        trust: None,
-        hello: "chapters.example".to_owned(),
-        patience: std::time::Duration::from_millis(400),
-    })
-    .unwrap()
-}
-
-fn one_at_a_time() -> MailerSettings {
-    MailerSettings { at_once: 1, ..MailerSettings::default() }
 }
 
 #[tokio::test]
@@ -216,117 +196,6 @@ async fn an_invitation_is_a_calendar_entry_that_moves_and_is_cancelled_under_one
     assert_eq!(entries, BTreeMap::from(expected));
 }
 
-/// A world with three notices that are due, and a server.
-async fn three_due() -> (World, ScriptedServer, Vec<NoticeRow>) {
-    let mut world = world("2026-01-05").await;
-    world.member().await;
-    world.member().await;
-    let mut rows = all(&world).await;
-    rows.retain(|row| row.kind == "invoice" || row.kind == "receipt");
-    assert_eq!(rows.len(), 4);
-    (world, ScriptedServer::start().await, rows)
-}
-
-async fn states(world: &World) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for row in all(world).await.into_iter().filter(|row| row.kind == "invoice" || row.kind == "receipt") {
-        *counts.entry(row.state).or_default() += 1;
-    }
-    counts
-}
-
-#[tokio::test]
-async fn mails_go_out_once_with_the_bytes_that_were_frozen() {
-    let (world, server, rows) = three_due().await;
-    let mailer = world.house.mailer(transport(&server), MailerSettings::default());
-    let other = world.house.mailer(transport(&server), MailerSettings::default());
-    let (first, second) = tokio::join!(mailer.drain(), other.drain());
-    assert!(first.unwrap() + second.unwrap() >= 4);
-    let taken = server.taken();
-    for row in &rows {
-        let frozen = world.house.ledger.message(row.id).await.unwrap().unwrap();
-        let copies: Vec<_> = taken.iter().filter(|mail| mail.bytes.starts_with(&frozen)).collect();
-        assert_eq!(copies.len(), 1, "{}", row.kind);
-        assert_eq!(copies[0].to, row.address);
-        assert!(copies[0].from.starts_with("bounce-"));
-    }
-    assert_eq!(states(&world).await, counts([("sent", 4)]));
-    assert_eq!(mailer.drain().await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn what_a_server_does_is_what_the_ledger_says() {
-    let (world, server, _) = three_due().await;
-    let mailer = world.house.mailer(transport(&server), one_at_a_time());
-    server.next([Mood::Recipient(450), Mood::Recipient(550), Mood::DropAfterDot, Mood::Message(554)]);
-    mailer.drain().await.unwrap();
-    assert_eq!(states(&world).await, counts([("deferred", 1), ("failed", 2), ("uncertain", 1)]));
-    // Nobody writes to a mailbox that is not there: its other mails are held back.
-    let suppressed = world.house.ledger.suppressed(None, 10).await.unwrap();
-    assert_eq!(suppressed.len(), 1);
-    // Only what was put off is tried again by itself, and not before its time.
-    assert_eq!(mailer.drain().await.unwrap(), 0);
-    world.house.log.clock.move_to(world.now() + Duration::hours(1));
-    mailer.drain().await.unwrap();
-    let after = states(&world).await;
-    assert_eq!((after.get("uncertain"), after.get("deferred")), (Some(&1), None));
-    let uncertain = all(&world).await.into_iter().find(|row| row.state == "uncertain").unwrap();
-    assert_eq!(uncertain.doubts, 1);
-    // The mailbox is there again; settled by a person, the uncertain one goes once more, under the same Message-ID.
-    assert!(world.house.ledger.allow(&suppressed[0].address).await.unwrap());
-    world.house.ledger.settle(uncertain.id, Settlement::SendAgain, world.now()).await.unwrap();
-    mailer.drain().await.unwrap();
-    let frozen = world.house.ledger.message(uncertain.id).await.unwrap().unwrap();
-    assert_eq!(server.taken().iter().filter(|mail| mail.bytes.starts_with(&frozen)).count(), 2);
-    assert_eq!(world.house.ledger.notice(uncertain.id).await.unwrap().unwrap().state, "sent");
-}
-
-#[tokio::test]
-async fn a_server_that_hangs_closes_or_drops_the_line_puts_mails_off_and_loses_none() {
-    let (world, server, _) = three_due().await;
-    let mailer = world.house.mailer(transport(&server), one_at_a_time());
-    server.next([Mood::Silent, Mood::Closing, Mood::DropBeforeDot]);
-    mailer.drain().await.unwrap();
-    let first = states(&world).await;
-    // A line that drops in the middle of a short mail may have been one that dropped after it.
-    let put_off = first.get("deferred").copied().unwrap_or(0) + first.get("uncertain").copied().unwrap_or(0);
-    assert_eq!((put_off, first.get("failed")), (3, None), "{first:?}");
-    world.house.log.clock.move_to(world.now() + Duration::minutes(5));
-    mailer.drain().await.unwrap();
-    let settled = states(&world).await;
-    assert_eq!(settled.get("sent").copied().unwrap_or(0) + settled.get("uncertain").copied().unwrap_or(0), 4, "{settled:?}");
-}
-
-#[tokio::test]
-async fn the_stop_switch_holds_everything_back_and_quiet_hours_hold_the_night() {
-    let (world, server, _) = three_due().await;
-    let mailer = world.house.mailer(transport(&server), MailerSettings::default());
-    world.house.ledger.switch(true, Some("A look at the letters first."), world.now()).await.unwrap();
-    assert_eq!(mailer.drain().await.unwrap(), 0);
-    world.house.ledger.switch(false, None, world.now()).await.unwrap();
-    // The 5th at 21:30 in Zurich.
-    world.house.log.clock.move_to("2026-01-05T20:30:00Z".parse().unwrap());
-    mailer.drain().await.unwrap();
-    assert_eq!((server.taken().len(), states(&world).await), (0, counts([("queued", 4)])));
-    world.house.log.clock.move_to("2026-01-06T06:00:00Z".parse().unwrap());
-    mailer.drain().await.unwrap();
-    assert_eq!(states(&world).await, counts([("sent", 4)]));
-}
-
-#[tokio::test]
-async fn an_attempt_that_nobody_has_heard_of_again_is_uncertain_and_a_lease_alone_is_not() {
-    let (world, server, _) = three_due().await;
-    let pool = world.house.runner.pool();
-    let abandoned = "UPDATE mail.notices SET state = $1, lease = nextval('mail.lease'), leased_until = $2 WHERE id = (SELECT id FROM mail.notices WHERE state = 'queued' AND kind IN ('invoice', 'receipt') LIMIT 1)";
-    for state in ["leased", "attempting"] {
-        sqlx::query(abandoned).bind(state).bind(world.now()).execute(pool).await.unwrap();
-    }
-    world.house.log.clock.move_to(world.now() + Duration::minutes(20));
-    world.house.mailer(transport(&server), MailerSettings::default()).drain().await.unwrap();
-    assert_eq!(states(&world).await, counts([("sent", 3), ("uncertain", 1)]));
-    assert_eq!(server.taken().iter().filter(|mail| mail.to.starts_with("member")).count(), server.taken().len());
-}
-
 #[tokio::test]
 async fn a_members_own_language_comes_before_the_regions_and_muted_letters_stay_in_the_ledger() {
     let mut world = world("2026-01-05").await;
@@ -345,115 +214,4 @@ async fn a_members_own_language_comes_before_the_regions_and_muted_letters_stay_
         (reminder.state.as_str(), reminder.reason.as_deref()),
         ("suppressed", Some("the recipient does without letters of this class"))
     );
-}
-
-#[tokio::test]
-async fn names_cannot_break_out_of_their_header_nor_dots_out_of_the_mail() {
-    let mut world = world("2026-01-05").await;
-    let (giver, receiver) = (world.member().await, world.member().await);
-    assert!(domain::text::Name::parse("Eve\r\nBcc: everybody@example.org").is_err());
-    let arabic = name("\u{645}\u{62d}\u{645}\u{62f} <eve@example.org>, \"Evil\"");
-    world.change(receiver, MembershipChange::ChangeContact { name: Some(arabic.clone()), email: None, phone: None }).await;
-    let description = note("First line\r\n.\r\nMAIL FROM:<eve@example.org>\n<b>bold</b>");
-    let id = fresh().into();
-    world.done(PledgeReferral { id, chapter_id: world.chapter, giver, receiver, tier: Tier::Outside, contact: None, description }).await;
-    world.settle().await;
-    let server = ScriptedServer::start().await;
-    world.house.mailer(transport(&server), MailerSettings::default()).drain().await.unwrap();
-    let mail = server.taken().into_iter().find(|mail| String::from_utf8_lossy(&mail.bytes).contains("referral_received")).unwrap();
-    let message = MessageParser::default().parse(&mail.bytes).unwrap();
-    let to: Vec<_> = message.to().unwrap().iter().map(|to| (to.name().unwrap().to_owned(), to.address().unwrap().to_owned())).collect();
-    assert_eq!(to, [(arabic.as_str().to_owned(), mail.to.clone())]);
-    assert!(message.bcc().is_none());
-    let text = message.body_text(0).unwrap();
-    assert!(text.contains("First line\r\n.\r\nMAIL FROM:") || text.contains("First line\n.\nMAIL FROM:"), "{text}");
-    assert!(message.body_html(0).unwrap().contains("&lt;b&gt;bold&lt;"), "what people type is text");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_link_in_a_letter_does_its_one_thing_and_opening_it_does_nothing() {
-    let app = App::start_at("2026-01-05T11:00:00Z").await;
-    let admin = app.administrator().await;
-    app.house.open_post(sender(app.base()));
-    let founded = chapter::founded(&app, &admin, 2).await;
-    let member: MembershipId = founded.members[0].parse().unwrap();
-    app.clock_at("2026-01-19T11:00:00Z");
-    let filter = LedgerFilter { membership_id: Some(member.0), ..LedgerFilter::default() };
-    let mut rows = Vec::new();
-    for _ in 0..200 {
-        rows = app.house.ledger.list(&filter, 100).await.unwrap();
-        if rows.iter().any(|row| row.kind == "meeting_reminder" && row.occurrence == "2026-01-20") {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let reminder = rows.iter().find(|row| row.kind == "meeting_reminder" && row.occurrence == "2026-01-20").unwrap();
-    let bytes = app.house.ledger.message(reminder.id).await.unwrap().unwrap();
-    let message = MessageParser::default().parse(&bytes).unwrap();
-    assert_eq!(message.header_raw("List-Unsubscribe-Post").map(str::trim), Some("List-Unsubscribe=One-Click"));
-    let unsubscribe = message.header_raw("List-Unsubscribe").unwrap().trim().trim_matches(['<', '>']).to_owned();
-    let text = message.body_text(0).unwrap().into_owned();
-    let answer = text.lines().find(|line| line.contains("/letters/answer/")).unwrap().trim().to_owned();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let head = app.head().await;
-    for link in [&unsubscribe, &answer] {
-        let page = http.get(link).send().await.unwrap();
-        assert_eq!(page.status(), 200);
-        assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
-        assert!(page.text().await.unwrap().contains("<form"));
-        let forged = format!("{}{}", &link[..link.len() - 2], "zz");
-        assert_eq!(http.get(&forged).send().await.unwrap().status(), 404);
-        assert_eq!(
-            http.post(&forged)
-                .body("action=attending")
-                .header("content-type", "application/x-www-form-urlencoded")
-                .send()
-                .await
-                .unwrap()
-                .status(),
-            404
-        );
-    }
-    assert_eq!(app.head().await, head, "opening a link changes nothing");
-    let post =
-        |link: String, body: &'static str| http.post(link).body(body).header("content-type", "application/x-www-form-urlencoded").send();
-    for _ in 0..2 {
-        assert_eq!(post(unsubscribe.clone(), "List-Unsubscribe=One-Click").await.unwrap().status(), 200);
-    }
-    let muted = app.house.commands.load::<Membership>(&member.to_string(), true).await.unwrap().state.muted_notices().to_vec();
-    assert_eq!(muted, [NoticeClass::Reminders]);
-    assert_eq!(post(answer.clone(), "action=substitute&substitute=").await.unwrap().status(), 422);
-    assert_eq!(post(answer.clone(), "action=substitute&substitute=Sue+Stand-In").await.unwrap().status(), 200);
-    assert_eq!(post(answer, "action=attending").await.unwrap().status(), 200);
-    let answers = admin.get(&format!("/meetings/{}/answers", reminder.subject_id)).await.json();
-    assert_eq!(answers["items"][0], serde_json::json!({"membership_id": member.to_string(), "answer": {"kind": "attending"}}));
-    let meeting = app.house.commands.load::<Meeting>(&reminder.subject_id.to_string(), true).await.unwrap();
-    assert_eq!(meeting.state.gathering().unwrap().answers.len(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_ledger_is_read_and_settled_through_rest() {
-    let app = App::start_at("2026-01-05T11:00:00Z").await;
-    let admin = app.administrator().await;
-    app.house.open_post(sender(app.base()));
-    let founded = chapter::founded(&app, &admin, 1).await;
-    let path = format!("/notices?membership_id={}", founded.members[0]);
-    let listed = app.until(&admin, &path, |page| page["items"].as_array().is_some_and(|items| items.len() >= 2)).await;
-    let kinds: Vec<&str> = listed["items"].as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
-    assert!(kinds.contains(&"invoice") && kinds.contains(&"receipt"), "{kinds:?}");
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let first = admin.get(&format!("{path}&limit=1")).await.json();
-    let second = admin.get(&format!("{path}&limit=1&cursor={}", first["next"].as_str().unwrap())).await.json();
-    assert_ne!(first["items"][0]["id"], second["items"][0]["id"]);
-    assert_eq!(admin.get(&format!("/notices/{id}")).await.status, 200);
-    assert!(admin.get(&format!("/notices/{id}/message")).await.text.contains("Auto-Submitted: auto-generated"));
-    let refused = admin.post(&format!("/notices/{id}/settlement"), serde_json::json!({"outcome": "arrived"})).await;
-    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("notice_in_another_state")));
-    let stopped = admin.put("/mail/switch", serde_json::json!({"stopped": true, "reason": "A look first."})).await;
-    assert_eq!(stopped.json()["stopped"], true);
-    assert_eq!(admin.get("/mail").await.json()["stopped_because"], "A look first.");
-    assert_eq!(admin.get("/mail/suppressed-addresses").await.json()["items"], serde_json::json!([]));
-    let allowed = admin.post("/mail/allowed-addresses", serde_json::json!({"address": "a@example.org"})).await;
-    assert_eq!(allowed.json()["was_suppressed"], false);
-    assert_eq!(NoticeState::ALL.len(), admin.get("/mail").await.json()["notices"].as_array().unwrap().len());
 }

@@ -1,0 +1,166 @@
+//! How mails leave the house: once, as the mail server and the ledger agree, whatever the server does.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use domain::referral::Tier;
+use infra::commands::memberships::MembershipChange;
+use infra::commands::referrals::PledgeReferral;
+use infra::ids::fresh;
+use infra::mail::{Encryption, MailerSettings, NoticeRow, Settlement, SmtpSettings, Transport};
+use mail_parser::MessageParser;
+use tests::smtp::{Mood, ScriptedServer};
+use tests::{World, name, note};
+
+use crate::notices::{all, counts, world};
+
+fn transport(server: &ScriptedServer) -> Transport {
+    Transport::smtp(SmtpSettings {
+        host: server.address.ip().to_string(),
+        port: server.address.port(),
+        encryption: Encryption::None,
+        credentials: None,
+        trust: None,
+        hello: "chapters.example".to_owned(),
+        patience: std::time::Duration::from_millis(400),
+    })
+    .unwrap()
+}
+
+fn one_at_a_time() -> MailerSettings {
+    MailerSettings { at_once: 1, ..MailerSettings::default() }
+}
+
+/// A world with four notices that are due, and a server.
+async fn four_due() -> (World, ScriptedServer, Vec<NoticeRow>) {
+    let mut world = world("2026-01-05").await;
+    world.member().await;
+    world.member().await;
+    let mut rows = all(&world).await;
+    rows.retain(|row| row.kind == "invoice" || row.kind == "receipt");
+    assert_eq!(rows.len(), 4);
+    (world, ScriptedServer::start().await, rows)
+}
+
+async fn states(world: &World) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for row in all(world).await.into_iter().filter(|row| row.kind == "invoice" || row.kind == "receipt") {
+        *counts.entry(row.state).or_default() += 1;
+    }
+    counts
+}
+
+#[tokio::test]
+async fn mails_go_out_once_with_the_bytes_that_were_frozen() {
+    let (world, server, rows) = four_due().await;
+    let mailer = world.house.mailer(transport(&server), MailerSettings::default());
+    let other = world.house.mailer(transport(&server), MailerSettings::default());
+    let (first, second) = tokio::join!(mailer.drain(), other.drain());
+    assert!(first.unwrap() + second.unwrap() >= 4);
+    let taken = server.taken();
+    for row in &rows {
+        let frozen = world.house.ledger.message(row.id).await.unwrap().unwrap();
+        let copies: Vec<_> = taken.iter().filter(|mail| mail.bytes.starts_with(&frozen)).collect();
+        assert_eq!(copies.len(), 1, "{}", row.kind);
+        assert_eq!(copies[0].to, row.address);
+        assert!(copies[0].from.starts_with("bounce-"));
+    }
+    assert_eq!(states(&world).await, counts([("sent", 4)]));
+    assert_eq!(mailer.drain().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_a_server_does_is_what_the_ledger_says() {
+    let (world, server, _) = four_due().await;
+    let mailer = world.house.mailer(transport(&server), one_at_a_time());
+    server.next([Mood::Recipient(450), Mood::Recipient(550), Mood::DropAfterDot, Mood::Message(554)]);
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("deferred", 1), ("failed", 2), ("uncertain", 1)]));
+    // Nobody writes to a mailbox that is not there: its other mails are held back.
+    let suppressed = world.house.ledger.suppressed(None, 10).await.unwrap();
+    assert_eq!(suppressed.len(), 1);
+    // Only what was put off is tried again by itself, and not before its time.
+    assert_eq!(mailer.drain().await.unwrap(), 0);
+    world.house.log.clock.move_to(world.now() + Duration::hours(1));
+    mailer.drain().await.unwrap();
+    let after = states(&world).await;
+    assert_eq!((after.get("uncertain"), after.get("deferred")), (Some(&1), None));
+    let uncertain = all(&world).await.into_iter().find(|row| row.state == "uncertain").unwrap();
+    assert_eq!(uncertain.doubts, 1);
+    // The mailbox is there again; settled by a person, the uncertain one goes once more, under the same Message-ID.
+    assert!(world.house.ledger.allow(&suppressed[0].address).await.unwrap());
+    world.house.ledger.settle(uncertain.id, Settlement::SendAgain, world.now()).await.unwrap();
+    mailer.drain().await.unwrap();
+    let frozen = world.house.ledger.message(uncertain.id).await.unwrap().unwrap();
+    assert_eq!(server.taken().iter().filter(|mail| mail.bytes.starts_with(&frozen)).count(), 2);
+    assert_eq!(world.house.ledger.notice(uncertain.id).await.unwrap().unwrap().state, "sent");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_closes_or_drops_the_line_puts_mails_off_and_loses_none() {
+    let (world, server, _) = four_due().await;
+    let mailer = world.house.mailer(transport(&server), one_at_a_time());
+    server.next([Mood::Silent, Mood::Closing, Mood::DropBeforeDot]);
+    mailer.drain().await.unwrap();
+    let first = states(&world).await;
+    // A line that drops in the middle of a short mail may have been one that dropped after it.
+    let put_off = first.get("deferred").copied().unwrap_or(0) + first.get("uncertain").copied().unwrap_or(0);
+    assert_eq!((put_off, first.get("failed")), (3, None), "{first:?}");
+    world.house.log.clock.move_to(world.now() + Duration::minutes(5));
+    mailer.drain().await.unwrap();
+    let settled = states(&world).await;
+    assert_eq!(settled.get("sent").copied().unwrap_or(0) + settled.get("uncertain").copied().unwrap_or(0), 4, "{settled:?}");
+}
+
+#[tokio::test]
+async fn the_stop_switch_holds_everything_back_and_quiet_hours_hold_the_night() {
+    let (world, server, _) = four_due().await;
+    let mailer = world.house.mailer(transport(&server), MailerSettings::default());
+    world.house.ledger.switch(true, Some("A look at the letters first."), world.now()).await.unwrap();
+    assert_eq!(mailer.drain().await.unwrap(), 0);
+    world.house.ledger.switch(false, None, world.now()).await.unwrap();
+    // The 5th at 21:30 in Zurich.
+    world.house.log.clock.move_to("2026-01-05T20:30:00Z".parse().unwrap());
+    mailer.drain().await.unwrap();
+    assert_eq!((server.taken().len(), states(&world).await), (0, counts([("queued", 4)])));
+    world.house.log.clock.move_to("2026-01-06T06:00:00Z".parse().unwrap());
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("sent", 4)]));
+}
+
+#[tokio::test]
+async fn an_attempt_that_nobody_has_heard_of_again_is_uncertain_and_a_lease_alone_is_not() {
+    let (world, server, _) = four_due().await;
+    let pool = world.house.runner.pool();
+    let abandoned = "UPDATE mail.notices SET state = $1, lease = nextval('mail.lease'), leased_until = $2 WHERE id = (SELECT id FROM mail.notices WHERE state = 'queued' AND kind IN ('invoice', 'receipt') LIMIT 1)";
+    for state in ["leased", "attempting"] {
+        sqlx::query(abandoned).bind(state).bind(world.now()).execute(pool).await.unwrap();
+    }
+    world.house.log.clock.move_to(world.now() + Duration::minutes(20));
+    world.house.mailer(transport(&server), MailerSettings::default()).drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("sent", 3), ("uncertain", 1)]));
+    assert_eq!(server.taken().iter().filter(|mail| mail.to.starts_with("member")).count(), server.taken().len());
+}
+
+#[tokio::test]
+async fn names_cannot_break_out_of_their_header_nor_dots_out_of_the_mail() {
+    let mut world = world("2026-01-05").await;
+    let (giver, receiver) = (world.member().await, world.member().await);
+    assert!(domain::text::Name::parse("Eve\r\nBcc: everybody@example.org").is_err());
+    let arabic = name("\u{645}\u{62d}\u{645}\u{62f} <eve@example.org>, \"Evil\"");
+    world.change(receiver, MembershipChange::ChangeContact { name: Some(arabic.clone()), email: None, phone: None }).await;
+    let description = note("First line\r\n.\r\nMAIL FROM:<eve@example.org>\n<b>bold</b>");
+    let id = fresh().into();
+    world.done(PledgeReferral { id, chapter_id: world.chapter, giver, receiver, tier: Tier::Outside, contact: None, description }).await;
+    world.settle().await;
+    let server = ScriptedServer::start().await;
+    world.house.mailer(transport(&server), MailerSettings::default()).drain().await.unwrap();
+    let mail = server.taken().into_iter().find(|mail| String::from_utf8_lossy(&mail.bytes).contains("referral_received")).unwrap();
+    let message = MessageParser::default().parse(&mail.bytes).unwrap();
+    let to: Vec<_> = message.to().unwrap().iter().map(|to| (to.name().unwrap().to_owned(), to.address().unwrap().to_owned())).collect();
+    assert_eq!(to, [(arabic.as_str().to_owned(), mail.to.clone())]);
+    assert!(message.bcc().is_none());
+    let text = message.body_text(0).unwrap();
+    assert!(text.contains("First line\r\n.\r\nMAIL FROM:") || text.contains("First line\n.\nMAIL FROM:"), "{text}");
+    assert!(message.body_html(0).unwrap().contains("&lt;b&gt;bold&lt;"), "what people type is text");
+}
