@@ -6,10 +6,10 @@ use domain::calendar::{Place, Term, days_from};
 use domain::chapter::ChapterEvent;
 use domain::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use domain::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
-use domain::membership::{Applicant, MembershipEvent};
+use domain::membership::{Applicant, MemberRecord, MembershipEvent};
 use domain::money::TaxRate;
 use domain::policy::PolicyVersion;
-use domain::referral::{Parties, ReferralEvent, Tier};
+use domain::referral::{AmendmentOutcome, Parties, ReferralEvent, Tier};
 use domain::text::{EmailAddress, EntityCode, Name, Note, Personal, Profession};
 use domain::{ChapterId, Currency, Event, MeetingId, MembershipId, Money, Recorded, RegionId};
 use std::fmt::Display;
@@ -171,6 +171,7 @@ impl Log {
 
     /// The old chapter's half and the new one's; the log stays with the new one.
     pub fn transferred(&mut self, member: MembershipId, to: ChapterId, term: Term, on: &str) -> &mut Self {
+        let record = Some(MemberRecord { member_since: Some(term.starts_on), ..MemberRecord::default() });
         let (from, person_id, on) = (self.chapter, member.0.into(), day(on));
         let profession = profession();
         let out = MembershipEvent::TransferredOut { chapter_id: from, to_chapter: to, person_id, profession: profession.clone(), on };
@@ -179,7 +180,7 @@ impl Log {
         let called = Some(Personal(name(&format!("Member {}", member.0.as_u128()))));
         self.tell(
             member,
-            MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, name: called, profession, term, on },
+            MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, name: called, profession, term, on, record },
         )
     }
 
@@ -260,10 +261,11 @@ impl Log {
         closed_on: &str,
         from: Money,
         to: Money,
+        outcome: Option<AmendmentOutcome>,
     ) -> &mut Self {
         let on = days_from(day(closed_on), 40);
         let (closure_id, closed_on, reason) = (id(closure), day(closed_on), note("A zero too many."));
-        self.tell(Uuid::from_u128(referral), ReferralEvent::AmountAmended { parties, closure_id, closed_on, from, to, reason, on })
+        self.tell(Uuid::from_u128(referral), ReferralEvent::AmountAmended { parties, closure_id, closed_on, from, to, reason, on, outcome })
     }
 
     pub fn account_opened(&mut self, membership_id: MembershipId) -> &mut Self {

@@ -11,7 +11,7 @@ mod state;
 mod tests;
 
 pub use command::DuesCommand;
-pub use event::{Allocation, Book, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+pub use event::{Allocation, Book, Corrected, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 pub use invoice::{Invoice, Payment, PaymentState, unpaid_from};
 pub use refusal::DuesRefusal;
 pub use state::{Account, Balance, Dues};

@@ -96,6 +96,7 @@ fn training_testimonials_and_visitors_have_their_bands() {
         to: BEN,
         text: text.clone(),
         on,
+        elsewhere: false,
     };
     log.tell(ADA, credited).tell(ADA, given(1));
     assert_eq!(points(&log, MeasureName::TrainingCredits), 10);
