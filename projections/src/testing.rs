@@ -1,7 +1,7 @@
 //! A small log for tests: events in the order in which they are told, folded at once or by pages.
 
 use crate::projection::{Fold, Projection, Rows};
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Place, Term, days_from};
 use domain::chapter::ChapterEvent;
 use domain::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
@@ -59,15 +59,23 @@ pub struct Log {
     pub events: Vec<Recorded>,
     pub chapter: ChapterId,
     pub region: RegionId,
+    /// When the next events are recorded.
+    pub now: DateTime<Utc>,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { events: Vec::new(), chapter: HOME, region: REGION }
+        Self { events: Vec::new(), chapter: HOME, region: REGION, now: DateTime::UNIX_EPOCH }
     }
 }
 
 impl Log {
+    /// What is told from now on is recorded on a day.
+    pub fn on(&mut self, date: &str) -> &mut Self {
+        self.now = day(date).and_time(chrono::NaiveTime::MIN).and_utc();
+        self
+    }
+
     /// Tells an event of a stream, in the scope of the current chapter.
     pub fn tell(&mut self, stream: impl Display, event: impl Into<Event>) -> &mut Self {
         let (chapter, region) = (Some(self.chapter), Some(self.region));
@@ -84,7 +92,7 @@ impl Log {
         let position = i64::try_from(self.events.len()).unwrap() + 1;
         let aggregate_id = stream.to_string();
         let sequence = 1 + i64::try_from(self.events.iter().filter(|event| event.aggregate_id == aggregate_id).count()).unwrap();
-        let recorded_at = DateTime::UNIX_EPOCH;
+        let recorded_at = self.now;
         self.events.push(Recorded { position, aggregate_id, sequence, recorded_at, chapter_id, region_id, event: event.into() });
         self
     }

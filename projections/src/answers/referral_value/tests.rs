@@ -1,7 +1,7 @@
 //! Referral value told as events, and its numbers by hand.
 
 use super::*;
-use crate::answers::{Area, Names, Span};
+use crate::answers::{Area, Names, Span, rules_on};
 use crate::testing::{HOME, Log, currency, day, gbp, id, note};
 use crate::*;
 use domain::meeting::Mark::P;
@@ -37,7 +37,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         members: log.rows::<Members>(),
         names: Names::default(),
     };
-    chapter(HOME, Span { from: day(from), to: day(to) }, &rows)
+    chapter(HOME, Span { from: day(from), to: day(to) }, &rules_on(&[], None, &[], day(to)), &rows)
 }
 
 fn three() -> Log {
@@ -220,7 +220,7 @@ fn a_region_adds_up_its_chapters() {
         ..AreaReferralRows::default()
     };
     let here = Area::of(Some(log.region), &[], log.rows::<Chapters>());
-    let answer = area(&here, Span { from: day("2026-03-01"), to: day("2026-03-31") }, &rows);
+    let answer = area(&here, Span { from: day("2026-03-01"), to: day("2026-03-31") }, &rules_on(&[], None, &[], day("2026-03-31")), &rows);
     assert_eq!((answer.totals.inside, answer.totals.outside, answer.totals.closings, answer.totals.one_to_ones), (2, 1, 2, 4));
     assert_eq!(answer.totals.business.minor(currency("GBP")), 10_500);
     assert_eq!((answer.conversion.pledged, answer.conversion.closed, answer.conversion.open), (3, 2, 1));
