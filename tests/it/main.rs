@@ -11,6 +11,7 @@ mod event_log;
 mod faults;
 mod harness;
 mod mail;
+mod mail_faults;
 mod notice_links;
 mod notices;
 mod program;
