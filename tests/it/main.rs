@@ -10,6 +10,7 @@ mod embedded;
 mod event_log;
 mod faults;
 mod harness;
+mod letters;
 mod mail;
 mod mail_faults;
 mod notice_links;

@@ -6,6 +6,7 @@ mod cluster;
 pub mod contract;
 mod database;
 mod house;
+pub mod independent;
 mod program;
 mod proxy;
 mod queue;
