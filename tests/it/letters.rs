@@ -247,3 +247,48 @@ async fn mails_go_out_over_tls_signed_in_and_signed_and_not_to_a_server_that_nob
         assert!(world.membership(next).await.is_active());
     }
 }
+
+#[tokio::test]
+async fn names_and_addresses_of_all_the_world_arrive_as_they_were_written_or_are_refused() {
+    let server = IndependentServer::start(&[]);
+    let mut world = world("2026-01-05").await;
+    let mailer = mailer(&world, settings(&server));
+    mailer.drain().await.unwrap();
+    let beyond_ascii = domain::text::EmailAddress::parse("k\u{e4}the@b\u{fc}cher.example").unwrap();
+    // Right to left, with a mark that would turn the rest of the line; letters with no Latin form; a name that looks like an address.
+    for called in [
+        "\u{645}\u{62d}\u{645}\u{62f} \u{639}\u{644}\u{64a}",
+        "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+        "\u{1f9c1} Baker, \"the\" <eve@example.org>",
+        &"N".repeat(100),
+    ] {
+        let id = world.approved().await;
+        let change = MembershipChange::ChangeContact { name: Some(name(called)), email: Some(beyond_ascii.clone()), phone: None };
+        world.change(id, change).await;
+        world.pay_all(id).await;
+        mailer.drain().await.unwrap();
+        let receipt = server.mails().into_iter().rev().find(|mail| mail.header("Subject").unwrap().starts_with("Receipt")).unwrap();
+        assert_eq!(receipt.to, [beyond_ascii.as_str()]);
+        assert!(receipt.options.iter().any(|option| option == "SMTPUTF8"), "{:?}", receipt.options);
+        assert!(
+            receipt.header("To").unwrap().contains(called.trim_matches('"')) || receipt.part("text/plain").unwrap().text.contains(called)
+        );
+        assert_eq!(receipt.defects, Vec::<String>::new());
+        world.change(id, MembershipChange::Resign { reason: None }).await;
+        world.settle().await;
+    }
+    for refused in [&"N".repeat(10_000), "Eve\r\nBcc: everybody@example.org", "", "   "] {
+        assert!(domain::text::Name::parse(refused).is_err(), "{refused:.40}");
+    }
+    for refused in [
+        "nobody",
+        "@example.org",
+        "a@",
+        "a b@example.org",
+        "a@exa mple.org",
+        "a@example.org\r\nBcc: b@example.org",
+        &format!("{}@example.org", "a".repeat(300)),
+    ] {
+        assert!(domain::text::EmailAddress::parse(refused).is_err(), "{refused:.40}");
+    }
+}
