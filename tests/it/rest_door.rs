@@ -98,8 +98,34 @@ async fn a_place_says_which_methods_it_knows() {
     let health = answered(health).await;
     health.is_problem(405, "method_not_allowed");
     assert_eq!(health.header("allow"), Some("GET, HEAD"));
+    for (method, path) in [(Method::POST, "/docs/"), (Method::DELETE, "/docs/index.html"), (Method::POST, "/"), (Method::PUT, "/docs")] {
+        let page = answered(reqwest::Client::new().request(method, format!("{}{path}", app.base()))).await;
+        page.is_problem(405, "method_not_allowed");
+        assert_eq!(page.header("allow"), Some("GET, HEAD"), "{path}");
+    }
     admin.send(admin.request(Method::PATCH, "/nowhere")).await.is_problem(404, "not_found");
 
     let head = admin.send(admin.request(Method::HEAD, "/chapters")).await;
     assert_eq!((head.status, head.text.as_str(), head.header("content-type")), (200, "", Some("application/json")));
+}
+
+#[tokio::test]
+async fn whoever_comes_to_the_server_is_told_what_it_is_and_where_to_go() {
+    let app = App::start_at(TUESDAY).await;
+    let stay = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let home = answered(stay.get(app.base())).await;
+    assert_eq!((home.status, home.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(home.text.contains("<title>Chapterhouse</title>"), "{}", home.text);
+    let links: Vec<&str> = home.text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(links.contains(&"/docs/") && links.contains(&"/api/v1/openapi.json"), "{links:?}");
+    for link in links {
+        assert_eq!(answered(stay.get(format!("{}{link}", app.base()))).await.status, 200, "{link}");
+    }
+    let folder = answered(stay.get(format!("{}/docs", app.base()))).await;
+    assert_eq!((folder.status, folder.header("location")), (308, Some("/docs/")));
+    let docs = answered(stay.get(format!("{}/docs/", app.base()))).await;
+    assert!(docs.text.contains("<title>Chapterhouse: the REST interface</title>"), "{}", docs.text);
+    let start = answered(stay.get(format!("{}/docs/swagger-initializer.js", app.base()))).await;
+    assert!(start.text.contains("/api/v1/openapi.json"), "{}", start.text);
+    answered(stay.get(format!("{}/docs/nowhere.js", app.base()))).await.is_problem(404, "not_found");
 }

@@ -1,7 +1,9 @@
-//! Pages for people who come by a link in a letter. The link itself says who they are: it is signed, and good for one purpose.
+//! Pages for people. Who comes by a link in a letter is known by the link itself: it is signed, and good for one purpose.
 //! Opening a page changes nothing; only its button does.
 
 mod answer;
+mod docs;
+mod home;
 mod unsubscribe;
 
 use crate::http::problem::Problem;
@@ -17,8 +19,18 @@ use uuid::Uuid;
 
 /// The pages' places.
 pub fn routes(config: &mut ServiceConfig) {
+    config.service(home::show).service(docs::folder).service(docs::file);
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
 }
+
+/// The places of the pages, with their methods.
+pub const PLACES: &[(&str, &[&str])] = &[
+    ("/", &["GET", "HEAD"]),
+    ("/docs", &["GET", "HEAD"]),
+    ("/docs/{file:.*}", &["GET", "HEAD"]),
+    ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
+    ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+];
 
 /// A page that says one thing, with a form or without.
 #[derive(Template)]
