@@ -29,7 +29,7 @@ mod testing;
 pub mod text;
 pub mod upcast;
 
-pub use aggregate::{Claim, ClaimKey, Decide, Refusal};
+pub use aggregate::{Claim, ClaimKey, Decide, Refusal, all_refusals};
 pub use event::{Event, Recorded};
 pub use ids::*;
 pub use money::{Currency, Money};

@@ -19,6 +19,7 @@ pub mod referrals;
 pub mod regions;
 pub mod responses;
 pub mod schemas;
+pub mod tables;
 
 use crate::http::caller::admitted;
 use crate::http::problem::Problem;
@@ -52,6 +53,7 @@ fn resources(config: &mut ServiceConfig) {
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);
+    tables::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -12,7 +12,7 @@ mod scores;
 mod summary;
 
 pub use attendance::{attendance_of_area, attendance_of_chapter};
-pub use explain::explain;
+pub use explain::{Owner, explain, owner};
 pub use place::{AreaScope, Home, Window, home, whole_area};
 pub use referral_value::{referral_value_of_area, referral_value_of_chapter};
 pub use renewals::{renewals_of_area, renewals_of_chapter};

@@ -51,6 +51,25 @@ impl TryFrom<String> for AsOf {
     }
 }
 
+impl AsOf {
+    /// The position of the log that is meant, and its moment.
+    pub async fn place(self, commands: &Commands) -> Result<(i64, DateTime<Utc>), Problem> {
+        let log = &commands.log;
+        match self {
+            AsOf::Moment(moment) if moment > log.clock.now() => {
+                Err(Problem::invalid("as_of", "it is in the future: leave it out for what is known now"))
+            }
+            AsOf::Moment(moment) => Ok((log.reader.position_at(moment).await?, moment)),
+            AsOf::Position(..1) => Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
+            AsOf::Position(position) => {
+                let event = log.reader.event(position).await?;
+                let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
+                Ok((position, event.recorded_at))
+            }
+        }
+    }
+}
+
 /// The rows to look at, and the days.
 pub struct View {
     pub source: Source,
@@ -138,20 +157,8 @@ impl Look {
 
     async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
         Freshness { min_position: self.lens.min_position }.wait(&self.runner).await?;
-        let log = &self.commands.log;
-        let (position, moment) = match self.lens.as_of {
-            None => return Ok((Source::live(&self.runner).await?, log.clock.now())),
-            Some(AsOf::Moment(moment)) if moment > log.clock.now() => {
-                return Err(Problem::invalid("as_of", "it is in the future: leave it out for what is known now"));
-            }
-            Some(AsOf::Moment(moment)) => (log.reader.position_at(moment).await?, moment),
-            Some(AsOf::Position(..1)) => return Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
-            Some(AsOf::Position(position)) => {
-                let event = log.reader.event(position).await?;
-                let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
-                (position, event.recorded_at)
-            }
-        };
+        let Some(as_of) = self.lens.as_of else { return Ok((Source::live(&self.runner).await?, self.commands.log.clock.now())) };
+        let (position, moment) = as_of.place(&self.commands).await?;
         Ok((Source::as_of(&self.runner, chapters, position).await.map_err(Problem::from)?, moment))
     }
 }

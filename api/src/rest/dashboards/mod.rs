@@ -7,8 +7,7 @@ mod chapter_return_on_dues;
 mod chapter_roster;
 mod chapter_scores;
 mod chapter_summary;
-mod explain;
-mod lens;
+pub mod lens;
 mod member_score;
 mod organisation_attendance;
 mod organisation_referral_value;
@@ -34,7 +33,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(chapter_roster::handler)
         .service(chapter_scores::handler)
         .service(chapter_summary::handler)
-        .service(explain::handler)
         .service(member_score::handler)
         .service(organisation_attendance::handler)
         .service(organisation_referral_value::handler)
