@@ -17,6 +17,7 @@ mod program;
 mod renewal_by_itself;
 mod rest_access;
 mod rest_administration;
+mod rest_areas;
 mod rest_departures;
 mod rest_document;
 mod rest_door;

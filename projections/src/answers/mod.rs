@@ -5,6 +5,7 @@
 
 mod amounts;
 mod area;
+pub mod area_roster;
 pub mod attendance;
 pub mod referral_value;
 pub mod renewals;

@@ -1,11 +1,13 @@
 //! Lists: by page, filtered and sorted, as JSON, CSV or JSON Lines. A list is of a read table (`table`), or of what one stream of
 //! the log tells (`items`); both are asked, ordered, cut into pages and answered here.
 
+mod derived;
 mod form;
 mod items;
 mod schema;
 mod table;
 
+pub use derived::{Derived, PageWith, answer_with};
 pub use form::{Form, JSON_LINES};
 pub use items::{Item, Listed, Listing, shown};
 pub use schema::COLUMNS;

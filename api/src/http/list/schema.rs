@@ -1,6 +1,6 @@
 //! The shapes of lists, for the description.
 
-use projections::{Kind, TableInfo};
+use projections::{Column, Kind, TableInfo};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
@@ -10,22 +10,23 @@ pub const COLUMNS: &str = "x-columns";
 
 /// The shape of a row, from its table's declaration.
 pub fn row_schema(info: &TableInfo) -> RefOr<Schema> {
-    let mut object = ObjectBuilder::new().description(Some(info.doc.trim()));
-    for column in info.columns {
-        let (kind, format) = match column.kind {
-            Kind::Uuid => (Type::String, Some(KnownFormat::Uuid)),
-            Kind::Date => (Type::String, Some(KnownFormat::Date)),
-            Kind::Time => (Type::String, Some(KnownFormat::DateTime)),
-            Kind::Int => (Type::Integer, Some(KnownFormat::Int64)),
-            Kind::Bool => (Type::Boolean, None),
-            Kind::Text => (Type::String, None),
-        };
-        let kind = if column.nullable { SchemaType::from_iter([kind, Type::Null]) } else { SchemaType::new(kind) };
-        let described =
-            ObjectBuilder::new().schema_type(kind).format(format.map(SchemaFormat::KnownFormat)).description(Some(column.doc.trim()));
-        object = object.property(column.name, described).required(column.name);
-    }
-    object.into()
+    let object = ObjectBuilder::new().description(Some(info.doc.trim()));
+    let with = |object: ObjectBuilder, column: &Column| object.property(column.name, column_schema(column)).required(column.name);
+    info.columns.iter().fold(object, with).into()
+}
+
+/// The shape of a value of a column.
+pub fn column_schema(column: &Column) -> ObjectBuilder {
+    let (kind, format) = match column.kind {
+        Kind::Uuid => (Type::String, Some(KnownFormat::Uuid)),
+        Kind::Date => (Type::String, Some(KnownFormat::Date)),
+        Kind::Time => (Type::String, Some(KnownFormat::DateTime)),
+        Kind::Int => (Type::Integer, Some(KnownFormat::Int64)),
+        Kind::Bool => (Type::Boolean, None),
+        Kind::Text => (Type::String, None),
+    };
+    let kind = if column.nullable { SchemaType::from_iter([kind, Type::Null]) } else { SchemaType::new(kind) };
+    ObjectBuilder::new().schema_type(kind).format(format.map(SchemaFormat::KnownFormat)).description(Some(column.doc.trim()))
 }
 
 /// What the shape of a row is called.

@@ -55,7 +55,8 @@ pub async fn answer_as<T: Table, V: Item + From<T>>(
     shown::<V>(Form::asked(headers), items.into_iter().map(V::from).collect(), next, position)
 }
 
-async fn read<T: Table>(
+/// Reads a page of a table; `from` are the table's columns behind those that it may be sorted by.
+pub async fn read<T: Table>(
     runner: &Runner,
     wanted: &[Where],
     usual_sort: &str,
@@ -123,7 +124,8 @@ fn value(kind: Kind, text: &str) -> Option<Value> {
     })
 }
 
-fn cell(value: &Value) -> String {
+/// As a cell of CSV.
+pub fn cell(value: &Value) -> String {
     match value {
         Value::Text(typed) => typed_cell(typed),
         other => text(other).unwrap_or_default(),

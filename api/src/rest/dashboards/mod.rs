@@ -13,12 +13,14 @@ mod organisation_attendance;
 mod organisation_referral_value;
 mod organisation_renewals;
 mod organisation_return_on_dues;
+mod organisation_roster;
 mod organisation_scores;
 mod organisation_summary;
 mod region_attendance;
 mod region_referral_value;
 mod region_renewals;
 mod region_return_on_dues;
+mod region_roster;
 mod region_scores;
 mod region_summary;
 
@@ -38,12 +40,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organisation_referral_value::handler)
         .service(organisation_renewals::handler)
         .service(organisation_return_on_dues::handler)
+        .service(organisation_roster::handler)
         .service(organisation_scores::handler)
         .service(organisation_summary::handler)
         .service(region_attendance::handler)
         .service(region_referral_value::handler)
         .service(region_renewals::handler)
         .service(region_return_on_dues::handler)
+        .service(region_roster::handler)
         .service(region_scores::handler)
         .service(region_summary::handler);
 }
