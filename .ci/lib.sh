@@ -47,13 +47,16 @@ tool() {
     printf '%s\n' "$root/bin/$name"
 }
 
+# name_of PID: the name of a running program; nothing when there is none. A small Debian has no `ps`, another system no /proc.
+name_of() { cat "/proc/$1/comm" 2>/dev/null || ps -o comm= -p "$1" 2>/dev/null || true; }
+
 # stop_server CLUSTER: ends the PostgreSQL server of a cluster, if one runs, and waits until it has gone.
 stop_server() {
     local pid
     [ -f "$1/postmaster.pid" ] || return 0
     pid=$(head -n 1 "$1/postmaster.pid")
     # After a crash the number may belong to another program.
-    case "$(ps -o comm= -p "$pid" 2>/dev/null || true)" in
+    case "$(name_of "$pid")" in
         *postgres*) ;;
         *) return 0 ;;
     esac

@@ -24,6 +24,14 @@ const STEPS: &[Step] = &[
     Step { event_type: "meeting.sheet_amended", from: "1.0", to: "2.0", lift: |payload| payload },
     // The old event said nothing of the name; `member_names` has it.
     Step { event_type: "membership.transferred_in", from: "1.0", to: "2.0", lift: |payload| with(payload, "name", Value::Null) },
+    // The old event left the pledge closed.
+    Step { event_type: "referral.amount_amended", from: "1.0", to: "2.0", lift: |payload| with(payload, "outcome", Value::Null) },
+    // The old event did not repeat what it was taken off.
+    Step { event_type: "dues.credit_note_issued", from: "1.0", to: "2.0", lift: |payload| with(payload, "corrects", Value::Null) },
+    // Nor did a transfer say how far the training had come, nor since when the member belongs.
+    Step { event_type: "membership.transferred_in", from: "2.0", to: "3.0", lift: |payload| with(payload, "record", Value::Null) },
+    // Until then the receiver's chapter had no word of it when it was another.
+    Step { event_type: "membership.testimonial_given", from: "1.0", to: "2.0", lift: |payload| with(payload, "elsewhere", json!(false)) },
 ];
 
 /// The payload with one more field. A payload is an object of one entry: the event's fields under its name.

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
 use crate::event_log::{EventLog, ReadError, StoredEvent};
-use crate::mail::{Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
+use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
 use crate::tokens::Tokens;
@@ -110,15 +110,16 @@ impl House {
 
     /// Starts the runner and what happens by itself.
     pub fn start(&self) -> Running {
-        self.start_with(None)
+        self.start_with(None, None)
     }
 
-    /// The same, with a mailer.
-    pub fn start_with(&self, mailer: Option<Mailer>) -> Running {
+    /// The same, with a mailer and with whoever reads what comes back.
+    pub fn start_with(&self, mailer: Option<Mailer>, bounces: Option<BounceMaildir>) -> Running {
         let (stop, stopped) = watch::channel(false);
         let mut tasks =
             vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped.clone()))];
-        tasks.extend(mailer.map(|mailer| tokio::spawn(mailer.run(stopped))));
+        tasks.extend(mailer.map(|mailer| tokio::spawn(mailer.run(stopped.clone()))));
+        tasks.extend(bounces.map(|bounces| tokio::spawn(bounces.run(stopped))));
         Running { stop, tasks }
     }
 }

@@ -1,15 +1,15 @@
 //! A small log for tests: events in the order in which they are told, folded at once or by pages.
 
 use crate::projection::{Fold, Projection, Rows};
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Place, Term, days_from};
 use domain::chapter::ChapterEvent;
 use domain::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use domain::meeting::{Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
-use domain::membership::{Applicant, MembershipEvent};
+use domain::membership::{Applicant, MemberRecord, MembershipEvent};
 use domain::money::TaxRate;
 use domain::policy::PolicyVersion;
-use domain::referral::{Parties, ReferralEvent, Tier};
+use domain::referral::{AmendmentOutcome, Parties, ReferralEvent, Tier};
 use domain::text::{EmailAddress, EntityCode, Name, Note, Personal, Profession};
 use domain::{ChapterId, Currency, Event, MeetingId, MembershipId, Money, Recorded, RegionId};
 use std::fmt::Display;
@@ -59,15 +59,23 @@ pub struct Log {
     pub events: Vec<Recorded>,
     pub chapter: ChapterId,
     pub region: RegionId,
+    /// When the next events are recorded.
+    pub now: DateTime<Utc>,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { events: Vec::new(), chapter: HOME, region: REGION }
+        Self { events: Vec::new(), chapter: HOME, region: REGION, now: DateTime::UNIX_EPOCH }
     }
 }
 
 impl Log {
+    /// What is told from now on is recorded on a day.
+    pub fn on(&mut self, date: &str) -> &mut Self {
+        self.now = day(date).and_time(chrono::NaiveTime::MIN).and_utc();
+        self
+    }
+
     /// Tells an event of a stream, in the scope of the current chapter.
     pub fn tell(&mut self, stream: impl Display, event: impl Into<Event>) -> &mut Self {
         let (chapter, region) = (Some(self.chapter), Some(self.region));
@@ -84,7 +92,7 @@ impl Log {
         let position = i64::try_from(self.events.len()).unwrap() + 1;
         let aggregate_id = stream.to_string();
         let sequence = 1 + i64::try_from(self.events.iter().filter(|event| event.aggregate_id == aggregate_id).count()).unwrap();
-        let recorded_at = DateTime::UNIX_EPOCH;
+        let recorded_at = self.now;
         self.events.push(Recorded { position, aggregate_id, sequence, recorded_at, chapter_id, region_id, event: event.into() });
         self
     }
@@ -171,6 +179,7 @@ impl Log {
 
     /// The old chapter's half and the new one's; the log stays with the new one.
     pub fn transferred(&mut self, member: MembershipId, to: ChapterId, term: Term, on: &str) -> &mut Self {
+        let record = Some(MemberRecord { member_since: Some(term.starts_on), ..MemberRecord::default() });
         let (from, person_id, on) = (self.chapter, member.0.into(), day(on));
         let profession = profession();
         let out = MembershipEvent::TransferredOut { chapter_id: from, to_chapter: to, person_id, profession: profession.clone(), on };
@@ -179,7 +188,7 @@ impl Log {
         let called = Some(Personal(name(&format!("Member {}", member.0.as_u128()))));
         self.tell(
             member,
-            MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, name: called, profession, term, on },
+            MembershipEvent::TransferredIn { chapter_id: to, from_chapter: from, person_id, name: called, profession, term, on, record },
         )
     }
 
@@ -260,10 +269,11 @@ impl Log {
         closed_on: &str,
         from: Money,
         to: Money,
+        outcome: Option<AmendmentOutcome>,
     ) -> &mut Self {
         let on = days_from(day(closed_on), 40);
         let (closure_id, closed_on, reason) = (id(closure), day(closed_on), note("A zero too many."));
-        self.tell(Uuid::from_u128(referral), ReferralEvent::AmountAmended { parties, closure_id, closed_on, from, to, reason, on })
+        self.tell(Uuid::from_u128(referral), ReferralEvent::AmountAmended { parties, closure_id, closed_on, from, to, reason, on, outcome })
     }
 
     pub fn account_opened(&mut self, membership_id: MembershipId) -> &mut Self {

@@ -59,6 +59,15 @@ async fn a_demo_is_served_signed_in_to_by_role_ended_and_served_again_with_the_s
     assert_eq!(status(&signs, "member", "/organisation/dashboards/renewals").await, 404);
     assert_eq!(status(&signs, "accountant", "/events?limit=1").await, 200);
 
+    let page = |path: &str| reqwest::get(format!("{}{path}", signs["base_url"].as_str().unwrap()));
+    let mails = page("/mails").await.unwrap();
+    assert!(mails.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+    let text = mails.text().await.unwrap();
+    assert!(text.contains("This organisation is simulated") && text.contains("suppressed"), "{text}");
+    // A chapter's next letters were written by now, or wait for its morning.
+    let mail = text.split("href=\"/mails/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(page(&format!("/mails/{mail}")).await.unwrap().text().await.unwrap().contains("<dt>Because of</dt>"));
+
     program.signal(Signal::SIGTERM);
     assert_eq!(program.ended_within(Duration::from_secs(30)), Some(0), "it ends in order");
     let (_again, same) = served(folder.path()).await;

@@ -116,9 +116,9 @@ async fn a_killed_server_is_started_again() {
     let folder = open_folder();
     let server = start(folder.path()).await;
     run(&server, "CREATE TABLE kept AS SELECT 'committed' AS row").await;
-    let pid = server.pid().unwrap().to_string();
+    let pid = server.pid().unwrap();
     drop(server);
-    assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL).unwrap();
 
     let server = start(folder.path()).await;
     assert!(!server.adopted());

@@ -143,6 +143,49 @@ async fn an_attempt_that_nobody_has_heard_of_again_is_uncertain_and_a_lease_alon
 }
 
 #[tokio::test]
+async fn what_is_in_doubt_is_repeated_or_let_be_by_the_rules_of_its_kind_and_else_asked_about() {
+    let (world, server, rows) = four_due().await;
+    let pool = world.house.runner.pool();
+    let settings = || MailerSettings { at_once: 1, ..MailerSettings::default() };
+    let mailer = world.house.mailer(transport(&server), settings());
+    // An invoice is a person's to settle; the others stand here for kinds that the rules settle.
+    let fates = ["ask", "repeat", "let_be", "ask"];
+    for (row, fate) in rows.iter().zip(fates) {
+        sqlx::query("UPDATE mail.notices SET in_doubt = $2 WHERE id = $1").bind(row.id).bind(fate).execute(pool).await.unwrap();
+    }
+    server.next([Mood::DropAfterDot, Mood::DropAfterDot, Mood::DropAfterDot, Mood::DropAfterDot]);
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("uncertain", 4)]));
+    world.house.log.clock.move_to(world.now() + Duration::minutes(59));
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("uncertain", 4)]), "a slow mailer may still say what became of it");
+    world.house.log.clock.move_to(world.now() + Duration::minutes(2));
+    server.next([Mood::DropAfterDot]);
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("uncertain", 3), ("failed", 1)]), "one was repeated, and is in doubt again");
+    world.house.log.clock.move_to(world.now() + Duration::hours(2));
+    mailer.drain().await.unwrap();
+    assert_eq!(states(&world).await, counts([("uncertain", 3), ("failed", 1)]), "twice in doubt, it is a person's to settle");
+    let repeated = world.house.ledger.notice(rows[1].id).await.unwrap().unwrap();
+    assert_eq!((repeated.doubts, repeated.attempts), (2, 2));
+    let frozen = world.house.ledger.message(repeated.id).await.unwrap().unwrap();
+    assert_eq!(server.taken().iter().filter(|mail| mail.bytes.starts_with(&frozen)).count(), 2, "the same bytes, the same Message-ID");
+}
+
+#[tokio::test]
+async fn each_kind_has_its_rule_for_doubt() {
+    use domain::notices::NoticeKind;
+    use domain::rules::{InDoubt, NoticeRules};
+    let rules = NoticeRules::default();
+    assert_eq!(rules.in_doubt(NoticeKind::MeetingCancelled), InDoubt::Repeat);
+    assert_eq!(rules.in_doubt(NoticeKind::MeetingReminder), InDoubt::LetBe);
+    assert_eq!(rules.in_doubt(NoticeKind::Invoice), InDoubt::Ask);
+    let old = serde_json::json!({"meeting_notice_days_before": 3, "meeting_reminder_days_before": 1, "scores_business_day": 3,
+                                 "quiet_from": "21:00", "quiet_until": "07:00"});
+    assert_eq!(serde_json::from_value::<NoticeRules>(old).unwrap(), rules, "rules from before are read with the defaults");
+}
+
+#[tokio::test]
 async fn names_cannot_break_out_of_their_header_nor_dots_out_of_the_mail() {
     let mut world = world("2026-01-05").await;
     let (giver, receiver) = (world.member().await, world.member().await);

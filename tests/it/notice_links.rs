@@ -4,7 +4,7 @@ use domain::MembershipId;
 use domain::meeting::Meeting;
 use domain::membership::Membership;
 use domain::notices::NoticeClass;
-use infra::mail::{LedgerFilter, NoticeState};
+use infra::mail::{BounceMaildir, LedgerFilter, NoticeState};
 use mail_parser::MessageParser;
 use tests::{App, chapter};
 
@@ -96,4 +96,65 @@ async fn the_ledger_is_read_and_settled_through_rest() {
     let allowed = admin.post("/mail/allowed-addresses", serde_json::json!({"address": "a@example.org"})).await;
     assert_eq!(allowed.json()["was_suppressed"], false);
     assert_eq!(NoticeState::ALL.len(), admin.get("/mail").await.json()["notices"].as_array().unwrap().len());
+}
+
+/// What a mail server sends back, to the signed return path of a notice.
+fn report(to: &str, status: &str) -> String {
+    let action = if status.starts_with('5') { "failed" } else { "delayed" };
+    format!(
+        "From: MAILER-DAEMON@mx.example\r\nTo: <{to}>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; a@example.org\r\nAction: {action}\r\nStatus: {status}\r\n\r\n--b--\r\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_back_is_taken_through_rest_and_from_a_maildir() {
+    let app = App::start_at("2026-01-05T11:00:00Z").await;
+    let admin = app.administrator().await;
+    let sender = sender(app.base());
+    app.house.open_post(sender.clone());
+    let founded = chapter::founded(&app, &admin, 2).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (ledger, clock) = (app.house.ledger.clone(), app.house.log.clock.clone());
+    let maildir = BounceMaildir::open(folder.path().join("bounces"), sender.clone(), ledger, clock).unwrap();
+    let mut notices = Vec::new();
+    for member in &founded.members {
+        let path = format!("/notices?membership_id={member}&kind=invoice");
+        let page = app.until(&admin, &path, |page| page["items"].as_array().is_some_and(|items| !items.is_empty())).await;
+        notices.push(page["items"][0]["id"].as_str().unwrap().to_owned());
+    }
+    let pool = app.house.runner.pool();
+    sqlx::query("UPDATE mail.notices SET state = 'sent' WHERE kind = 'invoice'").execute(pool).await.unwrap();
+    let path_of = |notice: &str| sender.return_path(notice.parse().unwrap());
+
+    let late = admin.post("/mail/bounces", serde_json::json!({"report": report(&path_of(&notices[0]), "4.4.7")})).await;
+    assert_eq!((late.status, late.json()["address_suppressed"].as_bool()), (200, Some(false)));
+    let hard = admin.post("/mail/bounces", serde_json::json!({"report": report(&path_of(&notices[0]), "5.1.1")})).await;
+    assert_eq!(hard.json(), serde_json::json!({"notice_id": notices[0], "address_suppressed": true, "status": "5.1.1"}));
+    let forged = path_of(&notices[0]).replacen("bounce-a", "bounce-b", 1).replacen("bounce-", "bounce-x", 1);
+    let refused = admin.post("/mail/bounces", serde_json::json!({"report": report(&forged, "5.1.1")})).await;
+    assert_eq!((refused.status, refused.json()["field"].as_str()), (422, Some("report")));
+
+    let new = folder.path().join("bounces/new");
+    std::fs::write(new.join("1.mx"), report(&path_of(&notices[1]), "5.1.1")).unwrap();
+    std::fs::write(new.join("2.mx"), "Subject: out of office\r\n\r\nI am away.\r\n").unwrap();
+    assert_eq!(maildir.collect().await.unwrap(), 1);
+    assert_eq!(maildir.collect().await.unwrap(), 0, "each is read once");
+    let mut kept: Vec<_> = std::fs::read_dir(folder.path().join("bounces/cur")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    kept.sort();
+    assert_eq!(kept, ["1.mx:2,S", "2.mx:2,S"]);
+    for notice in &notices {
+        assert_eq!(admin.get(&format!("/notices/{notice}")).await.json()["state"], "failed");
+    }
+    assert_eq!(admin.get("/mail/suppressed-addresses").await.json()["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_mails_of_real_people_have_no_page() {
+    let app = App::start_at("2026-01-05T11:00:00Z").await;
+    for path in ["/mails", "/mails/00000000-0000-0000-0000-000000000000", "/mails/00000000-0000-0000-0000-000000000000/html"] {
+        assert_eq!(reqwest::get(format!("{}{path}", app.base())).await.unwrap().status(), 404, "{path}");
+    }
 }

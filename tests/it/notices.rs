@@ -215,3 +215,23 @@ async fn a_members_own_language_comes_before_the_regions_and_muted_letters_stay_
         ("suppressed", Some("the recipient does without letters of this class"))
     );
 }
+
+#[tokio::test]
+async fn who_does_without_reminders_gets_none_of_those_that_wait_already() {
+    let mut world = world("2026-01-05").await;
+    let (id, other) = (world.member().await, world.member().await);
+    // Of the 13th: the reminder waits for the morning of the 12th.
+    world.live_until(day("2026-01-12")).await;
+    let reminder = async |to: MembershipId| {
+        let filter = LedgerFilter { membership_id: Some(to.into()), ..LedgerFilter::default() };
+        let rows = world.house.ledger.list(&filter, 100).await.unwrap();
+        let row = rows.into_iter().find(|row| row.kind == "meeting_reminder" && row.occurrence == "2026-01-13").unwrap();
+        (row.state, row.reason.unwrap_or_default())
+    };
+    assert_eq!(reminder(id).await.0, "queued");
+    world.change(id, MembershipChange::SetNoticePreferences { language: None, muted: vec![NoticeClass::Reminders] }).await;
+    world.settle().await;
+    assert_eq!(reminder(id).await, ("suppressed".to_owned(), "the recipient does without letters of this class".to_owned()));
+    assert_eq!(reminder(other).await.0, "queued");
+    assert_eq!(told(&world, id).await.get("meeting_notice"), Some(&1), "what is required is sent");
+}

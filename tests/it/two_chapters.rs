@@ -11,7 +11,10 @@ use infra::commands::chapters::FoundChapter;
 use infra::commands::dues::{ChangeDues, Charge, DuesChange};
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use infra::commands::regions::{ChangeRegion, FoundRegion};
-use infra::dashboards::{AreaScope, Window, referral_value_of_chapter, renewals_of_area, renewals_of_chapter};
+use infra::dashboards::{
+    AreaScope, Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_area, renewals_of_chapter, return_on_dues_of_chapter,
+    roster_of_chapter, scores_of_chapter, summary_of_chapter,
+};
 use infra::ids::fresh;
 use infra::runner::Source;
 use projections::MemberRow;
@@ -98,10 +101,10 @@ async fn what_two_chapters_share_stands_in_the_log_of_each() {
             assert_eq!((answer.totals.one_to_ones, talks), (1, 1));
         }
     }
-    // The new chapter's own events name who came, and until when the term runs.
+    // The new chapter's row names who came, and until when the term runs.
     let folded = Source::as_of(&world.house.runner, Some(vec![south.into()]), head).await.unwrap();
     let members: Vec<MemberRow> = folded.rows(&[]).await.unwrap();
-    let moved = members.iter().find(|row| row.membership_id == mover).unwrap();
+    let moved = members.iter().find(|row| (row.chapter_id, row.membership_id) == (south, mover)).unwrap();
     assert_eq!((moved.name.as_deref(), moved.came_from), (Some("Member 2"), Some(north)));
     assert_eq!(moved.term_ends_on, world.membership(mover).await.term().map(|term| term.ends_on));
     let refused =
@@ -142,4 +145,57 @@ async fn dues_are_forecast_for_a_chapter_a_region_and_the_organisation_now_and_a
     assert_eq!((shown(&answer.dues.forecast), shown(&answer.dues.expected)), (serde_json::json!([]), forecast(88_000)), "invoiced by now");
     let then = renewals_of_chapter(&as_of(one, before).await, world.chapter, window).await.unwrap().unwrap();
     assert_eq!(shown(&then.dues.forecast), forecast(88_000));
+}
+
+/// Everything that the dashboards say of a chapter.
+async fn everything(source: &Source, chapter: ChapterId, window: Window) -> serde_json::Value {
+    let (own, members) = scores_of_chapter(source, chapter, window.to).await.unwrap().unwrap();
+    serde_json::json!({
+        "attendance": attendance_of_chapter(source, chapter, window).await.unwrap(),
+        "referral_value": referral_value_of_chapter(source, chapter, window).await.unwrap(),
+        "renewals": renewals_of_chapter(source, chapter, window).await.unwrap(),
+        "return_on_dues": return_on_dues_of_chapter(source, chapter, window).await.unwrap(),
+        "roster": roster_of_chapter(source, chapter, window.to).await.unwrap(),
+        "summary": summary_of_chapter(source, chapter, window).await.unwrap(),
+        "scores": [serde_json::to_value(own).unwrap(), serde_json::to_value(members).unwrap()],
+    })
+}
+
+#[tokio::test]
+async fn as_of_now_is_what_is_live_for_the_chapter_that_a_member_left_and_for_the_one_that_they_came_to() {
+    let mut world = zurich("2026-01-05").await;
+    let (north, south) = (world.chapter, swiss_chapter(&world).await);
+    let (stays, mover) = (world.member().await, world.member().await);
+    let end = world.membership(mover).await.term().unwrap().ends_on;
+    world.change(mover, MembershipChange::CompleteTraining { on: None }).await;
+    // Opened, decided on and invoiced in the one chapter, paid in the other.
+    world.live_until(days_from(end, -29)).await;
+    let testimonial_id = fresh();
+    let text = tests::note("Moved us in a day.");
+    let move_to = MembershipChange::Transfer { to_chapter: south, profession: None };
+    world.change(mover, move_to).await;
+    world.settle().await;
+    world.change(stays, MembershipChange::GiveTestimonial { testimonial_id, to: mover, text }).await;
+    let owed = world.invoices(mover).await;
+    let renewal = owed.iter().find(|invoice| invoice.kind == InvoiceKind::Renewal).unwrap();
+    world.pay(mover, renewal.outstanding()).await;
+    prove_read_models(&world.house).await;
+    let head = world.house.log.reader.last_position().await.unwrap();
+    let window = Window { from: Some(days_from(end, -200)), to: world.today() };
+    let live = Source::live(&world.house.runner).await.unwrap();
+    for chapter in [north, south] {
+        let folded = Source::as_of(&world.house.runner, Some(vec![chapter.into()]), head).await.unwrap();
+        let (now, then) = (everything(&live, chapter, window).await, everything(&folded, chapter, window).await);
+        for (name, answer) in now.as_object().unwrap() {
+            assert_eq!(&then[name], answer, "{name} of {chapter}");
+        }
+    }
+    let renewals = everything(&live, south, window).await["renewals"].clone();
+    assert_eq!((renewals["counts"]["renewed"].as_i64(), renewals["cohorts"][0]["active"].as_i64()), (Some(1), Some(1)));
+    let referral_value = everything(&live, south, window).await["referral_value"].clone();
+    assert_eq!(referral_value["members"][0]["value"]["testimonials_received"], 1, "the receiver's chapter has word of it");
+    // Whoever moves within the organisation is of the month in which they first joined, and has not left.
+    let organisation = renewals_of_area(&live, AreaScope::Organisation, window).await.unwrap().unwrap();
+    let cohorts: Vec<_> = organisation.cohorts.iter().map(|cohort| (cohort.joined, cohort.active, cohort.transferred)).collect();
+    assert_eq!(cohorts, [(2, 2, 0)]);
 }

@@ -55,10 +55,13 @@ pub(super) async fn serve_until(
 ) -> anyhow::Result<()> {
     let Listening { server, address } =
         app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
-    if let Some(sender) = settings.mail.sender(data_folder(settings), &address.to_string())? {
+    let sender = settings.mail.sender(data_folder(settings), &address.to_string())?;
+    let bounces = settings.mail.bounces(sender.as_ref(), house)?;
+    if let Some(sender) = sender {
         house.open_post(sender);
     }
-    let running = house.start_with(settings.mail.transport()?.map(|transport| house.mailer(transport, settings.mail.mailer())));
+    let mailer = settings.mail.transport()?.map(|transport| house.mailer(transport, settings.mail.mailer()));
+    let running = house.start_with(mailer, bounces);
     let handle = server.handle();
     let serving = tokio::spawn(server);
     ready(address);

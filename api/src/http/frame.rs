@@ -41,7 +41,10 @@ impl Frame {
     async fn put_around(&self, headers: &mut HeaderMap, id: HeaderValue, api: bool) {
         headers.insert(REQUEST_ID, id);
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        // A page may show a mail within itself, and says so.
+        if !headers.contains_key(X_FRAME_OPTIONS) {
+            headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        }
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         if api {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,9 +1,11 @@
-//! Pages for people. Who comes by a link in a letter is known by the link itself: it is signed, and good for one purpose.
-//! Opening a page changes nothing; only its button does.
+//! Pages for people: what this is, the interface to read and try, those who come by a link in a letter, and a demo's mails. A letter's
+//! link itself says who they are: it is signed, and good for one purpose. Opening a page changes nothing; only its button does.
 
 mod answer;
 mod docs;
 mod home;
+mod mails;
+mod style;
 mod unsubscribe;
 
 use crate::http::problem::Problem;
@@ -21,6 +23,7 @@ use uuid::Uuid;
 pub fn routes(config: &mut ServiceConfig) {
     config.service(home::show).service(docs::folder).service(docs::file);
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
+    config.service(mails::list).service(mails::show).service(mails::body).service(style::sheet);
 }
 
 /// The places of the pages, with their methods.
@@ -30,6 +33,10 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/docs/{file:.*}", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/mails", &["GET", "HEAD"]),
+    ("/mails/{id}", &["GET", "HEAD"]),
+    ("/mails/{id}/html", &["GET", "HEAD"]),
+    ("/static/chapterhouse.css", &["GET", "HEAD"]),
 ];
 
 /// A page that says one thing, with a form or without.
@@ -46,15 +53,26 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn answer(&self, status: StatusCode) -> Result<HttpResponse, Problem> {
-        let body = self.render().map_err(Problem::opaque)?;
-        let policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        Ok(HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .insert_header(("Content-Security-Policy", policy))
-            .insert_header(("Cache-Control", "no-store"))
-            .body(body))
+    fn style(&self) -> &'static str {
+        style::PLACE
     }
+}
+
+impl Page<'_> {
+    fn answer(&self, status: StatusCode) -> Result<HttpResponse, Problem> {
+        html(status, self)
+    }
+}
+
+/// A page. It may show frames of this site, and run nothing.
+fn html(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let body = page.render().map_err(Problem::opaque)?;
+    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header(("Content-Security-Policy", policy))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(body))
 }
 
 /// The notice that a link names; 404 for one that was not made here, so that nothing is told of what there is.

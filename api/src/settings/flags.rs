@@ -35,6 +35,8 @@ A file in full, with the defaults:
   # mail_folder = \"/var/lib/chapterhouse/mail\"
   # smtp_trust = \"/etc/chapterhouse/mail-ca.pem\"
   # mail_per_domain = 600
+  # smtp_timeout = \"30s\"
+  # bounce_maildir = \"/var/mail/chapterhouse-bounces\"
   # dkim_key = \"/etc/chapterhouse/dkim.pem\"
   # dkim_selector = \"letters\"
 
@@ -135,6 +137,15 @@ pub struct MailFlags {
     #[arg(long, global = true, value_name = "NUMBER")]
     mail_per_domain: Option<Count>,
 
+    /// How long a step of the mail server may take [env: CHAPTERHOUSE_SMTP_TIMEOUT] [default: 30s]
+    #[arg(long, global = true, value_name = "DURATION")]
+    smtp_timeout: Option<Period>,
+
+    /// Maildir into which a mail server puts what comes back to our return paths: each report is read once
+    /// [env: CHAPTERHOUSE_BOUNCE_MAILDIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    bounce_maildir: Option<PathBuf>,
+
     /// File with the RSA key that signs mails (DKIM), in PKCS#1 PEM [env: CHAPTERHOUSE_DKIM_KEY]
     #[arg(long, global = true, value_name = "FILE")]
     dkim_key: Option<PathBuf>,
@@ -156,6 +167,8 @@ impl MailFlags {
             smtp_trust: self.smtp_trust.clone(),
             mail_folder: self.mail_folder.clone(),
             mail_per_domain: self.mail_per_domain,
+            smtp_timeout: self.smtp_timeout,
+            bounce_maildir: self.bounce_maildir.clone(),
             dkim_key: self.dkim_key.clone(),
             dkim_selector: self.dkim_selector.clone(),
             ..layer

@@ -20,7 +20,7 @@ pub struct Key {
 }
 
 /// Every setting that a file may hold. The flag is the file's name for it with dashes.
-pub const KEYS: [Key; 20] = [
+pub const KEYS: [Key; 22] = [
     Key { file: "data", variable: "CHAPTERHOUSE_DATA" },
     Key { file: "database_url", variable: "DATABASE_URL" },
     Key { file: "bind", variable: "CHAPTERHOUSE_BIND" },
@@ -39,6 +39,8 @@ pub const KEYS: [Key; 20] = [
     Key { file: "smtp_trust", variable: "CHAPTERHOUSE_SMTP_TRUST" },
     Key { file: "mail_folder", variable: "CHAPTERHOUSE_MAIL_FOLDER" },
     Key { file: "mail_per_domain", variable: "CHAPTERHOUSE_MAIL_PER_DOMAIN" },
+    Key { file: "smtp_timeout", variable: "CHAPTERHOUSE_SMTP_TIMEOUT" },
+    Key { file: "bounce_maildir", variable: "CHAPTERHOUSE_BOUNCE_MAILDIR" },
     Key { file: "dkim_key", variable: "CHAPTERHOUSE_DKIM_KEY" },
     Key { file: "dkim_selector", variable: "CHAPTERHOUSE_DKIM_SELECTOR" },
 ];
@@ -86,6 +88,8 @@ pub struct Layer {
     pub mail_folder: Option<PathBuf>,
     /// Most mails a minute to one domain.
     pub mail_per_domain: Option<Count>,
+    pub smtp_timeout: Option<Period>,
+    pub bounce_maildir: Option<PathBuf>,
     /// The key that signs mails.
     pub dkim_key: Option<PathBuf>,
     /// The name of that key in the domain's records.
@@ -116,6 +120,8 @@ impl Layer {
             smtp_trust: text("CHAPTERHOUSE_SMTP_TRUST").map(PathBuf::from),
             mail_folder: text("CHAPTERHOUSE_MAIL_FOLDER").map(PathBuf::from),
             mail_per_domain: read(&text, "CHAPTERHOUSE_MAIL_PER_DOMAIN")?,
+            smtp_timeout: read(&text, "CHAPTERHOUSE_SMTP_TIMEOUT")?,
+            bounce_maildir: text("CHAPTERHOUSE_BOUNCE_MAILDIR").map(PathBuf::from),
             dkim_key: text("CHAPTERHOUSE_DKIM_KEY").map(PathBuf::from),
             dkim_selector: text("CHAPTERHOUSE_DKIM_SELECTOR"),
         })
@@ -150,6 +156,8 @@ impl Layer {
             smtp_trust: self.smtp_trust.or(below.smtp_trust),
             mail_folder: self.mail_folder.or(below.mail_folder),
             mail_per_domain: self.mail_per_domain.or(below.mail_per_domain),
+            smtp_timeout: self.smtp_timeout.or(below.smtp_timeout),
+            bounce_maildir: self.bounce_maildir.or(below.bounce_maildir),
             dkim_key: self.dkim_key.or(below.dkim_key),
             dkim_selector: self.dkim_selector.or(below.dkim_selector),
         }

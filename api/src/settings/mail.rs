@@ -4,8 +4,10 @@ use super::error::SettingsError;
 use super::layer::Layer;
 use super::value::Expected;
 use chrono::Duration;
+use infra::house::House;
 use infra::mail::{
-    Address, DkimConfig, DkimSigningAlgorithm, DkimSigningKey, Encryption, LinkKey, MailerSettings, Sender, SmtpSettings, Transport,
+    Address, BounceMaildir, DkimConfig, DkimSigningAlgorithm, DkimSigningKey, Encryption, LinkKey, MailerSettings, Patience, Sender,
+    SmtpSettings, Transport,
 };
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fs;
@@ -122,9 +124,13 @@ pub struct MailSettings {
     pub dkim_key: Option<PathBuf>,
     pub dkim_selector: Option<String>,
     pub per_domain: Option<std::num::NonZeroU32>,
+    /// A step of a mail server is given up after this long.
+    pub smtp_timeout: Option<std::time::Duration>,
+    /// Where reports of undelivered mails arrive.
+    pub bounce_maildir: Option<PathBuf>,
 }
 
-/// A step of a mail server is given up after this long.
+/// A step of a mail server is given up after this long, where nothing else is said.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 impl MailSettings {
@@ -139,11 +145,13 @@ impl MailSettings {
             dkim_key: all.dkim_key.clone(),
             dkim_selector: all.dkim_selector.clone(),
             per_domain: all.mail_per_domain.map(|count| count.0),
+            smtp_timeout: all.smtp_timeout.map(|period| period.0),
+            bounce_maildir: all.bounce_maildir.clone(),
         };
         if settings.smtp.is_some() && settings.folder.is_some() {
             return Err(SettingsError::TwoWaysOut);
         }
-        if (settings.smtp.is_some() || settings.folder.is_some()) && settings.from.is_none() {
+        if (settings.smtp.is_some() || settings.folder.is_some() || settings.bounce_maildir.is_some()) && settings.from.is_none() {
             return Err(SettingsError::NoSender);
         }
         if settings.dkim_key.is_some() != settings.dkim_selector.is_some() {
@@ -213,14 +221,27 @@ impl MailSettings {
             credentials: smtp.credentials.clone(),
             trust,
             hello,
-            patience: PATIENCE,
+            patience: self.patience(),
         };
         Ok(Some(Transport::smtp(settings)?))
     }
 
+    /// Who reads what comes back, where a mail server puts it into a maildir.
+    pub fn bounces(&self, sender: Option<&Sender>, house: &House) -> anyhow::Result<Option<BounceMaildir>> {
+        use anyhow::Context;
+        let (Some(folder), Some(sender)) = (&self.bounce_maildir, sender) else { return Ok(None) };
+        let maildir = BounceMaildir::open(folder.clone(), sender.clone(), house.ledger.clone(), house.log.clock.clone());
+        Ok(Some(maildir.with_context(|| format!("the maildir {} cannot be used", folder.display()))?))
+    }
+
     /// How the mailer behaves.
     pub fn mailer(&self) -> MailerSettings {
-        MailerSettings { per_domain: self.per_domain, give_up_after: Duration::days(5), ..MailerSettings::default() }
+        let patience = Patience::of_steps(self.patience());
+        MailerSettings { per_domain: self.per_domain, give_up_after: Duration::days(5), patience, ..MailerSettings::default() }
+    }
+
+    fn patience(&self) -> std::time::Duration {
+        self.smtp_timeout.unwrap_or(PATIENCE)
     }
 }
 

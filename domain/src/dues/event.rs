@@ -98,6 +98,17 @@ pub struct Allocation {
     pub amount: Money,
 }
 
+/// The invoice that a credit note corrects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    pub kind: InvoiceKind,
+    pub due_on: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
+    /// What the credit notes up to this one leave of its total.
+    pub left: Money,
+}
+
 events! {
     /// What happens to the dues of a membership. Amounts are positive; the event says which way they go.
     pub enum DuesEvent {
@@ -131,10 +142,11 @@ events! {
         InvoiceReopened = "dues.invoice_reopened", "1.0" {
             membership_id: MembershipId, invoice_id: InvoiceId, kind: InvoiceKind, owed: Money, term: Option<Term>, on: NaiveDate,
         }
-        /// Corrects an invoice, down to nothing at most. `to_account` is what had been paid already and is now credit.
-        CreditNoteIssued = "dues.credit_note_issued", "1.0" {
+        /// Corrects an invoice, down to nothing at most. `to_account` is what had been paid already and is now credit. `corrects` says what it is taken off;
+        /// none in credit notes from before version 2, for which the invoice itself is to be looked up.
+        CreditNoteIssued = "dues.credit_note_issued", "2.0" {
             membership_id: MembershipId, credit_note_id: DocumentId, number: InvoiceNumber, invoice_id: InvoiceId, lines: Vec<InvoiceLine>, total: Money,
-            to_account: Money, issued_on: NaiveDate, reason: Note,
+            to_account: Money, issued_on: NaiveDate, reason: Note, corrects: Option<Corrected>,
         }
         /// Credit on account is paid out.
         Refunded = "dues.refunded", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note }

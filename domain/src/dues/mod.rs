@@ -12,7 +12,7 @@ mod state;
 mod tests;
 
 pub use command::DuesCommand;
-pub use event::{Allocation, Book, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+pub use event::{Allocation, Book, Corrected, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 pub use invoice::{Invoice, Payment, PaymentState, unpaid_from};
 pub use money::MoneyOf;
 pub use refusal::DuesRefusal;

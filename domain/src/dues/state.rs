@@ -263,6 +263,7 @@ impl Account {
                 membership_id: _,
                 issued_on: _,
                 reason: _,
+                corrects: _,
             } => {
                 self.credit(&number.entity, to_account, 1);
                 self.correct(credit_note_id, invoice_id, |invoice| {

@@ -183,12 +183,20 @@ pub enum MembershipCommand {
         on: NaiveDate,
         today: NaiveDate,
     },
+    /// `to_chapter`: where the receiver is an active member; none where nowhere.
     GiveTestimonial {
         self_id: MembershipId,
         testimonial_id: Uuid,
         to: MembershipId,
-        to_is_member: bool,
+        to_chapter: Option<ChapterId>,
         text: Note,
+        on: NaiveDate,
+    },
+    /// A member of another chapter has given this one a testimonial.
+    ReceiveTestimonial {
+        self_id: MembershipId,
+        testimonial_id: Uuid,
+        from: MembershipId,
         on: NaiveDate,
     },
 }

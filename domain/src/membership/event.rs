@@ -49,6 +49,15 @@ pub enum SeatReviewOutcome {
     Unfounded,
 }
 
+/// What a member brings along to another chapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MemberRecord {
+    /// The first day ever as an active member, in whichever chapter.
+    pub member_since: Option<NaiveDate>,
+    pub training_due_on: Option<NaiveDate>,
+    pub training_completed_on: Option<NaiveDate>,
+}
+
 /// Why a member is away for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -88,10 +97,11 @@ events! {
         Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
         /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
         TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }
-        /// ... and entering the new one, with the term kept. The name stands here since the new chapter's log has no other word of it;
-        /// none in transfers from before version 2.
-        TransferredIn = "membership.transferred_in", "2.0" {
+        /// ... and entering the new one, with the term kept. Name and record stand here since the new chapter's log has no other word of them;
+        /// no name in transfers from before version 2, no record before version 3.
+        TransferredIn = "membership.transferred_in", "3.0" {
             chapter_id: ChapterId, from_chapter: ChapterId, person_id: PersonId, name: Option<Personal<Name>>, profession: Profession, term: Term, on: NaiveDate,
+            record: Option<MemberRecord>,
         }
         /// `granted_on` is the day of the word; none in leaves from before version 2, which count as granted on their first day.
         LeaveGranted = "membership.leave_granted", "2.0" { chapter_id: ChapterId, kind: LeaveKind, from: NaiveDate, to: NaiveDate, granted_on: Option<NaiveDate> }
@@ -118,6 +128,11 @@ events! {
         /// A member of another chapter has reported a talk with this one: this chapter's log has its own word of it.
         OneToOneNamed = "membership.one_to_one_named", "1.0" { chapter_id: ChapterId, member: MembershipId, with: MembershipId, on: NaiveDate }
         TrainingCredited = "membership.training_credited", "1.0" { chapter_id: ChapterId, member: MembershipId, credits: u32, course: Name, on: NaiveDate }
-        TestimonialGiven = "membership.testimonial_given", "1.0" { chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, text: Note, on: NaiveDate }
+        /// `elsewhere`: to a member of another chapter, whose log has its own word of it.
+        TestimonialGiven = "membership.testimonial_given", "2.0" {
+            chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, text: Note, on: NaiveDate, elsewhere: bool,
+        }
+        /// A member of another chapter has given this one a testimonial.
+        TestimonialReceived = "membership.testimonial_received", "1.0" { chapter_id: ChapterId, testimonial_id: Uuid, from: MembershipId, to: MembershipId, on: NaiveDate }
     }
 }

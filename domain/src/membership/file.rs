@@ -1,6 +1,6 @@
 //! What a membership keeps: contact, terms, stays, leaves, and what has been reported.
 
-use super::{Applicant, LeaveKind, RenewalDecision};
+use super::{Applicant, LeaveKind, MemberRecord, RenewalDecision};
 use crate::absences::Absences;
 use crate::calendar::{Term, day_before};
 use crate::ids::{ChapterId, MembershipId};
@@ -27,10 +27,12 @@ pub struct File {
     pub leaves: Vec<Leave>,
     pub seat_review: SeatReview,
     pub objectors: BTreeSet<MembershipId>,
+    pub training_due_on: Option<NaiveDate>,
     pub training_completed_on: Option<NaiveDate>,
     pub one_to_ones: BTreeSet<(NaiveDate, MembershipId)>,
     /// Members of other chapters who have reported a talk with this one.
     pub named_by: BTreeSet<(NaiveDate, MembershipId)>,
+    /// Given, and received from members of other chapters.
     pub testimonials: BTreeSet<Uuid>,
     /// In which letters are written; none for the region's.
     pub language: Option<Locale>,
@@ -92,6 +94,15 @@ impl File {
         self.terms.last().copied()
     }
 
+    /// What goes along to another chapter.
+    pub fn record(&self) -> MemberRecord {
+        MemberRecord {
+            member_since: self.stays.first().map(|stay| stay.from),
+            training_due_on: self.training_due_on,
+            training_completed_on: self.training_completed_on,
+        }
+    }
+
     /// From a day on, the member is gone.
     pub(super) fn cut_terms(&mut self, on: NaiveDate) {
         self.terms.retain(|term| term.starts_on < on);
@@ -130,6 +141,7 @@ impl File {
             leaves: Vec::new(),
             seat_review: SeatReview::Never,
             objectors: BTreeSet::new(),
+            training_due_on: None,
             training_completed_on: None,
             one_to_ones: BTreeSet::new(),
             named_by: BTreeSet::new(),

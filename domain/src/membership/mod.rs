@@ -13,7 +13,7 @@ mod state;
 mod tests;
 
 pub use command::MembershipCommand;
-pub use event::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
+pub use event::{Applicant, LeaveKind, MemberRecord, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
 pub use file::{File, Leave, Renewal, SeatReview, Stay};
 pub use phase::{Departure, Phase, PhaseName};
 pub use refusal::MembershipRefusal;

@@ -172,7 +172,10 @@ impl Membership {
             E::Declined { chapter_id: _, person_id: _, reason: _, on: _ } => self.phase = Phase::Declined,
             E::Withdrawn { chapter_id: _, person_id: _, on: _ } => self.fall_back(Phase::Withdrawn),
             E::ApprovalVoided { chapter_id: _, person_id: _, on: _ } => self.fall_back(Phase::Voided),
-            E::Activated { term, on, chapter_id: _, person_id: _, profession: _, training_due_on: _ } => self.enter(term, on),
+            E::Activated { term, on, chapter_id: _, person_id: _, profession: _, training_due_on } => {
+                self.enter(term, on);
+                self.note(|file| file.training_due_on = Some(training_due_on));
+            }
             E::TrainingCompleted { on, chapter_id: _ } => self.note(|file| file.training_completed_on = Some(on)),
             E::RenewalOpened { chapter_id: _, term: _, on: _, policy: _ } => self.note(|file| file.renewal = Renewal::Open),
             E::RenewalDecided { decision, chapter_id: _, term: _, on: _ } => {
@@ -181,10 +184,12 @@ impl Membership {
             E::Renewed { term, chapter_id: _, on: _ } => self.note(|file| file.renew(term)),
             E::Lapsed { on, chapter_id: _, person_id: _, profession: _, term: _ } => self.leave(Departure::Lapsed, on),
             E::TransferredOut { on, chapter_id: _, to_chapter: _, person_id: _, profession: _ } => self.note(|file| file.end_stay(on)),
-            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, name: _, term: _ } => self.note(|file| {
-                (file.chapter_id, file.profession) = (chapter_id, profession);
-                file.begin_stay(on);
-            }),
+            E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, name: _, term: _, record: _ } => {
+                self.note(|file| {
+                    (file.chapter_id, file.profession) = (chapter_id, profession);
+                    file.begin_stay(on);
+                })
+            }
             E::LeaveGranted { kind, from, to, granted_on, chapter_id: _ } => {
                 self.note(|file| file.leaves.push(Leave { kind, from, to, granted_on: granted_on.unwrap_or(from) }));
             }
@@ -215,7 +220,8 @@ impl Membership {
                 file.named_by.insert((on, with));
             }),
             E::TrainingCredited { chapter_id: _, member: _, credits: _, course: _, on: _ } => {}
-            E::TestimonialGiven { testimonial_id, chapter_id: _, from: _, to: _, text: _, on: _ } => self.note(|file| {
+            E::TestimonialGiven { testimonial_id, chapter_id: _, from: _, to: _, text: _, on: _, elsewhere: _ }
+            | E::TestimonialReceived { testimonial_id, chapter_id: _, from: _, to: _, on: _ } => self.note(|file| {
                 file.testimonials.insert(testimonial_id);
             }),
         }

@@ -106,6 +106,10 @@ pub enum Task {
     ScheduleMeetings {
         chapter_id: ChapterId,
     },
+    /// Takes back what waits to be sent to a member who does without it now.
+    WithholdMuted {
+        membership_id: MembershipId,
+    },
     /// Tells somebody something. Changes nothing: it writes to the outbox.
     Notify(Notice),
 }
@@ -132,6 +136,7 @@ impl Task {
             | Task::EndOffices { .. }
             | Task::ReviewSeats { .. }
             | Task::ScheduleMeetings { .. }
+            | Task::WithholdMuted { .. }
             | Task::Notify(_) => false,
         }
     }
@@ -190,6 +195,7 @@ pub const ALL: &[Policy] = &[
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
     Policy { name: "end_offices", react: end_offices::react },
     Policy { name: "review_seats", react: review_seats::react },
+    Policy { name: "withhold_muted", react: notices::preferences::react },
     Policy { name: "notify_of_meetings", react: notices::meetings::react },
     Policy { name: "notify_of_attendance", react: notices::attendance::react },
     Policy { name: "notify_of_renewals", react: notices::renewals::react },

@@ -89,6 +89,7 @@ fn transferred_in() -> MembershipEvent {
         profession: profession("Architect"),
         term: term("2025-01-10", "2026-01-09"),
         on: day("2025-06-01"),
+        record: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ReferralRefusal::*;
 use super::state::{Closure, Pledge};
-use super::{Parties, Referral, ReferralCommand, ReferralEvent, ReferralRefusal, Stage};
+use super::{AmendmentOutcome, Parties, Referral, ReferralCommand, ReferralEvent, ReferralRefusal, Stage};
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::days_from;
 use crate::ids::ClosureId;
@@ -98,10 +98,7 @@ impl Pledge {
     }
 
     fn close(&self, closure_id: ClosureId, amount: Money, amount_shared: bool, on: NaiveDate) -> Decision {
-        // Business that comes late, or again, is business.
-        if !(self.stage.is_open() || matches!(self.stage, Stage::Closed | Stage::Expired)) {
-            return Err(NotOpen { stage: self.stage });
-        }
+        self.may_close()?;
         self.not_before_pledge(on)?;
         if !amount.is_positive() {
             return Err(AmountNotPositive);
@@ -110,8 +107,14 @@ impl Pledge {
         if self.closure(closure_id).is_some() {
             return Err(ClosureAlreadyRecorded);
         }
-        let first = self.closures.is_empty();
+        let first = self.stage != Stage::Closed;
         Ok(vec![ReferralEvent::Closed { parties: self.parties, closure_id, amount, amount_shared, first, on }])
+    }
+
+    /// Business that comes late, or again, is business.
+    fn may_close(&self) -> Result<(), ReferralRefusal> {
+        let may = self.stage.is_open() || matches!(self.stage, Stage::Closed | Stage::Expired);
+        if may { Ok(()) } else { Err(NotOpen { stage: self.stage }) }
     }
 
     fn amend_amount(&self, closure_id: ClosureId, to: Money, reason: Note, on: NaiveDate) -> Decision {
@@ -130,7 +133,22 @@ impl Pledge {
             return Err(NothingChanges);
         }
         self.not_before_pledge(on)?;
-        Ok(vec![ReferralEvent::AmountAmended { parties: self.parties, closure_id, closed_on, from, to, reason, on }])
+        self.may_close()?;
+        let outcome = self.outcome_of(closure_id, to, on);
+        Ok(vec![ReferralEvent::AmountAmended { parties: self.parties, closure_id, closed_on, from, to, reason, on, outcome }])
+    }
+
+    /// A pledge is closed while one of its closings stands.
+    fn outcome_of(&self, amended: ClosureId, to: Money, on: NaiveDate) -> Option<AmendmentOutcome> {
+        let stands = |closure: &Closure| if closure.closure_id == amended { to.is_positive() } else { closure.amount.is_positive() };
+        match (self.stage, self.closures.iter().any(stands)) {
+            (Stage::Closed, false) => {
+                let (stage, expires_on, policy) = (self.stage_before_closing, self.expires_after(on), self.policy);
+                Some(AmendmentOutcome::Reopened { stage, expires_on, policy })
+            }
+            (Stage::Closed, true) | (_, false) => None,
+            (_, true) => Some(AmendmentOutcome::ClosedAgain),
+        }
     }
 
     fn mark_not_sold(&self, reason: Note, on: NaiveDate) -> Decision {

@@ -9,6 +9,6 @@ mod state;
 mod tests;
 
 pub use command::ReferralCommand;
-pub use event::{Contact, Parties, ReferralEvent, Tier};
+pub use event::{AmendmentOutcome, Contact, Parties, ReferralEvent, Tier};
 pub use refusal::ReferralRefusal;
 pub use state::{Closure, Pledge, Referral, Stage};

@@ -1,6 +1,6 @@
 //! What a pledge knows of itself in order to decide.
 
-use super::{Parties, ReferralEvent};
+use super::{AmendmentOutcome, Parties, ReferralEvent};
 use crate::ids::ClosureId;
 use crate::money::Money;
 use crate::policy::PolicyVersion;
@@ -21,12 +21,22 @@ pub enum Referral {
 pub struct Pledge {
     pub parties: Parties,
     pub stage: Stage,
+    /// Where it stood before it closed.
+    pub stage_before_closing: Stage,
     /// Without news it expires on this day.
     pub expires_on: NaiveDate,
     /// So many days without news, by the version under which it was pledged.
     pub patience_days: i64,
     pub policy: PolicyVersion,
     pub closures: Vec<Closure>,
+}
+
+impl Pledge {
+    fn become_closed(&mut self) {
+        if self.stage != Stage::Closed {
+            (self.stage_before_closing, self.stage) = (self.stage, Stage::Closed);
+        }
+    }
 }
 
 /// How far a pledge has come.
@@ -104,7 +114,15 @@ impl Referral {
             ReferralEvent::Pledged { parties, expires_on, policy, contact: _, description: _ } => {
                 let patience_days = (expires_on - parties.pledged_on).num_days();
                 let (stage, closures) = (Stage::Pledged, Vec::new());
-                *self = Referral::Pledged(Box::new(Pledge { parties, stage, expires_on, patience_days, policy, closures }));
+                *self = Referral::Pledged(Box::new(Pledge {
+                    parties,
+                    stage,
+                    stage_before_closing: stage,
+                    expires_on,
+                    patience_days,
+                    policy,
+                    closures,
+                }));
             }
             ReferralEvent::Acknowledged { expires_on, parties: _, on: _, policy: _ } => self.change(|pledge| {
                 (pledge.stage, pledge.expires_on) = (Stage::Acknowledged, expires_on);
@@ -113,14 +131,23 @@ impl Referral {
                 (pledge.stage, pledge.expires_on) = (Stage::Contacted, expires_on);
             }),
             ReferralEvent::Closed { closure_id, amount, amount_shared, on, parties: _, first: _ } => self.change(|pledge| {
-                pledge.stage = Stage::Closed;
+                pledge.become_closed();
                 pledge.closures.push(Closure { closure_id, amount, amount_shared, closed_on: on });
             }),
-            ReferralEvent::AmountAmended { closure_id, to, parties: _, closed_on: _, from: _, reason: _, on: _ } => self.change(|pledge| {
-                if let Some(closure) = pledge.closures.iter_mut().find(|closure| closure.closure_id == closure_id) {
-                    closure.amount = to;
-                }
-            }),
+            ReferralEvent::AmountAmended { closure_id, to, outcome, parties: _, closed_on: _, from: _, reason: _, on: _ } => {
+                self.change(|pledge| {
+                    if let Some(closure) = pledge.closures.iter_mut().find(|closure| closure.closure_id == closure_id) {
+                        closure.amount = to;
+                    }
+                    match outcome {
+                        None => {}
+                        Some(AmendmentOutcome::Reopened { stage, expires_on, policy: _ }) => {
+                            (pledge.stage, pledge.expires_on) = (stage, expires_on);
+                        }
+                        Some(AmendmentOutcome::ClosedAgain) => pledge.become_closed(),
+                    }
+                });
+            }
             ReferralEvent::NotSold { parties: _, reason: _, on: _ } => self.change(|pledge| pledge.stage = Stage::NotSold),
             ReferralEvent::Expired { parties: _, on: _ } => self.change(|pledge| pledge.stage = Stage::Expired),
             ReferralEvent::Disputed { parties: _, reason: _, on: _ } => self.change(|pledge| pledge.stage = Stage::Disputed),

@@ -133,30 +133,65 @@ fn closed_business_is_more_than_nothing_and_in_a_currency_of_the_region() {
     referral([pledged()]).when(close(9, Money::of_minor(5, yen))).refused(CurrencyNotOfRegion { currency: yen });
 }
 
+fn reopened(to: Stage) -> Option<AmendmentOutcome> {
+    // 180 days after the amendment's day, or as it was when that is later.
+    Some(AmendmentOutcome::Reopened { stage: to, expires_on: day("2025-08-28"), policy: POLICY })
+}
+
+fn amended(from: i64, to: i64, outcome: Option<AmendmentOutcome>) -> ReferralEvent {
+    ReferralEvent::AmountAmended {
+        parties: parties(),
+        closure_id: id(9),
+        closed_on: day("2025-02-01"),
+        from: gbp(from),
+        to: gbp(to),
+        reason: note("Invoice came lower."),
+        on: day("2025-03-01"),
+        outcome,
+    }
+}
+
 fn amend(closure: u128, amount: Money) -> ReferralCommand {
     AmendAmount { closure_id: id(closure), amount, reason: note("Invoice came lower."), on: day("2025-03-01") }
 }
 
 #[test]
 fn an_amount_is_amended_by_a_new_event() {
-    let amended = |to| ReferralEvent::AmountAmended {
-        parties: parties(),
-        closure_id: id(9),
-        closed_on: day("2025-02-01"),
-        from: gbp(500),
-        to: gbp(to),
-        reason: note("Invoice came lower."),
-        on: day("2025-03-01"),
-    };
     let before = || referral([pledged(), closed(9, 500, true)]);
-    before().when(amend(9, gbp(400))).then([amended(400)]);
-    before().when(amend(9, gbp(0))).then([amended(0)]);
+    before().when(amend(9, gbp(400))).then([amended(500, 400, None)]);
     assert_eq!(before().when(amend(9, gbp(400))).state().closures()[0].amount, gbp(400));
     before().when(amend(9, gbp(500))).refused(NothingChanges);
     before().when(amend(9, gbp(-1))).refused(AmountNegative);
     before().when(amend(9, gbp(Money::MOST + 1))).refused(AmountTooLarge);
     before().when(amend(10, gbp(400))).refused(NoSuchClosure { closure_id: id(10) });
     before().when(amend(9, Money::of_minor(4, currency("EUR")))).refused(OtherCurrency { expected: currency("GBP") });
+}
+
+#[test]
+fn a_pledge_whose_every_closing_is_taken_back_stands_where_it_stood_before() {
+    let back = || amended(500, 0, reopened(Stage::Contacted));
+    let before = || referral([pledged(), contacted(), closed(9, 500, true)]);
+    before().when(amend(9, gbp(0))).then([back()]);
+    referral([pledged(), contacted(), closed(9, 500, true), closed(10, 700, false)]).when(amend(9, gbp(0))).then([amended(500, 0, None)]);
+    let after = || referral([pledged(), contacted(), closed(9, 500, true), back()]);
+    assert_eq!(after().state().stage(), Some(Stage::Contacted));
+    after().when(close(10, gbp(700))).then([closed(10, 700, true)]);
+    after().when(amend(9, gbp(300))).then([amended(0, 300, Some(AmendmentOutcome::ClosedAgain))]);
+    after().when(Expire { on: day("2025-07-19") }).refused(NotYetExpired { expires_on: day("2025-08-28") });
+    let not_sold = ReferralEvent::NotSold { parties: parties(), reason: note("Chose another."), on: day("2025-03-02") };
+    let ended = || referral([pledged(), contacted(), closed(9, 500, true), back(), not_sold.clone()]);
+    ended().when(amend(9, gbp(300))).refused(NotOpen { stage: Stage::NotSold });
+    let expired = ReferralEvent::Expired { parties: parties(), on: day("2025-07-06") };
+    let late = referral([pledged(), expired, closed(9, 500, true)]).when(amend(9, gbp(0)));
+    late.then([amended(500, 0, reopened(Stage::Expired))]);
+}
+
+#[test]
+fn an_old_amendment_left_the_pledge_closed() {
+    let after = || referral([pledged(), closed(9, 500, true), amended(500, 0, None)]);
+    assert_eq!(after().state().stage(), Some(Stage::Closed));
+    after().when(close(10, gbp(700))).then([closed(10, 700, false)]);
+    after().when(amend(9, gbp(300))).then([amended(0, 300, None)]);
 }
 
 #[test]

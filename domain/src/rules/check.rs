@@ -48,7 +48,9 @@ impl NoticeRules {
         let order = self.meeting_reminder_days_before < self.meeting_notice_days_before;
         ensure(order, "a meeting is announced before anybody is reminded of it")?;
         ensure((1..=20).contains(&self.scores_business_day), "scores go out on the 1st to 20th business day of the month")?;
-        ensure(self.quiet_from != self.quiet_until, "quiet hours begin and end at different times")
+        ensure(self.quiet_from != self.quiet_until, "quiet hours begin and end at different times")?;
+        let both = self.repeated_in_doubt.iter().any(|kind| self.let_be_in_doubt.contains(kind));
+        ensure(!both, "a kind of notice in doubt is repeated or let be, not both")
     }
 }
 

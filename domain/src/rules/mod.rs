@@ -10,7 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use notices::NoticeRules;
+pub use notices::{InDoubt, NoticeRules};
 pub use professions::ProfessionRules;
 pub use scores::{Band, Bands, ChapterScoreRules, MemberScoreRules, major_fraction};
 

@@ -1,5 +1,6 @@
 //! When notices go out. Source: the organisation's table of notices.
 
+use crate::notices::NoticeKind;
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,44 @@ pub struct NoticeRules {
     pub quiet_from: NaiveTime,
     #[serde(with = "crate::calendar::clock_time")]
     pub quiet_until: NaiveTime,
+    /// When nobody knows whether one of these arrived, it is sent once more by itself: not to know of it costs more than to hear it twice.
+    #[serde(default = "repeated")]
+    pub repeated_in_doubt: Vec<NoticeKind>,
+    /// These are let be then: it would be no loss. Of all others a person says what became of them.
+    #[serde(default = "let_be")]
+    pub let_be_in_doubt: Vec<NoticeKind>,
+}
+
+fn repeated() -> Vec<NoticeKind> {
+    use NoticeKind as K;
+    vec![K::MeetingMoved, K::MeetingCancelled, K::RenewalOverdue, K::RenewalFinalNotice, K::Lapsed]
+}
+
+fn let_be() -> Vec<NoticeKind> {
+    use NoticeKind as K;
+    vec![K::MeetingReminder, K::RenewalReminder, K::ReferralReminder, K::ClosedBusinessThanks, K::MonthlyScores]
+}
+
+/// What happens by itself to a notice of which nobody knows whether it arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InDoubt {
+    Repeat,
+    LetBe,
+    /// Nothing: a person settles it.
+    Ask,
+}
+
+impl NoticeRules {
+    /// What happens to a kind of notice in doubt.
+    pub fn in_doubt(&self, kind: NoticeKind) -> InDoubt {
+        if self.repeated_in_doubt.contains(&kind) {
+            InDoubt::Repeat
+        } else if self.let_be_in_doubt.contains(&kind) {
+            InDoubt::LetBe
+        } else {
+            InDoubt::Ask
+        }
+    }
 }
 
 impl Default for NoticeRules {
@@ -27,6 +66,8 @@ impl Default for NoticeRules {
             scores_business_day: 3,
             quiet_from: hour(21),
             quiet_until: hour(7),
+            repeated_in_doubt: repeated(),
+            let_be_in_doubt: let_be(),
         }
     }
 }

@@ -182,28 +182,57 @@ pub(super) async fn change(unit: &mut Unit<'_>, id: MembershipId, change: Member
     if let MembershipChange::Transfer { to_chapter, profession } = change {
         return transfer(unit, id, to_chapter, profession, today).await;
     }
-    let talk = if let MembershipChange::ReportOneToOne { with, on, .. } = &change { Some((*with, *on)) } else { None };
+    let report = Report::of(id, today, &change);
+    // What is reported of a day before a transfer belongs to the chapter of that day.
+    let chapter_then = match &report {
+        Some(report) => unit.membership(id).await?.chapter_on(report.on).unwrap_or(chapter_id),
+        None => chapter_id,
+    };
+    let scope = if chapter_then == chapter_id { scope } else { unit.scope_of(chapter_then).await? };
     let command = command_of(unit, id, chapter_id, today, change).await?;
     let version = unit.decide::<Membership>(&stream, scope, command).await?;
-    if let Some((with, on)) = talk {
-        name_in_one_to_one(unit, id, chapter_id, with, on).await?;
+    if let Some(Report { on, other: Some((other, command)) }) = report {
+        tell_elsewhere(unit, chapter_then, other, on, command).await?;
     }
     Ok(version)
 }
 
-/// A talk with a member of another chapter is told in that chapter's log too.
-async fn name_in_one_to_one(
-    unit: &mut Unit<'_>,
-    by: MembershipId,
-    home: ChapterId,
-    with: MembershipId,
+/// What a member reports of a day, and what it says of another member.
+struct Report {
     on: NaiveDate,
+    other: Option<(MembershipId, MembershipCommand)>,
+}
+
+impl Report {
+    fn of(by: MembershipId, today: NaiveDate, change: &MembershipChange) -> Option<Self> {
+        match change {
+            MembershipChange::ReportOneToOne { with, on, .. } => {
+                let named = MembershipCommand::NameInOneToOne { self_id: *with, by, on: *on };
+                Some(Report { on: *on, other: Some((*with, named)) })
+            }
+            MembershipChange::GiveTestimonial { testimonial_id, to, .. } => {
+                let (testimonial_id, on) = (*testimonial_id, today);
+                let received = MembershipCommand::ReceiveTestimonial { self_id: *to, testimonial_id, from: by, on };
+                Some(Report { on, other: Some((*to, received)) })
+            }
+            MembershipChange::CreditTraining { on, .. } => Some(Report { on: *on, other: None }),
+            _ => None,
+        }
+    }
+}
+
+/// What concerns a member of another chapter is told in that chapter's log too.
+async fn tell_elsewhere(
+    unit: &mut Unit<'_>,
+    here: ChapterId,
+    other: MembershipId,
+    on: NaiveDate,
+    command: MembershipCommand,
 ) -> Result<(), CommandError> {
-    let other = unit.membership(with).await?.chapter_on(on);
-    if let Some(other) = other.filter(|other| *other != home) {
-        let scope = unit.scope_of(other).await?;
-        let command = MembershipCommand::NameInOneToOne { self_id: with, by, on };
-        unit.decide::<Membership>(&with.to_string(), scope, command).await?;
+    let there = unit.membership(other).await?.chapter_on(on);
+    if let Some(there) = there.filter(|there| *there != here) {
+        let scope = unit.scope_of(there).await?;
+        unit.decide::<Membership>(&other.to_string(), scope, command).await?;
     }
     Ok(())
 }
@@ -277,8 +306,8 @@ async fn command_of(
         C::CreditTraining { credits, course, on } => M::CreditTraining { self_id: id, credits, course, on, today },
         C::GiveTestimonial { testimonial_id, to, text } => {
             unit.named_membership(to, "to").await?;
-            let to_is_member = unit.load::<Membership>(&to.to_string()).await?.state.is_active_on(today);
-            M::GiveTestimonial { self_id: id, testimonial_id, to, to_is_member, text, on: today }
+            let to_chapter = unit.load::<Membership>(&to.to_string()).await?.state.chapter_on(today);
+            M::GiveTestimonial { self_id: id, testimonial_id, to, to_chapter, text, on: today }
         }
         C::Transfer { .. } => return Err(CommandError::Fault("a transfer is staged in two scopes".to_owned())),
     })

@@ -69,7 +69,9 @@ impl UseCase for RunTask {
             }
             Task::ReviewSeats { chapter_id, held_on, members } => return seats::review(unit, chapter_id, held_on, members).await,
             Task::ScheduleMeetings { chapter_id } => return schedule_meetings(unit, chapter_id).await,
-            Task::Notify(_) => return Err(CommandError::Fault("a notice is written by the post office, not decided".to_owned())),
+            Task::WithholdMuted { .. } | Task::Notify(_) => {
+                return Err(CommandError::Fault("a notice is written by the post office, not decided".to_owned()));
+            }
         };
         let version = change(unit, id, what).await?;
         Ok(Answer::new(id, version))

@@ -79,6 +79,15 @@ pub(super) async fn rules_of(
     Ok(rules_on(&versions, chapter, regions, on))
 }
 
+/// The rules of the area itself.
+pub(super) async fn rules_of_area(source: &Source, scope: AreaScope, on: NaiveDate) -> Result<RulesInForce, RunnerError> {
+    let regions = match scope {
+        AreaScope::Organisation => Vec::new(),
+        AreaScope::Region(id) => lineage(&source.rows::<RegionRow>(&[]).await?, id),
+    };
+    rules_of(source, None, &regions, on).await
+}
+
 /// An area with its chapters. None when there is no such region.
 pub async fn whole_area(source: &Source, scope: AreaScope) -> Answer<Area> {
     match scope {

@@ -1,6 +1,6 @@
 //! The rows behind referral value: a chapter's members by month; of an area's members only what they add up to.
 
-use super::place::{AreaScope, Window, is_known, whole_area, within};
+use super::place::{AreaScope, Window, home, rules_of_area, whole_area, within};
 use super::{Answer, in_months, members, of_chapter};
 use crate::runner::{Group, RunnerError, Source};
 use domain::{ChapterId, MembershipId};
@@ -18,10 +18,8 @@ use projections::{
 pub async fn referral_value_of_chapter(source: &Source, id: ChapterId, query: Window) -> Answer<ChapterReferralValue> {
     let span = query.span();
     let of_months = [of_chapter(id), in_months(span)];
-    let (known, rows, days) = try_join!(is_known(source, id), monthly(source, &of_months), of_days(source, id, span))?;
-    if !known {
-        return Ok(None);
-    }
+    let (home, rows, days) = try_join!(home(source, id, span.to), monthly(source, &of_months), of_days(source, id, span))?;
+    let Some(home) = home else { return Ok(None) };
     let rows = ChapterReferralRows {
         one_to_ones: days.one_to_ones,
         meetings: days.meetings,
@@ -31,7 +29,7 @@ pub async fn referral_value_of_chapter(source: &Source, id: ChapterId, query: Wi
         names: days.names,
         ..rows
     };
-    Ok(Some(referral_value::chapter(id, span, &rows)))
+    Ok(Some(referral_value::chapter(id, span, &home.rules, &rows)))
 }
 
 async fn monthly(source: &Source, wanted: &[Where]) -> Result<ChapterReferralRows, RunnerError> {
@@ -81,8 +79,8 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
     let whole = span.whole_months();
     let days = and(Where::Between("held_on", whole.from, whole.to));
     let by_month = ["chapter_id", "month"];
-    let ((referrals, business), talks, visits, activity, open, received, active) = try_join!(
-        async { try_join!(source.rows(&months), source.rows(&months)) },
+    let ((rules, referrals, business), talks, visits, activity, open, received, active) = try_join!(
+        async { try_join!(rules_of_area(source, scope, span.to), source.rows(&months), source.rows(&months)) },
         source.grouped::<OneToOneRow>(&by_month, &[], &days),
         source.grouped::<MeetingRow>(&["chapter_id", "month", "sheet"], &["visitors"], &months),
         source.grouped::<MemberActivityMonthRow>(&by_month, &["training_credits", "testimonials_given"], &months),
@@ -102,7 +100,7 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
         received: received.iter().filter_map(received_by).collect(),
         active: active.iter().filter_map(|group| Some((group.get(0)?, group.get::<MembershipId>(1)?))).collect(),
     };
-    Ok(Some(referral_value::area(&area, span, &rows)))
+    Ok(Some(referral_value::area(&area, span, &rules, &rows)))
 }
 
 fn counted(group: &Group, count: i64) -> Option<Counted> {

@@ -1,6 +1,6 @@
 //! The rows behind renewals: the terms that end about the span, comings and goings, dues.
 
-use super::place::{AreaScope, Window, home, rules_of, whole_area, within};
+use super::place::{AreaScope, Window, home, known_to_all, rules_of_area, whole_area, within};
 use super::{Answer, in_months, members, of_chapter, receivables, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
@@ -8,41 +8,33 @@ use domain::calendar::days_from;
 use domain::dues::InvoiceKind;
 use domain::{ChapterId, MembershipId};
 use futures::try_join;
+use projections::answers::Span;
 use projections::answers::renewals::{
-    self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, EndingTerm, Joined, Prices,
+    self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, Deadlines, EndingTerm, Joined, Prices,
 };
-use projections::answers::{Span, lineage};
 use projections::{Cell, ChapterRow, FeePlanRow, MemberRow, MemberStanding, RegionRow, RenewalRow, Where};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A renewal is paid 90 days before the end of the term at the earliest, and lapses some weeks after it.
+/// So far ahead the dashboard looks.
 const DAYS_AHEAD: i64 = 90;
-const DAYS_BACK: i64 = -60;
-
-fn ending(span: Span) -> (NaiveDate, NaiveDate) {
-    (days_from(span.from, DAYS_BACK), days_from(span.to, DAYS_AHEAD))
-}
 
 /// The renewals of a chapter, of six months where no beginning is named. None when there is no such chapter.
 pub async fn renewals_of_chapter(source: &Source, id: ChapterId, query: Window) -> Answer<ChapterRenewals> {
     let Some(home) = home(source, id, query.to).await? else { return Ok(None) };
     let span = query.span();
-    let (from, to) = ending(span);
-    let terms = [of_chapter(id), Where::Between("term_ends_on", from, to)];
-    let kind = Where::Is("kind", InvoiceKind::Renewal.to_value());
-    let invoices = [of_chapter(id), kind, Where::Between("term_starts_on", days_from(from, 1), days_from(to, 1))];
     let only = [of_chapter(id)];
+    let invoices = [of_chapter(id), Where::Is("kind", InvoiceKind::Renewal.to_value())];
     let (all_months, dues_months) = ([of_chapter(id), up_to(span)], [of_chapter(id), in_months(span)]);
-    let (renewals, invoices, (members, names), months, dues, receivables, prices) = try_join!(
-        source.rows(&terms),
+    let (renewals, invoices, (members, names), months, dues, receivables, (prices, deadlines)) = try_join!(
+        source.rows(&only),
         source.rows(&invoices),
         members(source, id),
         source.rows(&all_months),
         source.rows(&dues_months),
         receivables(source, &only),
-        prices(source, std::iter::once(&home.chapter)),
+        prices(source, std::slice::from_ref(&home.chapter)),
     )?;
-    let rows = ChapterRenewalRows { renewals, invoices, members, months, dues, prices, receivables, names };
+    let rows = ChapterRenewalRows { renewals, invoices, members, months, dues, prices, deadlines, receivables, names };
     Ok(Some(renewals::chapter(id, span, &home.rules, &rows)))
 }
 
@@ -53,56 +45,58 @@ pub async fn renewals_of_area(source: &Source, scope: AreaScope, query: Window) 
     let within = within(scope, &area);
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
     let (all_months, dues_months) = (and(up_to(span)), and(in_months(span)));
-    let (rules, terms, months, dues, joined, receivables, prices) = try_join!(
+    let chapters: Vec<ChapterRow> = area.chapters().cloned().collect();
+    let (rules, terms, months, dues, joined, receivables, (prices, deadlines)) = try_join!(
         rules_of_area(source, scope, span.to),
         terms(source, &within, span),
         source.rows(&all_months),
         source.rows(&dues_months),
-        source.grouped::<MemberRow>(&["joined_month", "left_month", "left_as"], &[], &within),
+        source.grouped::<MemberRow>(&["since_month", "left_month", "left_as", "went_to"], &[], &within),
         receivables(source, &within),
-        prices(source, area.chapters()),
+        prices(source, &chapters),
     )?;
-    let joined = joined.iter().filter_map(joined_in).collect();
+    let here: BTreeSet<ChapterId> = chapters.iter().map(|row| row.chapter_id).collect();
+    let joined = joined.iter().filter_map(|group| joined_in(group, &here)).collect();
+    let terms = terms.iter().map(|(row, is_last)| EndingTerm::of(row, *is_last, &deadlines)).collect();
     let rows = AreaRenewalRows { terms, months, joined, dues, prices, receivables };
     Ok(Some(renewals::area(&area, span, &rules, &rows)))
 }
 
-/// What membership costs in chapters.
-async fn prices(source: &Source, chapters: impl Iterator<Item = &ChapterRow>) -> Result<Prices, RunnerError> {
-    let (regions, plans) = try_join!(source.rows::<RegionRow>(&[]), source.rows::<FeePlanRow>(&[]))?;
-    Ok(Prices::of(chapters, &regions, plans))
+/// What membership costs in chapters, and when a renewal is due there.
+async fn prices(source: &Source, chapters: &[ChapterRow]) -> Result<(Prices, Deadlines), RunnerError> {
+    let (regions, plans, versions) = try_join!(source.rows::<RegionRow>(&[]), source.rows::<FeePlanRow>(&[]), source.rows(&[]))?;
+    Ok((Prices::of(chapters, &regions, plans), Deadlines::of(chapters.iter(), &regions, versions)))
 }
 
-/// The rules of the area itself.
-async fn rules_of_area(source: &Source, scope: AreaScope, on: NaiveDate) -> Result<domain::reactions::RulesInForce, RunnerError> {
-    let regions = match scope {
-        AreaScope::Organisation => Vec::new(),
-        AreaScope::Region(id) => lineage(&source.rows::<RegionRow>(&[]).await?, id),
+/// Who moved to another chapter of the area has not left it: the row there has them.
+fn joined_in(group: &Group, here: &BTreeSet<ChapterId>) -> Option<Joined> {
+    let joined = Joined { month: group.get(0)?, left_month: group.get(1)?, left_as: group.get(2)?, members: group.rows };
+    let moved_within =
+        joined.left_as == Some(MemberStanding::Transferred) && group.get::<ChapterId>(3).is_some_and(|to| here.contains(&to));
+    (!moved_within).then_some(joined)
+}
+
+/// The terms that await their renewal, and those that were renewed or lapsed in the span; each with whether it is the last one of somebody
+/// who is a member still.
+async fn terms(source: &Source, within: &[Where], span: Span) -> Result<Vec<(RenewalRow, bool)>, RunnerError> {
+    let and = |conditions: &[Where]| within.iter().chain(conditions).cloned().collect::<Vec<_>>();
+    let of_span = |column| and(&[Where::Between(column, span.from, span.to)]);
+    let (renewed, lapsed) = (of_span("renewed_on"), of_span("lapsed_on"));
+    let until = Where::Between("term_ends_on", known_to_all(NaiveDate::MIN), days_from(span.to, DAYS_AHEAD));
+    let active = and(&[Where::Is("status", MemberStanding::Active.to_value()), until]);
+    let key = ["membership_id", "term_ends_on"];
+    let (renewed, lapsed, last) = try_join!(
+        source.rows::<RenewalRow>(&renewed),
+        source.rows::<RenewalRow>(&lapsed),
+        source.grouped::<MemberRow>(&key, &[], &active),
+    )?;
+    let last: BTreeSet<(MembershipId, NaiveDate)> = last.iter().filter_map(|group| Some((group.get(0)?, group.get(1)?))).collect();
+    let pending = match (last.iter().map(|(_, ends_on)| *ends_on).min(), last.iter().map(|(_, ends_on)| *ends_on).max()) {
+        (Some(first), Some(latest)) => source.rows::<RenewalRow>(&and(&[Where::Between("term_ends_on", first, latest)])).await?,
+        _ => Vec::new(),
     };
-    rules_of(source, None, &regions, on).await
-}
-
-fn joined_in(group: &Group) -> Option<Joined> {
-    Some(Joined { month: group.get(0)?, left_month: group.get(1)?, left_as: group.get(2)?, members: group.rows })
-}
-
-/// The terms that end about the span, each told whether it is the last one of somebody who is a member still.
-async fn terms(source: &Source, within: &[Where], span: Span) -> Result<Vec<EndingTerm>, RunnerError> {
-    let (from, to) = ending(span);
-    let mut wanted = within.to_vec();
-    wanted.push(Where::Between("term_ends_on", from, to));
-    let mut active = wanted.clone();
-    active.push(Where::Is("status", MemberStanding::Active.to_value()));
-    let by = ["chapter_id", "membership_id", "term_ends_on", "term_starts_on", "decided_years", "stage", "renewed_on", "lapsed_on"];
-    let (terms, last) = try_join!(source.grouped::<RenewalRow>(&by, &[], &wanted), source.grouped::<MemberRow>(&by[..3], &[], &active))?;
-    let last: BTreeSet<(ChapterId, MembershipId, NaiveDate)> =
-        last.iter().filter_map(|group| Some((group.get(0)?, group.get(1)?, group.get(2)?))).collect();
-    let term = |group: &Group| {
-        let (chapter_id, membership_id, term_ends_on) = (group.get(0)?, group.get(1)?, group.get(2)?);
-        let (term_starts_on, decided_years) = (group.get(3)?, group.get(4)?);
-        let (stage, renewed_on, lapsed_on) = (group.get(5)?, group.get(6)?, group.get(7)?);
-        let is_last = last.contains(&(chapter_id, membership_id, term_ends_on));
-        Some(EndingTerm { chapter_id, membership_id, term_starts_on, term_ends_on, decided_years, stage, renewed_on, lapsed_on, is_last })
-    };
-    Ok(terms.iter().filter_map(term).collect())
+    let key = |row: &RenewalRow| (row.membership_id, row.term_ends_on);
+    let awaited = pending.into_iter().filter(|row| last.contains(&key(row)));
+    let found: BTreeMap<_, _> = awaited.chain(renewed).chain(lapsed).map(|row| (key(&row), row)).collect();
+    Ok(found.into_iter().map(|(key, row)| (row, last.contains(&key))).collect())
 }

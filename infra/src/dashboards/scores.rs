@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use domain::calendar::days_from;
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
 use futures::try_join;
-use projections::answers::scores::{self, ChapterScore, ChapterScoreRows, MemberScore, MemberScoreRows, MemberScores, VisitorSeen};
+use projections::answers::scores::{
+    self, ChapterScore, ChapterScoreRows, Explain, MeetingHeld, MemberScoreRows, MemberScores, ScoreOfMember, VisitorSeen,
+};
 use projections::answers::{Months, Span, lineage, rules_on};
 use projections::{MeetingRow, MemberRow, PolicyVersionRow, RegionRow, SheetStanding, VisitorRow, Where};
 use std::collections::BTreeMap;
@@ -20,29 +22,30 @@ pub async fn scores_of_chapter(source: &Source, id: ChapterId, on: NaiveDate) ->
     let within = [of_chapter(id)];
     let (rows, of_chapter) = try_join!(member_rows(source, &home, on), chapter_rows(source, &within, Months(months).ending_in(on)))?;
     let members = scores::members(id, on, &home.rules, &rows);
-    Ok(Some((scores::chapter(id, on, &home.rules, &of_chapter), members)))
+    Ok(Some((scores::chapter(id, on, &home.rules, &of_chapter, Explain::Rows), members)))
 }
 
 /// The score of one member on a day, with the rows behind each point. None when there is no such member in the chapter.
-pub async fn score_of_member(source: &Source, chapter: ChapterId, id: MembershipId, on: NaiveDate) -> Answer<MemberScore> {
+pub async fn score_of_member(source: &Source, chapter: ChapterId, id: MembershipId, on: NaiveDate) -> Answer<ScoreOfMember> {
     let on = known_to_all(on);
     let Some(home) = home(source, chapter, on).await? else { return Ok(None) };
     let rows = member_rows(source, &home, on).await?;
-    Ok(scores::member(id, on, &home.rules, &rows))
+    Ok(scores::member(chapter, id, on, &home.rules, &rows))
 }
 
 async fn member_rows(source: &Source, home: &Home, on: NaiveDate) -> Result<MemberScoreRows, RunnerError> {
     let id = home.chapter.chapter_id;
-    let span = Months(home.rules.rules.member_score.window_months).ending_in(on);
-    let (only, months) = ([of_chapter(id)], [of_chapter(id), in_months(span)]);
-    let ((attendance, referrals), (business, activity), meetings, visitors, (members, names)) = try_join!(
-        async { try_join!(source.rows(&months), source.rows(&months)) },
-        async { try_join!(source.rows(&months), source.rows(&months)) },
-        source.rows(&months),
-        source.rows(&only),
+    let span = scores::window(on, &home.rules.rules.member_score);
+    let of_days = |column| [of_chapter(id), Where::Between(column, span.from, span.to)];
+    let (held, pledged, closed, active) = (of_days("held_on"), of_days("pledged_on"), of_days("closed_on"), of_days("day"));
+    let about = about(span);
+    let registered = [of_chapter(id), Where::Between("held_on", about.from, about.to)];
+    let ((marks, meetings, visitors), (referrals, closings, activity), (members, names)) = try_join!(
+        async { try_join!(source.rows(&held), source.rows(&held), source.rows(&registered)) },
+        async { try_join!(source.rows(&pledged), source.rows(&closed), source.rows(&active)) },
         members(source, id),
     )?;
-    Ok(MemberScoreRows { attendance, referrals, business, activity, meetings, visitors, members, names })
+    Ok(MemberScoreRows { marks, referrals, closings, activity, meetings, visitors, members, names })
 }
 
 /// The scores of all chapters of an area on a day, each by its own rules. None when there is no such region.
@@ -58,7 +61,7 @@ pub async fn scores_of_area(source: &Source, scope: AreaScope, on: NaiveDate) ->
     let rows = chapter_rows(source, &within(scope, &area), Months(longest).ending_in(on)).await?;
     let by_chapter = split(rows);
     let none = ChapterScoreRows::default();
-    let score = |(id, rules): &(ChapterId, _)| scores::chapter(*id, on, rules, by_chapter.get(id).unwrap_or(&none));
+    let score = |(id, rules): &(ChapterId, _)| scores::chapter(*id, on, rules, by_chapter.get(id).unwrap_or(&none), Explain::PointsAlone);
     Ok(Some(rules.iter().map(score).collect()))
 }
 
@@ -68,6 +71,7 @@ fn split(rows: ChapterScoreRows) -> BTreeMap<ChapterId, ChapterScoreRows> {
     rows.attendance.into_iter().for_each(|row| split.entry(row.chapter_id).or_default().attendance.push(row));
     rows.referrals.into_iter().for_each(|row| split.entry(row.chapter_id).or_default().referrals.push(row));
     rows.membership.into_iter().for_each(|row| split.entry(row.chapter_id).or_default().membership.push(row));
+    rows.meetings.into_iter().for_each(|row| split.entry(row.chapter_id).or_default().meetings.push(row));
     rows.visitors.into_iter().for_each(|row| split.entry(row.chapter_id).or_default().visitors.push(row));
     split
 }
@@ -75,37 +79,43 @@ fn split(rows: ChapterScoreRows) -> BTreeMap<ChapterId, ChapterScoreRows> {
 async fn chapter_rows(source: &Source, within: &[Where], span: Span) -> Result<ChapterScoreRows, RunnerError> {
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
     let (months, all_months) = (and(in_months(span)), and(up_to(span)));
-    let (attendance, referrals, membership, visitors) =
-        try_join!(source.rows(&months), source.rows(&months), source.rows(&all_months), visitors_seen(source, within, span))?;
-    Ok(ChapterScoreRows { attendance, referrals, membership, visitors })
+    let (attendance, referrals, membership, (meetings, visitors)) =
+        try_join!(source.rows(&months), source.rows(&months), source.rows(&all_months), held_and_seen(source, within, span))?;
+    Ok(ChapterScoreRows { attendance, referrals, membership, meetings, visitors })
 }
 
 /// A meeting is rarely moved by more than this from the day for which its visitors were registered.
 const DAYS_MOVED: i64 = 92;
 
-/// The visitors of meetings that were held in a span, and when they joined.
-async fn visitors_seen(source: &Source, within: &[Where], span: Span) -> Result<Vec<VisitorSeen>, RunnerError> {
+/// The days for which the visitors of meetings in a span may have been registered.
+fn about(span: Span) -> Span {
+    Span { from: days_from(span.from, -DAYS_MOVED), to: days_from(span.to, DAYS_MOVED) }
+}
+
+/// The meetings that were held in a span, their visitors, and when they joined.
+async fn held_and_seen(source: &Source, within: &[Where], span: Span) -> Result<(Vec<MeetingHeld>, Vec<VisitorSeen>), RunnerError> {
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
+    let about = about(span);
     let held = and(Where::Between("held_on", span.from, span.to));
-    let registered = and(Where::Between("held_on", days_from(span.from, -DAYS_MOVED), days_from(span.to, DAYS_MOVED)));
+    let registered = and(Where::Between("held_on", about.from, about.to));
     // Who joined before the span was no visitor of it.
     let joined = and(Where::Between("joined_on", span.from, span.to));
     let (meetings, visitors, joined) = try_join!(
-        source.grouped::<MeetingRow>(&["meeting_id", "held_on", "sheet"], &[], &held),
+        source.grouped::<MeetingRow>(&["chapter_id", "held_on", "meeting_id", "sheet"], &[], &held),
         source.grouped::<VisitorRow>(&["chapter_id", "meeting_id", "person_id"], &[], &registered),
-        source.grouped::<MemberRow>(&["chapter_id", "person_id", "joined_on"], &[], &joined),
+        source.grouped::<MemberRow>(&["chapter_id", "person_id", "membership_id", "joined_on"], &[], &joined),
     )?;
-    let counting: BTreeMap<MeetingId, NaiveDate> = meetings
-        .iter()
-        .filter(|group| group.get::<SheetStanding>(2).is_some_and(SheetStanding::counts))
-        .filter_map(|group| Some((group.get(0)?, group.get(1)?)))
-        .collect();
-    let joined: BTreeMap<(ChapterId, PersonId), NaiveDate> =
-        joined.iter().filter_map(|group| Some(((group.get(0)?, group.get(1)?), group.get(2)?))).collect();
+    let counting = meetings.iter().filter(|group| group.get::<SheetStanding>(3).is_some_and(SheetStanding::counts));
+    let counting: Vec<(MeetingHeld, MeetingId)> =
+        counting.filter_map(|group| Some((MeetingHeld { chapter_id: group.get(0)?, held_on: group.get(1)? }, group.get(2)?))).collect();
+    let days: BTreeMap<MeetingId, NaiveDate> = counting.iter().map(|(held, id)| (*id, held.held_on)).collect();
+    let joined: BTreeMap<(ChapterId, PersonId), (MembershipId, NaiveDate)> =
+        joined.iter().filter_map(|group| Some(((group.get(0)?, group.get(1)?), (group.get(2)?, group.get(3)?)))).collect();
     let seen = |group: &Group| {
-        let (chapter_id, person_id) = (group.get(0)?, group.get(2)?);
-        let held_on = *counting.get(&group.get(1)?)?;
-        Some(VisitorSeen { chapter_id, person_id, held_on, joined_on: joined.get(&(chapter_id, person_id)).copied() })
+        let (chapter_id, meeting_id, person_id) = (group.get(0)?, group.get(1)?, group.get(2)?);
+        let held_on = *days.get(&meeting_id)?;
+        Some(VisitorSeen { chapter_id, meeting_id, person_id, held_on, joined: joined.get(&(chapter_id, person_id)).copied() })
     };
-    Ok(visitors.iter().filter_map(seen).collect())
+    let visitors = visitors.iter().filter_map(seen).collect();
+    Ok((counting.into_iter().map(|(held, _)| held).collect(), visitors))
 }

@@ -111,6 +111,18 @@ impl Reader {
         Ok(query.build_query_as().fetch_all(&self.pool).await?)
     }
 
+    /// What chapters do not know of those who came to them or went: the events, in other chapters, of the memberships that were transferred
+    /// in or out, and of their dues.
+    pub async fn elsewhere(&self, chapters: &[Uuid], until: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events WHERE aggregate_type IN ('membership', 'dues') AND aggregate_id IN ( \
+               SELECT aggregate_id FROM log.events \
+               WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) \
+             AND chapter_id <> ALL($1) AND position <= $2 ORDER BY position"
+        );
+        Ok(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(&self.pool).await?)
+    }
+
     /// One event by its position.
     pub async fn event(&self, position: i64) -> Result<Option<StoredEvent>, ReadError> {
         Ok(self.page_of_one(position).await?)

@@ -1,6 +1,6 @@
 //! The mailer: takes what is due from the outbox, sends it, and writes down what is known of it. Any number of processes may run one.
 
-use super::outbox::{self, Fate, Leased};
+use super::outbox::{self, Fate, Leased, Patience};
 use super::transport::{Delivery, Transport};
 use crate::clock::Clock;
 use chrono::{DateTime, Duration, Utc};
@@ -22,11 +22,18 @@ pub struct MailerSettings {
     pub per_domain: Option<NonZeroU32>,
     /// How long after it was queued a mail is given up that is put off again and again.
     pub give_up_after: Duration,
+    /// How long a mailer may be silent before others take over.
+    pub patience: Patience,
 }
 
 impl Default for MailerSettings {
     fn default() -> Self {
-        Self { at_once: 16, per_domain: None, give_up_after: Duration::days(5) }
+        Self {
+            at_once: 16,
+            per_domain: None,
+            give_up_after: Duration::days(5),
+            patience: Patience::of_steps(std::time::Duration::from_secs(30)),
+        }
     }
 }
 
@@ -96,8 +103,9 @@ impl Mailer {
         if lost > 0 {
             tracing::warn!(lost, "attempts ended without an answer: these notices are uncertain");
         }
+        outbox::settle(&self.pool, now).await?;
         let most = i64::try_from(self.settings.at_once * 4).unwrap_or(i64::MAX);
-        let leased = outbox::lease(&self.pool, now, most).await?;
+        let leased = outbox::lease(&self.pool, now, most, self.settings.patience).await?;
         let taken = leased.len();
         let results: Vec<Result<(), sqlx::Error>> =
             futures::stream::iter(leased).map(|notice| self.in_a_task(notice)).buffer_unordered(self.settings.at_once).collect().await;
@@ -116,7 +124,7 @@ impl Mailer {
         let now = self.clock.now();
         let (fate, notice) = match self.before(&notice, now) {
             Some(fate) => (fate, notice),
-            None if !outbox::begin(&self.pool, &notice, now).await? => return Ok(()),
+            None if !outbox::begin(&self.pool, &notice, now, self.settings.patience).await? => return Ok(()),
             None => (self.attempt(&notice).await, notice),
         };
         self.note_dead_address(&notice, &fate).await?;

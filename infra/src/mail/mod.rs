@@ -13,8 +13,10 @@ mod ledger;
 mod letter;
 mod letters;
 mod links;
+mod maildir;
 mod mailer;
 pub(crate) mod outbox;
+mod reading;
 mod transport;
 mod words;
 
@@ -26,7 +28,10 @@ pub use letter::Letter;
 pub use lettre::Address;
 pub use lettre::message::dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey};
 pub use links::{LinkKey, Purpose, fresh_secret};
+pub use maildir::BounceMaildir;
 pub use mailer::{Mailer, MailerSettings};
+pub use outbox::Patience;
+pub use reading::ReadableMail;
 pub use transport::{Delivery, Encryption, SmtpSettings, Transport, TransportError};
 
 use crate::commands::{CommandError, Commands, Context, Unit};

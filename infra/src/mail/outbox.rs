@@ -4,8 +4,10 @@ use super::compose::Composed;
 use super::letter::{Letter, Origin};
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
+use domain::MembershipId;
 use domain::calendar::{day_after, instant};
-use domain::rules::NoticeRules;
+use domain::notices::NoticeClass;
+use domain::rules::{InDoubt, NoticeRules};
 use sqlx::{PgConnection, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -31,6 +33,7 @@ pub struct NewNotice {
     return_path: String,
     message: Option<Vec<u8>>,
     urgent: bool,
+    in_doubt: InDoubt,
     time_zone: Tz,
     quiet: Quiet,
     not_before: DateTime<Utc>,
@@ -84,6 +87,7 @@ impl NewNotice {
             return_path: String::new(),
             message: None,
             urgent: letter.urgent,
+            in_doubt: rules.in_doubt(letter.kind),
             time_zone: origin.zone,
             quiet,
             not_before,
@@ -104,13 +108,21 @@ impl NewNotice {
     }
 }
 
+fn in_words(in_doubt: InDoubt) -> &'static str {
+    match in_doubt {
+        InDoubt::Repeat => "repeat",
+        InDoubt::LetBe => "let_be",
+        InDoubt::Ask => "ask",
+    }
+}
+
 /// Records notices; those that are there already stay as they are.
 pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice>) -> Result<(), sqlx::Error> {
     let mut notices = notices.into_iter().peekable();
     while notices.peek().is_some() {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(
             "INSERT INTO mail.notices (id, kind, class, subject_kind, subject_id, occurrence, membership_id, chapter_id, region_id, causation, \
-             address, domain, language, subject_line, message_id, return_path, message, urgent, time_zone, quiet_from, quiet_until, \
+             address, domain, language, subject_line, message_id, return_path, message, urgent, in_doubt, time_zone, quiet_from, quiet_until, \
              not_before, useful_until, state, reason, queued_at, settled_at) ",
         );
         query.push_values(notices.by_ref().take(AT_ONCE), |mut row, notice| {
@@ -134,6 +146,7 @@ pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice
                 .push_bind(notice.return_path)
                 .push_bind(notice.message)
                 .push_bind(notice.urgent)
+                .push_bind(in_words(notice.in_doubt))
                 .push_bind(notice.time_zone.name())
                 .push_bind(notice.quiet.from)
                 .push_bind(notice.quiet.until)
@@ -179,13 +192,33 @@ impl Leased {
     }
 }
 
-/// How long a mailer may sit on a notice before it has begun to send it.
-const LEASE: Duration = Duration::seconds(60);
-/// How long an attempt may take at the very most: the transport gives up well before.
-const ATTEMPT: Duration = Duration::seconds(600);
+/// How long a mailer may keep a notice without a word.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Before it has begun to send it.
+    pub lease: Duration,
+    /// An attempt, at the very most: the transport gives up well before.
+    pub attempt: Duration,
+}
+
+/// The steps of a delivery: to connect, TLS, to sign in, from, to, data, the mail, and one to spare.
+const STEPS: i32 = 8;
+
+impl Patience {
+    /// For a transport that gives up a step after so long.
+    pub fn of_steps(step: std::time::Duration) -> Self {
+        let step = Duration::from_std(step).unwrap_or(Duration::minutes(10));
+        Self { lease: step * 2, attempt: step * STEPS }
+    }
+}
 
 /// Takes notices whose time has come, those abandoned by a mailer that had not begun to send them among them.
-pub(super) async fn lease(executor: impl PgExecutor<'_>, now: DateTime<Utc>, most: i64) -> Result<Vec<Leased>, sqlx::Error> {
+pub(super) async fn lease(
+    executor: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    most: i64,
+    patience: Patience,
+) -> Result<Vec<Leased>, sqlx::Error> {
     // Two arms, so that each is read from its own index.
     let sql = "WITH due AS (\
                  SELECT id FROM mail.notices WHERE state IN ('queued', 'deferred') AND not_before <= $1 \
@@ -201,14 +234,19 @@ pub(super) async fn lease(executor: impl PgExecutor<'_>, now: DateTime<Utc>, mos
                SELECT taken.*, s.reason AS address_suppressed FROM taken \
                LEFT JOIN mail.suppressed_addresses s ON s.address = lower(taken.address) \
                ORDER BY urgent DESC, not_before, id";
-    sqlx::query_as(sql).bind(now).bind(most).bind(now + LEASE).fetch_all(executor).await
+    sqlx::query_as(sql).bind(now).bind(most).bind(now + patience.lease).fetch_all(executor).await
 }
 
 /// Says that bytes are about to go out. False when the lease has been lost: then none may.
-pub(super) async fn begin(executor: impl PgExecutor<'_>, notice: &Leased, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+pub(super) async fn begin(
+    executor: impl PgExecutor<'_>,
+    notice: &Leased,
+    now: DateTime<Utc>,
+    patience: Patience,
+) -> Result<bool, sqlx::Error> {
     let sql = "UPDATE mail.notices SET state = 'attempting', attempts = attempts + 1, attempted_at = $3, leased_until = $4 \
                WHERE id = $1 AND lease = $2 AND state = 'leased'";
-    let begun = sqlx::query(sql).bind(notice.id).bind(notice.lease).bind(now).bind(now + ATTEMPT).execute(executor).await?;
+    let begun = sqlx::query(sql).bind(notice.id).bind(notice.lease).bind(now).bind(now + patience.attempt).execute(executor).await?;
     Ok(begun.rows_affected() == 1)
 }
 
@@ -243,7 +281,8 @@ pub(super) async fn conclude(executor: impl PgExecutor<'_>, notice: &Leased, fat
     };
     let settled = matches!(fate, Fate::Sent(_) | Fate::Failed(_) | Fate::Suppressed(_));
     let sql = "UPDATE mail.notices SET state = $3, reason = coalesce($4, reason), not_before = coalesce($5, not_before), leased_until = NULL, \
-                      settled_at = CASE WHEN $6 THEN $7 END, doubts = doubts + CASE WHEN $3 = 'uncertain' AND state <> 'uncertain' THEN 1 ELSE 0 END \
+                      settled_at = CASE WHEN $6 THEN $7 END, doubts = doubts + CASE WHEN $3 = 'uncertain' AND state <> 'uncertain' THEN 1 ELSE 0 END, \
+                      doubted_at = CASE WHEN $3 = 'uncertain' THEN coalesce(doubted_at, $7) END \
                WHERE id = $1 AND lease = $2 AND state IN ('leased', 'attempting', 'uncertain')";
     let done = sqlx::query(sql)
         .bind(notice.id)
@@ -260,10 +299,39 @@ pub(super) async fn conclude(executor: impl PgExecutor<'_>, notice: &Leased, fat
 
 /// Attempts whose mailer has not been heard of: nobody knows whether the mail went out.
 pub(super) async fn sweep(executor: impl PgExecutor<'_>, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
-    let sql = "UPDATE mail.notices SET state = 'uncertain', doubts = doubts + 1, leased_until = NULL, \
+    let sql = "UPDATE mail.notices SET state = 'uncertain', doubts = doubts + 1, leased_until = NULL, doubted_at = $1, \
                       reason = 'the program ended in the middle of sending: it may have arrived' \
                WHERE state IN ('leased', 'attempting') AND state = 'attempting' AND leased_until < $1";
     Ok(sqlx::query(sql).bind(now).execute(executor).await?.rows_affected())
+}
+
+/// How long a notice stays in doubt before it is settled by its rule: a mailer that was slow may still say what became of it.
+const IN_DOUBT: Duration = Duration::hours(1);
+
+/// Settles what has been in doubt for long enough, as the rules of its kind say: it is sent once more, with the same Message-ID, or let be.
+/// In doubt again, it is a person's to settle.
+pub(super) async fn settle(executor: impl PgExecutor<'_>, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let sql = "UPDATE mail.notices SET doubted_at = NULL, \
+                      state = CASE in_doubt WHEN 'repeat' THEN 'deferred' ELSE 'failed' END, \
+                      not_before = CASE in_doubt WHEN 'repeat' THEN $1 ELSE not_before END, \
+                      settled_at = CASE in_doubt WHEN 'repeat' THEN NULL ELSE $1 END, \
+                      reason = CASE in_doubt WHEN 'repeat' THEN 'settled by the rules: it is sent again' ELSE 'settled by the rules: nothing more is done' END \
+                               || coalesce(' (' || reason || ')', '') \
+               WHERE state = 'uncertain' AND in_doubt <> 'ask' AND doubts < 2 AND message IS NOT NULL AND doubted_at < $2";
+    Ok(sqlx::query(sql).bind(now).bind(now - IN_DOUBT).execute(executor).await?.rows_affected())
+}
+
+/// Takes back what waits to be sent to a member, of the classes that the member does without.
+pub(crate) async fn withhold(
+    executor: impl PgExecutor<'_>,
+    member: MembershipId,
+    muted: &[NoticeClass],
+    now: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let classes: Vec<&str> = muted.iter().map(|class| class.name()).collect();
+    let sql = "UPDATE mail.notices SET state = 'suppressed', reason = 'the recipient does without letters of this class', settled_at = $3 \
+               WHERE membership_id = $1 AND class = ANY($2) AND state IN ('queued', 'deferred')";
+    Ok(sqlx::query(sql).bind(Uuid::from(member)).bind(classes).bind(now).execute(executor).await?.rows_affected())
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use crate::commands::tasks::RunTask;
 use crate::commands::{CommandError, Context};
 use crate::mail::outbox::{NewNotice, record};
 use chrono::{DateTime, Utc};
+use domain::MembershipId;
+use domain::membership::Membership;
 use domain::notices::Notice;
 use domain::policy::PolicyVersion;
 use domain::reactions::Task;
@@ -109,6 +111,7 @@ impl Automation {
             }
             outcomes.push(match &due.task.0 {
                 Task::Notify(notice) => self.notify(&due, notice).await,
+                Task::WithholdMuted { membership_id } => self.withhold(&due, *membership_id).await,
                 _ => self.carry_out(&due).await,
             });
             if takes_a_number && numbers == 0 {
@@ -145,6 +148,21 @@ impl Automation {
             }
         };
         Outcome { id: due.id, state, note, notices }
+    }
+}
+
+impl Automation {
+    async fn withhold(&self, due: &Due, member: MembershipId) -> Outcome {
+        let withheld = async {
+            let muted = self.commands.existing::<Membership>(&member.to_string(), "membership").await?.state.muted_notices().to_vec();
+            let withheld = crate::mail::outbox::withhold(&self.pool, member, &muted, self.commands.log.clock.now()).await;
+            withheld.map_err(|error| CommandError::Unavailable(error.to_string()))
+        };
+        let (state, note) = match withheld.await {
+            Ok(_) => ("done", None),
+            Err(error) => unsettled(due, error),
+        };
+        Outcome { id: due.id, state, note, notices: Vec::new() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a dashboard's rows come from: the live tables, or a fold as of a past position. The same question to both.
 
 use super::{Runner, RunnerError, Snapshot, sql};
-use crate::event_log::{Filter, ReadError};
+use crate::event_log::{Filter, ReadError, StoredEvent};
 use projections::{Fold, Table, Value, Where};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -21,24 +21,38 @@ impl Source {
         runner.snapshot().await.map(Source::Live)
     }
 
-    /// A fold, up to a position, of the events of some chapters, of their regions, and of the organisation itself.
-    /// None for the chapters means all of them.
+    /// A fold, up to a position, of the events of some chapters, with those of their members in others, of their regions, and of the
+    /// organisation itself. None for the chapters means all of them.
     pub async fn as_of(runner: &Runner, chapters: Option<Vec<Uuid>>, position: i64) -> Result<Self, SourceError> {
         let mut folds: BTreeMap<&'static str, Box<dyn Fold>> = runner.projections().iter().map(|p| (p.info.name, (p.fold)())).collect();
         let filter = Filter { until: Some(position), ..Filter::default() };
+        let reader = &runner.log().reader;
         let filters = match chapters {
-            None => vec![filter],
-            Some(chapters) => vec![Filter { without_chapter: true, ..filter.clone() }, Filter { chapters: Some(chapters), ..filter }],
+            None => vec![(filter, Vec::new())],
+            Some(chapters) => {
+                let elsewhere = reader.elsewhere(&chapters, position).await?;
+                let general = Filter { without_chapter: true, ..filter.clone() };
+                vec![(general, Vec::new()), (Filter { chapters: Some(chapters), ..filter }, elsewhere)]
+            }
         };
-        for filter in filters {
+        for (filter, mut elsewhere) in filters {
             let mut after = 0;
             loop {
-                let page = runner.log().reader.filtered(&filter, after, 10_000).await?;
-                let Some(last) = page.last() else { break };
-                after = last.position;
+                let mut page = reader.filtered(&filter, after, 10_000).await?;
+                let until = page.last().map_or(position, |last| last.position);
+                // A membership's own events are folded in their order, whichever chapter they belong to.
+                let (now, later) = elsewhere.into_iter().partition(|event| event.position <= until);
+                elsewhere = later;
+                let is_last = page.is_empty();
+                page.extend::<Vec<StoredEvent>>(now);
+                page.sort_by_key(|event| event.position);
                 let events: Result<Vec<_>, _> = page.iter().map(|event| event.recorded()).collect();
                 let events = events.map_err(ReadError::from)?;
                 folds.values_mut().for_each(|fold| fold.apply(&events));
+                if is_last {
+                    break;
+                }
+                after = until;
             }
         }
         Ok(Source::AsOf { position, folds })

@@ -20,5 +20,5 @@ mod who;
 pub use amounts::{Amounts, MoneyText};
 pub use area::{Area, Part, Parts};
 pub use rules::{PolicyUsed, lineage, rules_on};
-pub use span::{Months, Span, per_mille, per_mille_of, without_gaps};
+pub use span::{Months, Span, per_mille, per_mille_of, weeks, without_gaps};
 pub use who::{Names, Who};

@@ -1,9 +1,9 @@
 //! Spans of days and months, and rates.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use domain::calendar::{add_months, day_after, day_before, month_of};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -43,6 +43,12 @@ impl Months {
     }
 }
 
+/// How many weeks, from Monday to Sunday, have one of the days at least.
+pub fn weeks(days: impl Iterator<Item = NaiveDate>) -> i64 {
+    let weeks: BTreeSet<NaiveDate> = days.map(|day| day.week(Weekday::Mon).first_day()).collect();
+    i64::try_from(weeks.len()).unwrap_or(i64::MAX)
+}
+
 /// Puts a default where a month between the first and the last has nothing, so that a line drawn over them has no gaps.
 pub fn without_gaps<T: Default>(mut months: BTreeMap<NaiveDate, T>) -> BTreeMap<NaiveDate, T> {
     let ends = months.first_key_value().zip(months.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
@@ -77,6 +83,13 @@ mod tests {
         assert_eq!(Span::months_to(day("2026-07-31"), 6).from, day("2026-02-01"));
         assert_eq!(Span::months_to(day("2026-03-30"), 1).from, day("2026-02-28"), "the month's last day where it has no thirty-first");
         assert_eq!(Months(6).ending_in(day("2026-07-15")), Span { from: day("2026-02-01"), to: day("2026-07-31") });
+    }
+
+    #[test]
+    fn two_meetings_from_monday_to_sunday_are_one_week() {
+        // A Monday, the Sunday of its week, and the Monday after; a week that the year's end divides.
+        assert_eq!(weeks(["2026-03-02", "2026-03-08", "2026-03-09"].into_iter().map(day)), 2);
+        assert_eq!(weeks(["2025-12-30", "2026-01-02"].into_iter().map(day)), 1);
     }
 
     #[test]

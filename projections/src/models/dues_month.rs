@@ -19,7 +19,7 @@ tally_table! {
             currency: Currency,
         }
         sums {
-            /// Invoices that fall due in this month, whenever they were issued: what is expected.
+            /// Invoices that fall due in this month, whenever they were issued, less what credit notes took off them: what is expected.
             due_minor,
             /// Invoices issued.
             invoiced_minor,
@@ -75,7 +75,7 @@ pub struct ChapterDuesMonths;
 
 impl Adds for ChapterDuesMonths {
     type Row = ChapterDuesMonthRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn added(event: &Recorded) -> Vec<ChapterDuesMonthRow> {
         use DuesEvent as E;
@@ -97,7 +97,10 @@ impl Adds for ChapterDuesMonths {
             }
             E::PaymentReceived { received_on, amount, .. } => vec![one(received_on, amount, |row, minor| row.received_minor = minor)],
             E::PaymentDishonoured { on, amount, .. } => vec![one(on, amount, |row, minor| row.dishonoured_minor = minor)],
-            E::CreditNoteIssued { issued_on, total, .. } => vec![one(issued_on, total, |row, minor| row.credited_minor = minor)],
+            E::CreditNoteIssued { issued_on, total, corrects, .. } => {
+                let due = corrects.map(|invoice| one(&invoice.due_on, total, |row, minor| row.due_minor = -minor));
+                [one(issued_on, total, |row, minor| row.credited_minor = minor)].into_iter().chain(due).collect()
+            }
             E::Waived { on, amount, .. } => vec![one(on, amount, |row, minor| row.waived_minor = minor)],
             E::WrittenOff { on, amount, .. } | E::BalanceWrittenOff { on, amount, .. } => {
                 vec![one(on, amount, |row, minor| row.written_off_minor = minor)]

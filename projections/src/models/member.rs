@@ -72,8 +72,11 @@ read_table! {
             seat_held_until: Option<NaiveDate>,
             /// The first day ever as an active member of this chapter.
             joined_on: Option<NaiveDate>,
-            /// First day of the month of joining: the cohort.
+            /// First day of the month of joining: the chapter's cohort.
             joined_month: Option<NaiveDate>,
+            /// First day of the month in which the member first became active in any chapter: the cohort of a region. That of joining
+            /// here where an old transfer did not tell.
+            since_month: Option<NaiveDate>,
             /// First day of the current, or last, stay.
             active_from: Option<NaiveDate>,
             /// The day from which the member is here no more.
@@ -115,6 +118,7 @@ impl MemberRow {
             seat_held_until: None,
             joined_on: None,
             joined_month: None,
+            since_month: None,
             active_from: None,
             active_to: None,
             left_month: None,
@@ -138,6 +142,7 @@ impl MemberRow {
         self.profession = profession.to_string();
         self.joined_on = self.joined_on.or(Some(on));
         self.joined_month = self.joined_on.map(month_of);
+        self.since_month = self.since_month.or(self.joined_month);
         (self.active_from, self.active_to) = (Some(on), None);
         (self.left_month, self.left_as, self.went_to) = (None, None, None);
         self.hold(term);
@@ -168,7 +173,7 @@ pub struct Members;
 
 impl Projection for Members {
     type Row = MemberRow;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
 
     fn keys(event: &Recorded) -> Vec<MemberKey> {
         let Event::Membership(what) = &event.event else { return Vec::new() };
@@ -178,6 +183,7 @@ impl Projection for Members {
                 | MembershipEvent::OneToOneNamed { .. }
                 | MembershipEvent::TrainingCredited { .. }
                 | MembershipEvent::TestimonialGiven { .. }
+                | MembershipEvent::TestimonialReceived { .. }
                 | MembershipEvent::LeaveGranted { .. }
                 | MembershipEvent::LeaveEnded { .. }
                 | MembershipEvent::RenewalOpened { .. }
@@ -201,8 +207,12 @@ impl Projection for Members {
                 (applied.sponsor, applied.applied_on, applied.decide_by) = (*sponsor, Some(*applied_on), Some(*decide_by));
                 *row = Some(applied);
             }
-            MembershipEvent::TransferredIn { from_chapter, person_id, name, profession, term, on, .. } => {
+            MembershipEvent::TransferredIn { from_chapter, person_id, name, profession, term, on, record, .. } => {
                 let row = row.get_or_insert_with(|| MemberRow::blank(key, *person_id, profession));
+                if let Some(record) = record {
+                    row.since_month = record.member_since.map(month_of);
+                    (row.training_due_on, row.training_completed_on) = (record.training_due_on, record.training_completed_on);
+                }
                 if let Some(name) = name {
                     row.name = Some(name.0.to_string());
                 }
@@ -257,6 +267,7 @@ fn follow(row: &mut MemberRow, event: &MembershipEvent) {
         | E::OneToOneReported { .. }
         | E::OneToOneNamed { .. }
         | E::TrainingCredited { .. }
-        | E::TestimonialGiven { .. } => {}
+        | E::TestimonialGiven { .. }
+        | E::TestimonialReceived { .. } => {}
     }
 }

@@ -100,7 +100,8 @@ impl Adds for MembershipMonths {
             | E::OneToOneReported { .. }
             | E::OneToOneNamed { .. }
             | E::TrainingCredited { .. }
-            | E::TestimonialGiven { .. } => Vec::new(),
+            | E::TestimonialGiven { .. }
+            | E::TestimonialReceived { .. } => Vec::new(),
         }
     }
 }

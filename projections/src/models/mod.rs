@@ -1,6 +1,6 @@
 //! The read models, one a file.
 
-mod activity_month;
+mod activity;
 mod attendance_mark;
 mod attendance_month;
 mod business_month;
@@ -28,7 +28,9 @@ mod seat_review;
 mod tests;
 mod visitor;
 
-pub use activity_month::{MemberActivityMonthKey, MemberActivityMonthRow, MemberActivityMonths};
+pub use activity::{
+    MemberActivityDayKey, MemberActivityDayRow, MemberActivityDays, MemberActivityMonthKey, MemberActivityMonthRow, MemberActivityMonths,
+};
 pub use attendance_mark::{AttendanceMarkKey, AttendanceMarkRow, AttendanceMarks};
 pub use attendance_month::{ChapterAttendanceMonthKey, ChapterAttendanceMonthRow, ChapterAttendanceMonths};
 pub use attendance_month::{MemberAttendanceMonthKey, MemberAttendanceMonthRow, MemberAttendanceMonths};
@@ -95,6 +97,7 @@ pub fn all() -> Vec<Registered> {
         registered::<MemberBusinessMonths>(),
         registered::<ChapterBusinessMonths>(),
         registered::<OneToOnes>(),
+        registered::<MemberActivityDays>(),
         registered::<MemberActivityMonths>(),
         registered::<Renewals>(),
         registered::<Invoices>(),

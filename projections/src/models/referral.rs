@@ -3,7 +3,7 @@
 use crate::projection::Projection;
 use crate::{read_table, text_cells};
 use chrono::NaiveDate;
-use domain::referral::{Parties, ReferralEvent, Stage, Tier};
+use domain::referral::{AmendmentOutcome, Parties, ReferralEvent, Stage, Tier};
 use domain::{ChapterId, Event, MembershipId, Recorded, ReferralId};
 
 text_cells!(Tier, Stage);
@@ -36,7 +36,7 @@ read_table! {
             stage_since: NaiveDate,
             /// Without news it expires on this day.
             expires_on: NaiveDate,
-            /// Day of the first closing.
+            /// Day of the first closing since the pledge is closed.
             first_closed_on: Option<NaiveDate>,
             /// Closings that stand, those amended to nothing aside.
             closings: i64,
@@ -106,7 +106,7 @@ impl ReferralRow {
 
 impl Projection for Referrals {
     type Row = ReferralRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<ReferralKey> {
         key_of(event).map(|(key, _)| key).into_iter().collect()
@@ -147,7 +147,20 @@ impl Projection for Referrals {
                 row.first_closed_on = row.first_closed_on.or(Some(*on));
                 row.closings += closings_gained(0, amount.minor);
             }
-            ReferralEvent::AmountAmended { from, to, .. } => row.closings += closings_gained(from.minor, to.minor),
+            ReferralEvent::AmountAmended { from, to, outcome, closed_on, on, .. } => {
+                row.closings += closings_gained(from.minor, to.minor);
+                match outcome {
+                    None => {}
+                    Some(AmendmentOutcome::Reopened { stage, expires_on, .. }) => {
+                        row.become_stage(*stage, *on);
+                        (row.expires_on, row.first_closed_on) = (*expires_on, None);
+                    }
+                    Some(AmendmentOutcome::ClosedAgain) => {
+                        row.become_stage(Stage::Closed, *on);
+                        row.first_closed_on = row.first_closed_on.or(Some(*closed_on));
+                    }
+                }
+            }
             ReferralEvent::NotSold { on, .. } => row.become_stage(Stage::NotSold, *on),
             ReferralEvent::Expired { on, .. } => row.become_stage(Stage::Expired, *on),
             ReferralEvent::Disputed { on, .. } => row.become_stage(Stage::Disputed, *on),
@@ -161,10 +174,10 @@ pub struct OpenReferrals;
 
 impl Projection for OpenReferrals {
     type Row = OpenReferralRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn keys(event: &Recorded) -> Vec<OpenReferralKey> {
-        let key = key_of(event).filter(|(_, what)| !matches!(what, ReferralEvent::AmountAmended { .. }));
+        let key = key_of(event).filter(|(_, what)| !matches!(what, ReferralEvent::AmountAmended { outcome: None, .. }));
         key.map(|(ReferralKey { chapter_id, pledged_on, referral_id }, _)| OpenReferralKey { chapter_id, pledged_on, referral_id })
             .into_iter()
             .collect()
@@ -178,8 +191,12 @@ impl Projection for OpenReferrals {
             ReferralEvent::Pledged { expires_on, .. } => (Stage::Pledged, *expires_on),
             ReferralEvent::Acknowledged { expires_on, .. } => (Stage::Acknowledged, *expires_on),
             ReferralEvent::Contacted { expires_on, .. } => (Stage::Contacted, *expires_on),
-            ReferralEvent::AmountAmended { .. } => return,
-            ReferralEvent::Closed { .. }
+            ReferralEvent::AmountAmended { outcome: None, .. } => return,
+            ReferralEvent::AmountAmended { outcome: Some(AmendmentOutcome::Reopened { stage, expires_on, .. }), .. } if stage.is_open() => {
+                (*stage, *expires_on)
+            }
+            ReferralEvent::AmountAmended { outcome: Some(_), .. }
+            | ReferralEvent::Closed { .. }
             | ReferralEvent::NotSold { .. }
             | ReferralEvent::Expired { .. }
             | ReferralEvent::Disputed { .. }

@@ -6,7 +6,7 @@ use crate::tally::{Adds, Tally};
 use crate::tally_table;
 use chrono::NaiveDate;
 use domain::calendar::month_of;
-use domain::referral::{Parties, ReferralEvent, Tier};
+use domain::referral::{AmendmentOutcome, Parties, ReferralEvent, Tier};
 use domain::{ChapterId, Event, MembershipId, Recorded};
 
 tally_table! {
@@ -69,7 +69,7 @@ tally_table! {
             inside,
             /// Pledged and not withdrawn, where the giver's contact buys.
             outside,
-            /// Closed at least once.
+            /// Closed at least once; not those whose every closing was taken back.
             closed,
             /// Ended as not sold.
             not_sold,
@@ -157,7 +157,7 @@ impl ChapterReferralMonthRow {
 
 impl Adds for ChapterReferralMonths {
     type Row = ChapterReferralMonthRow;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
 
     fn added(event: &Recorded) -> Vec<ChapterReferralMonthRow> {
         let Event::Referral(what) = &event.event else { return Vec::new() };
@@ -167,6 +167,8 @@ impl Adds for ChapterReferralMonths {
             (ReferralEvent::Pledged { .. }, Tier::Inside) => row.inside = 1,
             (ReferralEvent::Pledged { .. }, Tier::Outside) => row.outside = 1,
             (ReferralEvent::Closed { first: true, .. }, _) => row.closed = 1,
+            (ReferralEvent::AmountAmended { outcome: Some(AmendmentOutcome::ClosedAgain), .. }, _) => row.closed = 1,
+            (ReferralEvent::AmountAmended { outcome: Some(AmendmentOutcome::Reopened { .. }), .. }, _) => row.closed = -1,
             (ReferralEvent::NotSold { .. }, _) => row.not_sold = 1,
             (ReferralEvent::Expired { .. }, _) => row.ever_expired = 1,
             (ReferralEvent::Disputed { .. }, _) => row.disputed = 1,
@@ -176,7 +178,7 @@ impl Adds for ChapterReferralMonths {
                 ReferralEvent::Closed { first: false, .. }
                 | ReferralEvent::Acknowledged { .. }
                 | ReferralEvent::Contacted { .. }
-                | ReferralEvent::AmountAmended { .. },
+                | ReferralEvent::AmountAmended { outcome: None, .. },
                 _,
             ) => return Vec::new(),
         }

@@ -5,7 +5,7 @@ use crate::projection::Projection;
 use crate::{read_table, text_cells};
 use chrono::NaiveDate;
 use domain::calendar::{Term, day_before};
-use domain::dues::{DuesEvent, InvoiceKind};
+use domain::dues::{Corrected, DuesEvent, InvoiceKind};
 use domain::membership::{MembershipEvent, RenewalDecision};
 use domain::{ChapterId, Currency, Event, InvoiceId, MembershipId, Recorded};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ read_table! {
             chapter_id: ChapterId,
             /// First day of the term.
             term_starts_on: NaiveDate,
+            /// The day on which its deadlines were set, by the rules in force on it: when activation, renewal or return was recorded, or the latest transfer.
+            begun_on: NaiveDate,
             /// running, opened, decided, invoiced, late, refused, renewed or lapsed.
             stage: RenewalStage,
             /// The day on which the renewal was opened.
@@ -55,7 +57,7 @@ read_table! {
             decision: Option<String>,
             /// Years of the new term, as decided.
             decided_years: Option<i64>,
-            /// The renewal invoice issued last.
+            /// The renewal invoice issued last; none when it was credited down to nothing.
             invoice_id: Option<InvoiceId>,
             /// The day of that invoice.
             invoiced_on: Option<NaiveDate>,
@@ -80,12 +82,13 @@ read_table! {
 }
 
 impl RenewalRow {
-    fn running(key: &RenewalKey, chapter_id: ChapterId, term: Term) -> Self {
+    fn running(key: &RenewalKey, chapter_id: ChapterId, term: Term, begun_on: NaiveDate) -> Self {
         RenewalRow {
             membership_id: key.membership_id,
             term_ends_on: key.term_ends_on,
             chapter_id,
             term_starts_on: term.starts_on,
+            begun_on,
             stage: RenewalStage::Running,
             opened_on: None,
             decided_on: None,
@@ -125,6 +128,12 @@ impl RenewalRow {
         }
     }
 
+    /// Credited down to nothing: the renewal is to be invoiced again, if it is to be.
+    fn forget_invoice(&mut self) {
+        (self.invoice_id, self.invoiced_on, self.due_on, self.settled_on) = (None, None, None, None);
+        (self.amount_minor, self.currency) = (None, None);
+    }
+
     fn decide(&mut self, decision: &RenewalDecision, on: NaiveDate) {
         let (word, years) = match decision {
             RenewalDecision::Renew { term_years } => ("renew", Some(*term_years)),
@@ -156,13 +165,17 @@ fn ends(event: &Event) -> Vec<NaiveDate> {
             DuesEvent::InvoiceSettled { kind: InvoiceKind::Renewal, term: Some(term), .. }
             | DuesEvent::InvoiceReopened { kind: InvoiceKind::Renewal, term: Some(term), .. },
         ) => vec![end_before(term)],
+        Event::Dues(DuesEvent::CreditNoteIssued {
+            corrects: Some(Corrected { kind: InvoiceKind::Renewal | InvoiceKind::LateFee, term: Some(term), left, .. }),
+            ..
+        }) if !left.is_positive() => vec![end_before(term)],
         _ => Vec::new(),
     }
 }
 
 impl Projection for Renewals {
     type Row = RenewalRow;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
 
     fn keys(event: &Recorded) -> Vec<RenewalKey> {
         let membership_id = match &event.event {
@@ -170,7 +183,8 @@ impl Projection for Renewals {
             Event::Dues(
                 DuesEvent::InvoiceIssued { membership_id, .. }
                 | DuesEvent::InvoiceSettled { membership_id, .. }
-                | DuesEvent::InvoiceReopened { membership_id, .. },
+                | DuesEvent::InvoiceReopened { membership_id, .. }
+                | DuesEvent::CreditNoteIssued { membership_id, .. },
             ) => Some(*membership_id),
             _ => None,
         };
@@ -180,15 +194,17 @@ impl Projection for Renewals {
 
     fn apply(row: &mut Option<RenewalRow>, key: &RenewalKey, event: &Recorded) {
         use MembershipEvent as E;
+        let begun_on = event.recorded_at.date_naive();
         match &event.event {
             Event::Membership(E::Activated { chapter_id, term, .. } | E::Reinstated { chapter_id, term, .. }) => {
-                *row = Some(RenewalRow::running(key, *chapter_id, *term));
+                *row = Some(RenewalRow::running(key, *chapter_id, *term, begun_on));
             }
             Event::Membership(E::TransferredIn { chapter_id, term, .. }) => {
-                row.get_or_insert_with(|| RenewalRow::running(key, *chapter_id, *term)).chapter_id = *chapter_id;
+                let row = row.get_or_insert_with(|| RenewalRow::running(key, *chapter_id, *term, begun_on));
+                (row.chapter_id, row.begun_on) = (*chapter_id, begun_on);
             }
             Event::Membership(E::Renewed { chapter_id, term, .. }) if key.term_ends_on == term.ends_on => {
-                *row = Some(RenewalRow::running(key, *chapter_id, *term));
+                *row = Some(RenewalRow::running(key, *chapter_id, *term, begun_on));
             }
             known => {
                 if let Some(row) = row {
@@ -215,6 +231,10 @@ fn follow(row: &mut RenewalRow, event: &Event) {
         }
         Event::Dues(DuesEvent::InvoiceSettled { on, in_full: true, .. }) => row.settled_on = Some(*on),
         Event::Dues(DuesEvent::InvoiceReopened { .. }) => row.settled_on = None,
+        Event::Dues(DuesEvent::CreditNoteIssued { corrects: Some(Corrected { kind: InvoiceKind::LateFee, .. }), .. }) => {
+            row.late_fee_on = None;
+        }
+        Event::Dues(DuesEvent::CreditNoteIssued { invoice_id, .. }) if row.invoice_id == Some(*invoice_id) => row.forget_invoice(),
         _ => {}
     }
 }

@@ -4,9 +4,15 @@ mod allow_address;
 mod list_suppressed;
 mod status;
 mod switch;
+mod take_bounce;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_suppressed::handler).service(allow_address::handler).service(switch::handler).service(status::handler);
+    config
+        .service(list_suppressed::handler)
+        .service(allow_address::handler)
+        .service(switch::handler)
+        .service(take_bounce::handler)
+        .service(status::handler);
 }

@@ -1,6 +1,7 @@
 //! The shapes of the policy's sections.
 
 use super::{Currency, Profession};
+use domain::notices::NoticeKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -206,6 +207,12 @@ pub struct NoticeRules {
     pub quiet_from: String,
     #[schema(value_type = String, example = "07:00")]
     pub quiet_until: String,
+    /// When nobody knows whether one of these arrived, it is sent once more by itself.
+    #[schema(value_type = Vec<String>, example = json!(["meeting_moved"]))]
+    pub repeated_in_doubt: Vec<NoticeKind>,
+    /// These are let be then. Of all others a person says what became of them.
+    #[schema(value_type = Vec<String>, example = json!(["meeting_reminder"]))]
+    pub let_be_in_doubt: Vec<NoticeKind>,
 }
 
 /// Which version of which scope's rules something came from.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use crate::dues::{Allocation, Corrected, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use crate::invoice_series::InvoiceSeriesEvent;
 use crate::money::TaxRate;
 use crate::text::EntityCode;
@@ -101,6 +101,12 @@ fn corrections() -> Vec<DuesEvent> {
             to_account: gbp(12_000),
             issued_on: on,
             reason: reason.clone(),
+            corrects: Some(Corrected {
+                kind: InvoiceKind::Renewal,
+                due_on: day("2026-01-09"),
+                term: Some(term("2026-01-10", "2027-01-09")),
+                left: gbp(0),
+            }),
         },
         DuesEvent::Refunded {
             membership_id,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::absences::Absences;
-use crate::membership::{Applicant, LeaveKind, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
+use crate::membership::{Applicant, LeaveKind, MemberRecord, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
 use crate::notices::NoticeClass;
 use crate::text::{EmailAddress, Locale, Personal, Phone};
 use crate::{ChapterId, MembershipId, PersonId};
@@ -97,6 +97,11 @@ fn belonging() -> Vec<MembershipEvent> {
             profession: profession("Interior designer"),
             term: term("2025-01-10", "2026-01-09"),
             on,
+            record: Some(MemberRecord {
+                member_since: Some(day("2024-01-10")),
+                training_due_on: Some(day("2024-03-10")),
+                training_completed_on: Some(day("2024-02-20")),
+            }),
         },
         MembershipEvent::LeaveGranted {
             chapter_id,
@@ -159,7 +164,15 @@ fn reporting() -> Vec<MembershipEvent> {
             testimonial_id: Uuid::from_u128(0xe2),
             from: member,
             to: id(0xc2),
+            elsewhere: true,
             text: note("Built our house."),
+            on,
+        },
+        MembershipEvent::TestimonialReceived {
+            chapter_id: id(0xb2),
+            testimonial_id: Uuid::from_u128(0xe2),
+            from: member,
+            to: id(0xc2),
             on,
         },
     ]

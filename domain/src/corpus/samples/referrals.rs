@@ -1,5 +1,5 @@
 use super::*;
-use crate::referral::{Contact, Parties, ReferralEvent, Tier};
+use crate::referral::{AmendmentOutcome, Contact, Parties, ReferralEvent, Stage, Tier};
 use crate::text::{EmailAddress, Personal, Phone};
 
 pub fn all() -> Vec<Event> {
@@ -24,6 +24,7 @@ pub fn all() -> Vec<Event> {
             to: gbp(118_050),
             reason: note("Less timber."),
             on,
+            outcome: Some(AmendmentOutcome::Reopened { stage: Stage::Contacted, expires_on, policy }),
         },
         ReferralEvent::NotSold { parties, reason: reason.clone(), on },
         ReferralEvent::Expired { parties, on },

@@ -1,7 +1,7 @@
 //! Credit notes, refunds, waivers and write-offs: what is done about an invoice that is not simply paid.
 
 use super::super::DuesRefusal::*;
-use super::super::{Account, Balance, DuesEvent, DuesRefusal, InvoiceNumber, PaymentMethod};
+use super::super::{Account, Balance, Corrected, DuesEvent, DuesRefusal, InvoiceNumber, PaymentMethod};
 use super::draft::Entries;
 use super::invoicing::of_series;
 use super::{Decision, amount_in};
@@ -38,9 +38,20 @@ impl Account {
         // What is still owed is forgiven first; what had been paid already becomes credit.
         let to_account = Money { minor: (total.minor - invoice.outstanding().minor).max(0), ..total };
         self.room_on_account(&book, to_account.minor)?;
-        let (membership_id, lines) = (self.membership_id, invoice.lines_to_credit(total));
-        let issued =
-            DuesEvent::CreditNoteIssued { membership_id, credit_note_id, number, invoice_id, lines, total, to_account, issued_on, reason };
+        let left = Money { minor: left.minor - total.minor, ..left };
+        let corrects = Some(Corrected { kind: invoice.kind, due_on: invoice.due_on, term: invoice.term, left });
+        let issued = DuesEvent::CreditNoteIssued {
+            membership_id: self.membership_id,
+            credit_note_id,
+            number,
+            invoice_id,
+            lines: invoice.lines_to_credit(total),
+            total,
+            to_account,
+            issued_on,
+            reason,
+            corrects,
+        };
         Entries::of(self, issued).follow_up(issued_on)
     }
 

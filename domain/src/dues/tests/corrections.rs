@@ -16,6 +16,7 @@ fn credited(n: u128, minor: i64, to_account: i64) -> DuesEvent {
         to_account: gbp(to_account),
         issued_on: day("2025-02-10"),
         reason: note("Charged by mistake."),
+        corrects: Some(Corrected { kind: InvoiceKind::Joining, due_on: day("2025-01-24"), term: None, left: gbp(12_000 - minor) }),
     }
 }
 

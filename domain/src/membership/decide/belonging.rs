@@ -64,6 +64,7 @@ impl Membership {
             profession: to.profession,
             term,
             on,
+            record: Some(file.record()),
         };
         Ok(vec![out, into])
     }

@@ -12,7 +12,7 @@ use super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefu
 use crate::aggregate::{Claim, Decide, aggregate};
 use crate::calendar::Term;
 use crate::claims;
-use crate::ids::MembershipId;
+use crate::ids::{ChapterId, MembershipId};
 use crate::rules::ProfessionRules;
 use crate::text::Profession;
 use chrono::NaiveDate;
@@ -62,9 +62,12 @@ impl Decide for Membership {
                 self.report_one_to_one(file, reports::OneToOne { self_id, with, with_is_member, topics }, on, today)
             }
             C::NameInOneToOne { self_id, by, on } => self.name_in_one_to_one(file, self_id, by, on),
-            C::CreditTraining { self_id, credits, course, on, today } => self.credit_training(file, self_id, credits, course, on, today),
-            C::GiveTestimonial { self_id, testimonial_id, to, to_is_member, text, on } => {
-                self.give_testimonial(file, reports::Testimonial { self_id, testimonial_id, to, to_is_member, text }, on)
+            C::CreditTraining { self_id, credits, course, on, today } => self.credit_training(self_id, credits, course, on, today),
+            C::GiveTestimonial { self_id, testimonial_id, to, to_chapter, text, on } => {
+                self.give_testimonial(file, reports::Testimonial { self_id, testimonial_id, to, to_chapter, text }, on)
+            }
+            C::ReceiveTestimonial { self_id, testimonial_id, from, on } => {
+                self.receive_testimonial(file, testimonial_id, from, self_id, on)
             }
         }
     }
@@ -84,10 +87,10 @@ impl Membership {
         if self.is_active() { Ok(()) } else { Err(NotActive { phase: self.phase_name() }) }
     }
 
-    /// Active on the day, too: nothing is dated before the member joined.
-    fn active_on(&self, on: NaiveDate) -> Result<(), MembershipRefusal> {
+    /// Active on the day, too: nothing is dated before the member joined. What is reported counts in the chapter of its day.
+    fn active_in(&self, on: NaiveDate) -> Result<ChapterId, MembershipRefusal> {
         self.active()?;
-        if self.is_active_on(on) { Ok(()) } else { Err(NotActiveOn { on }) }
+        self.chapter_on(on).ok_or(NotActiveOn { on })
     }
 }
 

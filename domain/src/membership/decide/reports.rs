@@ -3,7 +3,7 @@
 use super::super::MembershipRefusal::*;
 use super::super::{Applicant, File, Membership, MembershipEvent, MembershipRefusal, PhaseName};
 use super::Decision;
-use crate::ids::MembershipId;
+use crate::ids::{ChapterId, MembershipId};
 use crate::notices::NoticeClass;
 use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone};
 use chrono::NaiveDate;
@@ -25,7 +25,8 @@ pub(super) struct Testimonial {
     pub self_id: MembershipId,
     pub testimonial_id: Uuid,
     pub to: MembershipId,
-    pub to_is_member: bool,
+    /// Where the receiver is a member; none where in no chapter.
+    pub to_chapter: Option<ChapterId>,
     pub text: Note,
 }
 
@@ -69,7 +70,7 @@ impl Membership {
     pub(super) fn report_one_to_one(&self, file: &File, talk: OneToOne, on: NaiveDate, today: NaiveDate) -> Decision {
         let OneToOne { self_id, with, with_is_member, topics } = talk;
         not_after(on, today)?;
-        self.active_on(on)?;
+        let chapter_id = self.active_in(on)?;
         if with == self_id {
             return Err(OneselfNamed);
         }
@@ -79,7 +80,7 @@ impl Membership {
         if file.one_to_ones.contains(&(on, with)) {
             return Err(AlreadyReported);
         }
-        Ok(vec![MembershipEvent::OneToOneReported { chapter_id: file.chapter_id, member: self_id, with, on, topics }])
+        Ok(vec![MembershipEvent::OneToOneReported { chapter_id, member: self_id, with, on, topics }])
     }
 
     /// In the chapter that the member was in on the day.
@@ -91,36 +92,43 @@ impl Membership {
         Ok(vec![MembershipEvent::OneToOneNamed { chapter_id, member, with: by, on }])
     }
 
-    pub(super) fn credit_training(
-        &self,
-        file: &File,
-        member: MembershipId,
-        credits: u32,
-        course: Name,
-        on: NaiveDate,
-        today: NaiveDate,
-    ) -> Decision {
+    pub(super) fn credit_training(&self, member: MembershipId, credits: u32, course: Name, on: NaiveDate, today: NaiveDate) -> Decision {
         not_after(on, today)?;
-        self.active_on(on)?;
+        let chapter_id = self.active_in(on)?;
         if !(1..=MOST_CREDITS).contains(&credits) {
             return Err(CreditsOutOfRange { credits, most: MOST_CREDITS });
         }
-        Ok(vec![MembershipEvent::TrainingCredited { chapter_id: file.chapter_id, member, credits, course, on }])
+        Ok(vec![MembershipEvent::TrainingCredited { chapter_id, member, credits, course, on }])
     }
 
     pub(super) fn give_testimonial(&self, file: &File, testimonial: Testimonial, on: NaiveDate) -> Decision {
-        let Testimonial { self_id, testimonial_id, to, to_is_member, text } = testimonial;
-        self.active_on(on)?;
+        let Testimonial { self_id, testimonial_id, to, to_chapter, text } = testimonial;
+        let chapter_id = self.active_in(on)?;
         if to == self_id {
             return Err(TestimonialToOneself);
         }
-        if !to_is_member {
-            return Err(TestimonialToNonMember { to });
-        }
+        let Some(to_chapter) = to_chapter else { return Err(TestimonialToNonMember { to }) };
         if file.testimonials.contains(&testimonial_id) {
             return Err(TestimonialAlreadyGiven);
         }
-        Ok(vec![MembershipEvent::TestimonialGiven { chapter_id: file.chapter_id, testimonial_id, from: self_id, to, text, on }])
+        let elsewhere = to_chapter != chapter_id;
+        Ok(vec![MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from: self_id, to, text, on, elsewhere }])
+    }
+
+    /// In the chapter of the receiver, where that is another than the giver's.
+    pub(super) fn receive_testimonial(
+        &self,
+        file: &File,
+        testimonial_id: Uuid,
+        from: MembershipId,
+        self_id: MembershipId,
+        on: NaiveDate,
+    ) -> Decision {
+        let chapter_id = self.active_in(on)?;
+        if file.testimonials.contains(&testimonial_id) {
+            return Err(TestimonialAlreadyGiven);
+        }
+        Ok(vec![MembershipEvent::TestimonialReceived { chapter_id, testimonial_id, from, to: self_id, on }])
     }
 }
 

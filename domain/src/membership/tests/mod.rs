@@ -161,6 +161,11 @@ fn transferred(to: ChapterId, on: &str) -> [MembershipEvent; 2] {
             profession,
             term: year_2025(),
             on,
+            record: Some(MemberRecord {
+                member_since: Some(year_2025().starts_on),
+                training_due_on: Some(day("2025-03-11")),
+                training_completed_on: None,
+            }),
         },
     ]
 }

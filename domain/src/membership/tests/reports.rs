@@ -49,20 +49,60 @@ fn a_course_gives_one_to_a_hundred_credits() {
 #[test]
 fn a_testimonial_is_given_once_to_another_member() {
     let (text, on, testimonial_id) = (note("Built our house."), day("2025-06-01"), Uuid::from_u128(70));
-    let give = |to, to_is_member| MembershipCommand::GiveTestimonial {
+    let give = |to, to_chapter| MembershipCommand::GiveTestimonial {
         self_id: myself(),
         testimonial_id: Uuid::from_u128(70),
         to,
-        to_is_member,
+        to_chapter,
         text: note("Built our house."),
         on: day("2025-06-01"),
     };
-    let given =
-        || MembershipEvent::TestimonialGiven { chapter_id: chapter(), testimonial_id, from: myself(), to: other(), text: text.clone(), on };
-    member([]).when(give(other(), true)).then([given()]);
-    member([given()]).when(give(other(), true)).refused(TestimonialAlreadyGiven);
-    member([]).when(give(myself(), true)).refused(TestimonialToOneself);
-    member([]).when(give(other(), false)).refused(TestimonialToNonMember { to: other() });
+    let given = |elsewhere| MembershipEvent::TestimonialGiven {
+        chapter_id: chapter(),
+        testimonial_id,
+        from: myself(),
+        to: other(),
+        text: text.clone(),
+        on,
+        elsewhere,
+    };
+    let here = Some(chapter());
+    member([]).when(give(other(), here)).then([given(false)]);
+    member([]).when(give(other(), Some(id(2)))).then([given(true)]);
+    member([given(false)]).when(give(other(), here)).refused(TestimonialAlreadyGiven);
+    member([]).when(give(myself(), here)).refused(TestimonialToOneself);
+    member([]).when(give(other(), None)).refused(TestimonialToNonMember { to: other() });
+}
+
+#[test]
+fn the_receiver_of_another_chapter_has_its_own_word_of_a_testimonial() {
+    let (chapter_id, on, testimonial_id) = (chapter(), day("2025-06-01"), Uuid::from_u128(70));
+    let receive = || MembershipCommand::ReceiveTestimonial { self_id: myself(), testimonial_id, from: other(), on };
+    let received = || MembershipEvent::TestimonialReceived { chapter_id, testimonial_id, from: other(), to: myself(), on };
+    member([]).when(receive()).then([received()]);
+    member([received()]).when(receive()).refused(TestimonialAlreadyGiven);
+}
+
+#[test]
+fn what_is_reported_of_a_day_before_a_transfer_counts_in_the_chapter_of_that_day() {
+    let elsewhere = id(2);
+    let credit = |on| MembershipCommand::CreditTraining {
+        self_id: myself(),
+        credits: 1,
+        course: name("Listening"),
+        on: day(on),
+        today: day("2025-07-01"),
+    };
+    let credited = |chapter_id, on| MembershipEvent::TrainingCredited {
+        chapter_id,
+        member: myself(),
+        credits: 1,
+        course: name("Listening"),
+        on: day(on),
+    };
+    let moved = || member(transferred(elsewhere, "2025-06-01"));
+    moved().when(credit("2025-05-31")).then([credited(chapter(), "2025-05-31")]);
+    moved().when(credit("2025-06-01")).then([credited(elsewhere, "2025-06-01")]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(super) mod attendance;
 pub(super) mod dues;
 pub(super) mod meetings;
+pub(super) mod preferences;
 pub(super) mod referrals;
 pub(super) mod renewals;
 pub(super) mod scores;

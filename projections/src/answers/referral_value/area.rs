@@ -6,6 +6,7 @@ use super::totals::{ReferralMonth, ReferralTotals, Sums};
 use crate::answers::{Area, Parts, Span};
 use crate::{ChapterBusinessMonthRow, ChapterReferralMonthRow};
 use chrono::NaiveDate;
+use domain::reactions::RulesInForce;
 use domain::{ChapterId, MembershipId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,8 +63,8 @@ pub struct AreaReferralValue {
     pub parts: Parts<ReferralTotals>,
 }
 
-/// Answers for an area. Pledges age on the last day asked about; everything else is of whole months.
-pub fn area(area: &Area, span: Span, rows: &AreaReferralRows) -> AreaReferralValue {
+/// Answers for an area. Pledges age on the last day asked about, in the bands of its own rules; everything else is of whole months.
+pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaReferralRows) -> AreaReferralValue {
     let asked = span;
     let span = span.whole_months();
     let mut sums = Sums::of(span, &rows.referrals, &rows.business);
@@ -84,7 +85,7 @@ pub fn area(area: &Area, span: Span, rows: &AreaReferralRows) -> AreaReferralVal
         to: span.to,
         totals: sums.total(),
         conversion: Conversion::of(span, rows.referrals.iter(), &rows.open),
-        ageing: Ageing::on(asked.to, &rows.open),
+        ageing: Ageing::on(asked.to, rules, &rows.open),
         spread: spread(rows),
         months: sums.months(),
         parts: area.split(sums.chapters(), ReferralTotals::add),

@@ -9,6 +9,7 @@ use crate::{
     OneToOneRow, ReferralPairMonthRow,
 };
 use chrono::NaiveDate;
+use domain::reactions::RulesInForce;
 use domain::{ChapterId, MeetingId, MembershipId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -110,7 +111,7 @@ pub struct ChapterReferralValue {
 }
 
 /// Answers for a chapter. Pledges age on the last day asked about; everything else is of whole months.
-pub fn chapter(chapter_id: ChapterId, span: Span, rows: &ChapterReferralRows) -> ChapterReferralValue {
+pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &ChapterReferralRows) -> ChapterReferralValue {
     let asked = span;
     let span = span.whole_months();
     let members = by_member(span, rows);
@@ -123,7 +124,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rows: &ChapterReferralRows) ->
         to: span.to,
         totals: sums.total(),
         conversion: Conversion::of(span, rows.chapter_referrals.iter(), &rows.open),
-        ageing: Ageing::on(asked.to, &rows.open),
+        ageing: Ageing::on(asked.to, rules, &rows.open),
         spread: Spread::of(active.iter().map(|row| received(row)).collect()),
         received_none: active.iter().filter(|row| received(row) == 0).map(|row| row.member.clone()).collect(),
         matrix: matrix(span, &rows.pairs),

@@ -11,6 +11,6 @@ mod totals;
 
 pub use area::{AreaReferralRows, AreaReferralValue, Counted, Received, area};
 pub use chapter::{ChapterReferralRows, ChapterReferralValue, MemberReferralValue, ReferralPair, ReferralValue, Visits, chapter};
-pub use pledges::{Ageing, Conversion, OpenPledges};
+pub use pledges::{AgeBand, Ageing, Conversion, OpenPledges};
 pub use spread::Spread;
 pub use totals::{ReferralMonth, ReferralTotals};

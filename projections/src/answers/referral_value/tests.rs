@@ -1,12 +1,13 @@
 //! Referral value told as events, and its numbers by hand.
 
 use super::*;
-use crate::answers::{Area, Names, Span};
+use crate::answers::{Area, Names, Span, rules_on};
 use crate::testing::{HOME, Log, currency, day, gbp, id, note};
 use crate::*;
 use domain::meeting::Mark::P;
 use domain::membership::MembershipEvent;
-use domain::referral::{ReferralEvent, Tier};
+use domain::policy::PolicyVersion;
+use domain::referral::{AmendmentOutcome, ReferralEvent, Stage, Tier};
 use domain::{MembershipId, Money};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -36,7 +37,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         members: log.rows::<Members>(),
         names: Names::default(),
     };
-    chapter(HOME, Span { from: day(from), to: day(to) }, &rows)
+    chapter(HOME, Span { from: day(from), to: day(to) }, &rules_on(&[], None, &[], day(to)), &rows)
 }
 
 fn three() -> Log {
@@ -84,7 +85,7 @@ fn an_amended_amount_counts_from_the_day_of_its_closing_as_if_it_had_been_right(
     let mut amended = three();
     let parties = amended.parties(ADA, BEN, Tier::Inside, "2026-03-03");
     amended.pledged(1, parties).closed(1, parties, 71, gbp(100_000), true, "2026-03-20");
-    amended.amount_amended(1, parties, 71, "2026-03-20", gbp(100_000), gbp(10_000));
+    amended.amount_amended(1, parties, 71, "2026-03-20", gbp(100_000), gbp(10_000), None);
     let mut right = three();
     right.pledged(1, parties).closed(1, parties, 71, gbp(10_000), true, "2026-03-20");
     assert_eq!(answer(&amended, "2026-03-01", "2026-05-31"), answer(&right, "2026-03-01", "2026-05-31"));
@@ -95,9 +96,13 @@ fn an_amount_amended_to_nothing_is_a_closing_no_more() {
     let mut log = three();
     let parties = log.parties(ADA, BEN, Tier::Inside, "2026-03-03");
     log.pledged(1, parties).closed(1, parties, 71, gbp(10_000), true, "2026-03-20");
-    log.amount_amended(1, parties, 71, "2026-03-20", gbp(10_000), gbp(0));
+    let (stage, expires_on, policy) = (Stage::Pledged, day("2026-10-26"), PolicyVersion::FOUNDING);
+    let reopened = AmendmentOutcome::Reopened { stage, expires_on, policy };
+    log.amount_amended(1, parties, 71, "2026-03-20", gbp(10_000), gbp(0), Some(reopened));
     let answer = answer(&log, "2026-03-01", "2026-03-31");
     assert_eq!((answer.totals.closings, answer.totals.business.is_nothing()), (0, true));
+    let Conversion { pledged, closed, open, expired, .. } = answer.conversion;
+    assert_eq!((pledged, closed, open, expired), (1, 0, 1, 0));
     assert!(log.rows::<ChapterBusinessMonths>().is_empty());
 }
 
@@ -215,7 +220,7 @@ fn a_region_adds_up_its_chapters() {
         ..AreaReferralRows::default()
     };
     let here = Area::of(Some(log.region), &[], log.rows::<Chapters>());
-    let answer = area(&here, Span { from: day("2026-03-01"), to: day("2026-03-31") }, &rows);
+    let answer = area(&here, Span { from: day("2026-03-01"), to: day("2026-03-31") }, &rules_on(&[], None, &[], day("2026-03-31")), &rows);
     assert_eq!((answer.totals.inside, answer.totals.outside, answer.totals.closings, answer.totals.one_to_ones), (2, 1, 2, 4));
     assert_eq!(answer.totals.business.minor(currency("GBP")), 10_500);
     assert_eq!((answer.conversion.pledged, answer.conversion.closed, answer.conversion.open), (3, 2, 1));

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// The rows behind the renewals of an area.
 #[derive(Debug, Clone, Default)]
 pub struct AreaRenewalRows {
-    /// The terms that end from some months before the span until 90 days after it.
+    /// The terms that end until 90 days after the span and await their renewal, and those renewed or lapsed in it.
     pub terms: Vec<EndingTerm>,
     /// Every month up to the end of the span.
     pub months: Vec<MembershipMonthRow>,
@@ -45,13 +45,16 @@ impl RenewalTotals {
     }
 }
 
-/// The renewals of a region with its subtree, or of the organisation. Dues and retention are of whole months.
+/// The renewals of a region with its subtree, or of the organisation. Counts are of the days asked about; membership, cohorts and dues
+/// are of whole months.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct AreaRenewals {
     pub from: NaiveDate,
     /// The day from which days are counted.
     pub to: NaiveDate,
-    /// The policy of the area itself; a chapter may have another.
+    /// The whole months of the span: those of `membership`, `months`, `dues` and `dues_months`.
+    pub whole_months: Span,
+    /// The policy of the area itself; a chapter may have another, and a term keeps the deadlines that were set when it began.
     pub policy: PolicyUsed,
     pub totals: RenewalTotals,
     pub months: Vec<MembershipMonth>,
@@ -61,12 +64,12 @@ pub struct AreaRenewals {
     pub parts: Parts<RenewalTotals>,
 }
 
-/// Answers for an area, whose own rules say when a renewal is late.
+/// Answers for an area.
 pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaRenewalRows) -> AreaRenewals {
     let months = span.whole_months();
     let mut chapters: BTreeMap<ChapterId, RenewalTotals> = BTreeMap::new();
     for term in &rows.terms {
-        chapters.entry(term.chapter_id).or_default().counts.count(term, span, &rules.rules.renewal);
+        chapters.entry(term.chapter_id).or_default().counts.count(term, span);
     }
     for row in rows.months.iter().filter(|row| row.month <= months.to) {
         let membership = &mut chapters.entry(row.chapter_id).or_default().membership;
@@ -78,7 +81,7 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaRenewalRow
     for row in rows.dues.iter().filter(|row| months.contains(row.month)) {
         chapters.entry(row.chapter_id).or_default().dues.add_row(row);
     }
-    let forecasts = forecast(rows.terms.iter(), months, &rules.rules.renewal, &rows.prices);
+    let forecasts = forecast(rows.terms.iter(), months, &rows.prices);
     for forecast in &forecasts {
         chapters.entry(forecast.chapter_id).or_default().dues.add_forecast(forecast);
     }
@@ -87,6 +90,7 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaRenewalRow
     AreaRenewals {
         from: span.from,
         to: span.to,
+        whole_months: months,
         policy: PolicyUsed::of(rules, Section::Renewal),
         totals,
         months: retention::months(months, &rows.months),

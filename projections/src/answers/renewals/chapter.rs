@@ -1,13 +1,13 @@
 //! The renewals of one chapter, member by member.
 
 use super::counts::{EndingTerm, RenewalCounts, bracket};
+use super::deadlines::Deadlines;
 use super::dues::{self, DuesFigures, DuesMonth, Receivable, Receivables};
 use super::forecast::{Prices, forecast};
 use super::retention::{self, Cohort, Joined, MembershipFigures, MembershipMonth};
 use crate::answers::{MoneyText, Names, PolicyUsed, Span, Who};
 use crate::{ChapterDuesMonthRow, InvoiceRow, InvoiceStanding, MemberRow, MemberStanding, MembershipMonthRow, RenewalRow, RenewalStage};
 use chrono::NaiveDate;
-use domain::calendar::days_from;
 use domain::reactions::RulesInForce;
 use domain::rules::Section;
 use domain::{ChapterId, InvoiceId, Money};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// The rows behind the renewals of a chapter.
 #[derive(Debug, Clone, Default)]
 pub struct ChapterRenewalRows {
-    /// The terms that end from some months before the span until 90 days after it.
+    /// Every term of the chapter's memberships.
     pub renewals: Vec<RenewalRow>,
     /// The invoices of those renewals.
     pub invoices: Vec<InvoiceRow>,
@@ -29,6 +29,7 @@ pub struct ChapterRenewalRows {
     pub dues: Vec<ChapterDuesMonthRow>,
     /// The chapter's.
     pub prices: Prices,
+    pub deadlines: Deadlines,
     /// All that is owed.
     pub receivables: Vec<Receivable>,
     pub names: Names,
@@ -68,14 +69,14 @@ pub struct RenewalOfMember {
     pub decided_on: Option<NaiveDate>,
     pub invoice: Option<RenewalInvoice>,
     pub late_fee_on: Option<NaiveDate>,
-    /// The day on which it lapses when it stays unpaid, by the policy in force.
+    /// The day on which it lapses when it stays unpaid, by the policy that was in force when the term began.
     pub lapses_on: NaiveDate,
     pub renewed_on: Option<NaiveDate>,
     pub renewed_to: Option<NaiveDate>,
     pub lapsed_on: Option<NaiveDate>,
 }
 
-/// The renewals of a chapter. Dues and retention are of whole months.
+/// The renewals of a chapter. Counts are of the days asked about; membership, cohorts and dues are of whole months.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ChapterRenewals {
     #[schema(value_type = Uuid)]
@@ -83,6 +84,9 @@ pub struct ChapterRenewals {
     pub from: NaiveDate,
     /// The day from which days are counted.
     pub to: NaiveDate,
+    /// The whole months of the span: those of `membership`, `months`, `dues` and `dues_months`.
+    pub whole_months: Span,
+    /// The policy in force on the last day. A term keeps the deadlines of the one that was in force when it began.
     pub policy: PolicyUsed,
     pub counts: RenewalCounts,
     /// Those to be renewed within 90 days, those late, and those renewed or lapsed in the span, by the end of the term.
@@ -104,20 +108,21 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
     for row in rows.renewals.iter().filter(|row| row.chapter_id == chapter_id) {
         let Some(member) = members.get(&row.membership_id) else { continue };
         let is_last = member.status == MemberStanding::Active && member.term_ends_on == Some(row.term_ends_on);
-        let term = EndingTerm::of(row, is_last);
-        counts.count(&term, span, &rules.rules.renewal);
+        let term = EndingTerm::of(row, is_last, &rows.deadlines);
+        counts.count(&term, span);
         let within_span = [row.renewed_on, row.lapsed_on].into_iter().flatten().any(|on| span.contains(on));
         if within_span || (term.is_pending() && term.days_left(span.to) <= 90) {
-            renewals.push(renewal(row, &term, member, span, rules, rows));
+            renewals.push(renewal(row, &term, member, span, rows));
         }
         terms.push(term);
     }
-    let forecasts = forecast(terms.iter(), months, &rules.rules.renewal, &rows.prices);
+    let forecasts = forecast(terms.iter(), months, &rows.prices);
     renewals.sort_by(|a, b| (a.term_ends_on, &a.member).cmp(&(b.term_ends_on, &b.member)));
     ChapterRenewals {
         chapter_id,
         from: span.from,
         to: span.to,
+        whole_months: months,
         policy: PolicyUsed::of(rules, Section::Renewal),
         counts,
         renewals,
@@ -130,15 +135,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
     }
 }
 
-fn renewal(
-    row: &RenewalRow,
-    term: &EndingTerm,
-    member: &MemberRow,
-    span: Span,
-    rules: &RulesInForce,
-    rows: &ChapterRenewalRows,
-) -> RenewalOfMember {
-    let renewal = &rules.rules.renewal;
+fn renewal(row: &RenewalRow, term: &EndingTerm, member: &MemberRow, span: Span, rows: &ChapterRenewalRows) -> RenewalOfMember {
     let days_left = term.days_left(span.to);
     RenewalOfMember {
         member: rows.names.who(member),
@@ -147,13 +144,13 @@ fn renewal(
         days_left,
         due_within_days: bracket(days_left).filter(|_| term.is_pending()),
         stage: row.stage,
-        late: term.is_late(span.to, renewal),
+        late: term.is_late(span.to),
         opened_on: row.opened_on,
         decision: row.decision.clone(),
         decided_on: row.decided_on,
         invoice: rows.invoices.iter().find(|invoice| Some(invoice.invoice_id) == row.invoice_id).map(invoice),
         late_fee_on: row.late_fee_on,
-        lapses_on: days_from(row.term_ends_on, i64::from(renewal.lapses_days_after)),
+        lapses_on: term.lapses_on,
         renewed_on: row.renewed_on,
         renewed_to: row.renewed_to,
         lapsed_on: row.lapsed_on,

@@ -1,9 +1,10 @@
 //! How many terms end when, and how far their renewals have come.
 
+use super::deadlines::Deadlines;
 use crate::answers::Span;
 use crate::{RenewalRow, RenewalStage};
 use chrono::NaiveDate;
-use domain::rules::RenewalRules;
+use domain::calendar::days_from;
 use domain::{ChapterId, MembershipId};
 use serde::Serialize;
 
@@ -21,11 +22,19 @@ pub struct EndingTerm {
     pub lapsed_on: Option<NaiveDate>,
     /// Whether it is the last term of somebody who is a member still.
     pub is_last: bool,
+    /// The day of its invoice.
+    pub invoiced_on: NaiveDate,
+    /// The first day on which it is late, when it is not paid.
+    pub late_from: NaiveDate,
+    /// The day on which it lapses, when it is not paid.
+    pub lapses_on: NaiveDate,
 }
 
 impl EndingTerm {
-    /// The term of a row.
-    pub fn of(row: &RenewalRow, is_last: bool) -> Self {
+    /// The term of a row, with the deadlines that were set when it began.
+    pub fn of(row: &RenewalRow, is_last: bool, deadlines: &Deadlines) -> Self {
+        let rules = deadlines.rules(row.chapter_id, row.begun_on);
+        let after_end = |days: i64| days_from(row.term_ends_on, days);
         EndingTerm {
             chapter_id: row.chapter_id,
             membership_id: row.membership_id,
@@ -36,6 +45,9 @@ impl EndingTerm {
             renewed_on: row.renewed_on,
             lapsed_on: row.lapsed_on,
             is_last,
+            invoiced_on: after_end(-i64::from(rules.invoice_days_before)),
+            late_from: after_end(i64::from(rules.overdue_days_after.max(1))),
+            lapses_on: after_end(i64::from(rules.lapses_days_after)),
         }
     }
 
@@ -50,8 +62,8 @@ impl EndingTerm {
     }
 
     /// Whether it has ended unpaid, by so many days at least as the policy says.
-    pub fn is_late(&self, on: NaiveDate, rules: &RenewalRules) -> bool {
-        self.is_pending() && self.days_left(on) <= -i64::from(rules.overdue_days_after.max(1))
+    pub fn is_late(&self, on: NaiveDate) -> bool {
+        self.is_pending() && self.late_from <= on
     }
 }
 
@@ -83,7 +95,7 @@ pub struct RenewalCounts {
 
 impl RenewalCounts {
     /// Counts one term.
-    pub fn count(&mut self, term: &EndingTerm, span: Span, rules: &RenewalRules) {
+    pub fn count(&mut self, term: &EndingTerm, span: Span) {
         self.renewed += i64::from(term.renewed_on.is_some_and(|on| span.contains(on)));
         self.lapsed += i64::from(term.lapsed_on.is_some_and(|on| span.contains(on)));
         if !term.is_pending() {
@@ -97,7 +109,7 @@ impl RenewalCounts {
         self.due_within_14_days += within(14);
         self.due_within_7_days += within(7);
         self.invoiced += i64::from(matches!(term.stage, RenewalStage::Invoiced | RenewalStage::Late));
-        self.late += i64::from(term.is_late(span.to, rules));
+        self.late += i64::from(term.is_late(span.to));
         self.refused += i64::from(term.stage == RenewalStage::Refused);
     }
 

@@ -2,12 +2,12 @@
 //! are invoiced.
 
 use super::counts::EndingTerm;
-use crate::answers::{Span, lineage};
+use super::deadlines::lines;
+use crate::answers::Span;
 use crate::{ChapterRow, FeePlanRow, RegionRow, RenewalStage};
 use chrono::NaiveDate;
-use domain::calendar::{add_years, days_from, month_of};
+use domain::calendar::{add_years, month_of};
 use domain::money::TaxRate;
-use domain::rules::RenewalRules;
 use domain::{ChapterId, Currency, Money, RegionId};
 use std::collections::BTreeMap;
 
@@ -21,13 +21,10 @@ pub struct Prices {
 
 impl Prices {
     /// For some chapters. `regions` are those of the chapters and all above them.
-    pub fn of<'a>(chapters: impl Iterator<Item = &'a ChapterRow>, regions: &[RegionRow], plans: Vec<FeePlanRow>) -> Self {
-        let mut lines: BTreeMap<RegionId, Vec<RegionId>> = BTreeMap::new();
-        let mut home = |row: &ChapterRow| {
-            let line = lines.entry(row.region_id).or_insert_with(|| lineage(regions, row.region_id));
-            (row.chapter_id, (row.currency, line.clone()))
-        };
-        Prices { homes: chapters.map(&mut home).collect(), plans }
+    pub fn of(chapters: &[ChapterRow], regions: &[RegionRow], plans: Vec<FeePlanRow>) -> Self {
+        let mut lines = lines(chapters.iter(), regions);
+        let home = |row: &ChapterRow| (row.chapter_id, (row.currency, lines.remove(&row.chapter_id).unwrap_or_default()));
+        Prices { homes: chapters.iter().map(home).collect(), plans }
     }
 
     /// The dues of a term of so many years, tax included, by the plan that holds on a day: the region's, else the nearest one's above.
@@ -53,15 +50,14 @@ pub struct Forecast {
 }
 
 /// The dues of the terms that end in a span and have not been invoiced. Who is refused, or has left, is not expected to pay.
-pub fn forecast<'a>(terms: impl Iterator<Item = &'a EndingTerm>, span: Span, rules: &RenewalRules, prices: &Prices) -> Vec<Forecast> {
+pub fn forecast<'a>(terms: impl Iterator<Item = &'a EndingTerm>, span: Span, prices: &Prices) -> Vec<Forecast> {
     let ahead = |term: &&EndingTerm| {
         let stage = matches!(term.stage, RenewalStage::Running | RenewalStage::Opened | RenewalStage::Decided);
         stage && term.is_last && span.contains(term.term_ends_on)
     };
     let dues = |term: &EndingTerm| {
         let as_before = if add_years(term.term_starts_on, 1) <= term.term_ends_on { 2 } else { 1 };
-        let invoiced_on = days_from(term.term_ends_on, -i64::from(rules.invoice_days_before));
-        let amount = prices.dues(term.chapter_id, term.decided_years.unwrap_or(as_before), invoiced_on)?;
+        let amount = prices.dues(term.chapter_id, term.decided_years.unwrap_or(as_before), term.invoiced_on)?;
         // A renewal falls due on the last day of the term.
         Some(Forecast { chapter_id: term.chapter_id, month: month_of(term.term_ends_on), amount })
     };

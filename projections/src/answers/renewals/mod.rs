@@ -3,6 +3,7 @@
 mod area;
 mod chapter;
 mod counts;
+mod deadlines;
 mod dues;
 mod forecast;
 mod retention;
@@ -12,6 +13,7 @@ mod tests;
 pub use area::{AreaRenewalRows, AreaRenewals, RenewalTotals, area};
 pub use chapter::{ChapterRenewalRows, ChapterRenewals, RenewalInvoice, RenewalOfMember, chapter};
 pub use counts::{EndingTerm, RenewalCounts};
+pub use deadlines::Deadlines;
 pub use dues::{DuesFigures, DuesMonth, Receivable, Receivables};
 pub use forecast::{Forecast, Prices};
 pub use retention::{Cohort, Joined, MembershipFigures, MembershipMonth};

@@ -101,7 +101,8 @@ pub(super) fn months(span: Span, rows: &[MembershipMonthRow]) -> Vec<MembershipM
     months
 }
 
-/// Members who joined in one month, and left in one, if they did.
+/// Members who joined in one month, and left in one, if they did. In an area whoever moved between its chapters has neither left nor
+/// joined: they are of the month in which they first became active anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Joined {
     pub month: NaiveDate,
@@ -110,7 +111,8 @@ pub struct Joined {
     pub members: i64,
 }
 
-/// The members who joined a chapter in one month, and how many of them are left.
+/// The members who joined in one month, and how many of them are left. A chapter's joined it in that month; a region's first became
+/// active in that month, in whichever chapter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Cohort {
     /// First day of the month of joining.
@@ -121,7 +123,7 @@ pub struct Cohort {
     pub lapsed: i64,
     pub resigned: i64,
     pub terminated: i64,
-    /// Moved to another chapter: neither kept nor lost.
+    /// Moved to another chapter, of a region's to one outside it: neither kept nor lost.
     pub transferred: i64,
     /// Active, in thousandths of those who did not move.
     pub retention_per_mille: Option<i64>,

@@ -2,16 +2,17 @@
 
 use super::*;
 use crate::answers::{Amounts, Area, Names, Span, rules_on};
-use crate::testing::{HOME, Log, currency, day, gbp, id, name, note, profession};
+use crate::testing::{HOME, Log, currency, day, entity, gbp, id, name, note, profession};
 use crate::*;
 use chrono::NaiveDate;
 use domain::MembershipId;
 use domain::calendar::{Term, days_from};
-use domain::dues::InvoiceKind;
+use domain::dues::{Corrected, DuesEvent, InvoiceKind, InvoiceNumber};
 use domain::membership::{MembershipEvent, RenewalDecision};
 use domain::money::TaxRate;
-use domain::policy::PolicyVersion;
+use domain::policy::{PolicyEvent, PolicyScope, PolicyVersion};
 use domain::region::{FeePlan, RegionEvent};
+use domain::rules::{RenewalRules, Rule};
 use uuid::Uuid;
 
 const ADA: MembershipId = MembershipId(Uuid::from_u128(11));
@@ -24,7 +25,11 @@ fn receivables(log: &Log) -> Vec<Receivable> {
 }
 
 fn prices(log: &Log) -> Prices {
-    Prices::of(log.rows::<Chapters>().iter(), &log.rows::<Regions>(), log.rows::<FeePlans>())
+    Prices::of(&log.rows::<Chapters>(), &log.rows::<Regions>(), log.rows::<FeePlans>())
+}
+
+fn deadlines(log: &Log) -> Deadlines {
+    Deadlines::of(log.rows::<Chapters>().iter(), &log.rows::<Regions>(), log.rows::<PolicyVersions>())
 }
 
 /// A year costs so much from a day on, two years twice as much, with 20 % tax.
@@ -82,6 +87,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterRenewals {
         months: log.rows::<MembershipMonths>().into_iter().filter(|row| row.chapter_id == HOME).collect(),
         dues: log.rows::<ChapterDuesMonths>(),
         prices: prices(log),
+        deadlines: deadlines(log),
         receivables: receivables(log),
         names: Names::default(),
     };
@@ -210,7 +216,7 @@ fn a_region_adds_up_its_chapters() {
     let is_last =
         |row: &RenewalRow| members.iter().any(|m| m.membership_id == row.membership_id && m.term_ends_on == Some(row.term_ends_on));
     let rows = AreaRenewalRows {
-        terms: log.rows::<Renewals>().iter().map(|row| EndingTerm::of(row, is_last(row))).collect(),
+        terms: log.rows::<Renewals>().iter().map(|row| EndingTerm::of(row, is_last(row), &deadlines(&log))).collect(),
         months: log.rows::<MembershipMonths>(),
         joined: vec![Joined { month: day("2025-03-01"), left_month: None, left_as: None, members: 2 }],
         dues: log.rows::<ChapterDuesMonths>(),
@@ -229,4 +235,58 @@ fn a_region_adds_up_its_chapters() {
     assert_eq!(forecasts, [60_000, 60_000]);
     let members: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.membership.members).collect();
     assert_eq!((members, answer.cohorts[0].joined), (vec![3, 1], 2));
+}
+
+#[test]
+fn a_term_keeps_the_deadlines_of_the_policy_under_which_it_began() {
+    let mut log = Log::default();
+    log.on("2025-03-10").founded("2025-01-07").joined(ADA, "2025-03-10").on("2025-06-01").joined(CAY, "2025-06-01");
+    let before = answer(&log, "2026-03-01", "2026-03-15");
+    let lapses = |answer: &ChapterRenewals| answer.renewals.iter().map(|row| (row.lapses_on, row.late)).collect::<Vec<_>>();
+    assert_eq!(lapses(&before)[0], (day("2026-03-24"), true), "fifteen days after 9 March, and late from the day after it");
+    let rule = Rule::Renewal(RenewalRules { overdue_days_after: 10, lapses_days_after: 30, ..RenewalRules::default() });
+    let (scope, holds_from) = (PolicyScope::Organisation, day("2025-05-01"));
+    log.tell(scope, PolicyEvent::Changed { scope, version: 1, rule, holds_from, reason: None });
+    let after = answer(&log, "2026-03-01", "2026-03-15");
+    assert_eq!(lapses(&after)[0], lapses(&before)[0], "Ada's began before the change");
+    assert_eq!(after.renewals.last().map(|row| row.lapses_on), Some(day("2026-06-30")), "Cay's on 1 June, after it");
+}
+
+#[test]
+fn a_renewal_counts_on_the_day_of_its_payment_however_early_that_is() {
+    let mut log = three();
+    renewed(&mut log, CAY, term("2026-06-01"), "2025-07-10");
+    let answer = answer(&log, "2025-07-01", "2025-07-31");
+    assert_eq!((answer.counts.renewed, answer.renewals.len()), (1, 1));
+    assert_eq!(answer.whole_months, Span { from: day("2025-07-01"), to: day("2025-07-31") });
+}
+
+#[test]
+fn a_credited_renewal_is_expected_no_more_and_forecast_again() {
+    let mut log = three();
+    log.founded("2025-01-07");
+    costs(&mut log, 50_000, "2025-01-01");
+    log.account_opened(ADA).invoiced(ADA, 51, InvoiceKind::Renewal, gbp(50_000), Some(term("2026-03-10")), "2026-02-07");
+    let issued = log.rows::<Invoices>()[0].clone();
+    let corrects = Corrected { kind: InvoiceKind::Renewal, due_on: issued.due_on, term: Some(term("2026-03-10")), left: gbp(0) };
+    log.tell(
+        ADA,
+        DuesEvent::CreditNoteIssued {
+            membership_id: ADA,
+            credit_note_id: id(81),
+            number: InvoiceNumber { entity: entity(), year: 2026, serial: 1 },
+            invoice_id: issued.invoice_id,
+            lines: Vec::new(),
+            total: gbp(50_000),
+            to_account: gbp(0),
+            issued_on: day("2026-02-10"),
+            reason: note("For one year, not two."),
+            corrects: Some(corrects),
+        },
+    );
+    let answer = answer(&log, "2026-02-01", "2026-03-31");
+    let minor = |amounts: &Amounts| amounts.minor(currency("GBP"));
+    // Ada's and Ben's at the plan's price with its tax; nothing of the invoice that was taken back.
+    assert_eq!((minor(&answer.dues.expected), minor(&answer.dues.forecast), minor(&answer.dues.credited)), (120_000, 120_000, 50_000));
+    assert_eq!(log.rows::<Renewals>().iter().find(|row| row.membership_id == ADA).unwrap().stage, RenewalStage::Running);
 }

@@ -36,7 +36,12 @@ pub struct RowKey {
 impl RowKey {
     /// The key of a row.
     pub fn of<T: Table>(row: &T) -> Self {
-        RowKey { table: T::INFO.name.to_owned(), key: row.key().values().iter().map(ToString::to_string).collect() }
+        Self::of_key::<T>(&row.key())
+    }
+
+    /// A key of a table.
+    pub fn of_key<T: Table>(key: &T::Key) -> Self {
+        RowKey { table: T::INFO.name.to_owned(), key: key.values().iter().map(ToString::to_string).collect() }
     }
 }
 
@@ -91,7 +96,7 @@ impl Measure {
     /// Without what would tell an amount: the band and the points stay.
     pub fn without_amount(self) -> Self {
         match self.amount {
-            Some(_) => Measure { amount: None, count: None, value_thousandths: None, ..self },
+            Some(_) => Measure { amount: None, count: None, value_thousandths: None, rows: Vec::new(), ..self },
             None => self,
         }
     }

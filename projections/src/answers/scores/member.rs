@@ -2,29 +2,33 @@
 
 use super::measure::{Measure, MeasureName, RowKey};
 use crate::answers::attendance::MarkCounts;
-use crate::answers::{Months, Names, PolicyUsed, Span, Who};
-use crate::{
-    MeetingRow, MemberActivityMonthRow, MemberAttendanceMonthRow, MemberBusinessMonthRow, MemberReferralMonthRow, MemberRow,
-    MemberStanding, VisitorRow,
-};
+use crate::answers::{Names, PolicyUsed, Span, Who, weeks};
+use crate::{AttendanceMarkRow, ClosingRow, MeetingRow, MemberActivityDayRow, MemberRow, MemberStanding, ReferralRow, VisitorRow};
 use chrono::NaiveDate;
+use domain::meeting::Mark;
 use domain::reactions::RulesInForce;
+use domain::referral::Stage;
 use domain::rules::{MemberScoreRules, Section, major_fraction};
 use domain::{ChapterId, MembershipId, Money};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The rows behind the scores of a chapter's members.
+/// The rows behind the scores of a chapter's members; those of other days are left aside.
 #[derive(Debug, Clone, Default)]
 pub struct MemberScoreRows {
-    pub attendance: Vec<MemberAttendanceMonthRow>,
-    pub referrals: Vec<MemberReferralMonthRow>,
-    pub business: Vec<MemberBusinessMonthRow>,
-    pub activity: Vec<MemberActivityMonthRow>,
+    pub marks: Vec<AttendanceMarkRow>,
+    pub referrals: Vec<ReferralRow>,
+    pub closings: Vec<ClosingRow>,
+    pub activity: Vec<MemberActivityDayRow>,
     pub meetings: Vec<MeetingRow>,
     pub visitors: Vec<VisitorRow>,
     pub members: Vec<MemberRow>,
     pub names: Names,
+}
+
+/// The days over which the score of a day is reckoned: so many months that end on it.
+pub fn window(on: NaiveDate, rules: &MemberScoreRules) -> Span {
+    Span::months_to(on, rules.window_months)
 }
 
 /// The colour that a score has.
@@ -54,16 +58,30 @@ pub struct MemberScore {
     pub member: Who,
     pub points: u32,
     pub colour: Colour,
-    /// Meetings with a completed sheet that lists the member.
+    /// Weeks, from Monday to Sunday, with a completed sheet that lists the member.
     pub weeks: i64,
     pub measures: Vec<Measure>,
 }
 
-impl MemberScore {
+/// The score of one member on a day.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ScoreOfMember {
+    #[schema(value_type = Uuid)]
+    pub chapter_id: ChapterId,
+    /// First day of the window.
+    pub from: NaiveDate,
+    /// Last day of the window: the day asked about.
+    pub to: NaiveDate,
+    pub policy: PolicyUsed,
+    #[serde(flatten)]
+    pub score: MemberScore,
+}
+
+impl ScoreOfMember {
     /// As the member may see it: a receiver shares the amount of closed business with the giver or does not, and the sum would tell.
-    pub fn without_amounts(self) -> Self {
-        let measures = self.measures.into_iter().map(Measure::without_amount).collect();
-        MemberScore { measures, ..self }
+    pub fn without_amounts(mut self) -> Self {
+        self.score.measures = self.score.measures.into_iter().map(Measure::without_amount).collect();
+        self
     }
 }
 
@@ -72,9 +90,9 @@ impl MemberScore {
 pub struct MemberScores {
     #[schema(value_type = Uuid)]
     pub chapter_id: ChapterId,
-    /// First day of the first month.
+    /// First day of the window.
     pub from: NaiveDate,
-    /// Last day of the last month.
+    /// Last day of the window: the day asked about.
     pub to: NaiveDate,
     pub policy: PolicyUsed,
     pub green: i64,
@@ -87,7 +105,7 @@ pub struct MemberScores {
 
 /// The scores of all active members on a day, without the rows behind them.
 pub fn members(chapter_id: ChapterId, on: NaiveDate, rules: &RulesInForce, rows: &MemberScoreRows) -> MemberScores {
-    let span = Months(rules.rules.member_score.window_months).ending_in(on);
+    let span = window(on, &rules.rules.member_score);
     let counted = Counted::all(span, &rules.rules.member_score, rows, false);
     let active = rows.members.iter().filter(|row| row.status == MemberStanding::Active);
     let mut members: Vec<_> = active.map(|row| score(row, counted.get(&row.membership_id), &rules.rules.member_score, rows)).collect();
@@ -107,17 +125,25 @@ pub fn members(chapter_id: ChapterId, on: NaiveDate, rules: &RulesInForce, rows:
 }
 
 /// The score of one member on a day, with the rows behind each point. None when the member was never in the chapter.
-pub fn member(id: MembershipId, on: NaiveDate, rules: &RulesInForce, rows: &MemberScoreRows) -> Option<MemberScore> {
-    let span = Months(rules.rules.member_score.window_months).ending_in(on);
+pub fn member(
+    chapter_id: ChapterId,
+    id: MembershipId,
+    on: NaiveDate,
+    rules: &RulesInForce,
+    rows: &MemberScoreRows,
+) -> Option<ScoreOfMember> {
+    let span = window(on, &rules.rules.member_score);
     let row = rows.members.iter().find(|row| row.membership_id == id)?;
     let counted = Counted::all(span, &rules.rules.member_score, rows, true);
-    Some(score(row, counted.get(&id), &rules.rules.member_score, rows))
+    let score = score(row, counted.get(&id), &rules.rules.member_score, rows);
+    Some(ScoreOfMember { chapter_id, from: span.from, to: span.to, policy: PolicyUsed::of(rules, Section::MemberScore), score })
 }
 
 /// What was counted of one member.
 #[derive(Default, Clone)]
 struct Counted {
     marks: MarkCounts,
+    listed_on: Vec<NaiveDate>,
     referrals: i64,
     visitors: i64,
     training: i64,
@@ -129,23 +155,24 @@ struct Counted {
 impl Counted {
     fn all(span: Span, rules: &MemberScoreRules, rows: &MemberScoreRows, explain: bool) -> BTreeMap<MembershipId, Counted> {
         let mut all: BTreeMap<MembershipId, Counted> = BTreeMap::new();
-        for row in rows.attendance.iter().filter(|row| span.contains(row.month)) {
+        for row in rows.marks.iter().filter(|row| span.contains(row.held_on)) {
             let sum = all.entry(row.membership_id).or_default();
-            sum.marks.add(&MarkCounts::from(row));
-            sum.explain(explain, row, &[(MeasureName::Absences, row.absent), (MeasureName::NeverLate, row.late)]);
+            sum.marks.count(row.mark);
+            sum.listed_on.push(row.held_on);
+            let one = |mark| i64::from(row.mark == mark);
+            sum.explain(explain, row, &[(MeasureName::Absences, one(Mark::A)), (MeasureName::NeverLate, one(Mark::L))]);
         }
-        for row in rows.referrals.iter().filter(|row| span.contains(row.month)) {
-            let sum = all.entry(row.membership_id).or_default();
-            let given = row.given_inside + row.given_outside;
-            sum.referrals += given;
-            sum.explain(explain, row, &[(MeasureName::ReferralsPerWeek, given)]);
+        for row in rows.referrals.iter().filter(|row| span.contains(row.pledged_on) && row.stage != Stage::Withdrawn) {
+            let sum = all.entry(row.giver).or_default();
+            sum.referrals += 1;
+            sum.explain(explain, row, &[(MeasureName::ReferralsPerWeek, 1)]);
         }
-        for row in rows.business.iter().filter(|row| span.contains(row.month) && row.currency == rules.currency) {
-            let sum = all.entry(row.membership_id).or_default();
-            sum.business_minor = sum.business_minor.saturating_add(row.given_minor);
-            sum.explain(explain, row, &[(MeasureName::ClosedBusinessGiven, row.given_minor)]);
+        for row in rows.closings.iter().filter(|row| span.contains(row.closed_on) && row.currency == rules.currency) {
+            let sum = all.entry(row.giver).or_default();
+            sum.business_minor = sum.business_minor.saturating_add(row.amount_minor);
+            sum.explain(explain, row, &[(MeasureName::ClosedBusinessGiven, row.amount_minor)]);
         }
-        for row in rows.activity.iter().filter(|row| span.contains(row.month)) {
+        for row in rows.activity.iter().filter(|row| span.contains(row.day)) {
             let sum = all.entry(row.membership_id).or_default();
             sum.training += row.training_credits;
             sum.testimonials += row.testimonials_given;
@@ -174,7 +201,7 @@ fn was_held(row: &VisitorRow, span: Span, rows: &MemberScoreRows) -> bool {
 
 fn score(member: &MemberRow, counted: Option<&Counted>, rules: &MemberScoreRules, rows: &MemberScoreRows) -> MemberScore {
     let counted = counted.cloned().unwrap_or_default();
-    let weeks = counted.marks.marks();
+    let weeks = weeks(counted.listed_on.iter().copied());
     let amount = Money::of_minor(counted.business_minor, rules.currency);
     let (minor, of_major) = major_fraction(amount);
     let by_bands = |name, bands, count, per| Measure::by_bands(name, bands, count, per);

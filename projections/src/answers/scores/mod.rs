@@ -1,5 +1,6 @@
 //! Scores: points by bands, each with the counts it was made of, the rows behind them, and the policy version.
-//! A score's months are whole: as many as the policy says, the last being the one that the day asked about lies in.
+//! A member's score is reckoned over so many months that end on the day asked about; a chapter's over as many whole months, the last
+//! being the one that the day lies in, so that the scores of many chapters need no row for each member and day.
 
 mod chapter;
 mod measure;
@@ -7,6 +8,6 @@ mod member;
 #[cfg(test)]
 mod tests;
 
-pub use chapter::{ChapterScore, ChapterScoreRows, VisitorSeen, chapter};
+pub use chapter::{ChapterScore, ChapterScoreRows, Explain, MeetingHeld, VisitorSeen, chapter};
 pub use measure::{Band, Measure, MeasureName, RowKey};
-pub use member::{Colour, MemberScore, MemberScoreRows, MemberScores, member, members};
+pub use member::{Colour, MemberScore, MemberScoreRows, MemberScores, ScoreOfMember, member, members, window};

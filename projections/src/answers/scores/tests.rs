@@ -18,10 +18,10 @@ const BEN: MembershipId = MembershipId(Uuid::from_u128(12));
 
 fn rows(log: &Log) -> MemberScoreRows {
     MemberScoreRows {
-        attendance: log.rows::<MemberAttendanceMonths>(),
-        referrals: log.rows::<MemberReferralMonths>(),
-        business: log.rows::<MemberBusinessMonths>(),
-        activity: log.rows::<MemberActivityMonths>(),
+        marks: log.rows::<AttendanceMarks>(),
+        referrals: log.rows::<Referrals>(),
+        closings: log.rows::<Closings>(),
+        activity: log.rows::<MemberActivityDays>(),
         meetings: log.rows::<Meetings>(),
         visitors: log.rows::<Visitors>(),
         members: log.rows::<Members>(),
@@ -32,7 +32,7 @@ fn rows(log: &Log) -> MemberScoreRows {
 fn score(log: &Log, member_id: MembershipId) -> MemberScore {
     let on = day("2026-06-30");
     let rules = rules_on(&log.rows::<PolicyVersions>(), Some(HOME), &[], on);
-    member(member_id, on, &rules, &rows(log)).unwrap()
+    member(HOME, member_id, on, &rules, &rows(log)).unwrap().score
 }
 
 fn points(log: &Log, name: MeasureName) -> u32 {
@@ -96,6 +96,7 @@ fn training_testimonials_and_visitors_have_their_bands() {
         to: BEN,
         text: text.clone(),
         on,
+        elsewhere: false,
     };
     log.tell(ADA, credited).tell(ADA, given(1));
     assert_eq!(points(&log, MeasureName::TrainingCredits), 10);
@@ -133,23 +134,20 @@ fn a_measure_says_what_was_counted_which_band_it_fell_into_and_which_rows_it_was
     let found = measure(&log, MeasureName::ReferralsPerWeek);
     assert_eq!((found.count, found.per, found.value_thousandths, found.most), (Some(15), 20, Some(750), 20));
     assert_eq!(found.band, Some(Band { from_thousandths: Some(750), below_thousandths: Some(1_000) }));
-    assert_eq!(found.rows.len(), 1);
+    assert_eq!(found.rows.len(), 15);
     let RowKey { table, key } = &found.rows[0];
-    assert_eq!(
-        (table.as_str(), key.as_slice()),
-        ("referrals_by_member_month", [HOME.to_string(), "2026-01-01".into(), ADA.to_string()].as_slice())
-    );
+    assert_eq!((table.as_str(), &key[..2]), ("referrals", [HOME.to_string(), "2026-01-06".into()].as_slice()));
     // Which the table reads again, to find the events.
     let info = all().into_iter().find(|projection| projection.info.name == table).unwrap();
     let key = info.info.parse_key(key).unwrap();
-    assert_eq!(log.events.iter().filter(|event| (info.touches)(event, &key)).count(), 15);
+    assert_eq!(log.events.iter().filter(|event| (info.touches)(event, &key)).count(), 1);
 }
 
 #[test]
 fn the_sum_has_a_colour_by_the_policy_and_names_its_version() {
     let mut log = weeks(&[P; 20]);
     pledges(&mut log, 24);
-    // Referrals 20, absences 15, never late 5.
+    // Referrals 20, absences 15, never late 5; the weeks from 6 January, of which all lie in the half year to 30 June.
     let before = score(&log, ADA);
     assert_eq!((before.points, before.colour, before.weeks), (40, Colour::Red, 20));
     let rule = Rule::MemberScore(MemberScoreRules { green_from: 40, amber_from: 30, red_from: 20, ..MemberScoreRules::default() });
@@ -191,17 +189,20 @@ fn a_chapters_points_are_size_growth_retention_referrals_visitors_conversion_and
     }
     let visit = |person: u128, joined: Option<&str>| VisitorSeen {
         chapter_id: HOME,
+        meeting_id: log.meeting("2026-03-03"),
         person_id: id(person),
         held_on: day("2026-03-03"),
-        joined_on: joined.map(day),
+        joined: joined.map(|on| (id(person), day(on))),
     };
+    let meetings = ["2026-03-03", "2026-03-10"].map(|on| MeetingHeld { chapter_id: HOME, held_on: day(on) }).to_vec();
     let rows = ChapterScoreRows {
         attendance: log.rows::<ChapterAttendanceMonths>(),
         referrals: log.rows::<ChapterReferralMonths>(),
         membership: log.rows::<MembershipMonths>(),
+        meetings,
         visitors: vec![visit(1, Some("2026-04-01")), visit(2, None), visit(3, Some("2025-01-01")), visit(4, None)],
     };
-    let score = chapter(HOME, day("2026-06-30"), &rules_on(&[], None, &[], day("2026-06-30")), &rows);
+    let score = chapter(HOME, day("2026-06-30"), &rules_on(&[], None, &[], day("2026-06-30")), &rows, Explain::Rows);
     let found: Vec<_> = score.measures.iter().map(|measure| (measure.count.unwrap(), measure.per, measure.points)).collect();
     let expected = [
         (22, 1, 5),  // size: 20 + 3 - 1, of 20 to 30
@@ -213,4 +214,40 @@ fn a_chapters_points_are_size_growth_retention_referrals_visitors_conversion_and
         (1, 40, 10), // absenteeism: 0.025
     ];
     assert_eq!((found, score.points), (expected.to_vec(), 55));
+    // Every point has rows behind it that their tables can read again.
+    for measure in &score.measures {
+        assert!(!measure.rows.is_empty(), "{:?}", measure.name);
+        for row in &measure.rows {
+            let info = all().into_iter().find(|projection| projection.info.name == row.table).unwrap();
+            assert!(info.info.parse_key(&row.key).is_some(), "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn the_window_ends_on_the_day_and_counts_the_absences_that_the_attendance_counts() {
+    let mut log = Log::default();
+    log.founded("2025-01-07").joined(ADA, "2025-01-07").joined(BEN, "2025-01-07");
+    // 30 December is the last day before the half year to 30 June.
+    for on in ["2025-12-30", "2026-01-06", "2026-06-30", "2026-07-07"] {
+        log.held(on, &[(ADA, A)]);
+    }
+    for (n, on) in ["2025-12-30", "2026-01-06", "2026-06-30", "2026-07-01"].into_iter().enumerate() {
+        let parties = log.parties(ADA, BEN, Tier::Inside, on);
+        log.pledged(u128::try_from(n).unwrap(), parties);
+    }
+    let found = score(&log, ADA);
+    let count = |name| found.measures.iter().find(|measure| measure.name == name).unwrap().count;
+    assert_eq!((found.weeks, count(MeasureName::Absences), count(MeasureName::ReferralsPerWeek)), (2, Some(2), Some(2)));
+    let marks: Vec<_> = log.rows::<AttendanceMarks>().iter().map(|row| (row.held_on, row.mark)).collect();
+    let rules = domain::rules::AttendanceRules::default();
+    assert_eq!(domain::absences::Absences::to(day("2026-06-30"), &rules, &marks).counted, 2);
+}
+
+#[test]
+fn two_sheets_in_one_week_are_one_week() {
+    let mut log = Log::default();
+    log.founded("2025-01-07").joined(ADA, "2025-12-01").joined(BEN, "2025-12-01");
+    log.held("2026-03-02", &[(ADA, P)]).held("2026-03-06", &[(ADA, P)]).held("2026-03-10", &[(ADA, P)]);
+    assert_eq!(score(&log, ADA).weeks, 2);
 }

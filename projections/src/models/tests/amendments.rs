@@ -43,7 +43,7 @@ proptest! {
         let parties = log.parties(id(11), id(12), Tier::Inside, ON);
         log.closed(1, parties, 71, gbp(amounts[0]), true, ON);
         for pair in amounts.windows(2) {
-            log.amount_amended(1, parties, 71, ON, gbp(pair[0]), gbp(pair[1]));
+            log.amount_amended(1, parties, 71, ON, gbp(pair[0]), gbp(pair[1]), None);
         }
         let mut right = Log::default();
         right.closed(1, parties, 71, gbp(*amounts.last().unwrap()), true, ON);

@@ -3,7 +3,7 @@
 use crate::testing::{HOME, Log, day, entity, gbp, id, name, note};
 use crate::*;
 use domain::calendar::Term;
-use domain::dues::{Allocation, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use domain::dues::{Allocation, Corrected, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use domain::text::EntityCode;
 use domain::{ChapterId, Currency, MembershipId};
 
@@ -40,6 +40,7 @@ fn credited(log: &mut Log, total: i64, to_account: i64) {
             to_account: gbp(to_account),
             issued_on: day("2026-03-01"),
             reason: note("Too much."),
+            corrects: Some(Corrected { kind: InvoiceKind::Renewal, due_on: day("2026-02-28"), term: None, left: gbp(0) }),
         },
     );
 }

@@ -159,7 +159,16 @@ fn a_transfer_from_before_names_were_repeated_leaves_the_name_to_the_other_table
     log.chapter = OTHER;
     log.tell(
         ADA,
-        MembershipEvent::TransferredIn { chapter_id: OTHER, from_chapter: HOME, person_id: person(), name: None, profession, term, on },
+        MembershipEvent::TransferredIn {
+            chapter_id: OTHER,
+            from_chapter: HOME,
+            person_id: person(),
+            name: None,
+            profession,
+            term,
+            on,
+            record: None,
+        },
     );
     let rows = log.rows::<Members>();
     assert_eq!(rows[1].name, None);

@@ -89,7 +89,7 @@ fn tell(log: &mut Log, Happening { what, who, whom, day: days, amount }: &Happen
         7 => log.moved(&on, "2026-05-01"),
         8 => log.pledged(referral, parties),
         9 => log.closed(referral, parties, 70 + whom, gbp(*amount), true, &on),
-        10 => log.amount_amended(referral, parties, 70 + whom, &on, gbp(500), gbp(*amount)),
+        10 => log.amount_amended(referral, parties, 70 + whom, &on, gbp(500), gbp(*amount), None),
         11 => {
             let (reason, on) = (testing::note("Mistaken."), day(&on));
             log.tell(Uuid::from_u128(referral), ReferralEvent::Withdrawn { parties, reason, on })
@@ -103,7 +103,10 @@ fn tell(log: &mut Log, Happening { what, who, whom, day: days, amount }: &Happen
         _ => {
             let (text, on) = (testing::note("Good."), day(&on));
             let testimonial_id = Uuid::from_u128(5);
-            log.tell(member, MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from: member, to: other, text, on })
+            log.tell(
+                member,
+                MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from: member, to: other, text, on, elsewhere: false },
+            )
         }
     };
 }

@@ -5,7 +5,7 @@ use crate::*;
 use domain::MembershipId;
 use domain::calendar::days_from;
 use domain::policy::PolicyVersion;
-use domain::referral::{Parties, ReferralEvent, Stage, Tier};
+use domain::referral::{AmendmentOutcome, Parties, ReferralEvent, Stage, Tier};
 use uuid::Uuid;
 
 fn pledged() -> (Log, Parties) {
@@ -51,11 +51,20 @@ fn every_other_outcome_closes_the_pledge_too() {
 fn an_amended_amount_stands_in_the_place_of_the_old_one() {
     let (mut log, parties) = pledged();
     log.closed(1, parties, 71, gbp(100_000), true, "2026-02-01");
-    log.amount_amended(1, parties, 71, "2026-02-01", gbp(100_000), gbp(10_000));
+    log.amount_amended(1, parties, 71, "2026-02-01", gbp(100_000), gbp(10_000), None);
     let row = log.row::<Closings>();
     assert_eq!((row.closed_on, row.amount_minor, row.amended, row.amount_shared), (day("2026-02-01"), 10_000, true, true));
     let month = log.row::<ChapterBusinessMonths>();
     assert_eq!((month.month, month.amount_minor, month.closings), (day("2026-02-01"), 10_000, 1));
-    log.amount_amended(1, parties, 71, "2026-02-01", gbp(10_000), gbp(0));
-    assert_eq!((log.row::<Referrals>().closings, log.rows::<MemberBusinessMonths>().len()), (0, 0));
+    let (stage, expires_on, policy) = (Stage::Contacted, day("2026-09-09"), PolicyVersion::FOUNDING);
+    let reopened = AmendmentOutcome::Reopened { stage, expires_on, policy };
+    log.amount_amended(1, parties, 71, "2026-02-01", gbp(10_000), gbp(0), Some(reopened));
+    let row = log.row::<Referrals>();
+    assert_eq!((row.closings, row.stage, row.is_open, row.first_closed_on), (0, stage, true, None));
+    assert_eq!((log.row::<OpenReferrals>().stage, log.row::<OpenReferrals>().expires_on), (stage, expires_on));
+    assert_eq!((log.rows::<MemberBusinessMonths>().len(), log.row::<ChapterReferralMonths>().closed), (0, 0));
+    log.amount_amended(1, parties, 71, "2026-02-01", gbp(0), gbp(10_000), Some(AmendmentOutcome::ClosedAgain));
+    let row = log.row::<Referrals>();
+    assert_eq!((row.closings, row.stage, row.first_closed_on), (1, Stage::Closed, Some(day("2026-02-01"))));
+    assert_eq!((log.rows::<OpenReferrals>().len(), log.row::<ChapterReferralMonths>().closed), (0, 1));
 }
