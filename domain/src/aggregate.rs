@@ -32,6 +32,7 @@ pub fn all_refusals() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::referral::ReferralRefusal::ALL,
         crate::region::RegionRefusal::ALL,
         crate::policy::PolicyRefusal::ALL,
+        crate::exchange_rate::ExchangeRateRefusal::ALL,
     ];
     aggregates.into_iter().flatten().copied()
 }

@@ -11,6 +11,7 @@ pub mod claims;
 mod corpus;
 pub mod dues;
 pub mod event;
+pub mod exchange_rate;
 pub mod ids;
 pub mod invoice_series;
 pub mod meeting;

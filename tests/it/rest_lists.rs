@@ -72,6 +72,10 @@ async fn stage(app: &App, admin: &Person) -> (Founded, String) {
         let rule = json!({"section": "referrals", "expires_after_days": days, "reminder_days": [7, 14]});
         admin.done("/policies", json!({"scope": "organisation", "rule": rule, "holds_from": format!("2026-0{}-01", days / 30 + 1)})).await;
     }
+    for dated in ["2026-02-27", "2026-03-02"] {
+        let rate = json!({"base": "CHF", "quote": "EUR", "dated": dated, "rate": "1.0625", "source": "Central bank"});
+        admin.done("/exchange-rates", rate).await;
+    }
     let end = app.head().await;
     admin.read(&format!("/chapters?min_position={end}")).await;
     (made, meeting)

@@ -5,6 +5,7 @@ pub mod dashboards;
 pub mod dues;
 pub mod events;
 pub mod examples;
+pub mod exchange_rates;
 pub mod headers;
 pub mod health;
 pub mod mail;
@@ -54,6 +55,7 @@ fn resources(config: &mut ServiceConfig) {
     notices::routes(config);
     mail::routes(config);
     tables::routes(config);
+    exchange_rates::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -3,8 +3,9 @@
 use super::Answer;
 use crate::event_log::{Filter, ReadError, StoredEvent};
 use crate::runner::{Runner, RunnerError, Source};
+use domain::exchange_rate::rate_stream;
 use domain::{ChapterId, MembershipId, RegionId};
-use projections::{ChapterRow, InvoiceRow, PaymentRow, Registered, TableInfo, Value, Where};
+use projections::{ChapterRow, ClosingRow, InvoiceRow, PaymentRow, ReferralRow, Registered, Table, TableInfo, Value, VisitorRow, Where};
 use uuid::Uuid;
 
 /// How many events are read at a time.
@@ -24,8 +25,10 @@ pub enum Owner {
 pub async fn owner(runner: &Runner, info: &TableInfo, key: &[Value]) -> Answer<Owner> {
     let of = |name: &str| key_value(info, key, name);
     if let Some(chapter) = of("chapter_id") {
-        let members = ["membership_id", "giver", "receiver", "member_a", "member_b"].into_iter().filter_map(of);
-        return Ok(Some(Owner::Chapter(chapter.into(), members.map(MembershipId).collect())));
+        let named = ["membership_id", "giver", "receiver", "member_a", "member_b"].into_iter().filter_map(of);
+        let mut members: Vec<_> = named.map(MembershipId).collect();
+        members.extend(members_in_row(runner, info, key).await?);
+        return Ok(Some(Owner::Chapter(chapter.into(), members)));
     }
     if let Some(member) = member_of_row(runner, info, key).await? {
         return Ok(Some(Owner::Membership(member)));
@@ -38,7 +41,32 @@ pub async fn owner(runner: &Runner, info: &TableInfo, key: &[Value]) -> Answer<O
             let chapter = chapters.first().map(|row| Owner::Chapter(row.chapter_id, Vec::new()));
             Some(chapter.unwrap_or(Owner::Region(scope.into())))
         }
-        (None, None) => None,
+        (None, None) => pair_of_row(info, key).map(|_| Owner::Organisation),
+    })
+}
+
+/// The stream of the currencies that a key names.
+fn pair_of_row(info: &TableInfo, key: &[Value]) -> Option<String> {
+    let of = |name: &str| info.key_columns().iter().position(|column| column.name == name).and_then(|at| key.get(at));
+    match (of("base"), of("quote")) {
+        (Some(Value::Text(base)), Some(Value::Text(quote))) => Some(rate_stream(base.parse().ok()?, quote.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// The members whom a row is about and its key does not name.
+async fn members_in_row(runner: &Runner, info: &TableInfo, key: &[Value]) -> Result<Vec<MembershipId>, RunnerError> {
+    let source = Source::live(runner).await?;
+    let row: Vec<Where> = info.key_columns().iter().zip(key).map(|(column, value)| Where::Is(column.name, value.clone())).collect();
+    let name = info.name;
+    Ok(if name == ReferralRow::INFO.name {
+        source.rows::<ReferralRow>(&row).await?.iter().flat_map(|row| [row.giver, row.receiver]).collect()
+    } else if name == ClosingRow::INFO.name {
+        source.rows::<ClosingRow>(&row).await?.iter().flat_map(|row| [row.giver, row.receiver]).collect()
+    } else if name == VisitorRow::INFO.name {
+        source.rows::<VisitorRow>(&row).await?.iter().map(|row| row.invited_by).collect()
+    } else {
+        Vec::new()
     })
 }
 
@@ -94,7 +122,8 @@ async fn scope(runner: &Runner, info: &TableInfo, key: &[Value]) -> Answer<Filte
     let stream = member.or_else(|| match of("region_id").or(of("scope_id")) {
         // The organisation's own policy stands in a stream of that name.
         Some(id) if id.is_nil() => Some("organisation".to_owned()),
-        id => id.map(|id| id.to_string()),
+        Some(id) => Some(id.to_string()),
+        None => pair_of_row(info, key),
     });
     Ok(stream.map(|id| Filter { aggregate_id: Some(id), ..Filter::default() }))
 }

@@ -26,6 +26,20 @@ pub struct Lens {
     as_of: Option<AsOf>,
     /// Answer only when the read models have reached this position of the log.
     min_position: Option<i64>,
+    /// Only dashboards that describe it convert.
+    #[serde(rename = "in")]
+    #[param(ignore)]
+    into: Option<Currency>,
+}
+
+/// What a dashboard that converts may be asked besides.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is there for the description; the lens reads it")]
+pub struct Converting {
+    /// Adds the totals in this currency, by the latest rates recorded up to the last day, each named.
+    #[param(rename = "in", value_type = Option<schemas::Currency>)]
+    into: Option<Currency>,
 }
 
 /// A place in the log.
@@ -74,6 +88,7 @@ impl AsOf {
 pub struct View {
     pub source: Source,
     pub window: Window,
+    pub into: Option<Currency>,
 }
 
 /// What a dashboard's handler stands on: who looks, and through what.
@@ -152,7 +167,7 @@ impl Look {
     fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
         let to = self.lens.to.unwrap_or(today);
         in_order(self.lens.from, Some(to))?;
-        Ok(View { source, window: Window { from: self.lens.from, to } })
+        Ok(View { source, window: Window { from: self.lens.from, to }, into: self.lens.into })
     }
 
     async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
@@ -166,5 +181,8 @@ impl Look {
 /// A dashboard, with the position of the log that it stands for in `Chapterhouse-Position`.
 pub fn shown<T: Serialize>(view: &View, answer: Option<T>, what: &str) -> Result<HttpResponse, Problem> {
     let answer = answer.ok_or_else(|| Problem::not_found(what))?;
+    if view.into.is_some() {
+        return Err(Problem::invalid("in", "this dashboard is not reckoned in another currency: leave it out"));
+    }
     Ok(HttpResponse::Ok().insert_header(("Chapterhouse-Position", view.source.position().to_string())).json(answer))
 }

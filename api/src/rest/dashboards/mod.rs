@@ -7,6 +7,7 @@ mod chapter_return_on_dues;
 mod chapter_roster;
 mod chapter_scores;
 mod chapter_summary;
+mod converted;
 pub mod lens;
 mod member_score;
 mod organisation_attendance;

@@ -1,6 +1,7 @@
 //! POST /mail/bounces
 
 use crate::rest::prelude::*;
+use actix_web::http::StatusCode;
 use infra::house::House;
 use infra::mail::BounceError;
 
@@ -34,7 +35,10 @@ pub struct Answer {
 pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
     asked.require(Action::RunMail, Object::Organisation).await?;
     let sender = house.automation.post().sender();
-    let sender = sender.ok_or_else(|| Problem::invalid("report", "no mail is set up here: start the program with --mail-from"))?;
+    let sender = sender.ok_or_else(|| {
+        let detail = "no mail is set up here: start the program with --mail-from";
+        Problem::new(StatusCode::CONFLICT, "mail_not_set_up", "Mail is not set up", detail)
+    })?;
     let bounced = sender.read_bounce(asked.body.report.as_bytes()).map_err(unread)?;
     house.ledger.bounced(&bounced, house.log.clock.now()).await.map_err(unread)?;
     Ok(actix_web::web::Json(Answer { notice_id: bounced.notice, address_suppressed: bounced.hard, status: bounced.status }))
