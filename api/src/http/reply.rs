@@ -72,21 +72,26 @@ impl<T: Serialize> Responder for Found<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let body = serde_json::to_vec(&self.body).expect("an answer is plain data");
-        match tagged(request, self.version, &[&body]) {
-            Ok(etag) => HttpResponse::Ok().insert_header((ETAG, etag)).content_type(ContentType::json()).body(body),
-            Err(known) => known,
+        let (etag, has_it) = tagged(request, self.version, &[&body]);
+        if has_it {
+            return not_modified(etag);
         }
+        HttpResponse::Ok().insert_header((ETAG, etag)).content_type(ContentType::json()).body(body)
     }
 }
 
-/// The ETag of a version with a content; or the answer to a reader who has that already.
-pub fn tagged(request: &HttpRequest, version: i64, content: &[&[u8]]) -> Result<HeaderValue, HttpResponse> {
+/// The ETag of a version with a content, and whether the reader has that already.
+pub fn tagged(request: &HttpRequest, version: i64, content: &[&[u8]]) -> (HeaderValue, bool) {
     // The same on every node of one program, and unequal for unequal contents but by a chance that nobody meets.
     let mut print = DefaultHasher::new();
     content.iter().for_each(|part| print.write(part));
     let etag = format!("\"{version}-{:016x}\"", print.finish());
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let has_it = known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag));
-    let etag = HeaderValue::from_str(&etag).expect("a version and a print are plain text");
-    if has_it { Err(HttpResponse::NotModified().insert_header((ETAG, etag)).finish()) } else { Ok(etag) }
+    (HeaderValue::from_str(&etag).expect("a version and a print are plain text"), has_it)
+}
+
+/// The answer to a reader who has it already.
+pub fn not_modified(etag: HeaderValue) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, etag)).finish()
 }

@@ -6,7 +6,7 @@ use super::schema::page_schema;
 use super::{Order, Paging, wrong_cursor};
 use crate::http::problem::Problem;
 use crate::http::query::Freshness;
-use crate::http::reply::tagged;
+use crate::http::reply::{not_modified, tagged};
 use actix_web::http::header::ETAG;
 use actix_web::{HttpRequest, HttpResponse};
 use infra::commands::Commands;
@@ -64,12 +64,13 @@ impl Listing {
         let items: Vec<T> = ranked.into_iter().map(|item| item.item).collect();
         let print = serde_json::to_vec(&(&items, &next)).map_err(Problem::opaque)?;
         let form = Form::asked(request.headers());
-        let mut answer = shown(form, items, next, self.position)?;
         // A page in another form is another content.
-        match tagged(request, version, &[&print, format!("{form:?}").as_bytes()]) {
-            Ok(etag) => answer.headers_mut().insert(ETAG, etag),
-            Err(known) => return Ok(known),
-        };
+        let (etag, has_it) = tagged(request, version, &[&print, format!("{form:?}").as_bytes()]);
+        if has_it {
+            return Ok(not_modified(etag));
+        }
+        let mut answer = shown(form, items, next, self.position)?;
+        answer.headers_mut().insert(ETAG, etag);
         Ok(answer)
     }
 }

@@ -2,8 +2,10 @@
 
 use super::*;
 
-/// Of each payment: what it has in which invoice, what was refunded of it, what is on account.
-fn money(dues: &Dues) -> Vec<(Vec<(InvoiceId, i64)>, i64, i64)> {
+/// What a payment has in which invoice, what was refunded of it, and what is on account.
+type Parts = (Vec<(InvoiceId, i64)>, i64, i64);
+
+fn money(dues: &Dues) -> Vec<Parts> {
     let account = dues.account().unwrap();
     let money = account.money();
     for invoice in &account.invoices {
