@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fmt clean-data
+.PHONY: help demo test check bench faults fmt clean-data
 
 help: ## Say what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -20,9 +20,12 @@ test: ## Run every test
 check: ## Check layout, lints, licences and dependencies
 	@.ci/check.sh
 
-bench: ## Measure the event log beside others, and the dashboards (ARGS="--bench compare -- a d": sections alone)
+bench: ## Measure the event log beside others, the dashboards, and mail (ARGS="--bench compare -- a d": sections alone)
 	@.ci/needs.sh
 	cargo bench --locked --package tests $(ARGS)
+
+faults: ## Send 20,000 notices while the programs that send them are killed 60 times, and print what came of it
+	@MAIL_FAULTS=20000x60 .ci/test.sh mail_faults --success-output immediate
 
 fmt: ## Lay out the source
 	cargo fmt --all

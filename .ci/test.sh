@@ -6,6 +6,11 @@ cd "$(dirname "$0")/.."
 . .ci/lib.sh
 .ci/needs.sh
 
+# A mail server, a mail parser and a verifier of signatures that are other projects'.
+has_mail_server() { /usr/bin/python3 -c 'import aiosmtpd, dkim' 2>/dev/null || python3 -c 'import aiosmtpd, dkim' 2>/dev/null; }
+has_mail_server && command -v openssl >/dev/null ||
+    install_packages "The tests of mail need aiosmtpd and dkimpy" python3 python3-aiosmtpd python3-dkim openssl
+
 clean_up() { remove_data target/test-postgres; }
 trap clean_up EXIT
 # What an interrupted run has left.

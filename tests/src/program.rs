@@ -21,8 +21,11 @@ pub fn program() -> &'static Path {
         if let Some(given) = env::var_os("CHAPTERHOUSE_PROGRAM") {
             return PathBuf::from(given);
         }
+        // A benchmark is built for speed, and measures a program that is.
+        let release = if cfg!(debug_assertions) { &[][..] } else { &["--release"] };
         let built = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["build", "--quiet", "--bin", "chapterhouse"])
+            .args(["build", "--quiet", "--locked", "--bin", "chapterhouse"])
+            .args(release)
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
             .status();
         assert!(built.expect("cargo runs").success(), "the program cannot be built");

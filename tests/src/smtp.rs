@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// What the server does with a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +38,34 @@ pub struct Taken {
     pub told: bool,
 }
 
-#[derive(Default)]
+/// What happens to the mails that no mood was said for.
+type Usual = Box<dyn Fn(usize) -> Mood + Send + Sync>;
+
 struct Shared {
     moods: Mutex<VecDeque<Mood>>,
+    usual: Mutex<Usual>,
+    /// How many mails have begun.
+    begun: AtomicUsize,
+    /// How long it thinks about each mail.
+    delay: Mutex<Duration>,
+    /// Whether it keeps what it takes.
+    keeps: AtomicBool,
     taken: Mutex<Vec<Taken>>,
+    count: AtomicUsize,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            moods: Mutex::default(),
+            usual: Mutex::new(Box::new(|_| Mood::Take)),
+            begun: AtomicUsize::default(),
+            delay: Mutex::default(),
+            keeps: AtomicBool::new(true),
+            taken: Mutex::default(),
+            count: AtomicUsize::default(),
+        }
+    }
 }
 
 /// The server. It ends when it is dropped.
@@ -58,14 +84,46 @@ impl ScriptedServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens");
         let shared = Arc::<Shared>::default();
-        let serving = shared.clone();
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let shared = serving.clone();
-                tokio::spawn(async move { drop(shared.talk(stream).await) });
-            }
-        });
+        let task = tokio::spawn(serve(listener, shared.clone()));
         Self { address, shared, task }
+    }
+
+    /// Breaks off everything, is away for a while, and comes back at the same address with what it had taken.
+    ///
+    /// # Panics
+    /// When somebody else has taken the address meanwhile.
+    pub async fn restart(&mut self, away: Duration) {
+        self.task.abort();
+        tokio::time::sleep(away).await;
+        let listener = TcpListener::bind(self.address).await.expect("the address is free again");
+        self.task = tokio::spawn(serve(listener, self.shared.clone()));
+    }
+
+    /// What it does with mails that it was told nothing else of, by how many have come before.
+    ///
+    /// # Panics
+    /// When a test panicked with it.
+    pub fn usually(&self, mood: impl Fn(usize) -> Mood + Send + Sync + 'static) {
+        *self.shared.usual.lock().expect("no test panics with it") = Box::new(mood);
+    }
+
+    /// How long it thinks about each mail.
+    ///
+    /// # Panics
+    /// When a test panicked with it.
+    pub fn takes(&self, delay: Duration) {
+        *self.shared.delay.lock().expect("no test panics with it") = delay;
+    }
+
+    /// From now on it counts what it takes, and keeps none of it.
+    pub fn only_counts(&self) {
+        self.shared.keeps.store(false, Relaxed);
+    }
+
+    /// How many mails came to their end here.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.shared.count.load(Relaxed)
     }
 
     /// What it does with the next mails, in order; afterwards it takes them.
@@ -92,9 +150,21 @@ impl Drop for ScriptedServer {
     }
 }
 
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    // Dropped with this task, and every line with it.
+    let mut lines = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = shared.clone();
+        lines.spawn(async move { drop(shared.talk(stream).await) });
+        while lines.try_join_next().is_some() {}
+    }
+}
+
 impl Shared {
     fn mood(&self) -> Mood {
-        self.moods.lock().expect("no test panics with it").pop_front().unwrap_or(Mood::Take)
+        let number = self.begun.fetch_add(1, Relaxed);
+        let told = self.moods.lock().expect("no test panics with it").pop_front();
+        told.unwrap_or_else(|| (self.usual.lock().expect("no test panics with it"))(number))
     }
 
     async fn talk(&self, stream: TcpStream) -> std::io::Result<()> {
@@ -141,9 +211,16 @@ impl Shared {
                 }
                 let bytes = to_the_dot(&mut stream).await?;
                 let told = !matches!(mood, Some(Mood::DropAfterDot));
+                let delay = *self.delay.lock().expect("no test panics with it");
+                if !delay.is_zero() {
+                    tokio::time::sleep(delay).await;
+                }
                 if !matches!(mood, Some(Mood::Message(_))) {
-                    let taken = Taken { from: from.clone(), to: to.clone(), bytes, told };
-                    self.taken.lock().expect("no test panics with it").push(taken);
+                    self.count.fetch_add(1, Relaxed);
+                    if self.keeps.load(Relaxed) {
+                        let taken = Taken { from: from.clone(), to: to.clone(), bytes, told };
+                        self.taken.lock().expect("no test panics with it").push(taken);
+                    }
                 }
                 match mood.take() {
                     Some(Mood::DropAfterDot) => return Ok(()),

@@ -6,8 +6,7 @@ use super::value::Expected;
 use chrono::Duration;
 use infra::house::House;
 use infra::mail::{
-    Address, BounceMaildir, DkimConfig, DkimSigningAlgorithm, DkimSigningKey, Encryption, LinkKey, MailerSettings, Patience, Sender,
-    SmtpSettings, Transport,
+    Address, BounceMaildir, DkimConfig, Encryption, LinkKey, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing,
 };
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fs;
@@ -200,9 +199,9 @@ impl MailSettings {
         use anyhow::Context;
         let (Some(path), Some(selector)) = (&self.dkim_key, &self.dkim_selector) else { return Ok(None) };
         let pem = fs::read_to_string(path).with_context(|| format!("the DKIM key {} cannot be read", path.display()))?;
-        let key = DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa)
+        let config = signing(selector, domain, &pem)
             .with_context(|| format!("the DKIM key {} is no RSA private key in PKCS#1 PEM", path.display()))?;
-        Ok(Some(Arc::new(DkimConfig::default_config(selector.clone(), domain.to_owned(), key))))
+        Ok(Some(Arc::new(config)))
     }
 
     /// The way out; none where letters only wait.

@@ -17,6 +17,7 @@ mod maildir;
 mod mailer;
 pub(crate) mod outbox;
 mod reading;
+mod signing;
 mod transport;
 mod words;
 
@@ -26,12 +27,13 @@ pub use form::{Form, Language};
 pub use ledger::{Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, NoticeState, Settlement, SuppressedAddress};
 pub use letter::Letter;
 pub use lettre::Address;
-pub use lettre::message::dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey};
+pub use lettre::message::dkim::DkimConfig;
 pub use links::{LinkKey, Purpose, fresh_secret};
 pub use maildir::BounceMaildir;
 pub use mailer::{Mailer, MailerSettings};
 pub use outbox::Patience;
 pub use reading::ReadableMail;
+pub use signing::signing;
 pub use transport::{Delivery, Encryption, SmtpSettings, Transport, TransportError};
 
 use crate::commands::{CommandError, Commands, Context, Unit};

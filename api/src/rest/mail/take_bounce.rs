@@ -36,8 +36,8 @@ pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<actix_
     asked.require(Action::RunMail, Object::Organisation).await?;
     let sender = house.automation.post().sender();
     let sender = sender.ok_or_else(|| {
-        let detail = "no mail is set up here: start the program with --mail-from";
-        Problem::new(StatusCode::CONFLICT, "mail_not_set_up", "Mail is not set up", detail)
+        let detail = "no mail is set up here, so that nothing can come back: start the program with --mail-from";
+        Problem::new(StatusCode::CONFLICT, "mail_not_set_up", "No mail is set up", detail)
     })?;
     let bounced = sender.read_bounce(asked.body.report.as_bytes()).map_err(unread)?;
     house.ledger.bounced(&bounced, house.log.clock.now()).await.map_err(unread)?;
