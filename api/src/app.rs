@@ -15,7 +15,6 @@ use infra::house::House;
 use std::net::SocketAddr;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// How long requests that are under way may take when the program is to end.
 const DRAIN: u64 = 20;
@@ -55,7 +54,6 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(Data::new(Places::of(&document)))
             .app_data(Data::new(Lists::of(&document)))
             .app_data(Data::new(rest::headers::described(document)))
-            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(rest::DESCRIPTION)))
             .default_service(actix_web::web::to(nothing_here))
             .wrap(from_fn(framed))
             .wrap(Compress::default())

@@ -21,6 +21,22 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
     fn field(&self) -> Option<&'static str>;
 }
 
+/// Every code with which an aggregate refuses, and its message, in which braces stand for what differs.
+pub fn all_refusals() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let aggregates = [
+        crate::chapter::ChapterRefusal::ALL,
+        crate::meeting::MeetingRefusal::ALL,
+        crate::membership::MembershipRefusal::ALL,
+        crate::dues::DuesRefusal::ALL,
+        crate::invoice_series::InvoiceSeriesRefusal::ALL,
+        crate::referral::ReferralRefusal::ALL,
+        crate::region::RegionRefusal::ALL,
+        crate::policy::PolicyRefusal::ALL,
+        crate::exchange_rate::ExchangeRateRefusal::ALL,
+    ];
+    aggregates.into_iter().flatten().copied()
+}
+
 /// A key that at most one owner may hold at a time, such as a seat in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ClaimKey(pub String);
@@ -80,6 +96,9 @@ macro_rules! refusals {
         }
 
         impl $enum {
+            /// Every code with its message, in which braces stand for what differs.
+            pub const ALL: &'static [(&'static str, &'static str)] = &[$(($code, $message)),+];
+
             /// Stable, in snake_case: part of the problem's type.
             pub fn code(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $code),+ }

@@ -98,6 +98,7 @@ all_events! {
     Dues(crate::dues::DuesEvent) = "dues",
     InvoiceSeries(crate::invoice_series::InvoiceSeriesEvent) = "invoice_series",
     Referral(crate::referral::ReferralEvent) = "referral",
+    ExchangeRate(crate::exchange_rate::ExchangeRateEvent) = "exchange_rate",
 }
 
 /// Why a stored text is not an event.

@@ -11,6 +11,7 @@ pub mod claims;
 mod corpus;
 pub mod dues;
 pub mod event;
+pub mod exchange_rate;
 pub mod ids;
 pub mod invoice_series;
 pub mod meeting;
@@ -29,7 +30,7 @@ mod testing;
 pub mod text;
 pub mod upcast;
 
-pub use aggregate::{Claim, ClaimKey, Decide, Refusal};
+pub use aggregate::{Claim, ClaimKey, Decide, Refusal, all_refusals};
 pub use event::{Event, Recorded};
 pub use ids::*;
 pub use money::{Currency, Money};

@@ -135,6 +135,10 @@ pub enum Where {
     In(&'static str, Vec<Uuid>),
     /// The column holds this value.
     Is(&'static str, Value),
+    /// One of the two columns holds this value.
+    Either([&'static str; 2], Value),
+    /// The column holds more than nothing.
+    Positive(&'static str),
     /// The column holds a date from the first to the second, both included.
     Between(&'static str, NaiveDate, NaiveDate),
 }
@@ -146,6 +150,8 @@ impl Where {
         match self {
             Where::In(name, ids) => matches!(value_of(name), Some(Value::Uuid(id)) if ids.contains(id)),
             Where::Is(name, wanted) => value_of(name) == Some(wanted),
+            Where::Either(names, wanted) => names.iter().any(|name| value_of(name) == Some(wanted)),
+            Where::Positive(name) => matches!(value_of(name), Some(Value::Int(number)) if *number > 0),
             Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
         }
     }

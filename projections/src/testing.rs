@@ -261,6 +261,7 @@ impl Log {
         self.tell(Uuid::from_u128(referral), event)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "an amendment says as much")]
     pub fn amount_amended(
         &mut self,
         referral: u128,

@@ -77,7 +77,7 @@ async fn what_a_server_does_is_what_the_ledger_says() {
     mailer.drain().await.unwrap();
     assert_eq!(states(&world).await, counts([("deferred", 1), ("failed", 2), ("uncertain", 1)]));
     // Nobody writes to a mailbox that is not there: its other mails are held back.
-    let suppressed = world.house.ledger.suppressed(None, 10).await.unwrap();
+    let suppressed = world.house.ledger.suppressed(None, false, 10).await.unwrap();
     assert_eq!(suppressed.len(), 1);
     // Only what was put off is tried again by itself, and not before its time.
     assert_eq!(mailer.drain().await.unwrap(), 0);

@@ -36,6 +36,21 @@ async fn answered(request: RequestBuilder) -> Answered {
     Answered { status, headers, text: response.text().await.unwrap() }
 }
 
+/// Every answer has these, whatever it is.
+fn is_framed(answer: &Answered) {
+    assert!(answer.header("x-request-id").is_some_and(|id| !id.is_empty()), "{answer:?}");
+    for (header, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("content-type", "application/problem+json"),
+        ("chapterhouse-simulated", "true"),
+    ] {
+        assert_eq!(answer.header(header), Some(value), "{header}: {answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_a_request_is_looked_at_before_its_token() {
     let app = App::start_at(TUESDAY).await;
@@ -68,6 +83,7 @@ async fn a_token_that_asks_too_often_waits_and_the_others_do_not() {
     let refused = hasty.get("/chapters").await;
     refused.is_problem(429, "too_many_requests");
     assert_eq!(refused.header("retry-after"), Some("1"));
+    is_framed(&refused);
     let malformed = hasty.request(Method::POST, "/chapters").body("{");
     hasty.send(malformed).await.is_problem(429, "too_many_requests");
     for another in [patient, other] {
@@ -98,8 +114,75 @@ async fn a_place_says_which_methods_it_knows() {
     let health = answered(health).await;
     health.is_problem(405, "method_not_allowed");
     assert_eq!(health.header("allow"), Some("GET, HEAD"));
+    for (method, path) in [(Method::POST, "/docs/"), (Method::DELETE, "/docs/index.html"), (Method::POST, "/"), (Method::PUT, "/docs")] {
+        let page = answered(reqwest::Client::new().request(method, format!("{}{path}", app.base()))).await;
+        page.is_problem(405, "method_not_allowed");
+        assert_eq!(page.header("allow"), Some("GET, HEAD"), "{path}");
+    }
     admin.send(admin.request(Method::PATCH, "/nowhere")).await.is_problem(404, "not_found");
 
     let head = admin.send(admin.request(Method::HEAD, "/chapters")).await;
     assert_eq!((head.status, head.text.as_str(), head.header("content-type")), (200, "", Some("application/json")));
+}
+
+#[tokio::test]
+async fn whoever_comes_to_the_server_is_told_what_it_is_and_where_to_go() {
+    let app = App::start_at(TUESDAY).await;
+    let stay = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let home = answered(stay.get(app.base())).await;
+    assert_eq!((home.status, home.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(home.text.contains("<title>Chapterhouse</title>"), "{}", home.text);
+    let links: Vec<&str> = home.text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(links.contains(&"/docs/") && links.contains(&"/api/v1/openapi.json"), "{links:?}");
+    for link in links {
+        assert_eq!(answered(stay.get(format!("{}{link}", app.base()))).await.status, 200, "{link}");
+    }
+    let folder = answered(stay.get(format!("{}/docs", app.base()))).await;
+    assert_eq!((folder.status, folder.header("location")), (308, Some("/docs/")));
+    let docs = answered(stay.get(format!("{}/docs/", app.base()))).await;
+    assert!(docs.text.contains("<title>Chapterhouse: the REST interface</title>"), "{}", docs.text);
+    let start = answered(stay.get(format!("{}/docs/swagger-initializer.js", app.base()))).await;
+    assert!(start.text.contains("/api/v1/openapi.json"), "{}", start.text);
+    answered(stay.get(format!("{}/docs/nowhere.js", app.base()))).await.is_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_refused_in_the_usual_frame() {
+    let app = App::start_with(TUESDAY, |settings| settings.body_limit = 1_000).await;
+    let admin = app.administrator().await;
+    let head = app.head().await;
+    let large = admin.post("/regions", json!({"name": "x".repeat(2_000)})).await;
+    large.is_problem(413, "body_too_large");
+    is_framed(&large);
+    let unreadable = admin.send(admin.request(Method::POST, "/regions").header("content-type", "application/json").body("{")).await;
+    unreadable.is_problem(400, "malformed_json");
+    is_framed(&unreadable);
+    assert_eq!(app.head().await, head);
+}
+
+#[tokio::test]
+async fn measurements_tell_how_far_the_log_and_what_follows_it_have_come() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    for name in ["One", "Two"] {
+        let region = json!({"name": name, "legal_entity": {"code": name, "name": "Test Ltd"}, "currencies": ["EUR"], "locale": "en"});
+        admin.done("/regions", region).await;
+    }
+    let head = app.head().await;
+    admin.read(&format!("/regions?min_position={head}")).await;
+    let measured = answered(reqwest::Client::new().get(format!("{}/metrics", app.base()))).await;
+    assert_eq!((measured.status, measured.header("content-type")), (200, Some("text/plain; version=0.0.4")));
+    let value = |name: &str| -> f64 {
+        let line = measured
+            .text
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} ")))
+            .unwrap_or_else(|| panic!("no {name} in {}", measured.text));
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    assert_eq!((value("chapterhouse_log_position"), value("chapterhouse_read_models_behind")), (head as f64, 0.0));
+    for counted in ["chapterhouse_log_commands_total", "chapterhouse_log_events_total", "chapterhouse_log_batches_total"] {
+        assert!(value(counted) >= 1.0, "{counted}");
+    }
+    assert!(value("chapterhouse_log_events_total") >= 2.0 && value("chapterhouse_log_resends_total") >= 0.0);
 }

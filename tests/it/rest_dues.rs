@@ -64,6 +64,33 @@ fn payment(amount: &str) -> Value {
     json!({"amount": francs(amount), "method": "bank_transfer"})
 }
 
+/// In hundredths.
+fn cents(money: &Value) -> i64 {
+    money["amount"].as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
+fn sum<'a>(items: &'a Value, part: impl Fn(&'a Value) -> i64) -> i64 {
+    items.as_array().unwrap().iter().map(part).sum()
+}
+
+/// Lines make the total, and so do what was paid of it, given up, and owed; payments have in invoices what is paid of these.
+fn adds_up(account: &Value) {
+    for invoice in account["invoices"].as_array().unwrap() {
+        assert_eq!(sum(&invoice["lines"], |line| cents(&line["net"]) + cents(&line["tax"])), cents(&invoice["total"]), "{invoice}");
+        let parts = ["paid", "credited", "waived", "written_off", "outstanding"].map(|part| cents(&invoice[part]));
+        assert_eq!(parts.iter().sum::<i64>(), cents(&invoice["total"]), "{invoice}");
+        let own = |part: &Value| if part["invoice_id"] == invoice["id"] { cents(&part["amount"]) } else { 0 };
+        let allocated = sum(&account["payments"], |payment| sum(&payment["allocations"], own));
+        assert_eq!(allocated, cents(&invoice["paid"]), "{account}");
+    }
+    for payment in account["payments"].as_array().unwrap() {
+        let there =
+            sum(&payment["allocations"], |part| cents(&part["amount"])) + cents(&payment["on_account"]) + cents(&payment["refunded"]);
+        let amount = if payment["dishonoured_on"].is_null() { cents(&payment["amount"]) } else { 0 };
+        assert_eq!(there, amount, "{payment}");
+    }
+}
+
 #[tokio::test]
 async fn a_charge_is_invoiced_with_tax_and_the_next_number_and_members_only_read() {
     let accounts = Accounts::open().await;
@@ -135,6 +162,7 @@ async fn a_payment_is_recorded_once_whoever_it_is_said_to_be_from() {
     let next = accounts.charge().await;
     let account = accounts.read().await;
     assert_eq!((&account["outstanding"], &account["on_account"]), (&francs("106.20"), &francs("0.00")));
+    adds_up(&account);
     assert_eq!(accounts.invoice(&next).await["paid"], francs("1.90"));
 }
 
@@ -151,6 +179,7 @@ async fn when_the_bank_takes_a_payment_back_its_invoice_owes_again() {
     assert_eq!((&owing["paid"], &owing["outstanding"]), (&francs("0.00"), &francs("108.10")));
     let account = accounts.read().await;
     assert_eq!((&account["outstanding"], &account["on_account"]), (&francs("108.10"), &francs("0.00")));
+    adds_up(&account);
     assert_eq!(account["payments"][1]["dishonoured_on"], "2026-03-03");
     assert_eq!(account["payments"][0]["dishonoured_on"], json!(null));
     accounts.post(&dishonour, json!({"reason": "Again"})).await.is_problem(409, "already_dishonoured");
@@ -172,20 +201,27 @@ async fn a_credit_note_after_payment_becomes_credit_which_can_be_paid_out_and_no
     let credited = accounts.invoice(&invoice).await;
     assert_eq!((&credited["credited"], &credited["paid"]), (&francs("40.00"), &francs("68.10")));
     assert_eq!((&credited["total"], &credited["outstanding"]), (&francs("108.10"), &francs("0.00")));
-    assert_eq!(accounts.read().await["on_account"], francs("40.00"));
+    let account = accounts.read().await;
+    assert_eq!(account["on_account"], francs("40.00"));
+    assert_eq!(account["payments"][1]["allocations"][0]["amount"], francs("68.10"));
+    adds_up(&account);
 
     let refund = |amount: &str| json!({"amount": francs(amount), "method": "bank_transfer", "reason": "Charged by mistake"});
     accounts.post("refunds", refund("40.01")).await.is_problem(409, "more_than_credit");
     let refunded = accounts.post("refunds", refund("30.00")).await;
     assert_eq!(refunded.status, 201, "{}", refunded.text);
     assert!(refunded.json()["refund_id"].is_string(), "{}", refunded.text);
-    assert_eq!(accounts.read().await["on_account"], francs("10.00"));
+    let account = accounts.read().await;
+    assert_eq!((&account["on_account"], &account["payments"][1]["refunded"]), (&francs("10.00"), &francs("30.00")));
+    adds_up(&account);
     accounts.post("refunds", refund("10.01")).await.is_problem(409, "more_than_credit");
 
     // Without an amount, all that is left; then there is nothing left.
     let rest = json!({"invoice_id": invoice, "reason": "All of it"});
     accounts.done("credit-notes", rest.clone()).await;
-    assert_eq!(accounts.read().await["on_account"], francs("78.10"));
+    let account = accounts.read().await;
+    assert_eq!(account["on_account"], francs("78.10"));
+    adds_up(&account);
     assert_eq!(accounts.invoice(&invoice).await["credited"], francs("108.10"));
     accounts.post("credit-notes", rest).await.is_problem(409, "nothing_left_to_credit");
 }

@@ -58,9 +58,9 @@ async fn the_log_is_csv_for_whoever_asks_for_it() {
     let first = admin.send(csv("?limit=1")).await;
     assert_eq!((first.status, first.header("content-type")), (200, Some("text/csv; charset=utf-8")));
     let lines: Vec<&str> = first.text.lines().collect();
-    assert_eq!((lines.len(), first.header("next-cursor")), (2, Some("1")));
+    assert_eq!(lines.len(), 2);
     assert!(lines[0].starts_with("position,aggregate_type,aggregate_id,sequence,event_type,"), "{}", lines[0]);
     assert!(lines[1].starts_with("1,region,") && lines[1].contains(",region.founded,"), "{}", lines[1]);
-    let rest = admin.send(csv("?after=1")).await;
+    let rest = admin.send(csv(&format!("?cursor={}", first.header("next-cursor").unwrap()))).await;
     assert!(rest.text.contains("region.fee_plan_set") && rest.header("next-cursor").is_none(), "{}", rest.text);
 }

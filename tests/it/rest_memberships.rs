@@ -136,7 +136,7 @@ async fn a_transfer_moves_the_member_from_one_roster_to_the_other_and_keeps_the_
 
     admin.post(&transfer, json!({"to_chapter": made.chapter})).await.is_problem(409, "already_in_chapter");
     admin.post(&transfer, json!({"to_chapter": elsewhere, "profession": "Florist"})).await.is_problem(409, "seat_taken");
-    admin.post(&transfer, json!({"to_chapter": made.members[1]})).await.is_problem(404, "not_found");
+    admin.post(&transfer, json!({"to_chapter": made.members[1]})).await.is_problem(422, "unknown_id");
     let own = themselves(&app, &made.members[0]).await;
     own.post(&transfer, json!({"to_chapter": elsewhere})).await.is_problem(403, "not_allowed");
     admin.done(&transfer, json!({"to_chapter": elsewhere})).await;

@@ -190,3 +190,86 @@ async fn queries_are_read_strictly() {
     stage.admin.get("/events/0").await.is_problem(404, "not_found");
     stage.admin.get(&format!("/chapters?min_position={}", stage.settled + 1_000_000)).await.is_problem(503, "not_yet");
 }
+
+#[tokio::test]
+async fn a_field_that_names_what_there_is_not_is_the_one_at_fault() {
+    let mut stage = Stage::set().await;
+    let meeting = meeting(&stage.app, &stage.admin, &stage.made.chapter, "2026-03-03").await;
+    let applied = stage.admin.done(&format!("/chapters/{}/memberships", stage.made.chapter), application("Applicant", "Plumber")).await;
+    let applied = applied["id"].as_str().unwrap().to_owned();
+    stage.settle().await;
+    let nobody = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
+    let (own, chapter) = (&stage.made.members[0], &stage.made.chapter);
+    let rule = json!({"weekday": "tuesday", "at": "07:00", "cadence": "weekly", "from": "2026-03-03", "place": {"name": "Room"}});
+    let sponsored = |sponsor: &str| {
+        let mut body = application("New Person", "Dentist");
+        body["sponsor"] = json!(sponsor);
+        body
+    };
+    let term = json!({"starts_on": "2026-10-01", "ends_on": "2027-09-30"});
+    let referrals = json!({"section": "referrals", "expires_after_days": 90, "reminder_days": [14]});
+    for (path, body, field) in [
+        (format!("/meetings/{meeting}/visitors"), json!({"name": "Gast", "email": "gast@example.org", "invited_by": nobody}), "invited_by"),
+        (format!("/memberships/{applied}/objections"), json!({"by": nobody, "reason": "Too close"}), "by"),
+        ("/referrals".to_owned(), json!({"giver": nobody, "receiver": own, "tier": "inside", "description": "x"}), "giver"),
+        ("/referrals".to_owned(), json!({"giver": own, "receiver": nobody, "tier": "inside", "description": "x"}), "receiver"),
+        (
+            "/chapters".to_owned(),
+            json!({"name": "x", "region_id": nobody, "time_zone": "Europe/Zurich", "meeting_rule": rule}),
+            "region_id",
+        ),
+        ("/regions".to_owned(), json!({"name": "x", "parent": nobody}), "parent"),
+        (format!("/chapters/{chapter}/memberships"), sponsored(nobody), "sponsor"),
+        (format!("/chapters/{chapter}/officers"), json!({"membership_id": nobody, "office": "president", "term": term}), "membership_id"),
+        (format!("/memberships/{own}/transfer"), json!({"to_chapter": nobody}), "to_chapter"),
+        (format!("/memberships/{own}/one-to-ones"), json!({"with": nobody, "on": "2026-03-03"}), "with"),
+        (format!("/memberships/{own}/testimonials"), json!({"to": nobody, "text": "Good"}), "to"),
+        ("/policies".to_owned(), json!({"scope": {"region": nobody}, "rule": referrals, "holds_from": "2026-07-01"}), "scope"),
+    ] {
+        let answered = stage.admin.post(&path, body).await;
+        stage.is_refused(&answered, 422, "unknown_id").await;
+        assert_eq!(answered.json()["field"], field, "{path}: {}", answered.text);
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_refuses_names_the_field_as_the_request_has_it() {
+    let mut stage = Stage::set().await;
+    let elsewhere = chapter(&stage.admin, &stage.made.region, "Other").await;
+    let (own, other) = (&stage.made.members[0], &stage.made.members[1]);
+    let pledged = stage.admin.done("/referrals", json!({"giver": own, "receiver": other, "tier": "inside", "description": "x"})).await;
+    let referral = pledged["id"].as_str().unwrap().to_owned();
+    let person = stage.admin.read(&format!("/memberships/{own}")).await["person_id"].clone();
+    let own = own.clone();
+    stage.settle().await;
+    let euros = json!({"amount": "10.00", "currency": "EUR"});
+    let francs = |amount: &str| json!({"amount": amount, "currency": "CHF"});
+    let named = |email: &str| {
+        let mut body = application("New Person", "Dentist");
+        body["email"] = json!(email);
+        body
+    };
+    let mut same_person = named("another@example.org");
+    same_person["person_id"] = person;
+    let charge = |net: Value| json!({"kind": "other", "description": "Badge", "net": net});
+    let applications = format!("/chapters/{elsewhere}/memberships");
+    let charges = format!("/memberships/{own}/dues/charges");
+    for (path, body, code, field) in [
+        (
+            format!("/referrals/{referral}/close"),
+            json!({"amount": euros, "amount_shared": true}),
+            "currency_not_of_region",
+            "amount.currency",
+        ),
+        (format!("/memberships/{own}/dues/payments"), json!({"amount": euros, "method": "cash"}), "other_currency", "amount.currency"),
+        (charges.clone(), charge(francs("0.00")), "nothing_to_invoice", "net"),
+        (charges.clone(), charge(francs("-1.00")), "negative_line", "net"),
+        (charges, charge(euros.clone()), "other_currency", "net.currency"),
+        (applications.clone(), named("member.0@example.org"), "person_has_membership", "email"),
+        (applications, same_person, "person_has_membership", "person_id"),
+    ] {
+        let answered = stage.admin.post(&path, body).await;
+        stage.is_refused(&answered, 409, code).await;
+        assert_eq!(answered.json()["field"], field, "{path}: {}", answered.text);
+    }
+}

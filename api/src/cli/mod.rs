@@ -8,6 +8,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod projections;
+mod rates;
 mod serve;
 pub mod shutdown;
 mod signs;
@@ -43,6 +44,8 @@ enum Command {
     Events(events::Args),
     /// Look after notices and the mailer
     Mail(mail::Args),
+    /// Record exchange rates
+    Rates(rates::Args),
     /// Let people in, and show them out
     Token(token::Args),
     /// Print the description of the REST interface as OpenAPI 3.1
@@ -63,6 +66,7 @@ impl Cli {
             Command::Projections(args) => args.common.layer(),
             Command::Events(args) => args.common.layer(),
             Command::Mail(args) => args.layer(),
+            Command::Rates(args) => args.common.layer(),
             Command::Token(args) => args.common.layer(),
             // It opens nothing, so that it has nothing to be told.
             Command::Openapi(args) => return openapi::run(args),
@@ -77,6 +81,7 @@ impl Cli {
             Command::Projections(args) => projections::run(args, settings).await,
             Command::Events(args) => events::run(args, settings).await,
             Command::Mail(args) => mail::run(args, settings).await,
+            Command::Rates(args) => rates::run(args, settings).await,
             Command::Token(args) => token::run(args, settings).await,
             Command::Openapi(args) => openapi::run(&args),
         }

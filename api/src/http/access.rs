@@ -53,6 +53,20 @@ pub enum Object {
     Referral(ReferralId),
 }
 
+impl Object {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Object::Organisation => "page of the organisation",
+            Object::Region(_) => "region",
+            Object::Chapter(_) => "chapter",
+            Object::Membership(_) => "membership",
+            Object::Meeting(_) => "meeting",
+            Object::Referral(_) => "referral",
+        }
+    }
+}
+
 impl From<GrantScope> for Object {
     fn from(scope: GrantScope) -> Self {
         match scope {
@@ -113,15 +127,20 @@ impl Access {
         let place = self.place(object).await?;
         let grant = &caller.grant;
         let own = matches!(grant.scope, GrantScope::Membership(id) if place.memberships.contains(&id));
+        if let (Action::Read, Object::Region(region)) = (action, object)
+            && self.home_region(grant.scope).await? == Some(region)
+        {
+            return Ok(());
+        }
         let within = own || self.covers(grant.scope, &place).await?;
         if !within || !sees(grant.role, object, own) {
-            return Err(Problem::not_found(name_of(object)));
+            return Err(Problem::not_found(object.name()));
         }
         if may(grant.role, action, own) {
             return Ok(());
         }
         if matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog) {
-            return Err(Problem::not_found(name_of(object)));
+            return Err(Problem::not_found(object.name()));
         }
         Err(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it"))
     }
@@ -142,12 +161,26 @@ impl Access {
         Ok(match scope {
             GrantScope::Organisation => true,
             GrantScope::Region(id) => place.regions.contains(&id),
-            GrantScope::Chapter(id) => place.chapter == Some(id),
-            GrantScope::Membership(id) => {
-                let home = self.existing::<Membership>(id, "membership").await?.chapter_id();
+            of_one => {
+                let home = self.home(of_one).await?;
                 home.is_some() && home.map(Uuid::from) == place.chapter
             }
         })
+    }
+
+    /// The chapter of a grant that is of one chapter, or of a member there.
+    async fn home(&self, scope: GrantScope) -> Result<Option<ChapterId>, Problem> {
+        match scope {
+            GrantScope::Organisation | GrantScope::Region(_) => Ok(None),
+            GrantScope::Chapter(id) => Ok(Some(ChapterId(id))),
+            GrantScope::Membership(id) => Ok(self.existing::<Membership>(id, "membership").await?.chapter_id()),
+        }
+    }
+
+    /// The region of that chapter: whoever is of the chapter may read what the region is.
+    async fn home_region(&self, scope: GrantScope) -> Result<Option<RegionId>, Problem> {
+        let Some(chapter) = self.home(scope).await? else { return Ok(None) };
+        Ok(self.existing::<Chapter>(chapter.into(), "chapter").await?.region_id())
     }
 
     /// How far the caller's grant reaches.
@@ -155,11 +188,7 @@ impl Access {
         let chapter = match caller.grant.scope {
             GrantScope::Organisation => return Ok(Reach::Everything),
             GrantScope::Region(id) => return Ok(Reach::Regions(Self::subtree(runner, id).await?)),
-            GrantScope::Chapter(id) => ChapterId(id),
-            GrantScope::Membership(id) => {
-                let home = self.existing::<Membership>(id, "membership").await?.chapter_id();
-                home.ok_or_else(|| Problem::not_found("membership"))?
-            }
+            of_one => self.home(of_one).await?.ok_or_else(|| Problem::not_found("membership"))?,
         };
         let region = self.existing::<Chapter>(chapter.into(), "chapter").await?.region_id();
         Ok(Reach::Chapter { chapter: chapter.into(), region: region.ok_or_else(|| Problem::not_found("chapter"))?.into() })
@@ -259,16 +288,5 @@ fn may(role: Role, action: Action, own: bool) -> bool {
             ReadMoney | ActAsMember | ReadDashboards => own,
             Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog => false,
         },
-    }
-}
-
-fn name_of(object: Object) -> &'static str {
-    match object {
-        Object::Organisation => "page of the organisation",
-        Object::Region(_) => "region",
-        Object::Chapter(_) => "chapter",
-        Object::Membership(_) => "membership",
-        Object::Meeting(_) => "meeting",
-        Object::Referral(_) => "referral",
     }
 }

@@ -36,6 +36,12 @@ impl<T> Asked<T> {
         self.access.require(&self.caller, action, object).await
     }
 
+    /// The same for what a field of the body names: if it is not there for the caller, the field is at fault.
+    pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
+        let missing = |problem: Problem| if problem.status == 404 { Problem::unknown(field, object.name()) } else { problem };
+        self.require(action, object).await.map_err(missing)
+    }
+
     /// Lets the caller act for a member, on something that the caller sees.
     pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
         self.access.require_for(&self.caller, member).await

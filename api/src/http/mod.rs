@@ -4,7 +4,6 @@ pub mod access;
 pub mod asked;
 pub mod body;
 pub mod caller;
-pub mod csv;
 pub mod frame;
 pub mod list;
 pub mod problem;

@@ -54,6 +54,15 @@ impl Problem {
         self
     }
 
+    /// The field at fault by the name that this request has for it.
+    pub fn in_words_of(mut self, names: &[(&str, &str)]) -> Self {
+        let known = self.field.as_deref().and_then(|field| names.iter().find(|(domains, _)| *domains == field));
+        if let Some((_, requests)) = known {
+            self.field = Some((*requests).to_owned());
+        }
+        self
+    }
+
     /// The request does not have the right form.
     pub fn invalid(field: &str, detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", "A field does not have the right form", detail).field(field)
@@ -67,6 +76,12 @@ impl Problem {
             "There is no such thing",
             format!("there is no such {what}, or it is not yours to see"),
         )
+    }
+
+    /// A field of the request names what there is not, or what the caller may not know of.
+    pub fn unknown(field: &str, what: &str) -> Self {
+        let detail = format!("there is no such {what}, or it is not yours to see: name another one");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_id", "A field names what there is not", detail).field(field)
     }
 
     /// The caller sees it but may not do this to it.
@@ -128,6 +143,7 @@ impl From<CommandError> for Problem {
                 }
             }
             CommandError::Invalid { field, message } => Self::invalid(field, message),
+            CommandError::Unknown { field, what } => Self::unknown(field, what),
             CommandError::NotFound { what } => Self::not_found(what),
             CommandError::Stale { expected, actual } => {
                 let detail = format!("If-Match names version {expected}, and it is at version {actual}: read it again and decide anew");

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ContentType, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{ContentType, ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use infra::commands::Committed;
 use serde::Serialize;
@@ -72,14 +72,26 @@ impl<T: Serialize> Responder for Found<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let body = serde_json::to_vec(&self.body).expect("an answer is plain data");
-        // The same on every node of one program, and unequal for unequal contents but by a chance that nobody meets.
-        let mut print = DefaultHasher::new();
-        print.write(&body);
-        let etag = format!("\"{}-{:016x}\"", self.version, print.finish());
-        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        if known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag)) {
-            return HttpResponse::NotModified().insert_header((ETAG, etag)).finish();
+        let (etag, has_it) = tagged(request, self.version, &[&body]);
+        if has_it {
+            return not_modified(etag);
         }
         HttpResponse::Ok().insert_header((ETAG, etag)).content_type(ContentType::json()).body(body)
     }
+}
+
+/// The ETag of a version with a content, and whether the reader has that already.
+pub fn tagged(request: &HttpRequest, version: i64, content: &[&[u8]]) -> (HeaderValue, bool) {
+    // The same on every node of one program, and unequal for unequal contents but by a chance that nobody meets.
+    let mut print = DefaultHasher::new();
+    content.iter().for_each(|part| print.write(part));
+    let etag = format!("\"{version}-{:016x}\"", print.finish());
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let has_it = known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag));
+    (HeaderValue::from_str(&etag).expect("a version and a print are plain text"), has_it)
+}
+
+/// The answer to a reader who has it already.
+pub fn not_modified(etag: HeaderValue) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, etag)).finish()
 }

@@ -1,7 +1,9 @@
-//! Pages for people who come by a link in a letter, and those that show a demo's mails. A letter's link itself says who they are: it is signed,
-//! and good for one purpose. Opening a page changes nothing; only its button does.
+//! Pages for people: what this is, the interface to read and try, those who come by a link in a letter, and a demo's mails. A letter's
+//! link itself says who they are: it is signed, and good for one purpose. Opening a page changes nothing; only its button does.
 
 mod answer;
+mod docs;
+mod home;
 mod mails;
 mod style;
 mod unsubscribe;
@@ -19,9 +21,23 @@ use uuid::Uuid;
 
 /// The pages' places.
 pub fn routes(config: &mut ServiceConfig) {
+    config.service(home::show).service(docs::folder).service(docs::file);
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
     config.service(mails::list).service(mails::show).service(mails::body).service(style::sheet);
 }
+
+/// The places of the pages, with their methods.
+pub const PLACES: &[(&str, &[&str])] = &[
+    ("/", &["GET", "HEAD"]),
+    ("/docs", &["GET", "HEAD"]),
+    ("/docs/{file:.*}", &["GET", "HEAD"]),
+    ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
+    ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/mails", &["GET", "HEAD"]),
+    ("/mails/{id}", &["GET", "HEAD"]),
+    ("/mails/{id}/html", &["GET", "HEAD"]),
+    ("/static/chapterhouse.css", &["GET", "HEAD"]),
+];
 
 /// A page that says one thing, with a form or without.
 #[derive(Template)]

@@ -2,6 +2,7 @@
 //! operation is without a request, an answer and problems to look at.
 
 use super::problems;
+use crate::http::list::{COLUMNS, JSON_LINES};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::content::Content;
 use utoipa::openapi::path::Operation;
@@ -23,10 +24,12 @@ fn exemplify(operation: &mut Operation, schemas: &Schemas) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let page = response.content.get("application/json").map(|page| serde_json::to_value(page).unwrap_or_default());
+        let shape = page.unwrap_or_default()["schema"].take();
         for (kind, content) in &mut response.content {
             match kind.as_str() {
                 "application/problem+json" => give(content, |_| problems::example(status)),
-                "text/csv" => give(content, |_| schemas.csv(&page.clone().unwrap_or_default()["schema"])),
+                JSON_LINES => give(content, |_| json!(format!("{}\n", schemas.example(&shape, "")["items"][0]))),
+                "text/csv" => give(content, |_| schemas.csv(&shape)),
                 _ => give(content, |schema| schemas.example(schema, "")),
             }
         }
@@ -71,15 +74,15 @@ impl Schemas {
 
     /// The head of a page's table and its first row.
     fn csv(&self, page: &Value) -> Value {
-        let row = &self.named(&self.named(page)["properties"]["items"]["items"])["required"];
-        let columns: Vec<&str> = row.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let columns = &self.named(page)[COLUMNS];
+        let columns: Vec<&str> = columns.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let example = &self.example(page, "")["items"][0];
-        let cell = |column: &&str| match &example[*column] {
+        let cell = |column: &&str| match column.split('.').fold(example, |part, name| &part[name]) {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
             other => other.to_string().replace('"', "\"\""),
         };
-        let quoted = |cell: String| if cell.contains('"') { format!("\"{cell}\"") } else { cell };
+        let quoted = |cell: String| if cell.contains(['"', ',']) { format!("\"{cell}\"") } else { cell };
         json!(format!("{}\n{}\n", columns.join(","), columns.iter().map(cell).map(quoted).collect::<Vec<_>>().join(",")))
     }
 

@@ -5,6 +5,7 @@ pub mod dashboards;
 pub mod dues;
 pub mod events;
 pub mod examples;
+pub mod exchange_rates;
 pub mod headers;
 pub mod health;
 pub mod mail;
@@ -19,6 +20,7 @@ pub mod referrals;
 pub mod regions;
 pub mod responses;
 pub mod schemas;
+pub mod tables;
 
 use crate::http::caller::admitted;
 use crate::http::problem::Problem;
@@ -52,6 +54,8 @@ fn resources(config: &mut ServiceConfig) {
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);
+    tables::routes(config);
+    exchange_rates::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -2,6 +2,7 @@
 
 use super::DESCRIPTION;
 use crate::http::problem::Problem;
+use crate::pages::PLACES;
 use actix_web::dev::ResourceDef;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -14,10 +15,11 @@ use utoipa::openapi::{OpenApi, PathItem};
 pub struct Places(Vec<(ResourceDef, Vec<&'static str>)>);
 
 impl Places {
-    /// Those that the description names, and the description itself.
+    /// Those that the description names, the description itself, and the pages.
     pub fn of(document: &OpenApi) -> Self {
         let described = document.paths.paths.iter().map(|(path, item)| (path.as_str(), methods(item)));
-        let all = described.chain([(DESCRIPTION, vec!["GET", "HEAD"])]);
+        let pages = PLACES.iter().map(|(path, methods)| (*path, methods.to_vec()));
+        let all = described.chain(pages).chain([(DESCRIPTION, vec!["GET", "HEAD"])]);
         Self(all.map(|(path, methods)| (ResourceDef::new(path), methods)).collect())
     }
 

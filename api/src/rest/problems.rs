@@ -1,8 +1,9 @@
-//! GET /api/v1/problems: the kinds of problems that are not a rule of the house.
+//! GET /api/v1/problems: every kind of problem, the refusals of each rule among them.
 
 use crate::rest::prelude::*;
 use actix_web::http::StatusCode;
 use actix_web::web::Json;
+use std::collections::BTreeMap;
 
 /// A kind of problem.
 #[derive(Debug, Serialize, ToSchema)]
@@ -11,7 +12,8 @@ pub struct Kind {
     status: u16,
     /// The last part of the problem's `type`.
     code: &'static str,
-    meaning: &'static str,
+    /// What is so, and what to do; `...` stands for what differs from case to case.
+    meaning: String,
 }
 
 const KINDS: &[(u16, &str, &str)] = &[
@@ -20,6 +22,14 @@ const KINDS: &[(u16, &str, &str)] = &[
     (403, "not_allowed", "You see it, and your role may not do this to it."),
     (404, "not_found", "There is no such thing, or it is not yours to see."),
     (405, "method_not_allowed", "The place is known, and nothing is done there by this method; `Allow` says which are."),
+    (409, "charge_out_of_place", "The membership does not stand so that this could be charged; `detail` says why."),
+    (409, "claim_taken", "Somebody else holds what this asks for."),
+    (409, "email_taken", "Another person uses this e-mail address."),
+    (409, "mail_not_set_up", "The program was started without an address to send mail from."),
+    (409, "no_fee_plan", "Neither the region nor one above it has a fee plan in this currency: set one."),
+    (409, "notice_in_another_state", "The notice is in another state than this can be done in: read it again."),
+    (409, "nothing_to_do", "What was to be done by itself no longer applies."),
+    (409, "person_has_membership", "This person already belongs, or has applied, to a chapter: one person, one chapter."),
     (409, "overtaken", "Others kept changing the same thing: send the request again."),
     (412, "stale_version", "If-Match names another version than the present one: read it again and decide anew."),
     (413, "body_too_large", "The body is larger than this server takes."),
@@ -27,6 +37,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (415, "unsupported_media_type", "The body is not JSON, or does not say so by Content-Type: application/json."),
     (422, "invalid_field", "A field does not have the right form; `field` says which."),
     (422, "invalid_query", "A parameter of the query is unknown, there twice, or does not have the right form; `field` says which."),
+    (422, "unknown_id", "A field names what there is not, or what is not yours to see; `field` says which."),
     (422, "path_and_body_differ", "Path and body name different chapters."),
     (422, "idempotency_key_reused", "The Idempotency-Key was used for another request."),
     (429, "too_many_requests", "The token asks too often: wait a second."),
@@ -36,22 +47,39 @@ const KINDS: &[(u16, &str, &str)] = &[
     (503, "unavailable", "The database does not answer: send it again with the same key."),
 ];
 
-/// Kinds of problems, and what the rules of the house refuse with.
+/// Kinds of problems.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProblemKinds)]
 pub struct Answer {
+    /// By status and code.
     items: Vec<Kind>,
-    /// What a refusal by the rules looks like.
-    rules: &'static str,
 }
 
 /// The kinds of problems
 #[utoipa::path(tag = "problems", operation_id = "listProblems", security(()), responses((status = 200, body = Answer, description = "Codes with their meanings."), (status = 422, body = Problem, content_type = "application/problem+json", description = "It takes no parameters.")))]
 #[get("/api/v1/problems")]
 pub async fn handler(_nothing: Query<Nothing>) -> Json<Answer> {
-    let items = KINDS.iter().map(|&(status, code, meaning)| Kind { status, code, meaning }).collect();
-    let rules = "409 with a code that names the rule, such as seat_taken, members_missing or not_a_meeting_day; `detail` says what to do.";
-    Json(Answer { items, rules })
+    Json(Answer { items: kinds() })
+}
+
+/// Several aggregates may refuse with one code; each says what it means there.
+fn kinds() -> Vec<Kind> {
+    let mut meanings: BTreeMap<(u16, &str), Vec<String>> = BTreeMap::new();
+    let refusals = domain::all_refusals().map(|(code, message)| (409, code, message));
+    for (status, code, meaning) in KINDS.iter().copied().chain(refusals) {
+        let (meaning, all) = (without_names(meaning), meanings.entry((status, code)).or_default());
+        if !all.contains(&meaning) {
+            all.push(meaning);
+        }
+    }
+    meanings.into_iter().map(|((status, code), all)| Kind { status, code, meaning: all.join("; or: ") }).collect()
+}
+
+/// A message with `...` for what stands in braces.
+fn without_names(message: &str) -> String {
+    let mut parts = message.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| format!("{text}...{}", part.split_once('}').map_or("", |(_, rest)| rest)))
 }
 
 /// A problem with this status, as it is answered.

@@ -20,6 +20,12 @@ pub struct Directs;
 /// What a read may answer instead of what it is asked for.
 pub struct ReadProblems;
 
+/// The same for a read whose answer has an ETag.
+pub struct TaggedReads;
+
+/// What a read answers that has nothing new to tell.
+pub const NOT_MODIFIED: &str = "304";
+
 /// What anybody may be told.
 const EVERYWHERE: &[(u16, &str)] = &[
     (401, "No token, or one that does not hold."),
@@ -64,6 +70,13 @@ impl IntoResponses for Directs {
 impl IntoResponses for ReadProblems {
     fn responses() -> Responses {
         problems(READS).collect()
+    }
+}
+
+impl IntoResponses for TaggedReads {
+    fn responses() -> Responses {
+        let same = ResponseBuilder::new().description("The reader has this already: If-None-Match names its ETag. Without a body.");
+        ReadProblems::responses().into_iter().chain([(NOT_MODIFIED.to_owned(), same.build().into())]).collect()
     }
 }
 

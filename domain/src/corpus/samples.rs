@@ -12,7 +12,11 @@ mod referrals;
 
 /// Every event that is written today.
 pub fn all() -> Vec<Event> {
-    let organisation = organisation::regions().into_iter().chain(organisation::policies()).chain(organisation::chapters());
+    let organisation = organisation::regions()
+        .into_iter()
+        .chain(organisation::policies())
+        .chain(organisation::chapters())
+        .chain(organisation::exchange_rates());
     let people = memberships::all().into_iter().chain(meetings::all()).chain(referrals::all());
     organisation.chain(people).chain(dues::all()).collect()
 }

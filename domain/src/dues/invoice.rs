@@ -17,6 +17,8 @@ pub struct Invoice {
     pub kind: InvoiceKind,
     pub issued_on: NaiveDate,
     pub due_on: NaiveDate,
+    /// The lines as they were issued: they add up to the total.
+    pub issued: Vec<InvoiceLine>,
     /// What is left of each line after credit notes.
     pub lines: Vec<InvoiceLine>,
     pub tax_rate: TaxRate,

@@ -5,6 +5,7 @@ mod command;
 mod decide;
 mod event;
 mod invoice;
+mod money;
 mod refusal;
 mod state;
 #[cfg(test)]
@@ -13,5 +14,6 @@ mod tests;
 pub use command::DuesCommand;
 pub use event::{Allocation, Book, Corrected, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 pub use invoice::{Invoice, Payment, PaymentState, unpaid_from};
+pub use money::MoneyOf;
 pub use refusal::DuesRefusal;
 pub use state::{Account, Balance, Dues};

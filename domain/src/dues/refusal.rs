@@ -14,7 +14,7 @@ refusals! {
         AlreadyThere = "account_already_there", "the account is kept for that chapter already";
 
         // Money
-        OtherCurrency { expected: Currency } = "other_currency" at "currency", "this is kept in {expected}; state the amount in it";
+        OtherCurrency { expected: Currency } = "other_currency" at "amount.currency", "this is kept in {expected}; state the amount in it";
         AmountNotPositive = "amount_not_positive" at "amount", "the amount must be more than nothing";
         AmountTooLarge = "amount_too_large" at "amount", "the amount is beyond what can be recorded (at most 9,000,000,000,000,000 minor units)";
 

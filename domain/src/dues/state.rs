@@ -202,6 +202,7 @@ impl Account {
                     kind,
                     issued_on,
                     due_on,
+                    issued: lines.clone(),
                     lines,
                     tax_rate,
                     total,

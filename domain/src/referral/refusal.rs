@@ -23,8 +23,8 @@ refusals! {
         AmountNotPositive = "amount_not_positive" at "amount", "closed business is more than nothing; give the amount";
         AmountNegative = "amount_negative" at "amount", "an amount cannot be below zero; nothing at all takes a mistaken closing back";
         AmountTooLarge = "amount_too_large" at "amount", "the amount is beyond what can be recorded (at most 9,000,000,000,000,000 minor units)";
-        CurrencyNotOfRegion { currency: Currency } = "currency_not_of_region" at "currency", "the chapter's region does not use {currency}; state the amount in one of its currencies";
-        OtherCurrency { expected: Currency } = "other_currency" at "currency", "the closing is in {expected}; amend it in the same currency";
+        CurrencyNotOfRegion { currency: Currency } = "currency_not_of_region" at "amount.currency", "the chapter's region does not use {currency}; state the amount in one of its currencies";
+        OtherCurrency { expected: Currency } = "other_currency" at "amount.currency", "the closing is in {expected}; amend it in the same currency";
         ClosureAlreadyRecorded = "closure_already_recorded" at "closure_id", "this closing is recorded already; amend its amount instead";
         NoSuchClosure { closure_id: ClosureId } = "no_such_closure" at "closure_id", "the referral has no closing {closure_id}";
         NothingChanges = "nothing_changes" at "amount", "this is the amount already; nothing to record";

@@ -12,8 +12,8 @@ refusals! {
         AlreadyFounded = "region_already_founded", "this region exists already; use another id for a new one";
         NoCurrency = "no_currency" at "currencies", "a region needs at least one currency; name the one used where none is named first";
         CurrencyTwice { currency: Currency } = "currency_twice" at "currencies", "{currency} is listed twice; list each currency once";
-        CurrencyNotOfRegion { currency: Currency } = "currency_not_of_region" at "currency", "the region does not use {currency}; add it to the region's currencies first";
-        FeeInOtherCurrency { expected: Currency, found: Currency } = "fee_in_other_currency" at "currency", "the plan is in {expected} and one of its fees in {found}; state every fee in {expected}";
+        CurrencyNotOfRegion { currency: Currency } = "currency_not_of_region" at "plan.currency", "the region does not use {currency}; add it to the region's currencies first";
+        FeeInOtherCurrency { expected: Currency, found: Currency } = "fee_in_other_currency" at "plan", "the plan is in {expected} and one of its fees in {found}; state every fee in {expected}";
         NegativeFee = "negative_fee" at "plan", "a fee is below zero; state what members pay, zero for nothing";
         HolidayAlreadyDeclared { name: Name } = "holiday_already_declared" at "on", "the day is already a holiday ({name}); withdraw that one first to rename it";
         NoSuchHoliday { on: NaiveDate } = "no_such_holiday" at "on", "{on} is not a holiday of this region";

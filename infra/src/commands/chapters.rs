@@ -21,10 +21,7 @@ pub struct FoundChapter {
 
 impl UseCase for FoundChapter {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
-        let region = unit
-            .region(self.region_id)
-            .await
-            .map_err(|_| CommandError::Invalid { field: "region_id", message: "there is no such region".into() })?;
+        let region = unit.region(self.region_id).await.map_err(|error| error.named_by("region_id"))?;
         let region_currencies = region.currencies().to_vec();
         let first = || region_currencies.first().copied().ok_or(CommandError::NotFound { what: "currency of the region" });
         let command = ChapterCommand::Found {
@@ -75,6 +72,7 @@ impl UseCase for ChangeChapter {
             ChapterChange::Dissolve { reason } => ChapterCommand::Dissolve { on: today, reason },
             ChapterChange::ChangeMeetingRule { meeting_rule } => ChapterCommand::ChangeMeetingRule { meeting_rule, today },
             ChapterChange::AppointOfficer { membership_id, office, term } => {
+                unit.named_membership(membership_id, "membership_id").await?;
                 let is_member = unit.is_member(membership_id, self.id, today).await?;
                 ChapterCommand::AppointOfficer { membership_id, is_member, office, term }
             }

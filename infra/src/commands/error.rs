@@ -12,6 +12,9 @@ pub enum CommandError {
     /// The request does not fit what it is about.
     #[error("{message}")]
     Invalid { field: &'static str, message: String },
+    /// A field of the request names what there is not.
+    #[error("there is no such {what}")]
+    Unknown { field: &'static str, what: &'static str },
     #[error("there is no such {what}")]
     NotFound { what: &'static str },
     /// The stream was not at the version that the caller named.
@@ -37,7 +40,19 @@ impl CommandError {
 
     /// Whether a decision, rather than the machinery, said no.
     pub fn is_decision(&self) -> bool {
-        matches!(self, Self::Refused { .. } | Self::Invalid { .. } | Self::NotFound { .. } | Self::Stale { .. } | Self::KeyReused)
+        match self {
+            Self::Refused { .. } | Self::Invalid { .. } | Self::Unknown { .. } | Self::NotFound { .. } => true,
+            Self::Stale { .. } | Self::KeyReused => true,
+            Self::Conflict { .. } | Self::Unavailable(_) | Self::Fault(_) => false,
+        }
+    }
+
+    /// What is missing is named by this field of the request.
+    pub(super) fn named_by(self, field: &'static str) -> Self {
+        match self {
+            CommandError::NotFound { what } => CommandError::Unknown { field, what },
+            other => other,
+        }
     }
 
     /// What a taken claim means to whoever asked for it.
@@ -46,7 +61,7 @@ impl CommandError {
             Some("seat") => ("seat_taken", Some("profession"), "another member holds this seat: choose another profession or chapter"),
             Some("person") => (
                 "person_has_membership",
-                Some("email"),
+                Some("person_id"),
                 "this person already belongs, or has applied, to a chapter: one person, one chapter",
             ),
             Some("email") => ("email_taken", Some("email"), "another person uses this e-mail address"),

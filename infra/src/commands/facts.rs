@@ -139,6 +139,11 @@ impl Unit<'_> {
         Ok(membership.state.chapter_on(on) == Some(chapter_id))
     }
 
+    /// The membership that a field of the request names: it must exist.
+    pub async fn named_membership(&mut self, id: MembershipId, field: &'static str) -> Result<(), CommandError> {
+        self.membership(id).await.map(drop).map_err(|error| error.named_by(field))
+    }
+
     /// The membership, other than this one, that holds a seat.
     pub async fn seat_taken_by(
         &mut self,

@@ -86,6 +86,7 @@ impl UseCase for ChangeMeeting {
             }
             MeetingChange::RemoveVisitor { person_id } => MeetingCommand::RemoveVisitor { person_id },
             MeetingChange::AnswerInvitation { membership_id, answer } => {
+                unit.named_membership(membership_id, "membership_id").await?;
                 let is_member = unit.is_member(membership_id, chapter_id, held_on).await?;
                 let zone = unit.zone_of(chapter_id).await?;
                 let now = unit.now().with_timezone(&zone).naive_local();

@@ -27,6 +27,9 @@ pub struct Apply {
 impl UseCase for Apply {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         let on = unit.today_in(self.chapter_id).await?;
+        if let Some(sponsor) = self.sponsor {
+            unit.named_membership(sponsor, "sponsor").await?;
+        }
         let in_force = unit.rules_of(self.chapter_id, on).await?;
         let person_id = self.person_id.unwrap_or_else(|| PersonId::known_by(&self.email));
         let command = MembershipCommand::Apply {
@@ -296,11 +299,13 @@ async fn command_of(
             M::ChangeContact { name: name.map(Personal), email: email.map(Personal), phone: phone.map(Personal) }
         }
         C::ReportOneToOne { with, on, topics } => {
+            unit.named_membership(with, "with").await?;
             let with_is_member = unit.load::<Membership>(&with.to_string()).await?.state.is_active_on(on);
             M::ReportOneToOne { self_id: id, with, with_is_member, on, today, topics }
         }
         C::CreditTraining { credits, course, on } => M::CreditTraining { self_id: id, credits, course, on, today },
         C::GiveTestimonial { testimonial_id, to, text } => {
+            unit.named_membership(to, "to").await?;
             let to_chapter = unit.load::<Membership>(&to.to_string()).await?.state.chapter_on(today);
             M::GiveTestimonial { self_id: id, testimonial_id, to, to_chapter, text, on: today }
         }
@@ -332,8 +337,7 @@ async fn transfer(
     on: NaiveDate,
 ) -> Result<i64, CommandError> {
     let from = home(unit, id).await?;
-    let no_chapter = |_| CommandError::Invalid { field: "to_chapter", message: "there is no such chapter".into() };
-    let to = unit.chapter(to_chapter).await.map_err(no_chapter)?;
+    let to = unit.chapter(to_chapter).await.map_err(|error| error.named_by("to_chapter"))?;
     let (scope_from, scope_to) = (unit.scope_of(from).await?, unit.scope_of(to_chapter).await?);
     let profession = profession_of(unit, id, profession).await?;
     let in_force = unit.rules_of(to_chapter, on).await?;

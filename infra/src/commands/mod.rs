@@ -12,6 +12,7 @@ mod unit;
 
 pub mod chapters;
 pub mod dues;
+pub mod exchange_rates;
 pub mod meetings;
 pub mod memberships;
 pub mod policies;

@@ -21,6 +21,7 @@ pub struct PledgeReferral {
 impl UseCase for PledgeReferral {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         let on = unit.today_in(self.chapter_id).await?;
+        unit.named_membership(self.receiver, "receiver").await?;
         let in_force = unit.rules_of(self.chapter_id, on).await?;
         let command = ReferralCommand::Pledge {
             chapter_id: self.chapter_id,

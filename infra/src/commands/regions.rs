@@ -23,9 +23,7 @@ fn required<T>(given: Option<T>, inherited: Option<T>, field: &'static str) -> R
 impl UseCase for FoundRegion {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         let parent = match self.parent {
-            Some(id) => Some(
-                unit.region(id).await.map_err(|_| CommandError::Invalid { field: "parent", message: "there is no such region".into() })?,
-            ),
+            Some(id) => Some(unit.region(id).await.map_err(|error| error.named_by("parent"))?),
             None => None,
         };
         let parent = parent.as_deref();

@@ -12,12 +12,12 @@ mod scores;
 mod summary;
 
 pub use attendance::{attendance_of_area, attendance_of_chapter};
-pub use explain::explain;
+pub use explain::{Owner, explain, owner};
 pub use place::{AreaScope, Home, Window, home, whole_area};
 pub use referral_value::{referral_value_of_area, referral_value_of_chapter};
 pub use renewals::{renewals_of_area, renewals_of_chapter};
 pub use returns::{return_on_dues_of_area, return_on_dues_of_chapter};
-pub use roster::roster_of_chapter;
+pub use roster::{roster_of_area, roster_of_chapter};
 pub use scores::{score_of_member, scores_of_area, scores_of_chapter};
 pub use summary::{summary_of_area, summary_of_chapter};
 

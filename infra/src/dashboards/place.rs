@@ -107,6 +107,13 @@ pub async fn whole_area(source: &Source, scope: AreaScope) -> Answer<Area> {
     }
 }
 
+/// The rules that hold on a day for each chapter of an area.
+pub(super) async fn rules_of_chapters(source: &Source, area: &Area, on: NaiveDate) -> Result<Vec<(ChapterId, RulesInForce)>, RunnerError> {
+    let (regions, versions) = try_join!(source.rows::<RegionRow>(&[]), source.rows::<PolicyVersionRow>(&[]))?;
+    let rules = |row: &ChapterRow| rules_on(&versions, Some(row.chapter_id), &lineage(&regions, row.region_id), on);
+    Ok(area.chapters().map(|row| (row.chapter_id, rules(row))).collect())
+}
+
 /// The condition that keeps to the chapters of an area: none at all for the organisation, since every row is wanted.
 pub(super) fn within(scope: AreaScope, area: &Area) -> Vec<Where> {
     match scope {

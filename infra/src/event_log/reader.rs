@@ -37,6 +37,8 @@ pub struct Filter {
     pub from_time: Option<DateTime<Utc>>,
     pub to_time: Option<DateTime<Utc>>,
     pub until: Option<i64>,
+    /// The latest first.
+    pub newest_first: bool,
 }
 
 /// Reads the log.
@@ -104,7 +106,8 @@ impl Reader {
         if let Some(until) = filter.until {
             query.push(" AND position <= ").push_bind(until);
         }
-        query.push(" ORDER BY position LIMIT ").push_bind(limit);
+        let order = if filter.newest_first { " ORDER BY position DESC LIMIT " } else { " ORDER BY position LIMIT " };
+        query.push(order).push_bind(limit);
         Ok(query.build_query_as().fetch_all(&self.pool).await?)
     }
 

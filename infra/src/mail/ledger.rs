@@ -87,6 +87,7 @@ pub struct LedgerFilter {
     pub causation: Option<i64>,
     /// Only those after this one in the order of the list.
     pub after: Option<(DateTime<Utc>, Uuid)>,
+    pub oldest_first: bool,
 }
 
 /// What people say of an uncertain notice.
@@ -179,9 +180,11 @@ impl Ledger {
             query.push(" AND causation = ").push_bind(causation);
         }
         if let Some((queued_at, id)) = filter.after {
-            query.push(" AND (queued_at, id) < (").push_bind(queued_at).push(", ").push_bind(id).push(")");
+            query.push(if filter.oldest_first { " AND (queued_at, id) > (" } else { " AND (queued_at, id) < (" });
+            query.push_bind(queued_at).push(", ").push_bind(id).push(")");
         }
-        query.push(" ORDER BY queued_at DESC, id DESC LIMIT ").push_bind(limit);
+        let order = if filter.oldest_first { " ORDER BY queued_at, id LIMIT " } else { " ORDER BY queued_at DESC, id DESC LIMIT " };
+        query.push(order).push_bind(limit);
         Ok(query.build_query_as().fetch_all(&self.pool).await?)
     }
 
@@ -259,10 +262,13 @@ impl Ledger {
     }
 
     /// The addresses that no mail goes to, by name.
-    pub async fn suppressed(&self, after: Option<&str>, limit: i64) -> Result<Vec<SuppressedAddress>, LedgerError> {
-        let sql = "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
-                   WHERE $1::text IS NULL OR address > $1 ORDER BY address LIMIT $2";
-        Ok(sqlx::query_as(sql).bind(after).bind(limit).fetch_all(&self.pool).await?)
+    pub async fn suppressed(&self, after: Option<&str>, descending: bool, limit: i64) -> Result<Vec<SuppressedAddress>, LedgerError> {
+        let (later, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
+        let sql = format!(
+            "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
+             WHERE $1::text IS NULL OR address {later} $1 ORDER BY address {direction} LIMIT $2"
+        );
+        Ok(sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(&self.pool).await?)
     }
 
     /// Mail goes to the address again. False when it did all along.

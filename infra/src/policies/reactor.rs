@@ -181,6 +181,6 @@ fn reading() -> Context {
 fn may_matter(event: &Event) -> bool {
     match event {
         Event::Chapter(_) | Event::Meeting(_) | Event::Membership(_) | Event::Dues(_) | Event::Referral(_) => true,
-        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) => false,
+        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) | Event::ExchangeRate(_) => false,
     }
 }

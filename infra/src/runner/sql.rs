@@ -190,7 +190,15 @@ pub(crate) fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Wher
         match condition {
             Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
             Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+            Where::Positive(column) => query.push(format!("{column} > 0")),
             Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
+            Where::Either([one, other], value) => {
+                query.push(format!("({one} = "));
+                push_value(query, value);
+                query.push(format!(" OR {other} = "));
+                push_value(query, value);
+                query.push(")")
+            }
             Where::Is(column, value) => {
                 query.push(format!("{column} = "));
                 push_value(query, value);

@@ -5,7 +5,9 @@
 
 mod amounts;
 mod area;
+pub mod area_roster;
 pub mod attendance;
+pub mod exchange;
 pub mod referral_value;
 pub mod renewals;
 pub mod return_on_dues;

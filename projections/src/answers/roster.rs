@@ -14,6 +14,12 @@ use std::collections::BTreeMap;
 pub struct RosterMember {
     pub member: Who,
     pub applied_on: Option<NaiveDate>,
+    /// While the committee has not decided: the last day on which it is in time.
+    pub decide_by: Option<NaiveDate>,
+    /// Whether that day has gone by.
+    pub decision_overdue: bool,
+    /// How many members object, while the committee has not decided.
+    pub objections: i64,
     /// The last day on which the seat is held for payment, while it is.
     pub seat_held_until: Option<NaiveDate>,
     pub joined_on: Option<NaiveDate>,
@@ -77,11 +83,20 @@ pub fn roster(
     }
 }
 
+/// Whether the committee should have decided on an application before a day.
+pub fn decision_is_overdue(row: &MemberRow, on: NaiveDate) -> bool {
+    row.status == MemberStanding::Applied && row.decide_by.is_some_and(|by| by < on)
+}
+
 fn listed(row: &MemberRow, on: NaiveDate, officers: &[OfficerRow], names: &Names) -> RosterMember {
     let current = |officer: &&OfficerRow| officer.membership_id == row.membership_id && officer.starts_on <= on && on <= officer.ends_on;
+    let undecided = row.status == MemberStanding::Applied;
     RosterMember {
         member: names.who(row),
         applied_on: row.applied_on,
+        decide_by: row.decide_by.filter(|_| undecided),
+        decision_overdue: decision_is_overdue(row, on),
+        objections: if undecided { row.objections } else { 0 },
         seat_held_until: row.seat_held_until.filter(|_| row.status != MemberStanding::Active && row.status.holds_seat()),
         joined_on: row.joined_on,
         term_starts_on: row.term_starts_on,
@@ -121,6 +136,10 @@ mod tests {
         let march = on("2026-03-01");
         assert_eq!((march.active, march.members[0].offices.as_slice()), (1, ["president".to_owned()].as_slice()));
         assert_eq!(march.applicants[0].member.membership_id, ben);
+        assert!(march.applicants[0].decision_overdue && !march.members[0].decision_overdue);
+        let due = march.applicants[0].decide_by.unwrap();
+        let then = roster(HOME, due, &ProfessionRules::default(), &members, &officers, &Names::default());
+        assert!(!then.applicants[0].decision_overdue, "the last day is in time");
         let taken: Vec<_> =
             march.seats.iter().filter_map(|seat| Some((seat.profession.as_str(), seat.held_by.as_ref()?.membership_id))).collect();
         assert_eq!(taken, [("Baker", ada)]);

@@ -8,6 +8,7 @@ mod chapter;
 mod closing;
 mod dues_account;
 mod dues_month;
+mod exchange_rate;
 mod fee_plan;
 mod holiday;
 mod invoice;
@@ -41,6 +42,7 @@ pub use closing::{ClosingKey, ClosingRow, Closings};
 pub use dues_account::{DuesAccountKey, DuesAccountRow, DuesAccounts};
 pub use dues_month::{ChapterDuesMonthKey, ChapterDuesMonthRow, ChapterDuesMonths};
 pub use dues_month::{MemberDuesMonthKey, MemberDuesMonthRow, MemberDuesMonths};
+pub use exchange_rate::{ExchangeRateKey, ExchangeRateRow, ExchangeRates};
 pub use fee_plan::{FeePlanKey, FeePlanRow, FeePlans};
 pub use holiday::{HolidayKey, HolidayRow, Holidays};
 pub use invoice::{InvoiceKey, InvoiceRow, InvoiceStanding, Invoices, PaymentKey, PaymentRow, Payments};
@@ -76,6 +78,7 @@ pub fn all() -> Vec<Registered> {
         registered::<FeePlans>(),
         registered::<Holidays>(),
         registered::<PolicyVersions>(),
+        registered::<ExchangeRates>(),
         registered::<Chapters>(),
         registered::<Officers>(),
         registered::<Members>(),

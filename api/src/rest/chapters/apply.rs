@@ -61,5 +61,7 @@ pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Pro
         interview_note: interview_note.clone(),
         sponsor: *sponsor,
     };
-    asked.create(use_case).await
+    // One person, one chapter: whoever names the person is told of that, whoever does not of the address that says who it is.
+    let names: &[_] = if person_id.is_some() { &[] } else { &[("person_id", "email")] };
+    asked.create(use_case).await.map_err(|problem| problem.in_words_of(names))
 }

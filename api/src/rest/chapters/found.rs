@@ -32,7 +32,7 @@ pub struct Request {
 #[utoipa::path(tag = "chapters", operation_id = "foundChapter", request_body = Request, responses(Creates))]
 #[post("/chapters")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    asked.require(Action::Administer, Object::Region(asked.body.region_id)).await?;
+    asked.require_named(Action::Administer, Object::Region(asked.body.region_id), "region_id").await?;
     let use_case = FoundChapter {
         id: asked.new_id(),
         name: asked.body.name.clone(),

@@ -29,7 +29,7 @@ pub struct Answer {
 }
 
 /// A chapter
-#[utoipa::path(tag = "chapters", operation_id = "getChapter", params(Freshness), responses((status = 200, body = Answer, description = "The chapter; the ETag names its version."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "getChapter", params(Freshness), responses((status = 200, body = Answer, description = "The chapter; the ETag names its version."), TaggedReads))]
 #[get("/chapters/{id}")]
 pub async fn handler(
     caller: Caller,

@@ -17,7 +17,7 @@ pub struct Answer {
 }
 
 /// When and where a chapter meets
-#[utoipa::path(tag = "chapters", operation_id = "getMeetingRule", params(Freshness), responses((status = 200, body = Answer, description = "The rules; the chapter's version is named by the ETag."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "getMeetingRule", params(Freshness), responses((status = 200, body = Answer, description = "The rules; the chapter's version is named by the ETag."), TaggedReads))]
 #[get("/chapters/{id}/meeting-rule")]
 pub async fn handler(
     caller: Caller,

@@ -1,11 +1,13 @@
 //! GET /chapters/{id}/meetings
 
-use crate::http::list::{Page, answer};
+use crate::http::list::{Derived, PageWith, answer_with};
 use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use projections::{Cell, MeetingRow, MeetingStanding, SheetStanding, Value, Where};
+use domain::rules::AttendanceRules;
+use projections::answers::attendance::{sheet_due_on, sheet_is_overdue};
+use projections::{Cell, Column, Kind, MeetingRow, MeetingStanding, SheetStanding, Value, Where};
 
 list_query! {
     /// Which meetings.
@@ -21,7 +23,36 @@ list_query! {
     }
 }
 
-type Answer = Page<MeetingRow>;
+/// Meetings with what the chapter's rules and the day say of their sheets.
+pub struct Sheets {
+    rules: AttendanceRules,
+    today: NaiveDate,
+}
+
+impl Derived for Sheets {
+    type Row = MeetingRow;
+    const NAME: &'static str = "MeetingsRow";
+    const MORE: &'static [Column] = &[
+        Column {
+            name: "sheet_due_on",
+            kind: Kind::Date,
+            nullable: true,
+            doc: "The last day on which the attendance sheet is in time; none where the meeting does not take place.",
+        },
+        Column {
+            name: "sheet_overdue",
+            kind: Kind::Bool,
+            nullable: false,
+            doc: "Whether that day has gone by, and the sheet is not completed.",
+        },
+    ];
+
+    fn more(&self, row: &MeetingRow) -> Vec<Value> {
+        vec![sheet_due_on(row, &self.rules).to_value(), sheet_is_overdue(row, &self.rules, self.today).to_value()]
+    }
+}
+
+type Answer = PageWith<Sheets>;
 
 /// The meetings of a chapter
 #[utoipa::path(tag = "meetings", operation_id = "listMeetings", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them, by day; CSV with `Accept: text/csv`."), ReadProblems))]
@@ -30,6 +61,7 @@ pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     runner: Data<Runner>,
+    commands: Data<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,
@@ -44,5 +76,10 @@ pub async fn handler(
     }
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.sheet.map(|sheet| Where::Is("sheet", sheet.to_value())));
-    answer::<MeetingRow>(&runner, request.headers(), &wanted, "held_on", query.paging()).await
+    let sheets = async |_: &[MeetingRow]| -> Result<Sheets, Problem> {
+        let today = commands.today_in(ChapterId(*id)).await?;
+        let rules = commands.rules_in_force(Some(ChapterId(*id)), None, today).await?.rules.attendance.clone();
+        Ok(Sheets { rules, today })
+    };
+    answer_with(&runner, request.headers(), &wanted, "held_on", query.paging(), sheets).await
 }

@@ -1,19 +1,11 @@
 //! GET /chapters/{id}/officers
 
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::calendar::Term;
 use domain::chapter::{Chapter, Office};
-
-/// Which terms of office are wanted.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// Only those in office on this day.
-    on: Option<NaiveDate>,
-    /// Answer only when this position of the log is to be seen.
-    min_position: Option<i64>,
-}
 
 /// A member's term in an office.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,15 +19,27 @@ pub struct Officer {
     term: Term,
 }
 
-/// The chapter's officers.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Officers)]
-pub struct Answer {
-    items: Vec<Officer>,
+impl Item for Officer {
+    const COLUMNS: &'static [&'static str] = &["membership_id", "office", "term.starts_on", "term.ends_on"];
+    const USUAL: &'static str = "term.starts_on";
 }
 
+list_query! {
+    /// Which terms of office.
+    Wanted {
+        /// Only those in office on this day.
+        on: NaiveDate,
+        /// Those of this member.
+        membership_id: Uuid,
+        #[param(value_type = Option<schemas::Office>)]
+        office: Office,
+    }
+}
+
+type Answer = Listed<Officer>;
+
 /// The officers of a chapter: past, present and entered ahead
-#[utoipa::path(tag = "chapters", operation_id = "listOfficers", params(Wanted), responses((status = 200, body = Answer, description = "The terms of office."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "listOfficers", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/chapters/{id}/officers")]
 pub async fn handler(
     caller: Caller,
@@ -43,12 +47,17 @@ pub async fn handler(
     commands: Data<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
-) -> Result<Found<Answer>, Problem> {
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;
     let loaded = commands.existing::<Chapter>(&id.to_string(), "chapter").await?;
-    let wanted = loaded.state.officers().iter().filter(|officer| query.on.is_none_or(|day| officer.term.contains(day)));
-    let items = wanted.map(|o| Officer { membership_id: o.membership_id, office: o.office, term: o.term }).collect();
-    Ok(Found { version: loaded.version, body: Answer { items } })
+    let wanted = loaded.state.officers().iter().filter(|officer| {
+        query.on.is_none_or(|day| officer.term.contains(day))
+            && query.membership_id.is_none_or(|id| officer.membership_id == MembershipId(id))
+            && query.office.is_none_or(|office| officer.office == office)
+    });
+    let items: Vec<Officer> = wanted.map(|o| Officer { membership_id: o.membership_id, office: o.office, term: o.term }).collect();
+    listing.answer(&request, loaded.version, items)
 }

@@ -1,25 +1,19 @@
 //! GET /chapters/{id}/roster
 
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::calendar::Term;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
-
-/// Whose roster is wanted.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// The members of this day; today's when left out.
-    on: Option<NaiveDate>,
-    /// Answer only when this position of the log is to be seen.
-    min_position: Option<i64>,
-}
 
 /// An active member.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RosterMember)]
 pub struct Member {
+    /// The day on which they are members.
+    on: NaiveDate,
     #[schema(value_type = Uuid)]
     pub membership_id: MembershipId,
     #[schema(value_type = schemas::Name)]
@@ -33,16 +27,26 @@ pub struct Member {
     pub on_medical_leave: Option<bool>,
 }
 
-/// The members of a day.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Roster)]
-pub struct Answer {
-    on: NaiveDate,
-    items: Vec<Member>,
+impl Item for Member {
+    const COLUMNS: &'static [&'static str] =
+        &["on", "membership_id", "name", "profession", "term.starts_on", "term.ends_on", "on_medical_leave"];
+    const USUAL: &'static str = "name";
 }
 
+list_query! {
+    /// Whose roster.
+    Wanted {
+        /// The members of this day; today's when left out.
+        on: NaiveDate,
+        /// Spelled as in the organisation's list.
+        profession: String,
+    }
+}
+
+type Answer = Listed<Member>;
+
 /// The active members of a chapter on a day
-#[utoipa::path(tag = "chapters", operation_id = "listRoster", params(Wanted), responses((status = 200, body = Answer, description = "The members, by name."), ReadProblems))]
+#[utoipa::path(tag = "chapters", operation_id = "listRoster", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/chapters/{id}/roster")]
 pub async fn handler(
     caller: Caller,
@@ -50,9 +54,10 @@ pub async fn handler(
     commands: Data<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
-) -> Result<Found<Answer>, Problem> {
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::Read, Object::Chapter(id)).await?;
     let version = commands.existing::<Chapter>(&id.to_string(), "chapter").await?.version;
     let on = match query.on {
@@ -63,7 +68,10 @@ pub async fn handler(
     for member in items.iter_mut().filter(|member| !caller.knows(member.membership_id.into())) {
         (member.term, member.on_medical_leave) = (None, None);
     }
-    Ok(Found { version, body: Answer { on, items } })
+    if let Some(profession) = &query.profession {
+        items.retain(|member| member.profession.as_str() == profession);
+    }
+    listing.answer(&request, version, items)
 }
 
 /// The active members of a chapter on a day, by name.
@@ -73,6 +81,7 @@ pub async fn members(commands: &Commands, id: ChapterId, on: NaiveDate) -> Resul
         let membership = commands.load::<Membership>(&entry.membership_id.to_string(), true).await?.state;
         let (Some(contact), Some(profession)) = (membership.contact(), membership.profession()) else { continue };
         items.push(Member {
+            on,
             membership_id: entry.membership_id,
             name: contact.name.clone(),
             profession: profession.clone(),

@@ -12,6 +12,7 @@ mod list;
 mod list_meetings;
 mod list_officers;
 pub mod list_roster;
+mod list_seat_reviews;
 mod list_seats;
 mod remove_officer;
 mod rename;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_meetings::handler)
         .service(list_officers::handler)
         .service(list_roster::handler)
+        .service(list_seat_reviews::handler)
         .service(list_seats::handler)
         .service(remove_officer::handler)
         .service(rename::handler)

@@ -1,6 +1,7 @@
 //! GET /chapters/{id}/dashboards/return-on-dues
 
-use super::lens::{Lens, Look, shown};
+use super::converted::{InCurrency, Totals, shown_in};
+use super::lens::{Converting, Lens, Look};
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::dashboards::return_on_dues_of_chapter;
@@ -9,11 +10,15 @@ use projections::answers::return_on_dues::ChapterReturn;
 /// The return on dues of a chapter
 ///
 /// Closed business received against dues paid, by currency.
-#[utoipa::path(tag = "dashboards", operation_id = "getChapterReturnOnDues", params(Lens), responses((status = 200, body = ChapterReturn, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
+#[utoipa::path(tag = "dashboards", operation_id = "getChapterReturnOnDues", params(Lens, Converting), responses((status = 200, body = InCurrency<ChapterReturn>, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/chapters/{id}/dashboards/return-on-dues")]
 pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
     let view = look.at_chapter(Action::ReadDashboards, id).await?;
     let answer = return_on_dues_of_chapter(&view.source, id, view.window).await?;
-    shown(&view, answer, "chapter")
+    shown_in(&view, answer, "chapter", |answer| {
+        let (business, dues) = answer.totals.iter().map(|row| (row.business_received, row.dues_paid)).unzip();
+        Totals { business, dues_paid: Some(dues) }
+    })
+    .await
 }

@@ -26,6 +26,20 @@ pub struct Lens {
     as_of: Option<AsOf>,
     /// Answer only when the read models have reached this position of the log.
     min_position: Option<i64>,
+    /// Only dashboards that describe it convert.
+    #[serde(rename = "in")]
+    #[param(ignore)]
+    into: Option<Currency>,
+}
+
+/// What a dashboard that converts may be asked besides.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is there for the description; the lens reads it")]
+pub struct Converting {
+    /// Adds the totals in this currency, by the latest rates recorded up to the last day, each named.
+    #[param(rename = "in", value_type = Option<schemas::Currency>)]
+    into: Option<Currency>,
 }
 
 /// A place in the log.
@@ -51,10 +65,30 @@ impl TryFrom<String> for AsOf {
     }
 }
 
+impl AsOf {
+    /// The position of the log that is meant, and its moment.
+    pub async fn place(self, commands: &Commands) -> Result<(i64, DateTime<Utc>), Problem> {
+        let log = &commands.log;
+        match self {
+            AsOf::Moment(moment) if moment > log.clock.now() => {
+                Err(Problem::invalid("as_of", "it is in the future: leave it out for what is known now"))
+            }
+            AsOf::Moment(moment) => Ok((log.reader.position_at(moment).await?, moment)),
+            AsOf::Position(..1) => Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
+            AsOf::Position(position) => {
+                let event = log.reader.event(position).await?;
+                let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
+                Ok((position, event.recorded_at))
+            }
+        }
+    }
+}
+
 /// The rows to look at, and the days.
 pub struct View {
     pub source: Source,
     pub window: Window,
+    pub into: Option<Currency>,
 }
 
 /// What a dashboard's handler stands on: who looks, and through what.
@@ -133,25 +167,13 @@ impl Look {
     fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
         let to = self.lens.to.unwrap_or(today);
         in_order(self.lens.from, Some(to))?;
-        Ok(View { source, window: Window { from: self.lens.from, to } })
+        Ok(View { source, window: Window { from: self.lens.from, to }, into: self.lens.into })
     }
 
     async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
         Freshness { min_position: self.lens.min_position }.wait(&self.runner).await?;
-        let log = &self.commands.log;
-        let (position, moment) = match self.lens.as_of {
-            None => return Ok((Source::live(&self.runner).await?, log.clock.now())),
-            Some(AsOf::Moment(moment)) if moment > log.clock.now() => {
-                return Err(Problem::invalid("as_of", "it is in the future: leave it out for what is known now"));
-            }
-            Some(AsOf::Moment(moment)) => (log.reader.position_at(moment).await?, moment),
-            Some(AsOf::Position(..1)) => return Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
-            Some(AsOf::Position(position)) => {
-                let event = log.reader.event(position).await?;
-                let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
-                (position, event.recorded_at)
-            }
-        };
+        let Some(as_of) = self.lens.as_of else { return Ok((Source::live(&self.runner).await?, self.commands.log.clock.now())) };
+        let (position, moment) = as_of.place(&self.commands).await?;
         Ok((Source::as_of(&self.runner, chapters, position).await.map_err(Problem::from)?, moment))
     }
 }
@@ -159,5 +181,8 @@ impl Look {
 /// A dashboard, with the position of the log that it stands for in `Chapterhouse-Position`.
 pub fn shown<T: Serialize>(view: &View, answer: Option<T>, what: &str) -> Result<HttpResponse, Problem> {
     let answer = answer.ok_or_else(|| Problem::not_found(what))?;
+    if view.into.is_some() {
+        return Err(Problem::invalid("in", "this dashboard is not reckoned in another currency: leave it out"));
+    }
     Ok(HttpResponse::Ok().insert_header(("Chapterhouse-Position", view.source.position().to_string())).json(answer))
 }

@@ -89,5 +89,6 @@ pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result
     let membership = asked.commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
     let dues = asked.commands.load::<Dues>(&membership_id.to_string(), true).await?;
     let change = DuesChange::Charge(asked.body.charge(&membership.state, &dues.state)?);
-    asked.create(ChangeDues { membership_id, change }).await
+    let names = [("lines", "net"), ("amount", "net"), ("amount.currency", "net.currency")];
+    asked.create(ChangeDues { membership_id, change }).await.map_err(|problem| problem.in_words_of(&names))
 }

@@ -2,7 +2,7 @@
 
 use crate::rest::prelude::*;
 use domain::calendar::Term;
-use domain::dues::{Account, Allocation, Balance, Dues, Invoice, InvoiceKind, InvoiceLine, Payment, PaymentState};
+use domain::dues::{Account, Allocation, Balance, Dues, Invoice, InvoiceKind, InvoiceLine, MoneyOf, PaymentState};
 use domain::membership::Membership;
 use domain::{InvoiceId, PaymentId};
 
@@ -67,16 +67,18 @@ struct InvoiceView {
     kind: InvoiceKind,
     issued_on: NaiveDate,
     due_on: NaiveDate,
-    /// What is left of each line after credit notes.
+    /// As they were issued: they add up to `total`.
     #[schema(value_type = Vec<schemas::InvoiceLine>)]
     lines: Vec<InvoiceLine>,
     /// Hundredths of a per cent.
     tax_rate: u32,
+    /// `paid`, `credited`, `waived`, `written_off` and `outstanding` add up to it.
     #[schema(value_type = schemas::Money)]
     total: Money,
     /// The term that it pays for, when its days are known.
     #[schema(value_type = Option<schemas::Term>)]
     term: Option<Term>,
+    /// What payments have in it now; the same as their `allocations` say.
     #[schema(value_type = schemas::Money)]
     paid: Money,
     #[schema(value_type = schemas::Money)]
@@ -97,7 +99,7 @@ impl From<&Invoice> for InvoiceView {
             kind: invoice.kind,
             issued_on: invoice.issued_on,
             due_on: invoice.due_on,
-            lines: invoice.lines.clone(),
+            lines: invoice.issued.clone(),
             tax_rate: invoice.tax_rate.basis_points(),
             total: invoice.total,
             term: invoice.term,
@@ -110,7 +112,7 @@ impl From<&Invoice> for InvoiceView {
     }
 }
 
-/// A payment received.
+/// A payment received. Where its money is now adds up to its amount, unless the bank took it back.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payment)]
 struct PaymentView {
@@ -119,24 +121,30 @@ struct PaymentView {
     #[schema(value_type = schemas::Money)]
     amount: Money,
     received_on: NaiveDate,
-    /// What it paid.
+    /// Which invoices it pays now. A credit note may have moved some of it since it came.
     #[schema(value_type = Vec<schemas::Allocation>)]
     allocations: Vec<Allocation>,
-    /// What of it became credit.
+    /// What of it is credit now.
     #[schema(value_type = schemas::Money)]
     on_account: Money,
+    /// What of it was given back.
+    #[schema(value_type = schemas::Money)]
+    refunded: Money,
     /// The day on which the bank took it back, if it did.
     dishonoured_on: Option<NaiveDate>,
 }
 
-impl From<&Payment> for PaymentView {
-    fn from(payment: &Payment) -> Self {
+impl From<MoneyOf<'_>> for PaymentView {
+    fn from(money: MoneyOf<'_>) -> Self {
+        let payment = money.payment;
+        let part = |minor| Money { minor, ..payment.amount };
         Self {
             id: payment.id,
             amount: payment.amount,
             received_on: payment.received_on,
-            allocations: payment.allocations.clone(),
-            on_account: payment.on_account,
+            on_account: part(money.on_account),
+            refunded: part(money.refunded),
+            allocations: money.allocations,
             dishonoured_on: match payment.state {
                 PaymentState::Received => None,
                 PaymentState::Dishonoured { on } => Some(on),
@@ -146,7 +154,7 @@ impl From<&Payment> for PaymentView {
 }
 
 /// What a membership owes and has paid
-#[utoipa::path(tag = "dues", operation_id = "getDues", params(Freshness), responses((status = 200, body = Answer, description = "The account; the ETag names its version."), ReadProblems))]
+#[utoipa::path(tag = "dues", operation_id = "getDues", params(Freshness), responses((status = 200, body = Answer, description = "The account; the ETag names its version."), TaggedReads))]
 #[get("/memberships/{membership_id}/dues")]
 pub async fn handler(
     caller: Caller,
@@ -166,7 +174,7 @@ pub async fn handler(
         on_account: dues.on_account(),
         balances: dues.account().map_or_else(Vec::new, BalanceView::all),
         invoices: dues.invoices().iter().map(Into::into).collect(),
-        payments: dues.payments().iter().map(Into::into).collect(),
+        payments: dues.account().map_or_else(Vec::new, Account::money).into_iter().map(Into::into).collect(),
     };
     Ok(Found { version, body })
 }

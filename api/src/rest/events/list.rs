@@ -2,49 +2,41 @@
 
 use super::Event;
 use crate::http::access::Reach;
-use crate::http::csv;
+use crate::http::list::{Form, Listed, Listing, cut, shown, wrong_cursor};
 use crate::http::query::in_order;
+use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use infra::event_log::Filter;
 
-/// Which events.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    chapter_id: Option<Uuid>,
-    /// Those of this region, of the regions beneath it, and of their chapters.
-    region_id: Option<Uuid>,
-    /// region, policy, chapter, meeting, membership, dues, invoice_series or referral.
-    aggregate_type: Option<String>,
-    aggregate_id: Option<String>,
-    /// A stored name such as `referral.closed`.
-    event_type: Option<String>,
-    actor: Option<Uuid>,
-    /// Recorded at this moment or later.
-    from: Option<DateTime<Utc>>,
-    /// Recorded at this moment or earlier.
-    to: Option<DateTime<Utc>>,
-    /// Those after this position; 0, the beginning, when left out.
-    after: Option<i64>,
-    /// How many at most; 50 when left out, 500 at most.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<i64>,
+list_query! {
+    /// Which events.
+    Wanted {
+        chapter_id: Uuid,
+        /// Those of this region, of the regions beneath it, and of their chapters.
+        region_id: Uuid,
+        /// region, policy, chapter, meeting, membership, dues, invoice_series or referral.
+        aggregate_type: String,
+        aggregate_id: String,
+        /// A stored name such as `referral.closed`.
+        event_type: String,
+        actor: Uuid,
+        /// Recorded at this moment or later.
+        from: DateTime<Utc>,
+        /// Recorded at this moment or earlier.
+        to: DateTime<Utc>,
+        /// Those after this position.
+        after: i64,
+    }
 }
 
-/// Events in the order of their positions.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Events)]
-pub struct Answer {
-    items: Vec<Event>,
-    /// What to give as `after` for the next ones; none when there are no more.
-    next: Option<i64>,
-}
+type Answer = Listed<Event>;
 
 /// The event log
-#[utoipa::path(tag = "events", operation_id = "listEvents", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of it, oldest first; CSV with `Accept: text/csv`."), ReadProblems))]
+///
+/// Oldest first; `sort=-position` begins with the latest. It is sorted by nothing else.
+#[utoipa::path(tag = "events", operation_id = "listEvents", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of it; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/events")]
 pub async fn handler(
     caller: Caller,
@@ -54,22 +46,33 @@ pub async fn handler(
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=500).contains(&limit) {
-        return Err(Problem::invalid("limit", "it is from 1 to 500"));
-    }
+    let listing = Listing::begin(&commands, query.paging()).await?;
+    let limit = listing.paging.limit()?;
+    let order = listing.paging.order("position", &["position"])?;
+    let place = listing.paging.place(&order)?.map(|at| position(&at)).transpose()?;
     in_order(query.from, query.to)?;
     let after = query.after.unwrap_or(0);
-    let filter = filter(&caller, &access, &runner, query.into_inner()).await?;
-    let mut events = commands.log.reader.filtered(&filter, after, limit + 1).await?;
-    let more = events.len() as i64 > limit;
-    events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = if more { events.last().map(|event| event.position) } else { None };
-    let items: Vec<Event> = events.into_iter().map(Into::into).collect();
-    if csv::is_wanted(request.headers()) {
-        return csv::answer(&Event::COLUMNS, items.iter().map(Event::cells), next.map(|next| next.to_string()));
+    let mut filter = filter(&caller, &access, &runner, query.into_inner()).await?;
+    filter.newest_first = order.descending;
+    let after = match place {
+        Some(place) if order.descending => {
+            filter.until = Some(place - 1);
+            after
+        }
+        Some(place) => after.max(place),
+        None => after,
+    };
+    let mut events = commands.log.reader.filtered(&filter, after, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
+    let next = cut(&mut events, limit, &order, |event| vec![event.position.to_string()]);
+    let items = events.into_iter().map(Event::from).collect();
+    shown(Form::asked(request.headers()), items, next, listing.position)
+}
+
+fn position(at: &[Option<String>]) -> Result<i64, Problem> {
+    match at {
+        [Some(position)] => position.parse().map_err(|_| wrong_cursor()),
+        _ => Err(wrong_cursor()),
     }
-    Ok(HttpResponse::Ok().json(Answer { items, next }))
 }
 
 /// What is wanted, as far as the caller's grant reaches.

@@ -3,6 +3,7 @@
 mod get;
 mod list;
 
+use crate::http::list::Item;
 use infra::event_log::StoredEvent;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,8 +39,8 @@ pub struct Event {
     region_id: Option<Uuid>,
 }
 
-impl Event {
-    const COLUMNS: [&str; 11] = [
+impl Item for Event {
+    const COLUMNS: &'static [&'static str] = &[
         "position",
         "aggregate_type",
         "aggregate_id",
@@ -52,23 +53,7 @@ impl Event {
         "chapter_id",
         "region_id",
     ];
-
-    fn cells(&self) -> Vec<String> {
-        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-        vec![
-            self.position.to_string(),
-            self.aggregate_type.clone(),
-            self.aggregate_id.clone(),
-            self.sequence.to_string(),
-            self.event_type.clone(),
-            self.event_version.clone(),
-            self.payload.to_string(),
-            self.metadata.to_string(),
-            self.recorded_at.to_rfc3339(),
-            id(self.chapter_id),
-            id(self.region_id),
-        ]
-    }
+    const USUAL: &'static str = "position";
 }
 
 impl From<StoredEvent> for Event {

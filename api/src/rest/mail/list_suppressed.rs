@@ -1,19 +1,15 @@
 //! GET /mail/suppressed-addresses
 
+use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use infra::house::House;
 
-/// Which page of them.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    /// How many at most; 50 when left out, 500 at most.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+list_query! {
+    /// Which page of them.
+    Wanted {}
 }
 
 /// An address that no mail goes to.
@@ -28,38 +24,42 @@ pub struct Suppressed {
     suppressed_at: DateTime<Utc>,
 }
 
-/// Addresses by name.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SuppressedAddresses)]
-pub struct Answer {
-    items: Vec<Suppressed>,
-    #[schema(required)]
-    next: Option<String>,
+impl Item for Suppressed {
+    const COLUMNS: &'static [&'static str] = &["address", "reason", "notice_id", "suppressed_at"];
+    const USUAL: &'static str = "address";
 }
 
+type Answer = Listed<Suppressed>;
+
 /// Addresses that no mail goes to
-#[utoipa::path(tag = "mail", operation_id = "listSuppressedAddresses", params(Wanted), responses((status = 200, body = Answer, description = "A page of them."), ReadProblems))]
+///
+/// By address, which is all that they are sorted by.
+#[utoipa::path(tag = "mail", operation_id = "listSuppressedAddresses", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/mail/suppressed-addresses")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     house: Data<House>,
     query: Query<Wanted>,
-) -> Result<actix_web::web::Json<Answer>, Problem> {
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let listing = Listing::begin(&house.commands, query.paging()).await?;
     access.require(&caller, Action::RunMail, Object::Organisation).await?;
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=500).contains(&limit) {
-        return Err(Problem::invalid("limit", "it is from 1 to 500"));
-    }
-    let mut rows = house.ledger.suppressed(query.cursor.as_deref(), limit + 1).await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|row| row.address.clone());
+    let limit = listing.paging.limit()?;
+    let order = listing.paging.order(Suppressed::USUAL, &["address"])?;
+    let after = match listing.paging.place(&order)?.as_deref() {
+        None => None,
+        Some([Some(address)]) => Some(address.clone()),
+        Some(_) => return Err(wrong_cursor()),
+    };
+    let asked = i64::try_from(limit).unwrap_or(i64::MAX) + 1;
+    let mut rows = house.ledger.suppressed(after.as_deref(), order.descending, asked).await?;
+    let next = cut(&mut rows, limit, &order, |row| vec![row.address.clone()]);
     let item = |row: infra::mail::SuppressedAddress| Suppressed {
         address: row.address,
         reason: row.reason,
         notice_id: row.notice_id,
         suppressed_at: row.suppressed_at,
     };
-    Ok(actix_web::web::Json(Answer { items: rows.into_iter().map(item).collect(), next }))
+    shown(Form::asked(request.headers()), rows.into_iter().map(item).collect(), next, listing.position)
 }

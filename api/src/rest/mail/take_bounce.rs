@@ -47,6 +47,6 @@ pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<actix_
 fn unread(error: BounceError) -> Problem {
     match error {
         BounceError::Database(error) => Problem::opaque(error),
-        unread => Problem::invalid("report", &unread.to_string()),
+        unread => Problem::invalid("report", unread),
     }
 }

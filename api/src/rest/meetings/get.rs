@@ -63,7 +63,7 @@ impl From<&Sheet> for SheetStatus {
 }
 
 /// A meeting
-#[utoipa::path(tag = "meetings", operation_id = "getMeeting", params(Freshness), responses((status = 200, body = Answer, description = "The meeting; the ETag names its version."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "getMeeting", params(Freshness), responses((status = 200, body = Answer, description = "The meeting; the ETag names its version."), TaggedReads))]
 #[get("/meetings/{id}")]
 pub async fn handler(
     caller: Caller,

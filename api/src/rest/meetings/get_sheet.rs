@@ -39,7 +39,7 @@ pub struct Answer {
 }
 
 /// The attendance sheet of a meeting, with the members to be marked
-#[utoipa::path(tag = "meetings", operation_id = "getAttendanceSheet", params(Freshness), responses((status = 200, body = Answer, description = "The sheet; the meeting's version is named by the ETag."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "getAttendanceSheet", params(Freshness), responses((status = 200, body = Answer, description = "The sheet; the meeting's version is named by the ETag."), TaggedReads))]
 #[get("/meetings/{id}/attendance")]
 pub async fn handler(
     caller: Caller,

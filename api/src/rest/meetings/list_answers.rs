@@ -1,6 +1,9 @@
 //! GET /meetings/{id}/answers
 
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::meeting::{InvitationAnswer, Meeting};
 
 /// What a member said to the invitation.
@@ -13,27 +16,34 @@ pub struct Answered {
     answer: InvitationAnswer,
 }
 
-/// Who comes, and who does not; those who have not answered are left out.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MeetingAnswers)]
-pub struct Answer {
-    items: Vec<Answered>,
+impl Item for Answered {
+    const COLUMNS: &'static [&'static str] = &["membership_id", "answer.kind", "answer.name"];
+    const USUAL: &'static str = "membership_id";
 }
 
+list_query! {
+    /// How the answers are read.
+    Wanted {}
+}
+
+type Answer = Listed<Answered>;
+
 /// What members said to the invitation
-#[utoipa::path(tag = "meetings", operation_id = "listAnswers", params(Freshness), responses((status = 200, body = Answer, description = "The answers so far."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "listAnswers", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/meetings/{id}/answers")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _seen: Seen,
-) -> Result<Found<Answer>, Problem> {
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = MeetingId(*id);
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let answers = loaded.state.gathering().map(|meeting| meeting.answers.clone()).unwrap_or_default();
-    let items = answers.into_iter().map(|(membership_id, answer)| Answered { membership_id, answer }).collect();
-    Ok(Found { version: loaded.version, body: Answer { items } })
+    let items: Vec<Answered> = answers.into_iter().map(|(membership_id, answer)| Answered { membership_id, answer }).collect();
+    listing.answer(&request, loaded.version, items)
 }

@@ -1,6 +1,9 @@
 //! GET /meetings/{id}/visitors
 
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::meeting::Meeting;
 
 /// A guest at a meeting.
@@ -20,27 +23,38 @@ pub struct Visitor {
     invited_by: MembershipId,
 }
 
-/// The guests of a meeting.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Visitors)]
-pub struct Answer {
-    items: Vec<Visitor>,
+impl Item for Visitor {
+    const COLUMNS: &'static [&'static str] = &["person_id", "name", "email", "profession", "invited_by"];
+    const USUAL: &'static str = "name";
 }
 
+list_query! {
+    /// Which visitors.
+    Wanted {
+        /// Those whom this member invited.
+        invited_by: Uuid,
+    }
+}
+
+type Answer = Listed<Visitor>;
+
 /// The visitors of a meeting
-#[utoipa::path(tag = "meetings", operation_id = "listVisitors", params(Freshness), responses((status = 200, body = Answer, description = "The visitors."), ReadProblems))]
+#[utoipa::path(tag = "meetings", operation_id = "listVisitors", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/meetings/{id}/visitors")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _seen: Seen,
-) -> Result<Found<Answer>, Problem> {
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = MeetingId(*id);
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::Read, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let visitors = loaded.state.gathering().map(|meeting| meeting.visitors.clone()).unwrap_or_default();
+    let invited = |v: &domain::meeting::Visitor| query.invited_by.is_none_or(|by| v.invited_by == MembershipId(by));
     let visitor = |v: domain::meeting::Visitor| Visitor {
         person_id: v.person_id,
         name: v.name,
@@ -48,5 +62,5 @@ pub async fn handler(
         profession: v.profession,
         invited_by: v.invited_by,
     };
-    Ok(Found { version: loaded.version, body: Answer { items: visitors.into_iter().map(visitor).collect() } })
+    listing.answer(&request, loaded.version, visitors.into_iter().filter(invited).map(visitor).collect())
 }

@@ -27,7 +27,7 @@ pub struct Request {
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
     asked.require(Action::Read, Object::Meeting(id)).await?;
-    asked.require(Action::ActAsMember, Object::Membership(asked.body.invited_by)).await?;
+    asked.require_named(Action::ActAsMember, Object::Membership(asked.body.invited_by), "invited_by").await?;
     let Request { name, email, profession, invited_by } = &asked.body;
     let visitor = NewVisitor { name: name.clone(), email: email.clone(), profession: profession.clone(), invited_by: *invited_by };
     let change = MeetingChange::RegisterVisitor { visitor };

@@ -76,7 +76,7 @@ pub struct Whole {
 /// A membership
 ///
 /// Members see all of their own, and of others what is on their card.
-#[utoipa::path(tag = "memberships", operation_id = "getMembership", params(Freshness), responses((status = 200, body = Answer, description = "The membership; the ETag names its version."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "getMembership", params(Freshness), responses((status = 200, body = Answer, description = "The membership; the ETag names its version."), TaggedReads))]
 #[get("/memberships/{id}")]
 pub async fn handler(
     caller: Caller,

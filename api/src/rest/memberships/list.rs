@@ -1,11 +1,17 @@
 //! GET /memberships
 
 use crate::http::access::Reach;
-use crate::http::list::{Page, answer};
+use crate::http::list::{Derived, PageWith, answer_with};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use projections::{Cell, MemberRow, MemberStanding, Value, Where};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use domain::calendar::local_date;
+use infra::runner::Source;
+use projections::answers::roster::decision_is_overdue;
+use projections::{Cell, ChapterRow, Column, Kind, MemberRow, MemberStanding, Value, Where};
+use std::collections::BTreeMap;
 
 list_query! {
     /// Which memberships. A transfer leaves one row in each of the two chapters.
@@ -21,7 +27,29 @@ list_query! {
     }
 }
 
-type Answer = Page<MemberRow>;
+/// Memberships with what the day says of applications.
+pub struct Applications {
+    now: DateTime<Utc>,
+    zones: BTreeMap<ChapterId, Tz>,
+}
+
+impl Derived for Applications {
+    type Row = MemberRow;
+    const NAME: &'static str = "MembersRow";
+    const MORE: &'static [Column] = &[Column {
+        name: "decision_overdue",
+        kind: Kind::Bool,
+        nullable: false,
+        doc: "Whether it is an application on which the committee should have decided before today.",
+    }];
+
+    fn more(&self, row: &MemberRow) -> Vec<Value> {
+        let zone = self.zones.get(&row.chapter_id).copied().unwrap_or(Tz::UTC);
+        vec![decision_is_overdue(row, local_date(zone, self.now)).to_value()]
+    }
+}
+
+type Answer = PageWith<Applications>;
 
 /// The memberships that the caller may see
 ///
@@ -32,6 +60,7 @@ pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     runner: Data<Runner>,
+    commands: Data<Commands>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
@@ -51,5 +80,11 @@ pub async fn handler(
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.profession.clone().map(|profession| Where::Is("profession", Value::Text(profession))));
     wanted.extend(query.person_id.map(|person| Where::Is("person_id", Value::Uuid(person))));
-    answer::<MemberRow>(&runner, request.headers(), &wanted, "membership_id", query.paging()).await
+    let applications = async |rows: &[MemberRow]| -> Result<Applications, Problem> {
+        let of_rows = [Where::In("chapter_id", rows.iter().map(|row| row.chapter_id.into()).collect())];
+        let chapters: Vec<ChapterRow> = Source::live(&runner).await?.rows(&of_rows).await?;
+        let zones = chapters.iter().filter_map(|row| Some((row.chapter_id, row.time_zone.parse().ok()?))).collect();
+        Ok(Applications { now: commands.log.clock.now(), zones })
+    };
+    answer_with(&runner, request.headers(), &wanted, "membership_id", query.paging(), applications).await
 }

@@ -1,13 +1,16 @@
 //! GET /memberships/{id}/testimonials
 
 use super::told;
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::membership::MembershipEvent;
 
 /// Praise of another member.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Testimonial)]
-pub struct Item {
+pub struct Told {
     id: Uuid,
     #[schema(value_type = Uuid)]
     to: MembershipId,
@@ -16,29 +19,42 @@ pub struct Item {
     on: NaiveDate,
 }
 
-/// In the order in which they were recorded.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Testimonials)]
-pub struct Answer {
-    items: Vec<Item>,
+impl Item for Told {
+    const COLUMNS: &'static [&'static str] = &["id", "to", "text", "on"];
+    const USUAL: &'static str = "on";
 }
 
+list_query! {
+    /// Which testimonials.
+    Wanted {
+        /// On this day or later.
+        from: NaiveDate,
+        /// On this day or earlier.
+        to: NaiveDate,
+    }
+}
+
+type Answer = Listed<Told>;
+
 /// The testimonials that a member has given
-#[utoipa::path(tag = "memberships", operation_id = "listTestimonials", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is named by the ETag."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "listTestimonials", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/memberships/{id}/testimonials")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _seen: Seen,
-) -> Result<Found<Answer>, Problem> {
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = MembershipId(*id);
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;
     let (version, events) = told(&commands, id).await?;
+    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
     let item = |event| match event {
-        MembershipEvent::TestimonialGiven { testimonial_id, to, text, on, .. } => Some(Item { id: testimonial_id, to, text, on }),
+        MembershipEvent::TestimonialGiven { testimonial_id, to, text, on, .. } => Some(Told { id: testimonial_id, to, text, on }),
         _ => None,
     };
-    Ok(Found { version, body: Answer { items: events.into_iter().filter_map(item).collect() } })
+    listing.answer(&request, version, events.into_iter().filter_map(item).filter(|told| within(told.on)).collect())
 }

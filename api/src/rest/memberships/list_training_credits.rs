@@ -1,42 +1,58 @@
 //! GET /memberships/{id}/training-credits
 
 use super::told;
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::membership::MembershipEvent;
 
 /// Credits for a course.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TrainingCredit)]
-pub struct Item {
+pub struct Told {
     credits: u32,
     #[schema(value_type = schemas::Name)]
     course: Name,
     on: NaiveDate,
 }
 
-/// In the order in which they were recorded.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TrainingCredits)]
-pub struct Answer {
-    items: Vec<Item>,
+impl Item for Told {
+    const COLUMNS: &'static [&'static str] = &["credits", "course", "on"];
+    const USUAL: &'static str = "on";
 }
 
+list_query! {
+    /// Which credits.
+    Wanted {
+        /// On this day or later.
+        from: NaiveDate,
+        /// On this day or earlier.
+        to: NaiveDate,
+    }
+}
+
+type Answer = Listed<Told>;
+
 /// The training credits of a member
-#[utoipa::path(tag = "memberships", operation_id = "listTrainingCredits", params(Freshness), responses((status = 200, body = Answer, description = "All of them; the membership's version is named by the ETag."), ReadProblems))]
+#[utoipa::path(tag = "memberships", operation_id = "listTrainingCredits", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/memberships/{id}/training-credits")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _seen: Seen,
-) -> Result<Found<Answer>, Problem> {
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = MembershipId(*id);
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;
     let (version, events) = told(&commands, id).await?;
+    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
     let item = |event| match event {
-        MembershipEvent::TrainingCredited { credits, course, on, .. } => Some(Item { credits, course, on }),
+        MembershipEvent::TrainingCredited { credits, course, on, .. } => Some(Told { credits, course, on }),
         _ => None,
     };
-    Ok(Found { version, body: Answer { items: events.into_iter().filter_map(item).collect() } })
+    listing.answer(&request, version, events.into_iter().filter_map(item).filter(|told| within(told.on)).collect())
 }

@@ -21,7 +21,7 @@ pub struct Request {
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
     asked.require(Action::Read, Object::Membership(id)).await?;
-    asked.require(Action::ActAsMember, Object::Membership(asked.body.by)).await?;
+    asked.require_named(Action::ActAsMember, Object::Membership(asked.body.by), "by").await?;
     let change = MembershipChange::Object { by: asked.body.by, reason: asked.body.reason.clone() };
     asked.create(ChangeMembership { id, change }).await
 }

@@ -23,7 +23,7 @@ pub struct Request {
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
     asked.require(Action::RunChapter, Object::Membership(id)).await?;
-    asked.require(Action::RunChapter, Object::Chapter(asked.body.to_chapter)).await?;
+    asked.require_named(Action::RunChapter, Object::Chapter(asked.body.to_chapter), "to_chapter").await?;
     let change = MembershipChange::Transfer { to_chapter: asked.body.to_chapter, profession: asked.body.profession.clone() };
     asked.change(ChangeMembership { id, change }).await
 }

@@ -2,61 +2,81 @@
 
 use super::Notice;
 use crate::http::access::Reach;
+use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
 use infra::mail::{LedgerFilter, NoticeState};
 use infra::tokens::{GrantScope, Role};
 
-/// Which notices. A member asks for their own.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    membership_id: Option<Uuid>,
-    chapter_id: Option<Uuid>,
-    /// The meeting, membership, invoice, payment, credit note, referral or chapter that they are about.
-    subject_id: Option<Uuid>,
-    #[param(value_type = Option<String>, example = "meeting_notice")]
-    kind: Option<NoticeKind>,
-    #[param(value_type = Option<String>, example = "uncertain")]
-    state: Option<NoticeState>,
-    /// The position of the event that called for them.
-    causation: Option<i64>,
-    /// How many at most; 50 when left out, 500 at most.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+list_query! {
+    /// Which notices. A member asks for their own.
+    Wanted {
+        membership_id: Uuid,
+        chapter_id: Uuid,
+        /// The meeting, membership, invoice, payment, credit note, referral or chapter that they are about.
+        subject_id: Uuid,
+        #[param(value_type = Option<String>, example = "meeting_notice")]
+        kind: NoticeKind,
+        #[param(value_type = Option<String>, example = "uncertain")]
+        state: NoticeState,
+        /// The position of the event that called for them.
+        causation: i64,
+    }
 }
 
-/// Notices, the latest first.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Notices)]
-pub struct Answer {
-    items: Vec<Notice>,
-    /// The cursor of the next page; none on the last.
-    #[schema(required)]
-    next: Option<String>,
+impl Item for Notice {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "kind",
+        "class",
+        "subject_kind",
+        "subject_id",
+        "occurrence",
+        "membership_id",
+        "chapter_id",
+        "region_id",
+        "causation",
+        "address",
+        "language",
+        "subject_line",
+        "message_id",
+        "state",
+        "reason",
+        "attempts",
+        "doubts",
+        "not_before",
+        "queued_at",
+        "attempted_at",
+        "settled_at",
+    ];
+    const USUAL: &'static str = "-queued_at";
 }
+
+type Answer = Listed<Notice>;
 
 /// What people were told
-#[utoipa::path(tag = "notices", operation_id = "listNotices", params(Wanted), responses((status = 200, body = Answer, description = "A page of them, the latest first."), ReadProblems))]
+///
+/// The latest first; `sort=queued_at` begins with the oldest. They are sorted by nothing else.
+#[utoipa::path(tag = "notices", operation_id = "listNotices", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/notices")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     house: Data<House>,
     query: Query<Wanted>,
-) -> Result<actix_web::web::Json<Answer>, Problem> {
-    let limit = query.limit.unwrap_or(50);
-    if !(1..=500).contains(&limit) {
-        return Err(Problem::invalid("limit", "it is from 1 to 500"));
-    }
-    let after = query.cursor.as_deref().map(read_cursor).transpose()?;
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let listing = Listing::begin(&house.commands, query.paging()).await?;
+    let limit = listing.paging.limit()?;
+    let order = listing.paging.order(Notice::USUAL, &["queued_at"])?;
+    let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
     let Wanted { membership_id, chapter_id, subject_id, kind, state, causation, .. } = query.into_inner();
-    let mut filter = LedgerFilter { membership_id, subject_id, kind, state, causation, after, chapters: None };
+    let mut filter =
+        LedgerFilter { membership_id, subject_id, kind, state, causation, after, oldest_first: !order.descending, chapters: None };
     if let (Role::Member, GrantScope::Membership(own)) = (caller.grant.role, caller.grant.scope) {
         if membership_id.is_some_and(|id| id != own) {
             return Err(Problem::not_found("membership"));
@@ -73,14 +93,16 @@ pub async fn handler(
             filter.chapters = Some(vec![chapter]);
         }
     }
-    let mut rows = house.ledger.list(&filter, limit + 1).await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = rows.last().filter(|_| more).map(|row| format!("{}_{}", row.queued_at.timestamp_micros(), row.id));
-    Ok(actix_web::web::Json(Answer { items: rows.into_iter().map(Into::into).collect(), next }))
+    let mut rows = house.ledger.list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
+    let next = cut(&mut rows, limit, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
+    let items = rows.into_iter().map(Notice::from).collect();
+    shown(Form::asked(request.headers()), items, next, listing.position)
 }
 
-fn read_cursor(text: &str) -> Result<(DateTime<Utc>, Uuid), Problem> {
-    let parts = text.split_once('_').and_then(|(at, id)| Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)));
-    parts.ok_or_else(|| Problem::invalid("cursor", "give the `next` of the page before, as it was answered"))
+fn place(at: &[Option<String>]) -> Result<(DateTime<Utc>, Uuid), Problem> {
+    let read = || match at {
+        [Some(at), Some(id)] => Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)),
+        _ => None,
+    };
+    read().ok_or_else(wrong_cursor)
 }

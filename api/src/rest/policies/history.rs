@@ -1,21 +1,12 @@
 //! GET /policies/history
 
 use super::{Place, object_of};
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::policy::{Policy, Says};
 use domain::rules::{Rule, Section};
-
-/// Whose history.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Wanted {
-    chapter_id: Option<Uuid>,
-    /// Without a chapter or a region, the organisation's.
-    region_id: Option<Uuid>,
-    /// Answer only when this position of the log is to be seen.
-    min_position: Option<i64>,
-}
 
 /// One version of one section.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,27 +22,39 @@ pub struct Version {
     rule: Option<Rule>,
 }
 
-/// Every version of a scope's own rules.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PolicyHistory)]
-pub struct Answer {
-    /// In the order of their numbers.
-    items: Vec<Version>,
+impl Item for Version {
+    const COLUMNS: &'static [&'static str] = &["version", "section", "holds_from", "rule"];
+    const USUAL: &'static str = "version";
 }
 
+list_query! {
+    /// Whose history, and what of it.
+    Wanted {
+        chapter_id: Uuid,
+        /// Without a chapter or a region, the organisation's.
+        region_id: Uuid,
+        #[param(value_type = Option<schemas::Section>)]
+        section: Section,
+    }
+}
+
+type Answer = Listed<Version>;
+
 /// What a scope has changed of the rules, and when
-#[utoipa::path(tag = "policies", operation_id = "listPolicyHistory", params(Wanted), responses((status = 200, body = Answer, description = "The versions; the scope's version is named by the ETag."), ReadProblems))]
+#[utoipa::path(tag = "policies", operation_id = "listPolicyHistory", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/policies/history")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     query: Query<Wanted>,
-) -> Result<Found<Answer>, Problem> {
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let listing = Listing::begin(&commands, query.paging()).await?;
     let scope = Place::of(query.chapter_id, query.region_id)?.scope();
-    Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
     access.require(&caller, Action::Read, object_of(scope)).await?;
     let loaded = commands.load::<Policy>(&scope.to_string(), true).await?;
+    let wanted = |v: &&domain::policy::Version| query.section.is_none_or(|section| v.section == section);
     let version = |v: &domain::policy::Version| Version {
         version: v.version,
         section: v.section,
@@ -61,5 +64,5 @@ pub async fn handler(
             Says::AsAbove => None,
         },
     };
-    Ok(Found { version: loaded.version, body: Answer { items: loaded.state.versions().iter().map(version).collect() } })
+    listing.answer(&request, loaded.version, loaded.state.versions().iter().filter(wanted).map(version).collect())
 }

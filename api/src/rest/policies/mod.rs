@@ -5,7 +5,8 @@ mod end_override;
 mod get;
 mod history;
 
-use crate::http::access::Object;
+use crate::http::access::{Action, Object};
+use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use domain::policy::PolicyScope;
 use domain::{ChapterId, RegionId};
@@ -22,6 +23,14 @@ pub fn object_of(scope: PolicyScope) -> Object {
         PolicyScope::Organisation => Object::Organisation,
         PolicyScope::Region(id) => Object::Region(id),
         PolicyScope::Chapter(id) => Object::Chapter(id),
+    }
+}
+
+/// Lets the caller change the rules of a scope that the body names.
+async fn require_scope<T>(asked: &Asked<T>, scope: PolicyScope) -> Result<(), Problem> {
+    match scope {
+        PolicyScope::Organisation => asked.require(Action::ChangeRules, Object::Organisation).await,
+        within => asked.require_named(Action::ChangeRules, object_of(within), "scope").await,
     }
 }
 

@@ -48,7 +48,7 @@ struct ClosureView {
 /// A referral
 ///
 /// The giver sees that business was closed, and its amount only if the receiver shares it.
-#[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; the ETag names its version."), ReadProblems))]
+#[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; the ETag names its version."), TaggedReads))]
 #[get("/referrals/{id}")]
 pub async fn handler(
     caller: Caller,

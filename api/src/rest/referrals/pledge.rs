@@ -34,7 +34,7 @@ pub struct Request {
 #[post("/referrals")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
     let Request { giver, receiver, tier, contact, description, chapter_id } = &asked.body;
-    asked.require(Action::ActAsMember, Object::Membership(*giver)).await?;
+    asked.require_named(Action::ActAsMember, Object::Membership(*giver), "giver").await?;
     let home = asked.commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
     let home = home.ok_or_else(|| Problem::not_found("membership"))?;
     if chapter_id.is_some_and(|named| named != home) {

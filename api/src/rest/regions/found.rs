@@ -32,8 +32,10 @@ pub struct Request {
 #[utoipa::path(tag = "regions", operation_id = "foundRegion", request_body = Request, responses(Creates))]
 #[post("/regions")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    let above = asked.body.parent.map_or(Object::Organisation, Object::Region);
-    asked.require(Action::Administer, above).await?;
+    match asked.body.parent {
+        Some(parent) => asked.require_named(Action::Administer, Object::Region(parent), "parent").await?,
+        None => asked.require(Action::Administer, Object::Organisation).await?,
+    }
     let Request { name, parent, legal_entity, currencies, locale } = &asked.body;
     let use_case = FoundRegion {
         id: asked.new_id(),

@@ -1,7 +1,8 @@
 //! GET /regions
 
+use super::{FROM, RegionSeen};
 use crate::http::access::Reach;
-use crate::http::list::{Page, answer};
+use crate::http::list::{Listed, answer_as};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,11 +12,11 @@ list_query! {
     /// Which regions.
     Wanted {
         /// Those directly under this region.
-        parent_id: Uuid,
+        parent: Uuid,
     }
 }
 
-type Answer = Page<RegionRow>;
+type Answer = Listed<RegionSeen>;
 
 /// The regions that the caller may see
 #[utoipa::path(tag = "regions", operation_id = "listRegions", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
@@ -33,8 +34,8 @@ pub async fn handler(
         Reach::Regions(regions) => wanted.push(Where::In("region_id", regions)),
         Reach::Chapter { region, .. } => wanted.push(Where::In("region_id", vec![region])),
     }
-    if let Some(parent) = query.parent_id {
+    if let Some(parent) = query.parent {
         wanted.push(Where::Is("parent_id", Value::Uuid(parent)));
     }
-    answer::<RegionRow>(&runner, request.headers(), &wanted, "name", query.paging()).await
+    answer_as::<RegionRow, RegionSeen>(&runner, request.headers(), &wanted, FROM, query.paging()).await
 }

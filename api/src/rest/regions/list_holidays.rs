@@ -1,6 +1,9 @@
 //! GET /regions/{id}/holidays
 
+use crate::http::list::{Item, Listed, Listing};
+use crate::list_query;
 use crate::rest::prelude::*;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::region::Region;
 
 /// A day on which no chapter of the region meets.
@@ -12,30 +15,42 @@ pub struct Holiday {
     name: Name,
 }
 
-/// The region's own holidays.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Holidays)]
-pub struct Answer {
-    /// By date.
-    items: Vec<Holiday>,
+impl Item for Holiday {
+    const COLUMNS: &'static [&'static str] = &["on", "name"];
+    const USUAL: &'static str = "on";
 }
+
+list_query! {
+    /// Which holidays.
+    Wanted {
+        /// On this day or later.
+        from: NaiveDate,
+        /// On this day or earlier.
+        to: NaiveDate,
+    }
+}
+
+type Answer = Listed<Holiday>;
 
 /// The holidays of a region
 ///
 /// Those of the region itself; the holidays of the regions above it hold as well.
-#[utoipa::path(tag = "regions", operation_id = "listHolidays", params(Freshness), responses((status = 200, body = Answer, description = "The holidays."), ReadProblems))]
+#[utoipa::path(tag = "regions", operation_id = "listHolidays", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), TaggedReads))]
 #[get("/regions/{id}/holidays")]
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
     commands: Data<Commands>,
     id: Path<Uuid>,
-    _seen: Seen,
-) -> Result<Found<Answer>, Problem> {
+    query: Query<Wanted>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let id = RegionId(*id);
+    let listing = Listing::begin(&commands, query.paging()).await?;
     access.require(&caller, Action::Read, Object::Region(id)).await?;
     let loaded = commands.existing::<Region>(&id.to_string(), "region").await?;
     let holidays = loaded.state.founded().map(|region| region.holidays.clone()).unwrap_or_default();
-    let items = holidays.into_iter().map(|(on, name)| Holiday { on, name }).collect();
-    Ok(Found { version: loaded.version, body: Answer { items } })
+    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    let items: Vec<Holiday> = holidays.into_iter().filter(|(on, _)| within(*on)).map(|(on, name)| Holiday { on, name }).collect();
+    listing.answer(&request, loaded.version, items)
 }

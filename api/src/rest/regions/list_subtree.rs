@@ -1,20 +1,22 @@
 //! GET /regions/{id}/subtree
 
-use crate::http::list::{Page, answer};
+use super::{FROM, RegionSeen};
+use crate::http::access::Reach;
+use crate::http::list::{Listed, answer_as};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use projections::{RegionRow, Where};
+use projections::{RegionRow, Value, Where};
 
 list_query! {
     /// How the subtree is read.
     Wanted {}
 }
 
-type Answer = Page<RegionRow>;
+type Answer = Listed<RegionSeen>;
 
 /// A region and all regions beneath it
-#[utoipa::path(tag = "regions", operation_id = "listSubtree", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; `parent_id` tells the tree."), ReadProblems))]
+#[utoipa::path(tag = "regions", operation_id = "listSubtree", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; `parent` tells the tree."), ReadProblems))]
 #[get("/regions/{id}/subtree")]
 pub async fn handler(
     caller: Caller,
@@ -26,6 +28,10 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     access.require(&caller, Action::Read, Object::Region(RegionId(*id))).await?;
     Freshness { min_position: query.min_position }.wait(&runner).await?;
-    let wanted = [Where::In("region_id", Access::subtree(&runner, *id).await?)];
-    answer::<RegionRow>(&runner, request.headers(), &wanted, "name", query.paging()).await
+    let mut wanted = vec![Where::In("region_id", Access::subtree(&runner, *id).await?)];
+    // Whoever is of one chapter sees its region, and not its neighbours.
+    if let Reach::Chapter { region, .. } = access.reach(&caller, &runner).await? {
+        wanted.push(Where::Is("region_id", Value::Uuid(region)));
+    }
+    answer_as::<RegionRow, RegionSeen>(&runner, request.headers(), &wanted, FROM, query.paging()).await
 }

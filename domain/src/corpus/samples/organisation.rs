@@ -1,5 +1,6 @@
 use super::*;
 use crate::chapter::{ChapterEvent, Office};
+use crate::exchange_rate::{ExchangeRateEvent, Rate};
 use crate::policy::PolicyEvent;
 use crate::region::{LegalEntity, RegionEvent};
 use crate::rules::{AttendanceRules, Rule, Section};
@@ -59,4 +60,9 @@ pub fn chapters() -> Vec<Event> {
         ChapterEvent::OfficerRemoved { membership_id, office, term: years, last_day: day("2025-12-31"), reason: note("Moved away.") },
     ];
     events.map(Event::from).to_vec()
+}
+
+pub fn exchange_rates() -> Vec<Event> {
+    let (base, quote, source) = (currency("GBP"), currency("EUR"), name("European Central Bank"));
+    vec![ExchangeRateEvent::Recorded { base, quote, dated: day("2025-03-31"), rate: Rate::parse("1.1954").unwrap(), source }.into()]
 }

@@ -3,6 +3,7 @@
 mod books;
 mod corrections;
 mod invoicing;
+mod money;
 mod payments;
 
 use super::*;

@@ -42,6 +42,7 @@ fn invoice(kind: InvoiceKind, term: Option<Term>, issued_on: &str) -> Invoice {
         kind,
         issued_on,
         due_on: issued_on,
+        issued: Vec::new(),
         lines: Vec::new(),
         tax_rate: TaxRate::of_basis_points(0).unwrap(),
         total: gbp(500),

@@ -1,6 +1,7 @@
 //! The attendance of one chapter: member by meeting, against the limits, and week by week.
 
 use super::figures::{AttendanceFigures, MarkCounts};
+use super::sheets::{sheet_due_on, sheet_is_overdue};
 use super::standing::{AttendanceStanding, AttendanceWindow, SeatReviewOfMember, window};
 use crate::answers::{Names, PolicyUsed, Span, Who};
 use crate::{AttendanceMarkRow, MeetingRow, MeetingStanding, MemberRow, MemberStanding, SeatReviewRow, SeatReviewStanding, SheetStanding};
@@ -36,6 +37,10 @@ pub struct AttendanceOfMeeting {
     pub held_on: NaiveDate,
     pub status: MeetingStanding,
     pub sheet: SheetStanding,
+    /// The last day on which the sheet is in time; none where the meeting does not take place.
+    pub sheet_due_on: Option<NaiveDate>,
+    /// Whether that day has gone by at the end of the span, and the sheet is not completed.
+    pub sheet_overdue: bool,
     pub visitors: i64,
     pub figures: AttendanceFigures,
 }
@@ -76,6 +81,8 @@ pub struct ChapterAttendance {
     pub totals: AttendanceFigures,
     /// How many members the standing of each kind has: fine, warned, review.
     pub standings: Standings,
+    /// Sheets that are overdue at the end of the span.
+    pub sheets_overdue: i64,
     pub meetings: Vec<AttendanceOfMeeting>,
     pub members: Vec<AttendanceOfMember>,
     pub weeks: Vec<AttendanceWeek>,
@@ -117,7 +124,7 @@ struct Marked {
 /// Answers for a chapter over a span of days.
 pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &ChapterAttendanceRows) -> ChapterAttendance {
     let window = window(&rules.rules.attendance, span.to);
-    let meetings = columns(span, &rows.meetings);
+    let meetings = columns(span, &rules.rules.attendance, &rows.meetings);
     let marked = marked(span, &window, &rows.marks);
     let members = heat_map(&meetings, marked, &rules.rules.attendance, &window, rows);
     let mut standings = Standings::default();
@@ -133,18 +140,21 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         window,
         totals,
         standings,
+        sheets_overdue: meetings.iter().map(|meeting| i64::from(meeting.sheet_overdue)).sum(),
         weeks: weeks(&meetings),
         meetings,
         members,
     }
 }
 
-fn columns(span: Span, rows: &[MeetingRow]) -> Vec<AttendanceOfMeeting> {
+fn columns(span: Span, rules: &AttendanceRules, rows: &[MeetingRow]) -> Vec<AttendanceOfMeeting> {
     let column = |row: &MeetingRow| AttendanceOfMeeting {
         meeting_id: row.meeting_id,
         held_on: row.held_on,
         status: row.status,
         sheet: row.sheet,
+        sheet_due_on: sheet_due_on(row, rules),
+        sheet_overdue: sheet_is_overdue(row, rules, span.to),
         visitors: row.visitors,
         figures: AttendanceFigures::of(i64::from(row.sheet.counts()), MarkCounts::from(row)),
     };

@@ -127,12 +127,16 @@ fn a_region_adds_up_its_chapters_by_month() {
     let all = Area::of(None, &log.rows::<crate::Regions>(), log.rows::<crate::Chapters>());
     assert_eq!(all.chapters().count(), 0, "chapters of a region that nobody founded lie nowhere");
     let here = Area::of(Some(log.region), &[], log.rows::<crate::Chapters>());
-    let answer = area(&here, Span { from: day("2026-01-20"), to: day("2026-02-10") }, &log.rows::<ChapterAttendanceMonths>());
+    let standings = [(HOME, AreaStandings { at_limit: 1, under_review: 2 })].into_iter().collect();
+    let answer = area(&here, Span { from: day("2026-01-20"), to: day("2026-02-10") }, &log.rows::<ChapterAttendanceMonths>(), &standings);
+    assert_eq!(answer.totals.standings, AreaStandings { at_limit: 1, under_review: 2 });
+    let at_limit: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.standings.at_limit).collect();
+    assert_eq!(at_limit, [1, 0]);
     assert_eq!((answer.from, answer.to), (day("2026-01-01"), day("2026-02-28")));
-    assert_eq!((answer.totals.meetings, answer.totals.counts.marks()), (3, 6));
+    assert_eq!((answer.totals.figures.meetings, answer.totals.figures.counts.marks()), (3, 6));
     let months: Vec<_> = answer.months.iter().map(|month| month.figures.attendance_per_mille).collect();
     assert_eq!(months, [Some(500), Some(1000)]);
-    let chapters: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.attendance_per_mille).collect();
+    let chapters: Vec<_> = answer.parts.chapters.iter().map(|part| part.totals.figures.attendance_per_mille).collect();
     assert_eq!(chapters, [Some(750), Some(1000)]);
 }
 
