@@ -192,7 +192,10 @@ async fn every_letter_in_every_language_is_read_by_others_as_it_was_meant() {
         assert!(seen.insert(id), "sent once");
         let row = world.house.ledger.notice(id).await.unwrap().unwrap();
         assert_eq!((mail.to.as_slice(), row.state.as_str()), ([row.address.clone()].as_slice(), "sent"));
-        letters.entry(row.kind).or_default().entry(row.language).or_insert_with(|| shown(&mail));
+        // Of several the same one in every run, whichever was sent first.
+        let text = shown(&mail);
+        let kept = letters.entry(row.kind).or_default().entry(row.language).or_insert_with(|| text.clone());
+        *kept = text.min(kept.clone());
     }
     for kind in NoticeKind::ALL {
         let of_kind = letters.get(kind.name()).unwrap_or_else(|| panic!("nobody was sent a {}", kind.name()));

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use infra::clock::Clock;
+use infra::ids::fresh;
 use infra::mail::{Ledger, Settlement};
 use mail_parser::MessageParser;
 use nix::sys::signal::Signal;
@@ -73,7 +74,7 @@ async fn nothing_is_lost_and_nothing_sent_twice_but_what_the_ledger_was_in_doubt
     let (database, folder) = (TestDatabase::create().await, open_folder());
     std::fs::write(folder.path().join("secret"), "a secret for the tests").unwrap();
     let pool = database.pool(4).await;
-    let ids = queue(&pool, &sender("https://chapters.example"), notices, Utc::now()).await;
+    let ids = queue(&pool, &sender("https://chapters.example"), notices, Clock::System.now()).await;
     let mut server = ScriptedServer::start().await;
     server.usually(|number| match number % 400 {
         37 => Mood::DropAfterDot,
@@ -88,7 +89,7 @@ async fn nothing_is_lost_and_nothing_sent_twice_but_what_the_ledger_was_in_doubt
     let mut at_work = 0;
     for kill in 0..kills {
         // Uneven, so that they meet every step of a delivery: with the start of the program, half a second to two.
-        let pause = 600 + u64::from(Uuid::new_v4().as_bytes()[0]) * 5;
+        let pause = 600 + u64::from(fresh().as_bytes()[15]) * 5;
         tokio::time::sleep(Duration::from_millis(pause)).await;
         at_work += usize::from(in_states(&pool, &["leased", "attempting"]).await > 0);
         let killed = &mut programs[kill % 2];
@@ -129,7 +130,7 @@ async fn nothing_is_lost_and_nothing_sent_twice_but_what_the_ledger_was_in_doubt
 
     // A person has those in doubt sent again, by a server that is well now.
     server.usually(|_| Mood::Take);
-    let clock_now = Utc::now();
+    let clock_now = Clock::System.now();
     let ledger_of = Ledger::new(pool.clone());
     for id in &uncertain {
         ledger_of.settle(*id, Settlement::SendAgain, clock_now).await.unwrap();

@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where things go wrong")]
 
-use chrono::Utc;
 use infra::clock::Clock;
 use infra::embedded::Durability;
 use infra::house::House;
@@ -33,7 +32,7 @@ async fn main() {
     let key = LinkKey::from_secret(SECRET.as_bytes()).unwrap();
     let address = "letters@chapters.example".parse().unwrap();
     let sender = Sender { address, public_url: "https://chapters.example".to_owned(), key, dkim: None };
-    queue(house.runner.pool(), &sender, mails, Utc::now()).await;
+    queue(house.runner.pool(), &sender, mails, Clock::System.now()).await;
 
     let smtp = ScriptedServer::start().await;
     smtp.only_counts();
