@@ -160,7 +160,16 @@ impl Log {
         );
         self.tell(
             member,
-            MembershipEvent::Activated { chapter_id, person_id, profession: profession(), term, on, training_due_on: days_from(on, 60) },
+            MembershipEvent::Activated {
+                chapter_id,
+                person_id,
+                profession: profession(),
+                term,
+                on,
+                training_due_on: days_from(on, 60),
+                invoice_id: None,
+                policy: None,
+            },
         )
     }
 

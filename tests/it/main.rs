@@ -4,11 +4,13 @@
 
 mod by_itself;
 mod calendar_by_itself;
+mod closed_chapters;
 mod demo;
 mod dependency_rule;
 mod embedded;
 mod event_log;
 mod faults;
+mod fee_plans;
 mod harness;
 mod mail;
 mod notice_links;

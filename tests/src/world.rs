@@ -75,6 +75,16 @@ impl World {
     /// # Panics
     /// When a command is refused.
     pub async fn begin(day: NaiveDate, zone: Tz, rule: MeetingRule) -> Self {
+        let world = Self::unpriced(day, zone, rule).await;
+        world.price(day).await;
+        world
+    }
+
+    /// The same, without a word on what membership costs.
+    ///
+    /// # Panics
+    /// When a command is refused.
+    pub async fn unpriced(day: NaiveDate, zone: Tz, rule: MeetingRule) -> Self {
         let database = TestDatabase::create().await;
         let noon = day.and_hms_opt(12, 0, 0).expect("noon is a time").and_utc();
         let house = House::open(&database.options(), Clock::simulated(noon)).await.expect("the house opens");
@@ -82,18 +92,6 @@ impl World {
         let (region, chapter): (RegionId, ChapterId) = (fresh().into(), fresh().into());
         let world = Self { house, region, chapter, zone, people: 0, _database: database };
         world.done(found_region(region, "North")).await;
-        let plan = FeePlan {
-            currency: euro(0).currency,
-            joining_fee: euro(20_000),
-            dues_one_year: euro(80_000),
-            dues_two_years: euro(150_000),
-            late_fee: euro(5_000),
-            transfer_fee: euro(0),
-            reinstatement_fee: euro(10_000),
-            tax_rate: TaxRate::of_basis_points(1_000).expect("it is a rate"),
-            tax_label: name("VAT"),
-        };
-        world.done(ChangeRegion { id: region, command: RegionCommand::SetFeePlan { plan, holds_from: day } }).await;
         world
             .done(FoundChapter {
                 id: chapter,
@@ -106,6 +104,26 @@ impl World {
             .await;
         world.settle().await;
         world
+    }
+
+    /// Sets what membership costs from a day on.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub async fn price(&self, holds_from: NaiveDate) {
+        let plan = FeePlan {
+            currency: euro(0).currency,
+            joining_fee: euro(20_000),
+            dues_one_year: euro(80_000),
+            dues_two_years: euro(150_000),
+            late_fee: euro(5_000),
+            transfer_fee: euro(0),
+            reinstatement_fee: euro(10_000),
+            tax_rate: TaxRate::of_basis_points(1_000).expect("it is a rate"),
+            tax_label: name("VAT"),
+        };
+        self.done(ChangeRegion { id: self.region, command: RegionCommand::SetFeePlan { plan, holds_from } }).await;
+        self.settle().await;
     }
 
     /// Performs a use case.
@@ -159,6 +177,14 @@ impl World {
 
     /// Somebody applies for the next free profession and is approved; not yet paid.
     pub async fn approved(&mut self) -> MembershipId {
+        let id = self.applicant().await;
+        self.change(id, MembershipChange::Approve { conditions: None, term_years: 1 }).await;
+        self.settle().await;
+        id
+    }
+
+    /// Somebody applies for the next free profession.
+    pub async fn applicant(&mut self) -> MembershipId {
         self.people += 1;
         let id: MembershipId = fresh().into();
         let reference = Reference { name: Personal(name("Reference")), contact: Personal(name("by telephone")) };
@@ -176,8 +202,6 @@ impl World {
             sponsor: None,
         };
         self.done(apply).await;
-        self.change(id, MembershipChange::Approve { conditions: None, term_years: 1 }).await;
-        self.settle().await;
         id
     }
 

@@ -138,10 +138,14 @@ events! {
         }
         /// Credit on account is paid out.
         Refunded = "dues.refunded", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note }
-        /// The organisation forgoes what is owed.
-        Waived = "dues.waived", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
-        /// The organisation gives up on what is owed.
-        WrittenOff = "dues.written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
+        /// The organisation forgoes what is owed. `tax` is the part of the amount that is tax; none in events from before version 2.
+        Waived = "dues.waived", "2.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, tax: Option<Money>, on: NaiveDate, reason: Note,
+        }
+        /// The organisation gives up on what is owed. `tax` as above.
+        WrittenOff = "dues.written_off", "2.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, tax: Option<Money>, on: NaiveDate, reason: Note,
+        }
         /// The organisation gives up on what the account itself owes: money that was refunded, and then taken back by the bank.
         BalanceWrittenOff = "dues.balance_written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, amount: Money, on: NaiveDate, reason: Note }
     }

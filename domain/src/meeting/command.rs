@@ -17,11 +17,12 @@ pub struct RosterEntry {
 
 #[derive(Debug, Clone)]
 pub enum MeetingCommand {
-    /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
+    /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. A chapter that is not open (`chapter_is_open`) does not meet. `holiday` names the region's holiday on that day, if it is one:
     /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule or the region's holidays have changed, it follows them,
     /// unless somebody has moved, cancelled or begun to mark it, or it has begun; one that was dropped comes back to where it had been moved. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
     Schedule {
         chapter_id: ChapterId,
+        chapter_is_open: bool,
         slot: NaiveDate,
         rule: MeetingRule,
         time_zone: Tz,

@@ -10,6 +10,7 @@ refusals! {
     pub enum MeetingRefusal {
         NotScheduled = "meeting_not_scheduled", "there is no such meeting; schedule it first";
         AlreadyScheduled = "meeting_already_scheduled" at "slot", "the chapter has this meeting already; move or cancel it instead";
+        ChapterNotOpen = "chapter_not_open", "the chapter is suspended or dissolved and does not meet; only one that is forming or active does";
         NotAMeetingDay { slot: NaiveDate, next: NaiveDate } = "not_a_meeting_day" at "slot", "the chapter's rule puts no meeting on {slot}; its next date is {next}";
         NotTakingPlace { status: MeetingStatus } = "meeting_not_taking_place", "the meeting is {status}; nothing can be recorded for it";
         SheetAlreadyCompleted = "sheet_already_completed", "the attendance sheet is completed; amend it, and say why";

@@ -3,7 +3,7 @@
 use super::{Applicant, LeaveKind, Reference, RenewalDecision};
 use crate::absences::Absences;
 use crate::calendar::Term;
-use crate::ids::{ChapterId, MembershipId};
+use crate::ids::{ChapterId, InvoiceId, MembershipId};
 use crate::notices::NoticeClass;
 use crate::policy::PolicyVersion;
 use crate::rules::{AttendanceRules, JoiningRules, ProfessionRules, RenewalRules};
@@ -36,7 +36,9 @@ pub enum MembershipCommand {
         reason: Note,
         on: NaiveDate,
     },
+    /// `chapter_is_open` as with the application: it may have closed since.
     Approve {
+        chapter_is_open: bool,
         conditions: Option<Note>,
         term_years: u8,
         seat_taken_by: Option<MembershipId>,
@@ -57,17 +59,20 @@ pub enum MembershipCommand {
     },
     /// The first invoice is paid in full. The term starts on the day of payment.
     Activate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
         rules: JoiningRules,
+        policy: PolicyVersion,
     },
     /// Not before the member joined.
     CompleteTraining {
         on: NaiveDate,
         today: NaiveDate,
     },
-    /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline.
+    /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline, and none in a dissolved chapter.
     OpenRenewal {
         term_ends_on: NaiveDate,
+        chapter_is_dissolved: bool,
         on: NaiveDate,
         rules: RenewalRules,
         policy: PolicyVersion,
@@ -81,17 +86,22 @@ pub enum MembershipCommand {
         term: Term,
         on: NaiveDate,
     },
-    /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one.
+    /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one. `renewal_due_on` is looked up: the day on which the
+    /// invoice for the term that follows was due; without one nobody lapses, save who was refused, or whose chapter is dissolved (`chapter_is_dissolved`).
     Lapse {
         term_ends_on: NaiveDate,
+        renewal_due_on: Option<NaiveDate>,
+        chapter_is_dissolved: bool,
         on: NaiveDate,
         rules: RenewalRules,
+        policy: PolicyVersion,
     },
     /// `unpaid_since` is looked up: the day from which what was bought is not paid for any more, after a payment was dishonoured; none when it is.
     LapseUnpaid {
         unpaid_since: Option<NaiveDate>,
         on: NaiveDate,
         rules: RenewalRules,
+        policy: PolicyVersion,
     },
     /// Keeps the term. With little of it left the rules may require renewal first. `to_is_open`: the chapter takes members.
     Transfer {
@@ -149,6 +159,7 @@ pub enum MembershipCommand {
     },
     /// The reinstatement invoice is paid in full: a new term from that day.
     Reinstate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
     ChangeContact {

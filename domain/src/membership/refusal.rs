@@ -46,6 +46,7 @@ refusals! {
 
         // Renewal
         OtherTerm { ends_on: NaiveDate } = "other_term" at "term_ends_on", "the membership's last term ends on {ends_on}; name that one";
+        ChapterDissolved = "chapter_dissolved", "the chapter is dissolved and nothing in it is renewed; transfer the member to another chapter first";
         RenewalTooEarly { opens_on: NaiveDate } = "renewal_too_early" at "on", "the renewal opens on {opens_on}";
         RenewalAlreadyOpen = "renewal_already_open", "the renewal of this term is open already";
         RenewalNotOpen = "renewal_not_open", "the renewal of this term is not open yet";
@@ -53,6 +54,7 @@ refusals! {
         TermAlreadyRenewed { term: Term } = "term_already_renewed" at "term", "the membership is renewed {term} already";
         TermDoesNotFollow { expected: Term } = "term_does_not_follow" at "term", "a renewal extends from the old end: the term that follows is {expected}";
         NothingUnpaid = "nothing_unpaid", "what the membership has bought is paid for";
+        RenewalNotInvoiced = "renewal_not_invoiced" at "term_ends_on", "the renewal was never invoiced; nobody lapses for not paying what was not asked for";
         LapseTooEarly { lapses_on: NaiveDate } = "lapse_too_early" at "on", "an unpaid membership lapses on {lapses_on} at the earliest";
 
         // Departure and return

@@ -62,6 +62,7 @@ fn command(act: Act, roster: Vec<RosterEntry>) -> C {
     let (slot, today, reason) = (day("2025-03-04"), day("2025-03-12"), note("Because."));
     match act {
         Act::Schedule => C::Schedule {
+            chapter_is_open: true,
             chapter_id: id(1),
             slot,
             rule: tuesdays(),

@@ -207,20 +207,29 @@ impl World {
             }
             Act::Approve { years } => {
                 let seat_taken_by = taken(here?, state.profession()?);
-                C::Approve { conditions: None, term_years: years, seat_taken_by, rules, policy, on }
+                C::Approve { chapter_is_open: true, conditions: None, term_years: years, seat_taken_by, rules, policy, on }
             }
             Act::Decline => C::Decline { reason, on },
             Act::Withdraw => C::Withdraw { on },
             Act::Void => C::VoidApproval { on },
-            Act::Activate => C::Activate { on, rules },
-            Act::OpenRenewal => C::OpenRenewal { term_ends_on: ends_on?, on, rules: RenewalRules::default(), policy },
+            Act::Activate => C::Activate { invoice_id: None, on, rules, policy },
+            Act::OpenRenewal => {
+                C::OpenRenewal { term_ends_on: ends_on?, chapter_is_dissolved: false, on, rules: RenewalRules::default(), policy }
+            }
             Act::DecideRenewal { years } => C::DecideRenewal { decision: RenewalDecision::Renew { term_years: years }, on },
             Act::RefuseRenewal => C::DecideRenewal { decision: RenewalDecision::Refuse { reason }, on },
             Act::Renew { years, off_by } => {
                 let Term { starts_on, ends_on } = state.term()?.following(years);
                 C::Renew { term: Term { starts_on: days_from(starts_on, off_by), ends_on: days_from(ends_on, off_by) }, on }
             }
-            Act::Lapse => C::Lapse { term_ends_on: ends_on?, on, rules: RenewalRules::default() },
+            Act::Lapse => C::Lapse {
+                term_ends_on: ends_on?,
+                renewal_due_on: ends_on,
+                chapter_is_dissolved: false,
+                on,
+                rules: RenewalRules::default(),
+                policy,
+            },
             Act::Transfer { chapter, trade } => {
                 let (to_chapter, profession) = (id(chapter), profession(TRADES[trade]));
                 let seat_taken_by = taken(to_chapter, &profession);
@@ -242,7 +251,7 @@ impl World {
                     on,
                 }
             }
-            Act::Reinstate => C::Reinstate { on },
+            Act::Reinstate => C::Reinstate { invoice_id: None, on },
             Act::ChangeEmail { person } => C::ChangeContact { name: None, email: Some(email(person)), phone: None },
         })
     }

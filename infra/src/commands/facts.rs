@@ -120,11 +120,7 @@ impl Unit<'_> {
     pub async fn fee_plan(&mut self, region: RegionId, currency: Currency, on: NaiveDate) -> Result<FeePlan, CommandError> {
         let line = self.lineage(region).await?;
         let plan = line.iter().find_map(|(_, region)| region.fee_plan(currency, on).cloned());
-        plan.ok_or_else(|| CommandError::Refused {
-            code: "no_fee_plan",
-            field: Some("currency"),
-            message: format!("neither the region nor a region above it has a fee plan in {currency} on {on}: set one first"),
-        })
+        plan.ok_or_else(|| CommandError::no_fee_plan(currency, on))
     }
 
     /// The currencies of a chapter's region.
@@ -156,6 +152,11 @@ impl Unit<'_> {
     pub async fn visits_of(&mut self, person: PersonId) -> Result<u32, CommandError> {
         let visits = self.commands.log.reader.visits(person.into()).await?;
         Ok(u32::try_from(visits).unwrap_or(u32::MAX))
+    }
+
+    /// The meetings that were ever put on a day, or later, by the rule or by hand.
+    pub async fn meetings_from(&mut self, chapter_id: ChapterId, day: NaiveDate) -> Result<Vec<String>, CommandError> {
+        Ok(self.commands.log.reader.meetings_from(chapter_id.into(), day).await?)
     }
 
     /// Everybody who is an active member of the chapter on a day.

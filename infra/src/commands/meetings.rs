@@ -31,7 +31,7 @@ pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: N
     let rule = chapter.meeting_rule_on(slot).cloned().ok_or(CommandError::NotFound { what: "meeting rule for that date" })?;
     let time_zone = unit.zone_of(chapter_id).await?;
     let now = unit.now().with_timezone(&time_zone).naive_local();
-    let command = MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now };
+    let command = MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now };
     unit.decide::<Meeting>(&MeetingId::of_slot(chapter_id, slot).to_string(), scope, command).await
 }
 

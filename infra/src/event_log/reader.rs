@@ -2,7 +2,7 @@
 
 use super::codec::{DecodeError, of_its_aggregate};
 use super::stored::{COLUMNS, StoredEvent};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
@@ -180,6 +180,15 @@ impl Reader {
         let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
                    AND event_type IN ('membership.activated', 'membership.transferred_in', 'membership.reinstated')";
         Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(self.for_a_command()).await?)
+    }
+
+    /// The ids of all meetings that were ever scheduled for, or moved to, a day of the chapter's calendar or a later one.
+    pub async fn meetings_from(&self, chapter: Uuid, day: NaiveDate) -> Result<Vec<String>, ReadError> {
+        // Dates in ISO 8601 sort as text.
+        let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
+                   AND event_type IN ('meeting.scheduled', 'meeting.moved') \
+                   AND coalesce(payload->'meeting.scheduled'->>'slot', payload->'meeting.moved'->>'to') >= $2";
+        Ok(sqlx::query_scalar(sql).bind(chapter).bind(day.to_string()).fetch_all(self.for_a_command()).await?)
     }
 
     /// The sheets of a chapter as they were completed and amended since a moment, in order.

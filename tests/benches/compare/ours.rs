@@ -63,8 +63,16 @@ impl UseCase for Join {
                 policy,
                 on,
             },
-            MembershipCommand::Approve { conditions: None, term_years: 1, seat_taken_by: None, rules: rules.clone(), policy, on },
-            MembershipCommand::Activate { on, rules },
+            MembershipCommand::Approve {
+                chapter_is_open: true,
+                conditions: None,
+                term_years: 1,
+                seat_taken_by: None,
+                rules: rules.clone(),
+                policy,
+                on,
+            },
+            MembershipCommand::Activate { invoice_id: None, on, rules, policy: PolicyVersion::FOUNDING },
         ];
         let mut version = 0;
         for command in commands {

@@ -21,7 +21,8 @@ type Decision = Result<Vec<MeetingEvent>, MeetingRefusal>;
 impl Decide for Meeting {
     fn decide(&self, command: MeetingCommand) -> Decision {
         match (self, command) {
-            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now }) => {
+            (_, MeetingCommand::Schedule { chapter_is_open: false, .. }) => Err(ChapterNotOpen),
+            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now, chapter_is_open: true }) => {
                 self.schedule(chapter_id, Slot { slot, rule, time_zone, holiday }, now)
             }
             (Meeting::Unscheduled, _) => Err(NotScheduled),

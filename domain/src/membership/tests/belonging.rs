@@ -165,7 +165,7 @@ fn who_has_left_may_return_and_the_gap_stays_visible() {
     let approved = || return_approved("2026-03-01", "2026-03-08");
     member([lapsed()]).when(approve_return("2026-03-01", true, None, 1)).then([approved()]);
     let again = term("2026-03-05", "2027-03-04");
-    let reinstate = |on: &str| MembershipCommand::Reinstate { on: day(on) };
+    let reinstate = |on: &str| MembershipCommand::Reinstate { invoice_id: Some(id(91)), on: day(on) };
     member([lapsed(), approved()]).when(reinstate("2026-03-05")).then([reinstated(again)]);
     member([lapsed(), approved()]).when(reinstate("2026-02-01")).then([reinstated(term("2026-03-01", "2027-02-28"))]);
     let state = member([lapsed(), approved(), reinstated(again)]).state();
