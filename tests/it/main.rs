@@ -30,6 +30,7 @@ mod rest_memberships;
 mod rest_outages;
 mod rest_privacy;
 mod rest_refusals;
+mod rest_regions;
 mod rest_seats;
 mod rest_strict;
 mod rest_walk;

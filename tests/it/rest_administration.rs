@@ -73,7 +73,8 @@ async fn an_office_has_one_holder_at_a_time_until_the_term_ends_or_the_holder_is
     let term = |year: i32| json!({"starts_on": format!("{year}-10-01"), "ends_on": format!("{}-09-30", year + 1)});
     let appoint = |who: &str, office: &str, term: Value| json!({"membership_id": who, "office": office, "term": term});
 
-    let appointed = admin.post(&path, appoint(one, "president", term(2025))).await;
+    // Without a term, for the running year.
+    let appointed = admin.post(&path, json!({"membership_id": one, "office": "president"})).await;
     assert_eq!(appointed.status, 201, "{}", appointed.text);
     admin.post(&path, appoint(one, "president", term(2025))).await.is_problem(409, "already_in_office");
     admin.post(&path, appoint(two, "president", term(2025))).await.is_problem(409, "office_taken");
@@ -156,6 +157,41 @@ async fn a_changed_rule_holds_from_its_date_and_for_its_scope_until_the_override
     let own = app.person(Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
     let refused = own.post("/policies", change(json!({"chapter": made.chapter}), referrals(60), "2026-07-01")).await;
     refused.is_problem(403, "not_allowed");
+}
+
+#[tokio::test]
+async fn the_officers_year_and_the_late_fee_are_the_policys_where_nobody_names_them() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 1).await;
+    let rule = |rule: Value, from: &str| json!({"scope": "organisation", "rule": rule, "holds_from": from});
+    let plan = |currency: &str, holds_from: &str| {
+        let amount = |amount: &str| json!({"amount": amount, "currency": currency});
+        let plan = json!({
+            "currency": currency, "joining_fee": amount("1"), "dues_one_year": amount("10"), "dues_two_years": amount("18"),
+            "transfer_fee": amount("1"), "reinstatement_fee": amount("1"), "tax_rate": 0, "tax_label": "MWST",
+        });
+        json!({"plan": plan, "holds_from": holds_from})
+    };
+    let plans = format!("/regions/{}/fee-plans", made.region);
+    admin.done("/policies", rule(json!({"section": "fees", "late_fee": 60}), "2026-05-01")).await;
+    for (currency, from) in [("CHF", "2026-04-01"), ("KWD", "2026-04-01"), ("JPY", "2026-05-01")] {
+        admin.done(&plans, plan(currency, from)).await;
+    }
+    let fees: Vec<Value> = admin.read(&plans).await["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .skip(1)
+        .map(|dated| dated["plan"]["late_fee"]["amount"].clone())
+        .collect();
+    assert_eq!(fees, ["50.00", "50.000", "60"]);
+
+    admin.done("/policies", rule(json!({"section": "offices", "year_begins_month": 1, "year_begins_day": 1}), "2026-03-03")).await;
+    let path = format!("/chapters/{}/officers", made.chapter);
+    admin.done(&path, json!({"membership_id": made.members[0], "office": "president"})).await;
+    let in_office = async |on: &str| admin.read(&format!("{path}?on={on}")).await["items"].as_array().unwrap().len();
+    assert_eq!((in_office("2025-12-31").await, in_office("2026-01-01").await, in_office("2026-12-31").await), (0, 1, 1));
 }
 
 #[tokio::test]

@@ -169,6 +169,7 @@ async fn a_credit_note_after_payment_becomes_credit_which_can_be_paid_out_and_no
     let issued = accounts.post("credit-notes", note("40.00")).await;
     assert_eq!(issued.status, 201, "{}", issued.text);
     assert!(issued.json()["credit_note_id"].is_string(), "{}", issued.text);
+    assert_eq!(issued.json()["number"], "CH01-C-2026-000001", "no invoice has this number");
     let credited = accounts.invoice(&invoice).await;
     assert_eq!((&credited["credited"], &credited["paid"]), (&francs("40.00"), &francs("68.10")));
     assert_eq!((&credited["total"], &credited["outstanding"]), (&francs("108.10"), &francs("0.00")));

@@ -68,6 +68,11 @@ async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
         body[field] = value;
         body
     };
+    let foreign = tests::chapter::member(&stage.app, &stage.admin, &elsewhere, "Foreigner", "Baker").await;
+    stage.settle().await;
+    for sponsor in [&foreign, "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"] {
+        stage.refused(&path, with("sponsor", json!(sponsor)), 409, "sponsor_not_a_member").await;
+    }
     stage.refused(&path, with("chapter_id", json!(elsewhere)), 422, "path_and_body_differ").await;
     stage.refused(&path, with("unknown", json!(1)), 422, "invalid_field").await;
     stage.refused(&path, with("name", json!("Nul\u{0}")), 422, "invalid_field").await;
@@ -104,6 +109,16 @@ async fn a_sheet_names_every_member_once_and_nobody_else() {
     stage.refused(&path, sheet(&members, "X"), 422, "invalid_field").await;
     stage.refused(&path, sheet(&members, "M"), 409, "no_medical_leave").await;
     stage.refused(&path, sheet(&members, "S"), 409, "substitute_missing").await;
+    let by = |who: &str| {
+        let mut body = sheet(&members, "P");
+        body["entries"][0] =
+            json!({"membership_id": members[0], "mark": "S", "substitute": {"name": "Bo Lindqvist", "membership_id": who}});
+        body
+    };
+    stage.refused(&path, by("0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"), 422, "invalid_field").await;
+    stage.refused(&path, by(members[1]), 409, "substitute_is_member").await;
+    let draft = json!({"entries": [by("0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60")["entries"][0]]});
+    stage.is_refused(&stage.admin.put(&format!("/meetings/{meeting}/attendance"), draft).await, 422, "invalid_field").await;
     stage.refused(&path, json!({"entries": [], "chapter_id": elsewhere}), 422, "invalid_field").await;
 
     let wrong = format!("/chapters/{}/meetings", stage.made.chapter);

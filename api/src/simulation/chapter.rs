@@ -231,7 +231,7 @@ impl SimulatedChapter {
             hand.perform(
                 "headquarters",
                 &key,
-                ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term } },
+                ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term: Some(term) } },
             )
             .await?;
         }

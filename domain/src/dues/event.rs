@@ -3,6 +3,7 @@
 use crate::calendar::Term;
 use crate::event::events;
 use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
+use crate::invoice_series::SeriesKind;
 use crate::money::{Currency, Money, TaxRate};
 use crate::text::{EntityCode, Name, Note};
 use chrono::NaiveDate;
@@ -17,6 +18,17 @@ pub struct InvoiceNumber {
     pub serial: u32,
 }
 
+impl InvoiceNumber {
+    /// The text on a document: invoices and credit notes are numbered apart, and told apart by it.
+    pub fn printed(&self, series: SeriesKind) -> String {
+        match series {
+            SeriesKind::Invoice => self.to_string(),
+            SeriesKind::CreditNote => format!("{}-C-{}-{:06}", self.entity, self.year, self.serial),
+        }
+    }
+}
+
+/// As on an invoice.
 impl fmt::Display for InvoiceNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{:06}", self.entity, self.year, self.serial)

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// `seat_taken_by` is always looked up: another membership that holds the seat.
 #[derive(Debug, Clone)]
 pub enum MembershipCommand {
-    /// `chapter_is_open`: forming or active. References as many as the rules say, at least.
+    /// `chapter_is_open`: forming or active. `sponsor_is_member`: an active member of the chapter. References as many as the rules say, at least.
     Apply {
         chapter_id: ChapterId,
         chapter_is_open: bool,
@@ -24,6 +24,7 @@ pub enum MembershipCommand {
         references: Vec<Reference>,
         interview_note: Personal<Note>,
         sponsor: Option<MembershipId>,
+        sponsor_is_member: bool,
         seat_taken_by: Option<MembershipId>,
         rules: JoiningRules,
         policy: PolicyVersion,

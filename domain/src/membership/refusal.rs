@@ -17,6 +17,7 @@ refusals! {
         ChapterNotOpen = "chapter_not_open" at "chapter_id", "the chapter takes no members; choose one that is forming or active";
         UnknownProfession { profession: Profession } = "unknown_profession" at "profession", "{profession} is not on the organisation's list of professions; choose one that is, spelled as there";
         TooFewReferences { required: u32, given: u32 } = "too_few_references" at "references", "an application needs {required} references, and has {given}";
+        SponsorNotAMember { sponsor: MembershipId } = "sponsor_not_a_member" at "sponsor", "{sponsor} is not an active member of this chapter; one of its members speaks for an applicant, or nobody";
         SeatTaken { by: MembershipId } = "seat_taken" at "profession", "the chapter's seat for this profession is held by {by}; choose another profession or another chapter";
         ObjectorNotAMember { by: MembershipId } = "objector_not_a_member" at "by", "{by} is not an active member of this chapter; only its members may object";
         AlreadyObjected { by: MembershipId } = "already_objected" at "by", "{by} has objected already";

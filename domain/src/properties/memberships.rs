@@ -200,6 +200,7 @@ impl World {
                     references: vec![reference; 2],
                     interview_note: Personal(note("Well prepared.")),
                     sponsor: None,
+                    sponsor_is_member: false,
                     rules,
                     policy,
                     on,

@@ -40,6 +40,11 @@ pub enum Task {
         membership_id: MembershipId,
         term_ends_on: NaiveDate,
     },
+    /// Credits the unpaid renewal invoice of a term and issues another, where the committee has since decided for another length.
+    ReissueRenewalInvoice {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
     IssueTransferInvoice {
         membership_id: MembershipId,
     },
@@ -123,6 +128,7 @@ impl Task {
             Task::IssueJoiningInvoice { .. }
             | Task::IssueReinstatementInvoice { .. }
             | Task::IssueRenewalInvoice { .. }
+            | Task::ReissueRenewalInvoice { .. }
             | Task::IssueTransferInvoice { .. }
             | Task::ChargeLateFee { .. }
             | Task::CreditUnpaidInvoices { .. }

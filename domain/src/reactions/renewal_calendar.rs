@@ -1,6 +1,7 @@
 //! The calendar of a term, counted from its last day: renewal opens, is invoiced, is overdue, lapses. A renewal
 //! answers the old term's deadlines by itself, since they name that term; a transfer keeps the term, and has its calendar
-//! again by the clock and the rules of the new chapter. What is invoiced after the old end is late, and lapses, as much later. A refusal takes back what the renewal was invoiced for.
+//! again by the clock and the rules of the new chapter. What is invoiced after the old end is late, and lapses, as much later. A refusal takes back what the renewal was invoiced for, a decision for another
+//! length of term has it invoiced anew.
 
 use super::{Reaction, RulesInForce, Task, membership_of};
 use crate::calendar::{Term, day_before, days_from};
@@ -23,6 +24,11 @@ pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> 
         MembershipEvent::RenewalDecided { term, decision: RenewalDecision::Refuse { .. }, .. } => {
             vec![Reaction::Do(Task::CreditRefusedRenewal { membership_id, term_ends_on: term.ends_on })]
         }
+        MembershipEvent::RenewalDecided {
+            term,
+            decision: RenewalDecision::Renew { .. } | RenewalDecision::RenewWithConditions { .. },
+            ..
+        } => vec![Reaction::Do(Task::ReissueRenewalInvoice { membership_id, term_ends_on: term.ends_on })],
         MembershipEvent::Lapsed { .. } | MembershipEvent::Resigned { .. } | MembershipEvent::Terminated { .. } => {
             vec![Reaction::Do(Task::CreditUnpaidInvoices { membership_id })]
         }

@@ -227,14 +227,15 @@ fn a_renewal_that_was_invoiced_late_is_late_and_lapses_as_much_later() {
 }
 
 #[test]
-fn a_refusal_takes_back_what_the_renewal_was_invoiced_for() {
+fn a_refusal_takes_back_what_the_renewal_was_invoiced_for_and_another_decision_looks_at_it_again() {
     let decided = |decision| {
         let term = term("2025-01-10", "2026-01-09");
         of_member("renewal_calendar", MembershipEvent::RenewalDecided { chapter_id: chapter(), term, decision, on: day("2025-12-20") })
     };
     let credit = Task::CreditRefusedRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
     assert_eq!(decided(RenewalDecision::Refuse { reason: note("Too often absent.") }), [Reaction::Do(credit)]);
-    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), []);
+    let anew = Task::ReissueRenewalInvoice { membership_id: member(), term_ends_on: day("2026-01-09") };
+    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), [Reaction::Do(anew)]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 const MOST_DAYS: u32 = 3_660;
 const MOST_MONTHS: u32 = 120;
 const MOST_POINTS: u32 = 1_000;
+const MOST_FEE: u32 = 1_000_000;
 
 type Check = Result<(), &'static str>;
 
@@ -38,6 +39,8 @@ impl Rule {
             }
             Rule::Professions(rules) => rules.check(),
             Rule::Notices(rules) => rules.check(),
+            Rule::Offices(rules) => rules.check(),
+            Rule::Fees(rules) => ensure(rules.late_fee <= MOST_FEE, "a late fee is at most 1000000"),
         }
     }
 }
@@ -49,6 +52,13 @@ impl NoticeRules {
         ensure(order, "a meeting is announced before anybody is reminded of it")?;
         ensure((1..=20).contains(&self.scores_business_day), "scores go out on the 1st to 20th business day of the month")?;
         ensure(self.quiet_from != self.quiet_until, "quiet hours begin and end at different times")
+    }
+}
+
+impl OfficeRules {
+    fn check(&self) -> Check {
+        // 2025 has no 29 February.
+        ensure(self.begins_in(2025).is_some(), "the officers' year begins on a day that every year has")
     }
 }
 

@@ -15,6 +15,8 @@ fn the_founding_policy_is_sound() {
         Rule::Meetings(rules.meetings),
         Rule::Professions(rules.professions),
         Rule::Notices(rules.notices),
+        Rule::Offices(rules.offices),
+        Rule::Fees(rules.fees),
     ];
     for (rule, section) in all.iter().zip(Section::ALL) {
         assert_eq!(rule.section(), section);
@@ -43,6 +45,8 @@ fn bands_must_rise_and_colours_must_differ() {
     let chapter = ChapterScoreRules { size: Bands::of(&[(1, 0)], 5_000), ..ChapterScoreRules::default() };
     assert_eq!(Rule::ChapterScore(chapter).check(), Err("a band gives at most 1000 points"));
     assert!(Rule::Meetings(MeetingRules { scheduled_weeks_ahead: 0 }).check().is_err());
+    assert!(Rule::Offices(OfficeRules { year_begins_month: 2, year_begins_day: 29 }).check().is_err());
+    assert!(Rule::Fees(FeeRules { late_fee: 1_000_001 }).check().is_err());
     assert!(Rule::Referrals(ReferralRules { expires_after_days: 30, reminder_days: vec![30] }).check().is_err());
 }
 

@@ -25,6 +25,14 @@ pub enum Charge {
 }
 
 impl Charge {
+    /// The term that it is for.
+    pub(super) fn term(&self) -> Option<Term> {
+        match self {
+            Charge::Renewal { term, .. } | Charge::LateFee { term } => Some(*term),
+            Charge::Joining { .. } | Charge::Reinstatement { .. } | Charge::Transfer | Charge::Other { .. } => None,
+        }
+    }
+
     fn kind(&self) -> InvoiceKind {
         match self {
             Charge::Joining { .. } => InvoiceKind::Joining,
@@ -238,7 +246,7 @@ impl Account {
         let number = self.allot(unit, &entity, issued_on, SeriesKind::CreditNote, credit_note_id.into()).await?;
         let command = DuesCommand::IssueCreditNote { credit_note_id, number: number.clone(), invoice_id, amount, issued_on, reason };
         self.decide(unit, command).await?;
-        Ok(self.answer().with("credit_note_id", credit_note_id).with("number", number.to_string()))
+        Ok(self.answer().with("credit_note_id", credit_note_id).with("number", number.printed(SeriesKind::CreditNote)))
     }
 
     async fn allot(

@@ -64,6 +64,11 @@ impl CommandError {
                 "this person already belongs, or has applied, to a chapter: one person, one chapter",
             ),
             Some("email") => ("email_taken", Some("email"), "another person uses this e-mail address"),
+            Some("entity") => (
+                "entity_code_taken",
+                Some("legal_entity"),
+                "another legal entity has this code: choose another code, or give the entity the name that it has in its other regions",
+            ),
             Some("payment") => ("payment_already_recorded", Some("payment_id"), "this payment has been recorded already"),
             _ => ("claim_taken", None, "somebody else holds what this asks for"),
         };

@@ -129,6 +129,16 @@ impl Unit<'_> {
         Ok(self.region(region).await?.currencies().to_vec())
     }
 
+    /// The currencies of a region's own chapters, those aside that are dissolved.
+    pub async fn currencies_of_chapters(&mut self, region: RegionId) -> Result<Vec<Currency>, CommandError> {
+        let mut currencies = Vec::new();
+        for id in self.commands.log.reader.chapters_of(region.into()).await? {
+            let chapter = self.load::<Chapter>(&id).await?.state;
+            currencies.extend(chapter.currency().filter(|_| !chapter.is_dissolved()));
+        }
+        Ok(currencies)
+    }
+
     /// Whether somebody is an active member of a chapter on a day.
     pub async fn is_member(&mut self, id: MembershipId, chapter_id: ChapterId, on: NaiveDate) -> Result<bool, CommandError> {
         let membership = self.load::<Membership>(&id.to_string()).await?;

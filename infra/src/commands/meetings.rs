@@ -58,6 +58,34 @@ pub enum MeetingChange {
     AmendSheet { entries: Vec<SheetEntry>, reason: Note },
 }
 
+impl MeetingChange {
+    fn entries(&self) -> &[SheetEntry] {
+        match self {
+            MeetingChange::DraftSheet { entries }
+            | MeetingChange::CompleteSheet { entries }
+            | MeetingChange::AmendSheet { entries, .. } => entries,
+            MeetingChange::Move { .. }
+            | MeetingChange::Cancel { .. }
+            | MeetingChange::DeclareHoliday { .. }
+            | MeetingChange::RegisterVisitor { .. }
+            | MeetingChange::RemoveVisitor { .. }
+            | MeetingChange::AnswerInvitation { .. } => &[],
+        }
+    }
+}
+
+/// Of which chapter a substitute is a member, the sheet asks; here, whether it is a membership at all.
+async fn substitutes_exist(unit: &mut Unit<'_>, entries: &[SheetEntry]) -> Result<(), CommandError> {
+    for id in entries.iter().filter_map(|entry| entry.substitute.as_ref()?.membership_id) {
+        let unknown = |_| CommandError::Invalid {
+            field: "entries",
+            message: format!("the substitute {id} is no membership: leave membership_id out for somebody who is a member nowhere"),
+        };
+        unit.membership(id).await.map_err(unknown)?;
+    }
+    Ok(())
+}
+
 /// Changes a meeting.
 pub struct ChangeMeeting {
     pub id: MeetingId,
@@ -72,6 +100,7 @@ impl UseCase for ChangeMeeting {
         let (Some(chapter_id), Some(held_on)) = (chapter_id, held_on) else { return Err(CommandError::NotFound { what: "meeting" }) };
         let scope = unit.scope_of(chapter_id).await?;
         let today = unit.today_in(chapter_id).await?;
+        substitutes_exist(unit, self.change.entries()).await?;
         let mut answer = Answer::new(&id, 0);
         let command = match self.change.clone() {
             MeetingChange::Move { to, place, reason } => MeetingCommand::Move { to, place, reason },

@@ -43,6 +43,10 @@ impl UseCase for Apply {
             references: self.references.clone(),
             interview_note: Personal(self.interview_note.clone()),
             sponsor: self.sponsor,
+            sponsor_is_member: match self.sponsor {
+                Some(sponsor) => unit.is_member(sponsor, self.chapter_id, on).await?,
+                None => false,
+            },
             seat_taken_by: unit.seat_taken_by(self.chapter_id, &self.profession, Some(self.id)).await?,
             policy: in_force.version(Section::Joining),
             professions: in_force.rules.professions.clone(),

@@ -31,6 +31,7 @@ fn nothing_to_do(message: &str) -> CommandError {
 
 const HAS_LEFT: &str = "The member has left the chapter.";
 const REFUSED: &str = "The committee has refused the renewal.";
+const OTHER_TERM: &str = "The committee has decided for a term of another length.";
 const NOT_BOUGHT: &str = "The membership it was for did not come about or has ended.";
 const NOT_BY_RULE: &str = "The chapter's meeting rule no longer puts a meeting on this day.";
 
@@ -55,6 +56,7 @@ impl UseCase for RunTask {
                 return first_invoice(unit, membership_id).await;
             }
             Task::IssueRenewalInvoice { membership_id, term_ends_on } => return renewal_invoice(unit, membership_id, term_ends_on).await,
+            Task::ReissueRenewalInvoice { membership_id, term_ends_on } => return reissue_renewal(unit, membership_id, term_ends_on).await,
             Task::IssueTransferInvoice { membership_id } => return transfer_invoice(unit, membership_id).await,
             Task::ChargeLateFee { membership_id, term_ends_on } => return late_fee(unit, membership_id, term_ends_on).await,
             Task::CreditUnpaidInvoices { membership_id } => return credit_unpaid(unit, membership_id).await,
@@ -117,6 +119,24 @@ async fn first_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, 
 }
 
 async fn renewal_invoice(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let charge = renewal_charge(unit, id, term_ends_on).await?;
+    Account::open(unit, id).await?.charge(unit, charge).await
+}
+
+/// An issued invoice never changes: it is credited in full, what was paid of it lies on account, and pays the new one.
+async fn reissue_renewal(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let charge = renewal_charge(unit, id, term_ends_on).await?;
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    // One that is paid in full has bought its term, be it not yet recorded.
+    let open = dues.renewal_after(term_ends_on).filter(|invoice| invoice.is_open() && invoice.term != charge.term());
+    let Some(invoice_id) = open.map(|invoice| invoice.id) else { return Err(nothing_to_do("the renewal is not invoiced otherwise")) };
+    credit_in_full(unit, &mut account, invoice_id, OTHER_TERM).await?;
+    account.charge(unit, charge).await
+}
+
+/// What the term after one that ends on a day costs, as the committee has decided.
+async fn renewal_charge(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Charge, CommandError> {
     let membership = unit.membership(id).await?;
     let ending = membership.term().filter(|term| term.ends_on == term_ends_on && membership.is_active());
     let Some(ending) = ending else { return Err(nothing_to_do("the member has left, or the term has been renewed already")) };
@@ -128,7 +148,7 @@ async fn renewal_invoice(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: Na
         return Err(nothing_to_do("the chapter is dissolved, and nothing in it is renewed"));
     }
     let term_years = membership.term_years().unwrap_or(1);
-    Account::open(unit, id).await?.charge(unit, Charge::Renewal { term: ending.following(term_years), term_years }).await
+    Ok(Charge::Renewal { term: ending.following(term_years), term_years })
 }
 
 async fn transfer_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {

@@ -182,6 +182,12 @@ impl Reader {
         Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(self.for_a_command()).await?)
     }
 
+    /// The ids of all chapters that were ever founded in a region itself.
+    pub async fn chapters_of(&self, region: Uuid) -> Result<Vec<String>, ReadError> {
+        let sql = "SELECT aggregate_id FROM log.events WHERE event_type = 'chapter.founded' AND region_id = $1 ORDER BY position";
+        Ok(sqlx::query_scalar(sql).bind(region).fetch_all(self.for_a_command()).await?)
+    }
+
     /// The ids of all meetings that were ever scheduled for, or moved to, a day of the chapter's calendar or a later one.
     pub async fn meetings_from(&self, chapter: Uuid, day: NaiveDate) -> Result<Vec<String>, ReadError> {
         // Dates in ISO 8601 sort as text.

@@ -58,6 +58,7 @@ impl UseCase for Join {
                 references: Vec::new(),
                 interview_note: Personal(Note::parse("Good.").unwrap()),
                 sponsor: None,
+                sponsor_is_member: false,
                 seat_taken_by: None,
                 rules: rules.clone(),
                 policy,

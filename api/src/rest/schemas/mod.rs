@@ -140,6 +140,24 @@ pub struct FeePlan {
     pub tax_label: Name,
 }
 
+/// A fee plan to be set. Amounts are net; tax comes on top.
+#[derive(ToSchema)]
+pub struct NewFeePlan {
+    pub currency: Currency,
+    pub joining_fee: Money,
+    pub dues_one_year: Money,
+    pub dues_two_years: Money,
+    /// The policy's when left out: 50 in the plan's currency, unless it says otherwise.
+    pub late_fee: Option<Money>,
+    pub transfer_fee: Money,
+    pub reinstatement_fee: Money,
+    /// Hundredths of a per cent: 810 is 8.10 %.
+    #[schema(maximum = 10000)]
+    pub tax_rate: u32,
+    /// What the tax is called on an invoice, such as `VAT`.
+    pub tax_label: Name,
+}
+
 /// An office of a chapter. Several members may be on the membership committee; every other office has one holder at a time.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

@@ -31,6 +31,7 @@ impl Membership {
             references,
             interview_note,
             sponsor,
+            sponsor_is_member,
             seat_taken_by,
             rules,
             policy,
@@ -46,6 +47,9 @@ impl Membership {
         let given = u32::try_from(references.len()).unwrap_or(u32::MAX);
         if given < rules.references {
             return Err(TooFewReferences { required: rules.references, given });
+        }
+        if let Some(sponsor) = sponsor.filter(|_| !sponsor_is_member) {
+            return Err(SponsorNotAMember { sponsor });
         }
         free(seat_taken_by)?;
         let decide_by = days_from(on, i64::from(rules.decide_within_days));

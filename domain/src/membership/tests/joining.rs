@@ -22,6 +22,7 @@ fn apply(application: Application) -> MembershipCommand {
         references: references(application.references),
         interview_note: Personal(note("Well prepared.")),
         sponsor: None,
+        sponsor_is_member: false,
         seat_taken_by: application.seat_taken_by,
         rules: JoiningRules::default(),
         policy: POLICY,
