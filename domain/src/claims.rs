@@ -21,6 +21,11 @@ pub fn email(address: &EmailAddress) -> ClaimKey {
     ClaimKey(format!("email/{}", PersonId::known_by(address)))
 }
 
+/// One decision at a time on the visits of a person: taken with the nth registration, and never given back.
+pub fn visit(person: PersonId, registration: u32) -> ClaimKey {
+    ClaimKey(format!("ticket/visit/{person}/{registration}"))
+}
+
 /// One account a payment. Held by the account for ever.
 pub fn payment(payment: PaymentId) -> ClaimKey {
     ClaimKey(format!("payment/{payment}"))

@@ -33,6 +33,11 @@ const STEPS: &[Step] = &[
     Step { event_type: "membership.lapsed", from: "1.0", to: "2.0", lift: |payload| with(payload, "policy", Value::Null) },
     Step { event_type: "dues.waived", from: "1.0", to: "2.0", lift: |payload| with(payload, "tax", Value::Null) },
     Step { event_type: "dues.written_off", from: "1.0", to: "2.0", lift: |payload| with(payload, "tax", Value::Null) },
+    // Only what a place may be is more: a link without a room.
+    Step { event_type: "chapter.founded", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "chapter.meeting_rule_changed", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "meeting.scheduled", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "meeting.moved", from: "1.0", to: "2.0", lift: |payload| payload },
     // The old event said nothing of the name; `member_names` has it.
     Step { event_type: "membership.transferred_in", from: "1.0", to: "2.0", lift: |payload| with(payload, "name", Value::Null) },
 ];

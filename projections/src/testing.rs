@@ -45,7 +45,7 @@ pub fn profession() -> Profession {
 }
 
 fn place() -> Place {
-    Place { name: name("Hotel"), link: None }
+    Place { name: Some(name("Hotel")), link: None }
 }
 
 /// The chapter where most tests play.

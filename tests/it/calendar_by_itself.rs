@@ -273,3 +273,34 @@ async fn a_member_whose_payment_of_the_meetings_day_is_recorded_later_gets_a_lin
     assert_eq!(meeting(&world, day("2026-03-03")).await.unwrap().sheet().unwrap().entries().len(), 2);
     prove_read_models(&world.house).await;
 }
+
+#[tokio::test]
+async fn who_leaves_on_the_day_of_a_meeting_is_on_its_sheet_only_if_it_was_completed_before() {
+    let mut world = zurich("2026-03-02").await;
+    let (ada, ben, cleo) = (world.member().await, world.member().await, world.member().await);
+    world.live_until(day("2026-03-03")).await;
+    let on_roster = async |world: &World| -> Vec<MembershipId> {
+        world.house.commands.roster(world.chapter, day("2026-03-03")).await.unwrap().iter().map(|entry| entry.membership_id).collect()
+    };
+    world.change(ada, MembershipChange::Resign { reason: None }).await;
+    assert!(!on_roster(&world).await.contains(&ada), "from the day of departure on, nobody is a member");
+    absent(&world, "2026-03-03", ben).await;
+    let id = MeetingId::of_slot(world.chapter, day("2026-03-03"));
+    let line = |membership_id| vec![SheetEntry { membership_id, mark: Mark::P, substitute: None }];
+    let amend =
+        |membership_id| ChangeMeeting { id, change: MeetingChange::AmendSheet { entries: line(membership_id), reason: note("Came.") } };
+    assert!(world.perform(amend(ada)).await.is_err(), "no line for who had left before the sheet was completed");
+    // Who leaves after it was completed was there in the morning: the line, and the absence, stay and can be put right.
+    world.change(ben, MembershipChange::Resign { reason: None }).await;
+    world.settle().await;
+    assert_eq!(on_roster(&world).await, [cleo]);
+    let mark = async |world: &World| {
+        let sheet = meeting(world, day("2026-03-03")).await.unwrap();
+        let lines = sheet.sheet().unwrap().entries().to_vec();
+        (lines.len(), lines.iter().find(|line| line.membership_id == ben).map(|line| line.mark))
+    };
+    assert_eq!(mark(&world).await, (2, Some(Mark::A)));
+    world.done(amend(ben)).await;
+    assert_eq!(mark(&world).await, (2, Some(Mark::P)));
+    prove_read_models(&world.house).await;
+}

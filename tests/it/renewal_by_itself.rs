@@ -92,6 +92,31 @@ async fn a_decision_for_what_was_invoiced_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_payment_after_the_lapse_buys_no_term_and_lies_on_account_until_the_member_returns() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, 15)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
+    // The late fee, 50.00 and 10 % tax, was owed for being late; the renewal of 880.00 was credited.
+    assert_eq!(world.dues(id).await.outstanding(), Some(euro(5_500)));
+    received(&world, id, euro(93_500)).await;
+    let dues = world.dues(id).await;
+    assert_eq!((dues.outstanding(), dues.on_account()), (Some(euro(0)), Some(euro(88_000))));
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed, "money alone brings nobody back");
+    world.live(5).await;
+    world.change(id, MembershipChange::ApproveReinstatement { profession: None, term_years: 1 }).await;
+    world.settle().await;
+    // 100.00 for the return and 800.00 dues, with tax, less what lay on account.
+    assert_eq!(world.dues(id).await.outstanding(), Some(euro(11_000)));
+    world.pay_all(id).await;
+    let membership = world.membership(id).await;
+    assert_eq!((membership.is_active(), membership.term().unwrap().starts_on), (true, world.today()));
+    assert!(membership.terms()[0].ends_on < membership.terms()[1].starts_on, "the gap stays visible");
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
 async fn a_member_who_resigns_still_owes_the_dues_of_the_term_that_was_used() {
     let mut world = zurich("2026-01-05").await;
     let id = world.approved().await;

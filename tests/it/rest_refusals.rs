@@ -90,6 +90,36 @@ async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
 }
 
 #[tokio::test]
+async fn what_is_typed_reads_as_it_is_and_has_one_spelling() {
+    let stage = Stage::set().await;
+    let rename = format!("/chapters/{}/name", stage.made.chapter);
+    for name in ["Harbour\u{202e}ruobraH", "Har\u{2028}bour", "\u{2066}Harbour"] {
+        stage.is_refused(&stage.admin.put(&rename, json!({ "name": name })).await, 422, "invalid_field").await;
+    }
+    let rule = |at: &str| json!({"weekday": "tuesday", "at": at, "cadence": "weekly", "from": "2026-04-07", "place": {"name": "Hotel"}});
+    for at in ["7:00", "07:0", "7:00:00", "24:00"] {
+        let path = format!("/chapters/{}/meeting-rule", stage.made.chapter);
+        stage.is_refused(&stage.admin.put(&path, rule(at)).await, 422, "invalid_field").await;
+    }
+    let charge = |amount: &str| json!({"kind": "other", "description": "Badge", "net": {"amount": amount, "currency": "CHF"}});
+    for amount in [".5", "5.", "-.5", "--5", "5-", "1.2.3"] {
+        stage.refused(&format!("/memberships/{}/dues/charges", stage.made.members[0]), charge(amount), 422, "invalid_field").await;
+    }
+    let region = |field: &str, value: Value| {
+        let mut body =
+            json!({"name": "South", "legal_entity": {"code": "CH09", "name": "Sud SA"}, "currencies": ["CHF"], "locale": "fr-CH"});
+        body[field] = value;
+        body
+    };
+    for locale in ["e", "english language"] {
+        stage.refused("/regions", region("locale", json!(locale)), 409, "not_a_language").await;
+    }
+    for code in ["XXX", "XAU", "XTS"] {
+        stage.refused("/regions", region("currencies", json!([code])), 409, "currency_without_unit").await;
+    }
+}
+
+#[tokio::test]
 async fn a_sheet_names_every_member_once_and_nobody_else() {
     let mut stage = Stage::set().await;
     let elsewhere = chapter(&stage.admin, &stage.made.region, "Other").await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::App;
 use tests::chapter::{chapter, region};
 
-use crate::rest_walk::TUESDAY;
+use crate::rest_walk::{TUESDAY, meeting};
 
 fn founding(name: &str, code: &str, entity: &str) -> Value {
     json!({"name": name, "legal_entity": {"code": code, "name": entity}, "currencies": ["CHF"], "locale": "de-CH"})
@@ -27,6 +27,22 @@ async fn a_region_keeps_the_currencies_that_its_chapters_and_fee_plans_use() {
     admin.done(&format!("/chapters/{yen}/dissolve"), json!({"reason": "Too few"})).await;
     assert_eq!(set(json!(["CHF"])).await.status, 200);
     chapter(&admin, &region, "Rheinhafen").await;
+}
+
+#[tokio::test]
+async fn a_chapter_meets_in_a_room_or_at_a_link() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let region = region(&admin, "CH01").await;
+    let chapter = chapter(&admin, &region, "Rheinhafen").await;
+    let path = format!("/chapters/{chapter}/meeting-rule");
+    let rule = |place: Value| json!({"weekday": "tuesday", "at": "07:00", "cadence": "weekly", "from": "2026-04-07", "place": place});
+    admin.put(&path, rule(json!({}))).await.is_problem(422, "invalid_field");
+    let link = json!({"link": "https://meet.example.org/rheinhafen"});
+    assert_eq!(admin.put(&path, rule(link.clone())).await.status, 200);
+    let id = meeting(&app, &admin, &chapter, "2026-04-07").await;
+    let met = app.until(&admin, &format!("/meetings/{id}"), |meeting| meeting["place"]["name"].is_null()).await;
+    assert_eq!(met["place"], link);
 }
 
 #[tokio::test]

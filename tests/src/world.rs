@@ -16,6 +16,7 @@ use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::memberships::{Apply, ChangeMembership, MembershipChange};
 use infra::commands::regions::ChangeRegion;
 use infra::commands::{CommandError, Committed, UseCase};
+use infra::embedded::ConnectOptions;
 use infra::house::House;
 use infra::ids::fresh;
 
@@ -29,7 +30,7 @@ pub struct World {
     pub chapter: ChapterId,
     pub zone: Tz,
     people: u32,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// An amount in euro cents.
@@ -48,7 +49,13 @@ pub fn euro(cents: i64) -> Money {
 #[must_use]
 pub fn tuesdays(from: NaiveDate) -> MeetingRule {
     let at = NaiveTime::from_hms_opt(7, 0, 0).expect("seven is a time");
-    MeetingRule { weekday: Weekday::Tue, at, cadence: Cadence::Weekly, from, place: Place { name: name("Hotel am Markt"), link: None } }
+    MeetingRule {
+        weekday: Weekday::Tue,
+        at,
+        cadence: Cadence::Weekly,
+        from,
+        place: Place { name: Some(name("Hotel am Markt")), link: None },
+    }
 }
 
 /// A name.
@@ -90,7 +97,7 @@ impl World {
         let house = House::open(&database.options(), Clock::simulated(noon)).await.expect("the house opens");
         house.log.mark_simulated().await.expect("the log is empty");
         let (region, chapter): (RegionId, ChapterId) = (fresh().into(), fresh().into());
-        let world = Self { house, region, chapter, zone, people: 0, _database: database };
+        let world = Self { house, region, chapter, zone, people: 0, database: database };
         world.done(found_region(region, "North")).await;
         world
             .done(FoundChapter {
@@ -104,6 +111,18 @@ impl World {
             .await;
         world.settle().await;
         world
+    }
+
+    /// How another house reaches the same log.
+    #[must_use]
+    pub fn options(&self) -> ConnectOptions {
+        self.database.options()
+    }
+
+    /// The same as an address, for a program of its own.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.database.url()
     }
 
     /// Sets what membership costs from a day on.

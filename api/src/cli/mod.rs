@@ -12,6 +12,7 @@ mod serve;
 pub mod shutdown;
 mod signs;
 mod simulate;
+mod tasks;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +44,8 @@ enum Command {
     Events(events::Args),
     /// Look after notices and the mailer
     Mail(mail::Args),
+    /// Look after what the program does on its own account
+    Tasks(tasks::Args),
     /// Let people in, and show them out
     Token(token::Args),
     /// Print the description of the REST interface as OpenAPI 3.1
@@ -63,6 +66,7 @@ impl Cli {
             Command::Projections(args) => args.common.layer(),
             Command::Events(args) => args.common.layer(),
             Command::Mail(args) => args.layer(),
+            Command::Tasks(args) => args.common.layer(),
             Command::Token(args) => args.common.layer(),
             // It opens nothing, so that it has nothing to be told.
             Command::Openapi(args) => return openapi::run(args),
@@ -77,6 +81,7 @@ impl Cli {
             Command::Projections(args) => projections::run(args, settings).await,
             Command::Events(args) => events::run(args, settings).await,
             Command::Mail(args) => mail::run(args, settings).await,
+            Command::Tasks(args) => tasks::run(args, settings).await,
             Command::Token(args) => token::run(args, settings).await,
             Command::Openapi(args) => openapi::run(&args),
         }

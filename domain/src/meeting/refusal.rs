@@ -30,6 +30,7 @@ refusals! {
         NoEntries = "no_entries" at "entries", "no marks were given; name at least one member and a mark";
         InviterNotAMember { invited_by: MembershipId } = "inviter_not_a_member" at "invited_by", "{invited_by} is not an active member of the chapter; a visitor comes with one of its members";
         VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "person_id", "{person_id} is already registered for this meeting";
+        VisitorIsMember { person_id: PersonId } = "visitor_is_member" at "email", "{person_id} is an active member of the chapter, and has a line on its sheet; a visitor is somebody else";
         TooManyVisits { allowed: u32 } = "too_many_visits" at "person_id", "a guest may visit {allowed} times before applying; invite them to apply";
         NoSuchVisitor { person_id: PersonId } = "no_such_visitor" at "person_id", "{person_id} is not registered for this meeting";
         NotInvited { membership_id: MembershipId } = "not_invited" at "membership_id", "{membership_id} is not an active member of the chapter on that day, and so is not invited";

@@ -215,7 +215,11 @@ fn visitor() -> Visitor {
 }
 
 fn register(inviter_is_member: bool, earlier_visits: u32) -> MeetingCommand {
-    RegisterVisitor { visitor: visitor(), inviter_is_member, earlier_visits, visits_allowed: 2 }
+    register_as(Guest::Stranger, inviter_is_member, earlier_visits)
+}
+
+fn register_as(guest: Guest, inviter_is_member: bool, earlier_visits: u32) -> MeetingCommand {
+    RegisterVisitor { visitor: visitor(), guest, inviter_is_member, earlier_visits, visits_allowed: 2 }
 }
 
 fn registered(visit_number: u32) -> MeetingEvent {
@@ -227,6 +231,8 @@ fn a_guest_visits_twice_at_most_before_applying() {
     meeting([scheduled()]).when(register(true, 0)).then([registered(1)]);
     meeting([scheduled()]).when(register(true, 1)).then([registered(2)]);
     meeting([scheduled()]).when(register(true, 2)).refused(TooManyVisits { allowed: 2 });
+    meeting([scheduled()]).when(register_as(Guest::Applicant, true, 2)).then([registered(3)]);
+    meeting([scheduled()]).when(register_as(Guest::Member, true, 0)).refused(VisitorIsMember { person_id: id(50) });
 }
 
 #[test]

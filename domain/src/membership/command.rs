@@ -11,6 +11,26 @@ use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession}
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+/// What becomes of something that need not be there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    #[default]
+    Keep,
+    Remove,
+    Set(T),
+}
+
+impl<T> Change<T> {
+    /// The same of what it becomes of the value.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Change::Keep => Change::Keep,
+            Change::Remove => Change::Remove,
+            Change::Set(value) => Change::Set(map(value)),
+        }
+    }
+}
+
 /// `seat_taken_by` is always looked up: another membership that holds the seat.
 #[derive(Debug, Clone)]
 pub enum MembershipCommand {
@@ -166,7 +186,7 @@ pub enum MembershipCommand {
     ChangeContact {
         name: Option<Personal<Name>>,
         email: Option<Personal<EmailAddress>>,
-        phone: Option<Personal<Phone>>,
+        phone: Change<Personal<Phone>>,
     },
     /// Letters that the contract requires are sent all the same.
     SetNoticePreferences {

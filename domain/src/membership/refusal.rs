@@ -5,7 +5,7 @@ use crate::aggregate::refusals;
 use crate::calendar::Term;
 use crate::ids::MembershipId;
 use crate::notices::NoticeClass;
-use crate::text::Profession;
+use crate::text::{Locale, Profession};
 use chrono::NaiveDate;
 
 refusals! {
@@ -64,6 +64,7 @@ refusals! {
         // What members report
         Closed { phase: PhaseName } = "membership_closed", "the application is {phase}; apply again instead";
         NoticesRequired { class: NoticeClass } = "notices_required" at "muted", "letters of the kind {} are required by the contract of membership; leave it out" with (.class.name());
+        NotALanguage { language: Locale } = "not_a_language" at "language", "{language} is not a language tag such as de or fr-CH";
         NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
         OneselfNamed = "oneself_named" at "with", "the other member is the member themselves; name another one";
         OtherNotAMember { other: MembershipId } = "other_not_a_member" at "with", "{other} is not an active member";

@@ -253,7 +253,9 @@ impl World {
                 }
             }
             Act::Reinstate => C::Reinstate { invoice_id: None, on },
-            Act::ChangeEmail { person } => C::ChangeContact { name: None, email: Some(email(person)), phone: None },
+            Act::ChangeEmail { person } => {
+                C::ChangeContact { name: None, email: Some(email(person)), phone: crate::membership::Change::Keep }
+            }
         })
     }
 
@@ -283,18 +285,24 @@ fn apart(terms: &[Term]) -> bool {
     terms.windows(2).all(|pair| !pair[0].overlaps(pair[1]) && pair[0].ends_on < pair[1].starts_on)
 }
 
-/// The terms as the events alone tell them, cut where the member left.
+/// The terms as the events alone tell them, cut where the member left; of one that began on that day, the day is left.
 fn told(events: &[MembershipEvent]) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
+    let mut entered = None;
     for event in events {
         match event {
-            MembershipEvent::Activated { term, .. } | MembershipEvent::Renewed { term, .. } | MembershipEvent::Reinstated { term, .. } => {
-                terms.push(*term)
+            MembershipEvent::Activated { term, on, .. } | MembershipEvent::Reinstated { term, on, .. } => {
+                // Back on the day of a departure on the day of joining: the day is the new term's.
+                terms.retain(|old| old.ends_on < term.starts_on);
+                terms.push(*term);
+                entered = Some(*on);
             }
+            MembershipEvent::Renewed { term, .. } => terms.push(*term),
+            MembershipEvent::TransferredIn { on, .. } => entered = Some(*on),
             MembershipEvent::Lapsed { on, .. } | MembershipEvent::Resigned { on, .. } | MembershipEvent::Terminated { on, .. } => {
                 let until = days_from(*on, -1);
-                terms.retain(|term| term.starts_on <= until);
-                terms.iter_mut().for_each(|term| term.ends_on = term.ends_on.min(until));
+                terms.retain(|term| term.starts_on <= until || (term.starts_on == *on && entered == Some(*on)));
+                terms.iter_mut().for_each(|term| term.ends_on = term.ends_on.min(until).max(term.starts_on));
             }
             _ => {}
         }

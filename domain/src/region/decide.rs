@@ -18,6 +18,9 @@ impl Decide for Region {
         match (self, command) {
             (Region::Unfounded, RegionCommand::Found { name, parent, legal_entity, currencies, locale }) => {
                 each_once(&currencies)?;
+                if !locale.is_tag() {
+                    return Err(NotALanguage { locale });
+                }
                 // The letter that tells credit notes from invoices stands after a hyphen.
                 if !legal_entity.code.as_str().chars().all(|c| c.is_ascii_alphanumeric()) {
                     return Err(EntityCodeNotPlain);
@@ -111,6 +114,9 @@ impl Founded {
 fn each_once(currencies: &[Currency]) -> Result<(), RegionRefusal> {
     if currencies.is_empty() {
         return Err(NoCurrency);
+    }
+    if let Some(currency) = currencies.iter().find(|currency| !currency.has_minor_unit()) {
+        return Err(CurrencyWithoutUnit { currency: *currency });
     }
     let twice = currencies.iter().enumerate().find(|(index, currency)| currencies[..*index].contains(currency));
     twice.map_or(Ok(()), |(_, currency)| Err(CurrencyTwice { currency: *currency }))

@@ -38,6 +38,22 @@ fn a_currency_that_chapters_or_fee_plans_use_is_not_dropped() {
 }
 
 #[test]
+fn a_region_has_money_and_a_language() {
+    for code in ["XXX", "XAU", "XTS"] {
+        region([]).when(found(vec![currency(code)])).refused(CurrencyWithoutUnit { currency: currency(code) });
+        region([founded()])
+            .when(set_currencies(vec![currency("GBP"), currency(code)], &[]))
+            .refused(CurrencyWithoutUnit { currency: currency(code) });
+    }
+    for text in ["e", "english language", "de_CH", "de-", "-de"] {
+        let locale = Locale::parse(text).unwrap();
+        let Found { name, parent, legal_entity, currencies, .. } = found(vec![currency("GBP")]) else { unreachable!() };
+        let command = Found { name, parent, legal_entity, currencies, locale: locale.clone() };
+        region([]).when(command).refused(NotALanguage { locale });
+    }
+}
+
+#[test]
 fn the_code_of_a_legal_entity_is_plain_and_its_own() {
     let with_code = |code: &str, called: &str| {
         let legal_entity = LegalEntity { code: EntityCode::parse(code).unwrap(), name: name(called) };

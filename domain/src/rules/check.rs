@@ -91,6 +91,7 @@ impl Bands {
 impl MemberScoreRules {
     fn check(&self) -> Check {
         months(self.window_months)?;
+        ensure(self.currency.has_minor_unit(), "business is scored in a currency that people pay with")?;
         let measures = [
             &self.referrals_per_week,
             &self.visitors_per_week,

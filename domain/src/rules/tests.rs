@@ -51,6 +51,23 @@ fn bands_must_rise_and_colours_must_differ() {
 }
 
 #[test]
+fn the_measures_of_a_score_have_the_points_that_the_organisation_gives_them() {
+    let ChapterScoreRules {
+        size, growth, retention, referrals_per_member_week, visitors_per_week, visitor_conversion, absenteeism, ..
+    } = ChapterScoreRules::default();
+    for bands in [size, growth, retention, referrals_per_member_week, visitors_per_week, visitor_conversion, absenteeism] {
+        let mut points: Vec<u32> = bands.below.iter().map(|band| band.points).chain([bands.otherwise]).collect();
+        points.sort_unstable();
+        assert_eq!(points, [0, 5, 10, 15]);
+    }
+    let member = MemberScoreRules::default();
+    let bands =
+        [member.referrals_per_week, member.visitors_per_week, member.training, member.closed_business, member.testimonials_per_week];
+    let most: u32 = bands.iter().map(|bands| bands.otherwise).sum();
+    assert_eq!(most + member.absences.below[0].points + member.never_late, 100);
+}
+
+#[test]
 fn a_section_takes_the_place_of_the_one_that_held() {
     let mut rules = Rules::default();
     let changed = JoiningRules { references: 3, ..JoiningRules::default() };

@@ -107,7 +107,7 @@ impl UseCase for ChangeChapter {
                 ChapterCommand::AppointOfficer { membership_id, is_member, office, term }
             }
             ChapterChange::RemoveOfficer { membership_id, office, last_day, reason } => {
-                ChapterCommand::RemoveOfficer { membership_id, office, last_day: last_day.unwrap_or(today), reason }
+                ChapterCommand::RemoveOfficer { membership_id, office, last_day: last_day.unwrap_or(today), today, reason }
             }
             ChapterChange::EndOffices { membership_id, last_day, reason } => ChapterCommand::EndOffices { membership_id, last_day, reason },
         };

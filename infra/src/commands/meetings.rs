@@ -142,8 +142,12 @@ async fn register(
     visitor: NewVisitor,
 ) -> Result<MeetingCommand, CommandError> {
     let person_id = PersonId::known_by(&visitor.email);
+    // Two registrations at once would each see the visits before the other.
+    let registration = unit.registrations_of(person_id).await? + 1;
+    unit.take_ticket(domain::claims::visit(person_id, registration));
     Ok(MeetingCommand::RegisterVisitor {
         inviter_is_member: unit.is_member(visitor.invited_by, chapter_id, held_on).await?,
+        guest: unit.guest(&visitor.email, chapter_id, held_on).await?,
         earlier_visits: unit.visits_of(person_id).await?,
         visits_allowed: unit.rules_of(chapter_id, held_on).await?.rules.joining.visits_before_applying,
         visitor: Visitor {

@@ -3,7 +3,7 @@
 use super::{Answer, CommandError, Scope, Unit, UseCase};
 use chrono::NaiveDate;
 use domain::dues::Dues;
-use domain::membership::{Applicant, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::membership::{Applicant, Change, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
 use domain::notices::NoticeClass;
 use domain::policy::PolicyVersion;
 use domain::rules::Section;
@@ -136,7 +136,7 @@ pub enum MembershipChange {
     ChangeContact {
         name: Option<Name>,
         email: Option<EmailAddress>,
-        phone: Option<Phone>,
+        phone: Change<Phone>,
     },
     SetNoticePreferences {
         language: Option<Locale>,

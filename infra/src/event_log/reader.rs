@@ -21,6 +21,10 @@ pub enum ReadError {
     Hole { after: i64, found: i64 },
 }
 
+/// The events about a visitor, as the index has them.
+const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
+     AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed')";
+
 /// Whose events are wanted. Positions run from just after `after` up to and including `until`.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -206,13 +210,16 @@ impl Reader {
         Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(&self.pool).await?)
     }
 
-    /// How many meetings a person has visited, those aside from which they were removed again.
-    pub async fn visits(&self, person: Uuid) -> Result<i64, ReadError> {
-        let sql = "SELECT count(*) FROM (SELECT DISTINCT ON (aggregate_id) event_type FROM log.events \
-                   WHERE coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
-                   AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed') \
-                   ORDER BY aggregate_id, position DESC) last WHERE event_type = 'meeting.visitor_registered'";
-        Ok(sqlx::query_scalar(sql).bind(person.to_string()).fetch_one(self.for_a_command()).await?)
+    /// The meetings for which a person was ever registered as a visitor.
+    pub async fn visited(&self, person: Uuid) -> Result<Vec<String>, ReadError> {
+        let sql = format!("SELECT DISTINCT aggregate_id FROM log.events WHERE {VISITOR} AND event_type = 'meeting.visitor_registered'");
+        Ok(sqlx::query_scalar(&sql).bind(person.to_string()).fetch_all(self.for_a_command()).await?)
+    }
+
+    /// How often a person was registered as a visitor.
+    pub async fn registrations(&self, person: Uuid) -> Result<i64, ReadError> {
+        let sql = format!("SELECT count(*) FROM log.events WHERE {VISITOR} AND event_type = 'meeting.visitor_registered'");
+        Ok(sqlx::query_scalar(&sql).bind(person.to_string()).fetch_one(self.for_a_command()).await?)
     }
 
     /// Whether the log was marked as simulated.

@@ -4,7 +4,7 @@
 
 use super::{Automation, AutomationError};
 use crate::commands::tasks::RunTask;
-use crate::commands::{CommandError, Context};
+use crate::commands::{Cause, CommandError, Context};
 use crate::mail::outbox::{NewNotice, record};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::notices::Notice;
@@ -29,8 +29,18 @@ struct Due {
     chapter_id: Uuid,
     task: Json<Task>,
     policy: Option<Json<PolicyVersion>>,
+    set_by: String,
     causation: i64,
+    /// Of the event that it reacts to.
+    correlation: Uuid,
     attempts: i32,
+}
+
+impl Due {
+    fn context(&self) -> Context {
+        let (position, correlation, reaction) = (self.causation, self.correlation, self.set_by.clone());
+        Context::reaction(self.id, Cause { position, correlation, reaction })
+    }
 }
 
 /// How a task ended, and why; and the notices that came of it.
@@ -84,8 +94,10 @@ impl Automation {
         let mut tx = self.pool.begin().await?;
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
         let due: Vec<Due> = sqlx::query_as(
-            "SELECT id, chapter_id, task, policy, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 AND coalesce(waits_until <= $1, true) \
-             ORDER BY due_at, chapter_id, causation, set_by, task::text LIMIT $2 FOR UPDATE SKIP LOCKED",
+            "SELECT t.id, t.chapter_id, task, policy, set_by, causation, (metadata->>'correlation')::uuid AS correlation, attempts \
+             FROM work.tasks t JOIN log.events ON position = causation \
+             WHERE state = 'pending' AND due_at <= $1 AND coalesce(waits_until <= $1, true) \
+             ORDER BY due_at, t.chapter_id, causation, set_by, task::text LIMIT $2 FOR UPDATE OF t SKIP LOCKED",
         )
         .bind(now)
         .bind(AT_ONCE)
@@ -152,7 +164,7 @@ impl Automation {
 
 impl Automation {
     async fn carry_out(&self, due: &Due) -> Outcome {
-        let context = Context::reaction(due.id, due.causation);
+        let context = due.context();
         let policy = due.policy.as_ref().map(|policy| policy.0);
         let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.into(), policy };
         let (ending, note) = match self.commands.perform(context, run).await {
@@ -170,7 +182,7 @@ impl Automation {
 
     /// Letters go into the outbox in the transaction that settles their task.
     async fn notify(&self, due: &Due, notice: &Notice) -> Outcome {
-        let (ending, note, notices) = match self.post.write(&self.commands, notice, due.id, due.causation).await {
+        let (ending, note, notices) = match self.post.write(&self.commands, notice, due.context(), due.causation).await {
             Ok(Ok(notices)) => (Ending::Done, None, notices),
             Ok(Err(reason)) => (Ending::Refused, Some(reason.to_owned()), Vec::new()),
             Err(error) if error.is_decision() => (Ending::Refused, Some(error.to_string()), Vec::new()),

@@ -149,7 +149,7 @@ impl Ours {
             at: chrono::NaiveTime::from_hms_opt(7, 0, 0).unwrap(),
             cadence: Cadence::Weekly,
             from: NaiveDate::from_ymd_opt(2026, 1, 6).unwrap(),
-            place: Place { name: Name::parse("Hotel").unwrap(), link: None },
+            place: Place { name: Some(Name::parse("Hotel").unwrap()), link: None },
         };
         let chapter = FoundChapter {
             id: chapter_id,

@@ -95,7 +95,8 @@ pub enum Cadence {
 /// Where a chapter meets: a room, a link, or both.
 #[derive(ToSchema)]
 pub struct Place {
-    pub name: Name,
+    /// May be left out where there is a link.
+    pub name: Option<Name>,
     /// `https://` or `http://`.
     #[schema(max_length = 2000, format = "uri")]
     pub link: Option<String>,

@@ -142,6 +142,7 @@ fn a_member_resigns_or_is_terminated_and_the_term_is_cut() {
     let on = day("2025-06-01");
     let terminated = MembershipEvent::Terminated { chapter_id, person_id, profession, reason: note("Breach."), on };
     member([]).when(MembershipCommand::Terminate { reason: note("Breach."), on }).then([terminated]);
+    assert_eq!(member([resigned("2025-01-10")]).state().terms(), [term("2025-01-10", "2025-01-10")], "on the day of joining");
     member([]).when(resign("2025-01-09")).refused(DatedBefore { earliest: day("2025-01-10") });
     let refusal = NotActive { phase: PhaseName::Resigned };
     member([resigned("2025-06-01")]).when(MembershipCommand::Terminate { reason: note("Breach."), on }).refused(refusal);
