@@ -97,7 +97,7 @@ impl World {
         let house = House::open(&database.options(), Clock::simulated(noon)).await.expect("the house opens");
         house.log.mark_simulated().await.expect("the log is empty");
         let (region, chapter): (RegionId, ChapterId) = (fresh().into(), fresh().into());
-        let world = Self { house, region, chapter, zone, people: 0, database: database };
+        let world = Self { house, region, chapter, zone, people: 0, database };
         world.done(found_region(region, "North")).await;
         world
             .done(FoundChapter {
