@@ -142,11 +142,40 @@ pub enum Cadence {
 
 /// Where a chapter meets: a room, a link, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Place {
-    pub name: Name,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    name: Option<Name>,
+    #[serde(default)]
+    link: Option<Link>,
+}
+
+impl TryFrom<Written> for Place {
+    type Error = &'static str;
+    fn try_from(Written { name, link }: Written) -> Result<Self, Self::Error> {
+        if name.is_none() && link.is_none() {
+            Err("a place has a name, a link, or both: give one of them")
+        } else {
+            Ok(Place { name, link })
+        }
+    }
+}
+
+impl Place {
+    /// Where people go: the room, or where there is none, the link.
+    pub fn shown(&self) -> &str {
+        let link = || self.link.as_ref().map_or("", Link::as_str);
+        self.name.as_ref().map_or_else(link, Name::as_str)
+    }
 }
 
 /// When and where a chapter meets.
@@ -255,7 +284,9 @@ pub mod clock_time {
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
         let text = String::deserialize(deserializer)?;
         let parsed = NaiveTime::parse_from_str(&text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S"));
-        parsed.map_err(|_| serde::de::Error::custom(format!("{text:?} is not a time such as \"07:00\"")))
+        // One way to write an hour: 07:00, and never 7:00.
+        let parsed = parsed.ok().filter(|_| matches!(text.len(), 5 | 8));
+        parsed.ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a time such as \"07:00\"")))
     }
 }
 

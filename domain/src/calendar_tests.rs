@@ -130,3 +130,31 @@ fn a_rule_is_written_and_read_the_same() {
     let odd = serde_json::to_string(&tuesdays()).unwrap().replace("tuesday", "Tuesday");
     assert!(serde_json::from_str::<MeetingRule>(&odd).is_err());
 }
+
+#[test]
+fn a_place_is_a_room_or_a_link_or_both() {
+    let read = |text: &str| serde_json::from_str::<Place>(text);
+    for (text, shown) in [
+        (r#"{"name":"Harbour Hotel"}"#, "Harbour Hotel"),
+        (r#"{"link":"https://meet.example.org/harbour"}"#, "https://meet.example.org/harbour"),
+        (r#"{"name":"Harbour Hotel","link":"https://meet.example.org/harbour"}"#, "Harbour Hotel"),
+    ] {
+        let place = read(text).unwrap();
+        assert_eq!((place.shown(), serde_json::to_string(&place).unwrap().as_str()), (shown, text));
+    }
+    assert!(read("{}").unwrap_err().to_string().contains("give one of them"));
+    assert!(read(r#"{"name":null,"link":null}"#).is_err());
+    assert!(read(r#"{"name":"Harbour Hotel","floor":"2"}"#).is_err());
+}
+
+#[test]
+fn an_hour_has_one_spelling() {
+    let rule = |at: &str| {
+        let text = format!(r#"{{"weekday":"tuesday","at":"{at}","cadence":"weekly","from":"2026-01-06","place":{{"name":"Hotel"}}}}"#);
+        serde_json::from_str::<MeetingRule>(&text).is_ok()
+    };
+    assert!(rule("07:00") && rule("07:00:30"));
+    for at in ["7:00", "07:0", "7:00:00", "25:00", "07:00 "] {
+        assert!(!rule(at), "{at}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use crate::aggregate::{Claim, ClaimKey};
 use crate::ids::{ChapterId, PaymentId, PersonId};
-use crate::text::{EmailAddress, Profession};
+use crate::text::{EmailAddress, EntityCode, Profession};
 use std::collections::BTreeMap;
 
 /// One chapter a person. Held by the membership, from application to departure.
@@ -21,9 +21,19 @@ pub fn email(address: &EmailAddress) -> ClaimKey {
     ClaimKey(format!("email/{}", PersonId::known_by(address)))
 }
 
+/// One decision at a time on the visits of a person: taken with the nth registration, and never given back.
+pub fn visit(person: PersonId, registration: u32) -> ClaimKey {
+    ClaimKey(format!("ticket/visit/{person}/{registration}"))
+}
+
 /// One account a payment. Held by the account for ever.
 pub fn payment(payment: PaymentId) -> ClaimKey {
     ClaimKey(format!("payment/{payment}"))
+}
+
+/// One legal entity a code: two spellings of it are one. Held by the entity for ever; its name says which it is.
+pub fn entity(code: &EntityCode) -> ClaimKey {
+    ClaimKey(format!("entity/{}", code.as_str().to_lowercase()))
 }
 
 /// Keys with their owners, as one state holds them.

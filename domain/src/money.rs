@@ -40,6 +40,11 @@ impl Currency {
         u32::from(self.0.exponent().unwrap_or(0))
     }
 
+    /// Whether it is money that people pay with: metals, test codes and the code for no currency have no minor unit.
+    pub fn has_minor_unit(self) -> bool {
+        self.0.exponent().is_some()
+    }
+
     /// Nothing, in this currency.
     pub fn zero(self) -> Money {
         Money { minor: 0, currency: self }
@@ -124,7 +129,9 @@ impl Money {
     /// Parses a decimal such as `125.00`; fewer places than the currency's are allowed, more are not.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
         let not_an_amount = || MoneyError::NotAnAmount(amount.chars().take(40).collect());
-        let plain = !amount.is_empty() && amount.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-');
+        let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        let unsigned = amount.strip_prefix('-').unwrap_or(amount);
+        let plain = unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, part)| digits(whole) && digits(part));
         if !plain || amount.len() > 40 {
             return Err(not_an_amount());
         }

@@ -128,7 +128,7 @@ pub fn tuesdays() -> MeetingRule {
         at: NaiveTime::from_hms_opt(7, 0, 0).unwrap(),
         cadence: Cadence::Weekly,
         from: day("2025-01-07"),
-        place: Place { name: name("Harbour Hotel"), link: None },
+        place: Place { name: Some(name("Harbour Hotel")), link: None },
     }
 }
 

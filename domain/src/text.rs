@@ -83,6 +83,15 @@ text_types! {
     Phone, max 40, lines false;
 }
 
+impl Locale {
+    /// Whether it has the shape of a language tag (BCP 47): a language of two or three letters, and subtags after hyphens.
+    pub fn is_tag(&self) -> bool {
+        let mut parts = self.0.split('-');
+        let language = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && part.chars().all(|c| c.is_ascii_alphabetic()));
+        language && parts.all(|part| matches!(part.len(), 1..=8) && part.chars().all(|c| c.is_ascii_alphanumeric()))
+    }
+}
+
 /// An e-mail address with one `@`, a local part and a domain with a dot. Case is kept as typed.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

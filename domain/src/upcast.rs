@@ -22,6 +22,22 @@ const STEPS: &[Step] = &[
     Step { event_type: "membership.leave_granted", from: "1.0", to: "2.0", lift: |payload| with(payload, "granted_on", Value::Null) },
     // Only what an amendment may say is more: a line that was missing has no mark before.
     Step { event_type: "meeting.sheet_amended", from: "1.0", to: "2.0", lift: |payload| payload },
+    // Which invoice was paid, and which version set a day, was not said before; nor how much of what was forgone is tax.
+    Step {
+        event_type: "membership.activated",
+        from: "1.0",
+        to: "2.0",
+        lift: |payload| with(with(payload, "invoice_id", Value::Null), "policy", Value::Null),
+    },
+    Step { event_type: "membership.reinstated", from: "1.0", to: "2.0", lift: |payload| with(payload, "invoice_id", Value::Null) },
+    Step { event_type: "membership.lapsed", from: "1.0", to: "2.0", lift: |payload| with(payload, "policy", Value::Null) },
+    Step { event_type: "dues.waived", from: "1.0", to: "2.0", lift: |payload| with(payload, "tax", Value::Null) },
+    Step { event_type: "dues.written_off", from: "1.0", to: "2.0", lift: |payload| with(payload, "tax", Value::Null) },
+    // Only what a place may be is more: a link without a room.
+    Step { event_type: "chapter.founded", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "chapter.meeting_rule_changed", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "meeting.scheduled", from: "1.0", to: "2.0", lift: |payload| payload },
+    Step { event_type: "meeting.moved", from: "1.0", to: "2.0", lift: |payload| payload },
     // The old event said nothing of the name; `member_names` has it.
     Step { event_type: "membership.transferred_in", from: "1.0", to: "2.0", lift: |payload| with(payload, "name", Value::Null) },
     // The old event left the pledge closed.

@@ -45,7 +45,7 @@ pub fn profession() -> Profession {
 }
 
 fn place() -> Place {
-    Place { name: name("Hotel"), link: None }
+    Place { name: Some(name("Hotel")), link: None }
 }
 
 /// The chapter where most tests play.
@@ -168,7 +168,16 @@ impl Log {
         );
         self.tell(
             member,
-            MembershipEvent::Activated { chapter_id, person_id, profession: profession(), term, on, training_due_on: days_from(on, 60) },
+            MembershipEvent::Activated {
+                chapter_id,
+                person_id,
+                profession: profession(),
+                term,
+                on,
+                training_due_on: days_from(on, 60),
+                invoice_id: None,
+                policy: None,
+            },
         )
     }
 

@@ -182,7 +182,9 @@ async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_
 
 async fn appoint(world: &World, membership_id: MembershipId, office: Office, from: &str, to: &str) {
     let term = Term { starts_on: day(from), ends_on: day(to) };
-    world.done(ChangeChapter { id: world.chapter, change: ChapterChange::AppointOfficer { membership_id, office, term } }).await;
+    world
+        .done(ChangeChapter { id: world.chapter, change: ChapterChange::AppointOfficer { membership_id, office, term: Some(term) } })
+        .await;
 }
 
 #[tokio::test]

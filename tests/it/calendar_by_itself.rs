@@ -1,16 +1,20 @@
 //! What happens by itself to a chapter's calendar and sheets: meetings, holidays, and seats that absences open for review.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
 use domain::calendar::{Cadence, MeetingRule};
 use domain::dues::PaymentMethod;
-use domain::meeting::{HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
+use domain::meeting::{CancelCause, HolidayCause, Mark, Meeting, MeetingStatus, SheetEntry};
 use domain::membership::SeatReview;
+use domain::policy::PolicyScope;
 use domain::region::RegionCommand;
+use domain::rules::{MeetingRules, Rule};
 use domain::{MeetingId, MembershipId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use infra::commands::dues::{ChangeDues, DuesChange};
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::{ChangeMeeting, MeetingChange, ScheduleMeeting};
 use infra::commands::memberships::MembershipChange;
+use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::regions::ChangeRegion;
 use infra::commands::seats::KeepSeat;
 use tests::{World, name, note, prove_read_models, tuesdays};
@@ -87,6 +91,85 @@ async fn a_regions_holiday_takes_the_meetings_that_stand_already_and_gives_them_
     assert_eq!(status("2026-03-24").await, own, "the chapter's own day off stays off");
     let back = meeting(&world, day("2026-05-05")).await.unwrap();
     assert_eq!(back.starts_at(), day("2026-05-05").and_hms_opt(7, 0, 0));
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_meeting_scheduled_beyond_the_horizon_follows_holidays_rules_and_the_chapters_standing() {
+    let world = zurich("2026-03-02").await;
+    let chapter = |change| ChangeChapter { id: world.chapter, change };
+    for slot in ["2026-07-07", "2026-07-14", "2026-07-21"] {
+        world.done(ScheduleMeeting { chapter_id: world.chapter, slot: day(slot) }).await;
+    }
+    let command = RegionCommand::DeclareHoliday { on: day("2026-07-14"), name: name("Fair") };
+    world.done(ChangeRegion { id: world.region, command }).await;
+    world.settle().await;
+    let status = async |slot: &str| meeting(&world, day(slot)).await.unwrap().status().unwrap();
+    assert_eq!(
+        (status("2026-07-07").await, status("2026-07-14").await),
+        (MeetingStatus::ByRule, MeetingStatus::Holiday(HolidayCause::Region))
+    );
+    world.done(chapter(ChapterChange::Charter { on: None })).await;
+    world.done(chapter(ChapterChange::Suspend { reason: note("No officers.") })).await;
+    world.settle().await;
+    assert_eq!(status("2026-07-07").await, MeetingStatus::Cancelled(CancelCause::Rule));
+    world.done(chapter(ChapterChange::Resume)).await;
+    let rule = MeetingRule { at: NaiveTime::from_hms_opt(8, 0, 0).unwrap(), cadence: Cadence::Fortnightly, ..tuesdays(day("2026-06-02")) };
+    world.done(chapter(ChapterChange::ChangeMeetingRule { meeting_rule: rule })).await;
+    world.settle().await;
+    // Every second Tuesday from 2 June: the 14th is one, and the 7th and the 21st are not.
+    assert_eq!(status("2026-07-07").await, MeetingStatus::Cancelled(CancelCause::Rule));
+    assert_eq!(status("2026-07-21").await, MeetingStatus::Cancelled(CancelCause::Rule));
+    let withdraw = RegionCommand::WithdrawHoliday { on: day("2026-07-14") };
+    world.done(ChangeRegion { id: world.region, command: withdraw }).await;
+    world.settle().await;
+    assert_eq!(meeting(&world, day("2026-07-14")).await.unwrap().starts_at(), day("2026-07-14").and_hms_opt(8, 0, 0));
+    assert!(meeting(&world, day("2026-06-30")).await.is_none(), "what nobody scheduled waits for the horizon");
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_calendar_that_is_to_reach_further_does_so_on_the_day_from_which_that_holds() {
+    let world = zurich("2026-03-02").await;
+    let weeks = |weeks| PolicyChange::Change(Box::new(Rule::Meetings(MeetingRules { scheduled_weeks_ahead: weeks })));
+    let change = |scope, change, holds_from: &str| ChangePolicy { scope, change, holds_from: day(holds_from), reason: None };
+    world.done(change(PolicyScope::Organisation, weeks(10), "2026-03-02")).await;
+    world.settle().await;
+    assert!(meeting(&world, day("2026-05-05")).await.is_some() && meeting(&world, day("2026-05-12")).await.is_none());
+    world.done(change(PolicyScope::Region(world.region), weeks(12), "2026-03-05")).await;
+    world.done(change(PolicyScope::Chapter(world.chapter), weeks(16), "2026-03-09")).await;
+    world.settle().await;
+    assert!(meeting(&world, day("2026-05-12")).await.is_none(), "not yet");
+    world.live_until(day("2026-03-05")).await;
+    assert!(meeting(&world, day("2026-05-26")).await.is_some() && meeting(&world, day("2026-06-02")).await.is_none());
+    world.live_until(day("2026-03-09")).await;
+    assert!(meeting(&world, day("2026-06-23")).await.is_some());
+}
+
+#[tokio::test]
+async fn a_chapter_that_meets_monthly_meets_on_the_same_weekday_of_every_month() {
+    let world =
+        World::begin(day("2026-01-05"), Tz::Europe__Zurich, MeetingRule { cadence: Cadence::Monthly, ..tuesdays(day("2026-01-13")) }).await;
+    world.live_until(day("2026-12-31")).await;
+    let sql = "SELECT payload->'meeting.scheduled'->>'slot' FROM log.events WHERE event_type = 'meeting.scheduled' ORDER BY 1";
+    let slots: Vec<String> = sqlx::query_scalar(sql).fetch_all(world.house.runner.pool()).await.unwrap();
+    let expected = [
+        "2026-01-13",
+        "2026-02-10",
+        "2026-03-10",
+        "2026-04-14",
+        "2026-05-12",
+        "2026-06-09",
+        "2026-07-14",
+        "2026-08-11",
+        "2026-09-08",
+        "2026-10-13",
+        "2026-11-10",
+        "2026-12-08",
+        "2027-01-12",
+        "2027-02-09",
+    ];
+    assert_eq!(slots, expected);
     prove_read_models(&world.house).await;
 }
 
@@ -188,5 +271,36 @@ async fn a_member_whose_payment_of_the_meetings_day_is_recorded_later_gets_a_lin
     world.settle().await;
     world.done(amend()).await;
     assert_eq!(meeting(&world, day("2026-03-03")).await.unwrap().sheet().unwrap().entries().len(), 2);
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn who_leaves_on_the_day_of_a_meeting_is_on_its_sheet_only_if_it_was_completed_before() {
+    let mut world = zurich("2026-03-02").await;
+    let (ada, ben, cleo) = (world.member().await, world.member().await, world.member().await);
+    world.live_until(day("2026-03-03")).await;
+    let on_roster = async |world: &World| -> Vec<MembershipId> {
+        world.house.commands.roster(world.chapter, day("2026-03-03")).await.unwrap().iter().map(|entry| entry.membership_id).collect()
+    };
+    world.change(ada, MembershipChange::Resign { reason: None }).await;
+    assert!(!on_roster(&world).await.contains(&ada), "from the day of departure on, nobody is a member");
+    absent(&world, "2026-03-03", ben).await;
+    let id = MeetingId::of_slot(world.chapter, day("2026-03-03"));
+    let line = |membership_id| vec![SheetEntry { membership_id, mark: Mark::P, substitute: None }];
+    let amend =
+        |membership_id| ChangeMeeting { id, change: MeetingChange::AmendSheet { entries: line(membership_id), reason: note("Came.") } };
+    assert!(world.perform(amend(ada)).await.is_err(), "no line for who had left before the sheet was completed");
+    // Who leaves after it was completed was there in the morning: the line, and the absence, stay and can be put right.
+    world.change(ben, MembershipChange::Resign { reason: None }).await;
+    world.settle().await;
+    assert_eq!(on_roster(&world).await, [cleo]);
+    let mark = async |world: &World| {
+        let sheet = meeting(world, day("2026-03-03")).await.unwrap();
+        let lines = sheet.sheet().unwrap().entries().to_vec();
+        (lines.len(), lines.iter().find(|line| line.membership_id == ben).map(|line| line.mark))
+    };
+    assert_eq!(mark(&world).await, (2, Some(Mark::A)));
+    world.done(amend(ben)).await;
+    assert_eq!(mark(&world).await, (2, Some(Mark::P)));
     prove_read_models(&world.house).await;
 }

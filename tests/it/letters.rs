@@ -71,7 +71,7 @@ async fn a_year(world: &mut World, mailer: &Mailer) -> Vec<MembershipId> {
     ];
     let committee = (0..4).map(|member| (member, Office::MembershipCommittee, term));
     for (member, office, term) in leaders.into_iter().chain(committee) {
-        let change = ChapterChange::AppointOfficer { membership_id: members[member], office, term };
+        let change = ChapterChange::AppointOfficer { membership_id: members[member], office, term: Some(term) };
         world.done(ChangeChapter { id: world.chapter, change }).await;
     }
     let meeting = |week: i64| MeetingId::of_slot(world.chapter, slot(week));
@@ -266,7 +266,11 @@ async fn names_and_addresses_of_all_the_world_arrive_as_they_were_written_or_are
         &"N".repeat(100),
     ] {
         let id = world.approved().await;
-        let change = MembershipChange::ChangeContact { name: Some(name(called)), email: Some(beyond_ascii.clone()), phone: None };
+        let change = MembershipChange::ChangeContact {
+            name: Some(name(called)),
+            email: Some(beyond_ascii.clone()),
+            phone: domain::membership::Change::Keep,
+        };
         world.change(id, change).await;
         world.pay_all(id).await;
         mailer.drain().await.unwrap();

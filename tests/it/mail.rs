@@ -191,7 +191,12 @@ async fn names_cannot_break_out_of_their_header_nor_dots_out_of_the_mail() {
     let (giver, receiver) = (world.member().await, world.member().await);
     assert!(domain::text::Name::parse("Eve\r\nBcc: everybody@example.org").is_err());
     let arabic = name("\u{645}\u{62d}\u{645}\u{62f} <eve@example.org>, \"Evil\"");
-    world.change(receiver, MembershipChange::ChangeContact { name: Some(arabic.clone()), email: None, phone: None }).await;
+    world
+        .change(
+            receiver,
+            MembershipChange::ChangeContact { name: Some(arabic.clone()), email: None, phone: domain::membership::Change::Keep },
+        )
+        .await;
     let description = note("First line\r\n.\r\nMAIL FROM:<eve@example.org>\n<b>bold</b>");
     let id = fresh().into();
     world.done(PledgeReferral { id, chapter_id: world.chapter, giver, receiver, tier: Tier::Outside, contact: None, description }).await;

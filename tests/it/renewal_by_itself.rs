@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
-use domain::calendar::days_from;
+use domain::calendar::{add_years, days_from};
 use domain::dues::{InvoiceKind, PaymentMethod};
 use domain::membership::{PhaseName, RenewalDecision};
 use domain::text::Note;
@@ -53,6 +53,66 @@ async fn who_is_refused_after_the_invoice_owes_nothing_and_is_charged_no_late_fe
     assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
     let kinds: Vec<_> = world.invoices(id).await.iter().map(|invoice| invoice.kind).collect();
     assert_eq!(kinds, [InvoiceKind::Joining, InvoiceKind::Renewal]);
+    prove_read_models(&world.house).await;
+}
+
+fn for_years(term_years: u8) -> MembershipChange {
+    MembershipChange::DecideRenewal { decision: RenewalDecision::Renew { term_years } }
+}
+
+#[tokio::test]
+async fn a_decision_for_two_years_after_the_invoice_for_one_has_it_credited_and_issued_anew() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, -30)).await;
+    world.pay(id, euro(30_000)).await;
+    world.live(5).await;
+    world.change(id, for_years(2)).await;
+    world.settle().await;
+    let invoices = world.invoices(id).await;
+    assert!(invoices[1].is_credited_in_full());
+    // 1500.00 and 10 % tax, of which 300.00 was paid for the one before.
+    assert_eq!((invoices[2].total, invoices[2].outstanding()), (euro(165_000), euro(135_000)));
+    assert_eq!((invoices[2].due_on, invoices.len()), (end, 3));
+    world.pay_all(id).await;
+    assert_eq!(world.membership(id).await.term().unwrap().ends_on, add_years(end, 2));
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn a_decision_for_what_was_invoiced_changes_nothing() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, -30)).await;
+    world.change(id, for_years(1)).await;
+    world.settle().await;
+    assert_eq!(world.invoices(id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_payment_after_the_lapse_buys_no_term_and_lies_on_account_until_the_member_returns() {
+    let mut world = zurich("2026-01-05").await;
+    let id = world.member().await;
+    let end = world.membership(id).await.term().unwrap().ends_on;
+    world.live_until(days_from(end, 15)).await;
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed);
+    // The late fee, 50.00 and 10 % tax, was owed for being late; the renewal of 880.00 was credited.
+    assert_eq!(world.dues(id).await.outstanding(), Some(euro(5_500)));
+    received(&world, id, euro(93_500)).await;
+    let dues = world.dues(id).await;
+    assert_eq!((dues.outstanding(), dues.on_account()), (Some(euro(0)), Some(euro(88_000))));
+    assert_eq!(world.membership(id).await.phase_name(), PhaseName::Lapsed, "money alone brings nobody back");
+    world.live(5).await;
+    world.change(id, MembershipChange::ApproveReinstatement { profession: None, term_years: 1 }).await;
+    world.settle().await;
+    // 100.00 for the return and 800.00 dues, with tax, less what lay on account.
+    assert_eq!(world.dues(id).await.outstanding(), Some(euro(11_000)));
+    world.pay_all(id).await;
+    let membership = world.membership(id).await;
+    assert_eq!((membership.is_active(), membership.term().unwrap().starts_on), (true, world.today()));
+    assert!(membership.terms()[0].ends_on < membership.terms()[1].starts_on, "the gap stays visible");
     prove_read_models(&world.house).await;
 }
 

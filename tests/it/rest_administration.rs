@@ -3,7 +3,7 @@
 use infra::tokens::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::chapter::{chapter, founded, member};
+use tests::chapter::{application, chapter, founded, member};
 use tests::{Answered, App, Person};
 
 use crate::rest_walk::{TUESDAY, meeting};
@@ -64,6 +64,51 @@ async fn a_guest_visits_twice_and_the_third_visit_is_refused() {
 }
 
 #[tokio::test]
+async fn a_member_is_no_visitor_and_an_applicant_comes_as_often_as_the_committee_takes() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    let mut visitors = Vec::new();
+    for slot in ["2026-03-03", "2026-03-10", "2026-03-17", "2026-03-24"] {
+        visitors.push(format!("/meetings/{}/visitors", meeting(&app, &admin, &made.chapter, slot).await));
+    }
+    let guest = |name: &str, email: &str| json!({"name": name, "email": email, "invited_by": made.members[0]});
+    // Another spelling of the member's own address.
+    admin.post(&visitors[0], guest("Member 1", "MEMBER.1@example.org")).await.is_problem(409, "visitor_is_member");
+    let ada = guest("Ada Okafor", "ada.okafor@example.org");
+    admin.done(&visitors[0], ada.clone()).await;
+    admin.done(&visitors[1], ada.clone()).await;
+    admin.post(&visitors[2], ada.clone()).await.is_problem(409, "too_many_visits");
+    admin.done(&format!("/chapters/{}/memberships", made.chapter), application("Ada Okafor", "Dentist")).await;
+    admin.done(&visitors[2], ada).await;
+
+    // A meeting that was called off was not visited.
+    let bo = guest("Bo Lindqvist", "bo@example.org");
+    admin.done(&visitors[1], bo.clone()).await;
+    admin.done(&visitors[2], bo.clone()).await;
+    admin.post(&visitors[3], bo.clone()).await.is_problem(409, "too_many_visits");
+    let called_off = visitors[2].replace("/visitors", "/cancel");
+    admin.done(&called_off, json!({"reason": "Snow"})).await;
+    admin.done(&visitors[3], bo).await;
+}
+
+#[tokio::test]
+async fn of_registrations_at_the_same_moment_no_more_pass_than_are_allowed() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 1).await;
+    let mut visitors = Vec::new();
+    for slot in ["2026-03-03", "2026-03-10", "2026-03-17", "2026-03-24", "2026-03-31", "2026-04-07"] {
+        visitors.push(format!("/meetings/{}/visitors", meeting(&app, &admin, &made.chapter, slot).await));
+    }
+    let guest = json!({"name": "Gast Muster", "email": "gast@example.org", "invited_by": made.members[0]});
+    let answered = futures::future::join_all(visitors.iter().map(|path| admin.post(path, guest.clone()))).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = answered.iter().partition(|answered| answered.status == 201);
+    assert_eq!((taken.len(), refused.len()), (2, 4));
+    refused.iter().for_each(|answered| answered.is_problem(409, "too_many_visits"));
+}
+
+#[tokio::test]
 async fn an_office_has_one_holder_at_a_time_until_the_term_ends_or_the_holder_is_removed() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
@@ -73,7 +118,8 @@ async fn an_office_has_one_holder_at_a_time_until_the_term_ends_or_the_holder_is
     let term = |year: i32| json!({"starts_on": format!("{year}-10-01"), "ends_on": format!("{}-09-30", year + 1)});
     let appoint = |who: &str, office: &str, term: Value| json!({"membership_id": who, "office": office, "term": term});
 
-    let appointed = admin.post(&path, appoint(one, "president", term(2025))).await;
+    // Without a term, for the running year.
+    let appointed = admin.post(&path, json!({"membership_id": one, "office": "president"})).await;
     assert_eq!(appointed.status, 201, "{}", appointed.text);
     admin.post(&path, appoint(one, "president", term(2025))).await.is_problem(409, "already_in_office");
     admin.post(&path, appoint(two, "president", term(2025))).await.is_problem(409, "office_taken");
@@ -94,6 +140,8 @@ async fn an_office_has_one_holder_at_a_time_until_the_term_ends_or_the_holder_is
     assert_eq!(officers("2026-03-03", "membership_committee").await.len(), 2);
 
     let remove = |who: &str| format!("{path}/{who}/remove");
+    let served = json!({"office": "president", "last_day": "2025-09-30", "reason": "Moved abroad"});
+    admin.post(&remove(one), served).await.is_problem(409, "last_day_before_term");
     let removal = json!({"office": "president", "last_day": "2026-03-31", "reason": "Moved abroad"});
     let removed = admin.post(&remove(one), removal.clone()).await;
     assert_eq!(removed.status, 200, "{}", removed.text);
@@ -156,6 +204,41 @@ async fn a_changed_rule_holds_from_its_date_and_for_its_scope_until_the_override
     let own = app.person(Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
     let refused = own.post("/policies", change(json!({"chapter": made.chapter}), referrals(60), "2026-07-01")).await;
     refused.is_problem(403, "not_allowed");
+}
+
+#[tokio::test]
+async fn the_officers_year_and_the_late_fee_are_the_policys_where_nobody_names_them() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 1).await;
+    let rule = |rule: Value, from: &str| json!({"scope": "organisation", "rule": rule, "holds_from": from});
+    let plan = |currency: &str, holds_from: &str| {
+        let amount = |amount: &str| json!({"amount": amount, "currency": currency});
+        let plan = json!({
+            "currency": currency, "joining_fee": amount("1"), "dues_one_year": amount("10"), "dues_two_years": amount("18"),
+            "transfer_fee": amount("1"), "reinstatement_fee": amount("1"), "tax_rate": 0, "tax_label": "MWST",
+        });
+        json!({"plan": plan, "holds_from": holds_from})
+    };
+    let plans = format!("/regions/{}/fee-plans", made.region);
+    admin.done("/policies", rule(json!({"section": "fees", "late_fee": 60}), "2026-05-01")).await;
+    for (currency, from) in [("CHF", "2026-04-01"), ("KWD", "2026-04-01"), ("JPY", "2026-05-01")] {
+        admin.done(&plans, plan(currency, from)).await;
+    }
+    let fees: Vec<Value> = admin.read(&plans).await["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .skip(1)
+        .map(|dated| dated["plan"]["late_fee"]["amount"].clone())
+        .collect();
+    assert_eq!(fees, ["50.00", "50.000", "60"]);
+
+    admin.done("/policies", rule(json!({"section": "offices", "year_begins_month": 1, "year_begins_day": 1}), "2026-03-03")).await;
+    let path = format!("/chapters/{}/officers", made.chapter);
+    admin.done(&path, json!({"membership_id": made.members[0], "office": "president"})).await;
+    let in_office = async |on: &str| admin.read(&format!("{path}?on={on}")).await["items"].as_array().unwrap().len();
+    assert_eq!((in_office("2025-12-31").await, in_office("2026-01-01").await, in_office("2026-12-31").await), (0, 1, 1));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ async fn who_resigns_leaves_the_roster_that_day_and_frees_the_seat() {
     assert_eq!(roster(&admin, &made.chapter, "2026-04-14").await, ["Member 1"]);
     admin.post(&format!("{path}/resign"), json!({})).await.is_problem(409, "membership_not_active");
     let renewal = json!({"kind": "renewal", "term_years": 1});
-    admin.post(&format!("{path}/dues/charges"), renewal).await.is_problem(422, "invalid_field");
+    admin.post(&format!("{path}/dues/charges"), renewal).await.is_problem(409, "charge_out_of_place");
     let leave = json!({"kind": "medical", "from": "2026-04-14", "to": "2026-04-15"});
     admin.post(&format!("{path}/leaves"), leave).await.is_problem(409, "membership_not_active");
 

@@ -70,6 +70,24 @@ async fn nothing_of_a_request_is_looked_at_before_its_token() {
 }
 
 #[tokio::test]
+async fn the_scheme_of_a_token_is_spelled_in_any_case() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let request = admin.request(Method::GET, "/chapters").build().unwrap();
+    let token = request.headers()["authorization"].to_str().unwrap().strip_prefix("Bearer ").unwrap();
+    let status = async |header: String| {
+        let asked = reqwest::Client::new().get(format!("{}/api/v1/chapters", app.base())).header("authorization", header);
+        asked.send().await.unwrap().status().as_u16()
+    };
+    for scheme in ["bearer", "BEARER", "Bearer"] {
+        assert_eq!(status(format!("{scheme} {token}")).await, 200, "{scheme}");
+    }
+    for header in [token.to_owned(), format!("Basic {token}"), format!("Bearer{token}"), "bearer".to_owned()] {
+        assert_eq!(status(header.clone()).await, 401, "{header}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_asks_too_often_waits_and_the_others_do_not() {
     let one = NonZeroU32::MIN;
     let limit = RateLimit { per_second: one, burst: one.saturating_add(4) };

@@ -106,7 +106,7 @@ async fn a_charge_is_invoiced_with_tax_and_the_next_number_and_members_only_read
 
     accounts.post("charges", other("0.00")).await.is_problem(409, "nothing_to_invoice");
     accounts.post("charges", other("-1.00")).await.is_problem(409, "negative_line");
-    accounts.post("charges", json!({"kind": "late_fee"})).await.is_problem(422, "invalid_field");
+    accounts.post("charges", json!({"kind": "late_fee"})).await.is_problem(409, "charge_out_of_place");
     accounts.post("charges", json!({"kind": "renewal", "term_years": 3})).await.is_problem(422, "invalid_field");
     accounts.post("charges", json!({"kind": "gift"})).await.is_problem(422, "invalid_field");
     let euros = json!({"kind": "other", "description": "Badge", "net": {"amount": "1.00", "currency": "EUR"}});
@@ -134,6 +134,22 @@ async fn a_renewal_charged_and_paid_early_extends_the_term_from_its_old_end() {
     let two = |member: &Value| member["terms"].as_array().is_some_and(|terms| terms.len() == 2);
     let renewed = accounts.app.until(&accounts.admin, &path, two).await;
     assert_eq!(renewed["terms"][1], json!({"starts_on": "2027-03-03", "ends_on": "2028-03-02"}));
+}
+
+#[tokio::test]
+async fn a_charge_is_for_what_makes_sense_and_is_due_today_at_the_earliest() {
+    let accounts = Accounts::open().await;
+    let joining = |due_on: &str| json!({"kind": "joining", "term_years": 1, "due_on": due_on});
+    accounts.post("charges", joining("2026-04-01")).await.is_problem(409, "joining_already_paid");
+    let mut late = other("1.00");
+    late["due_on"] = json!("2026-03-02");
+    accounts.post("charges", late.clone()).await.is_problem(409, "due_before_issued");
+    late["due_on"] = json!("2026-03-03");
+    assert_eq!(accounts.post("charges", late).await.status, 201);
+    accounts.admin.done(&format!("/memberships/{}/resign", accounts.members[0]), json!({})).await;
+    for kind in [json!({"kind": "renewal", "term_years": 1}), json!({"kind": "late_fee"})] {
+        accounts.post("charges", kind).await.is_problem(409, "charge_out_of_place");
+    }
 }
 
 #[tokio::test]
@@ -198,6 +214,7 @@ async fn a_credit_note_after_payment_becomes_credit_which_can_be_paid_out_and_no
     let issued = accounts.post("credit-notes", note("40.00")).await;
     assert_eq!(issued.status, 201, "{}", issued.text);
     assert!(issued.json()["credit_note_id"].is_string(), "{}", issued.text);
+    assert_eq!(issued.json()["number"], "CH01-C-2026-000001", "no invoice has this number");
     let credited = accounts.invoice(&invoice).await;
     assert_eq!((&credited["credited"], &credited["paid"]), (&francs("40.00"), &francs("68.10")));
     assert_eq!((&credited["total"], &credited["outstanding"]), (&francs("108.10"), &francs("0.00")));

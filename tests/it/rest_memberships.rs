@@ -106,7 +106,7 @@ async fn a_renewal_is_decided_when_it_is_open_and_its_invoice_extends_the_term_f
     admin.done(&format!("{refused}/renewal-decision"), json!({"kind": "refuse", "reason": "Absent too often"})).await;
 
     let by_hand = json!({"kind": "renewal", "term_years": 1});
-    admin.post(&format!("{refused}/dues/charges"), by_hand).await.is_problem(422, "invalid_field");
+    admin.post(&format!("{refused}/dues/charges"), by_hand).await.is_problem(409, "charge_out_of_place");
 
     app.clock_at("2027-01-31T09:00:00Z");
     let dues = app.until(&admin, &format!("{path}/dues"), |dues| dues["invoices"].as_array().is_some_and(|all| all.len() == 2)).await;
@@ -219,6 +219,10 @@ async fn members_change_their_own_contact_and_nobody_takes_an_address_that_anoth
     assert_eq!(roster(&admin, &made.chapter, "2026-03-03").await, ["Anna Muster", "Member 1"]);
 
     own.put(&contact, json!({"name": "Anna Muster"})).await.is_problem(409, "nothing_changes");
+    assert_eq!(own.put(&contact, json!({"phone": null})).await.status, 200, "a number is taken away");
+    assert_eq!(own.read(&path).await["phone"], Value::Null);
+    own.put(&contact, json!({"phone": null})).await.is_problem(409, "nothing_changes");
+    assert_eq!(own.put(&contact, json!({"phone": "+41 61 555 01 09"})).await.status, 200);
     own.put(&contact, json!({"email": "member.1@example.org"})).await.is_problem(409, "email_taken");
     own.put(&contact, json!({"phone": ""})).await.is_problem(422, "invalid_field");
     other.put(&contact, json!({"name": "Mallory"})).await.is_problem(403, "not_allowed");

@@ -68,6 +68,11 @@ async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
         body[field] = value;
         body
     };
+    let foreign = tests::chapter::member(&stage.app, &stage.admin, &elsewhere, "Foreigner", "Baker").await;
+    stage.settle().await;
+    for sponsor in [&foreign, "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"] {
+        stage.refused(&path, with("sponsor", json!(sponsor)), 409, "sponsor_not_a_member").await;
+    }
     stage.refused(&path, with("chapter_id", json!(elsewhere)), 422, "path_and_body_differ").await;
     stage.refused(&path, with("unknown", json!(1)), 422, "invalid_field").await;
     stage.refused(&path, with("name", json!("Nul\u{0}")), 422, "invalid_field").await;
@@ -82,6 +87,36 @@ async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
     assert!(matches!(answered.status, 400 | 422), "{}", answered.text);
     stage.is_refused(&stage.raw(&path, vec![b' '; 10 << 20]).await, 413, "body_too_large").await;
     stage.is_refused(&stage.raw(&path, "{\"name\": ").await, 400, "malformed_json").await;
+}
+
+#[tokio::test]
+async fn what_is_typed_reads_as_it_is_and_has_one_spelling() {
+    let stage = Stage::set().await;
+    let rename = format!("/chapters/{}/name", stage.made.chapter);
+    for name in ["Harbour\u{202e}ruobraH", "Har\u{2028}bour", "\u{2066}Harbour"] {
+        stage.is_refused(&stage.admin.put(&rename, json!({ "name": name })).await, 422, "invalid_field").await;
+    }
+    let rule = |at: &str| json!({"weekday": "tuesday", "at": at, "cadence": "weekly", "from": "2026-04-07", "place": {"name": "Hotel"}});
+    for at in ["7:00", "07:0", "7:00:00", "24:00"] {
+        let path = format!("/chapters/{}/meeting-rule", stage.made.chapter);
+        stage.is_refused(&stage.admin.put(&path, rule(at)).await, 422, "invalid_field").await;
+    }
+    let charge = |amount: &str| json!({"kind": "other", "description": "Badge", "net": {"amount": amount, "currency": "CHF"}});
+    for amount in [".5", "5.", "-.5", "--5", "5-", "1.2.3"] {
+        stage.refused(&format!("/memberships/{}/dues/charges", stage.made.members[0]), charge(amount), 422, "invalid_field").await;
+    }
+    let region = |field: &str, value: Value| {
+        let mut body =
+            json!({"name": "South", "legal_entity": {"code": "CH09", "name": "Sud SA"}, "currencies": ["CHF"], "locale": "fr-CH"});
+        body[field] = value;
+        body
+    };
+    for locale in ["e", "english language"] {
+        stage.refused("/regions", region("locale", json!(locale)), 409, "not_a_language").await;
+    }
+    for code in ["XXX", "XAU", "XTS"] {
+        stage.refused("/regions", region("currencies", json!([code])), 409, "currency_without_unit").await;
+    }
 }
 
 #[tokio::test]
@@ -104,6 +139,16 @@ async fn a_sheet_names_every_member_once_and_nobody_else() {
     stage.refused(&path, sheet(&members, "X"), 422, "invalid_field").await;
     stage.refused(&path, sheet(&members, "M"), 409, "no_medical_leave").await;
     stage.refused(&path, sheet(&members, "S"), 409, "substitute_missing").await;
+    let by = |who: &str| {
+        let mut body = sheet(&members, "P");
+        body["entries"][0] =
+            json!({"membership_id": members[0], "mark": "S", "substitute": {"name": "Bo Lindqvist", "membership_id": who}});
+        body
+    };
+    stage.refused(&path, by("0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"), 422, "invalid_field").await;
+    stage.refused(&path, by(members[1]), 409, "substitute_is_member").await;
+    let draft = json!({"entries": [by("0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60")["entries"][0]]});
+    stage.is_refused(&stage.admin.put(&format!("/meetings/{meeting}/attendance"), draft).await, 422, "invalid_field").await;
     stage.refused(&path, json!({"entries": [], "chapter_id": elsewhere}), 422, "invalid_field").await;
 
     let wrong = format!("/chapters/{}/meetings", stage.made.chapter);

@@ -74,7 +74,7 @@ async fn fees_are_charged_by_hand_where_they_make_sense() {
     let reinstatement = json!({"kind": "reinstatement", "term_years": 1, "due_on": "2026-03-10"});
     admin.post(&charges(0), reinstatement.clone()).await.is_problem(409, "charge_out_of_place");
     admin.post(&charges(0), json!({"kind": "transfer"})).await.is_problem(409, "charge_out_of_place");
-    admin.done(&charges(0), joining.clone()).await;
+    admin.post(&charges(0), joining.clone()).await.is_problem(409, "joining_already_paid");
     admin.done(&format!("/memberships/{}/resign", made.members[1]), json!({})).await;
     admin.post(&charges(1), joining).await.is_problem(409, "charge_out_of_place");
     admin.done(&charges(1), reinstatement).await;

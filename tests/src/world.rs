@@ -16,6 +16,7 @@ use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::memberships::{Apply, ChangeMembership, MembershipChange};
 use infra::commands::regions::ChangeRegion;
 use infra::commands::{CommandError, Committed, UseCase};
+use infra::embedded::ConnectOptions;
 use infra::house::House;
 use infra::ids::fresh;
 
@@ -29,7 +30,7 @@ pub struct World {
     pub chapter: ChapterId,
     pub zone: Tz,
     people: u32,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// An amount in euro cents.
@@ -48,7 +49,13 @@ pub fn euro(cents: i64) -> Money {
 #[must_use]
 pub fn tuesdays(from: NaiveDate) -> MeetingRule {
     let at = NaiveTime::from_hms_opt(7, 0, 0).expect("seven is a time");
-    MeetingRule { weekday: Weekday::Tue, at, cadence: Cadence::Weekly, from, place: Place { name: name("Hotel am Markt"), link: None } }
+    MeetingRule {
+        weekday: Weekday::Tue,
+        at,
+        cadence: Cadence::Weekly,
+        from,
+        place: Place { name: Some(name("Hotel am Markt")), link: None },
+    }
 }
 
 /// A name.
@@ -75,25 +82,23 @@ impl World {
     /// # Panics
     /// When a command is refused.
     pub async fn begin(day: NaiveDate, zone: Tz, rule: MeetingRule) -> Self {
+        let world = Self::unpriced(day, zone, rule).await;
+        world.price(day).await;
+        world
+    }
+
+    /// The same, without a word on what membership costs.
+    ///
+    /// # Panics
+    /// When a command is refused.
+    pub async fn unpriced(day: NaiveDate, zone: Tz, rule: MeetingRule) -> Self {
         let database = TestDatabase::create().await;
         let noon = day.and_hms_opt(12, 0, 0).expect("noon is a time").and_utc();
         let house = House::open(&database.options(), Clock::simulated(noon)).await.expect("the house opens");
         house.log.mark_simulated().await.expect("the log is empty");
         let (region, chapter): (RegionId, ChapterId) = (fresh().into(), fresh().into());
-        let world = Self { house, region, chapter, zone, people: 0, _database: database };
+        let world = Self { house, region, chapter, zone, people: 0, database };
         world.done(found_region(region, "North")).await;
-        let plan = FeePlan {
-            currency: euro(0).currency,
-            joining_fee: euro(20_000),
-            dues_one_year: euro(80_000),
-            dues_two_years: euro(150_000),
-            late_fee: euro(5_000),
-            transfer_fee: euro(0),
-            reinstatement_fee: euro(10_000),
-            tax_rate: TaxRate::of_basis_points(1_000).expect("it is a rate"),
-            tax_label: name("VAT"),
-        };
-        world.done(ChangeRegion { id: region, command: RegionCommand::SetFeePlan { plan, holds_from: day } }).await;
         world
             .done(FoundChapter {
                 id: chapter,
@@ -106,6 +111,38 @@ impl World {
             .await;
         world.settle().await;
         world
+    }
+
+    /// How another house reaches the same log.
+    #[must_use]
+    pub fn options(&self) -> ConnectOptions {
+        self.database.options()
+    }
+
+    /// The same as an address, for a program of its own.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.database.url()
+    }
+
+    /// Sets what membership costs from a day on.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub async fn price(&self, holds_from: NaiveDate) {
+        let plan = FeePlan {
+            currency: euro(0).currency,
+            joining_fee: euro(20_000),
+            dues_one_year: euro(80_000),
+            dues_two_years: euro(150_000),
+            late_fee: euro(5_000),
+            transfer_fee: euro(0),
+            reinstatement_fee: euro(10_000),
+            tax_rate: TaxRate::of_basis_points(1_000).expect("it is a rate"),
+            tax_label: name("VAT"),
+        };
+        self.done(ChangeRegion { id: self.region, command: RegionCommand::SetFeePlan { plan, holds_from } }).await;
+        self.settle().await;
     }
 
     /// Performs a use case.
@@ -159,6 +196,14 @@ impl World {
 
     /// Somebody applies for the next free profession and is approved; not yet paid.
     pub async fn approved(&mut self) -> MembershipId {
+        let id = self.applicant().await;
+        self.change(id, MembershipChange::Approve { conditions: None, term_years: 1 }).await;
+        self.settle().await;
+        id
+    }
+
+    /// Somebody applies for the next free profession.
+    pub async fn applicant(&mut self) -> MembershipId {
         self.people += 1;
         let id: MembershipId = fresh().into();
         let reference = Reference { name: Personal(name("Reference")), contact: Personal(name("by telephone")) };
@@ -176,8 +221,6 @@ impl World {
             sponsor: None,
         };
         self.done(apply).await;
-        self.change(id, MembershipChange::Approve { conditions: None, term_years: 1 }).await;
-        self.settle().await;
         id
     }
 

@@ -13,6 +13,7 @@ mod serve;
 pub mod shutdown;
 mod signs;
 mod simulate;
+mod tasks;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,8 @@ enum Command {
     Mail(mail::Args),
     /// Record exchange rates
     Rates(rates::Args),
+    /// Look after what the program does on its own account
+    Tasks(tasks::Args),
     /// Let people in, and show them out
     Token(token::Args),
     /// Print the description of the REST interface as OpenAPI 3.1
@@ -67,6 +70,7 @@ impl Cli {
             Command::Events(args) => args.common.layer(),
             Command::Mail(args) => args.layer(),
             Command::Rates(args) => args.common.layer(),
+            Command::Tasks(args) => args.common.layer(),
             Command::Token(args) => args.common.layer(),
             // It opens nothing, so that it has nothing to be told.
             Command::Openapi(args) => return openapi::run(args),
@@ -82,6 +86,7 @@ impl Cli {
             Command::Events(args) => events::run(args, settings).await,
             Command::Mail(args) => mail::run(args, settings).await,
             Command::Rates(args) => rates::run(args, settings).await,
+            Command::Tasks(args) => tasks::run(args, settings).await,
             Command::Token(args) => token::run(args, settings).await,
             Command::Openapi(args) => openapi::run(&args),
         }

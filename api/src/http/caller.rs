@@ -63,7 +63,8 @@ impl Door {
 /// Lets a request in, or answers it at the door. What is behind it may be sure of a caller.
 pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+    let bearer = |value: &&str| value.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
+    let token = header.filter(bearer).map(|value| value[7..].trim().to_owned());
     let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
     match door.let_in(token).await {
         Ok(caller) => {

@@ -57,7 +57,7 @@ impl SimulatedChapter {
             at: NaiveTime::from_hms_opt(hour, 0, 0).expect("every hour of the day is a time"),
             cadence,
             from: NaiveDate::MIN,
-            place: domain::calendar::Place { name: Name::parse("Hotel am Markt").expect("the name is plain"), link: None },
+            place: domain::calendar::Place { name: Some(Name::parse("Hotel am Markt").expect("the name is plain")), link: None },
         };
         Self {
             id: hand.id("chapter", &[&number.to_string()]),
@@ -231,7 +231,7 @@ impl SimulatedChapter {
             hand.perform(
                 "headquarters",
                 &key,
-                ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term } },
+                ChangeChapter { id: self.id, change: ChapterChange::AppointOfficer { membership_id, office, term: Some(term) } },
             )
             .await?;
         }

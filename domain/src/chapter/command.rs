@@ -49,10 +49,12 @@ pub enum ChapterCommand {
         office: Office,
         term: Term,
     },
+    /// A term that has begun by `today` is shortened to a last day of its own; one entered ahead is taken back whole.
     RemoveOfficer {
         membership_id: MembershipId,
         office: Office,
         last_day: NaiveDate,
+        today: NaiveDate,
         reason: Note,
     },
     /// Every office of a member, running or entered ahead, ends with the day.

@@ -46,8 +46,8 @@ impl Founded {
             ChapterCommand::AppointOfficer { membership_id, is_member, office, term } => {
                 self.appoint_officer(Officer { membership_id, office, term }, is_member)
             }
-            ChapterCommand::RemoveOfficer { membership_id, office, last_day, reason } => {
-                self.remove_officer(membership_id, office, last_day, reason)
+            ChapterCommand::RemoveOfficer { membership_id, office, last_day, today, reason } => {
+                self.remove_officer(membership_id, office, (last_day, today), reason)
             }
             ChapterCommand::EndOffices { membership_id, last_day, reason } => self.end_offices(membership_id, last_day, &reason),
         }
@@ -126,13 +126,22 @@ impl Founded {
         Ok(vec![ChapterEvent::OfficerAppointed { membership_id, office, term }])
     }
 
-    fn remove_officer(&self, membership_id: MembershipId, office: Office, last_day: NaiveDate, reason: Note) -> Decision {
+    fn remove_officer(
+        &self,
+        membership_id: MembershipId,
+        office: Office,
+        (last_day, today): (NaiveDate, NaiveDate),
+        reason: Note,
+    ) -> Decision {
         // The earliest term that the last day would shorten; one entered ahead is taken back whole.
         let terms =
             self.officers.iter().filter(|own| own.membership_id == membership_id && own.office == office && own.term.ends_on > last_day);
         let Some(Officer { term, .. }) = terms.min_by_key(|own| own.term.starts_on).copied() else {
             return Err(NotInOffice { membership_id });
         };
+        if last_day < term.starts_on && term.starts_on <= today {
+            return Err(LastDayBeforeTerm { starts_on: term.starts_on });
+        }
         Ok(vec![ChapterEvent::OfficerRemoved { membership_id, office, term, last_day, reason }])
     }
 

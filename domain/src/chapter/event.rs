@@ -25,7 +25,7 @@ events! {
     /// What happens to a chapter.
     pub enum ChapterEvent {
         /// The chapter is forming.
-        Founded = "chapter.founded", "1.0" {
+        Founded = "chapter.founded", "2.0" {
             name: Name, region_id: RegionId, time_zone: Tz, meeting_rule: MeetingRule,
             /// What its members pay dues and report business in where none is named.
             currency: Currency,
@@ -38,7 +38,7 @@ events! {
         Resumed = "chapter.resumed", "1.0" { on: NaiveDate }
         Dissolved = "chapter.dissolved", "1.0" { on: NaiveDate, reason: Note }
         /// Meetings follow this rule from its first date on.
-        MeetingRuleChanged = "chapter.meeting_rule_changed", "1.0" { meeting_rule: MeetingRule }
+        MeetingRuleChanged = "chapter.meeting_rule_changed", "2.0" { meeting_rule: MeetingRule }
         OfficerAppointed = "chapter.officer_appointed", "1.0" { membership_id: MembershipId, office: Office, term: Term }
         /// The officer's last day in office.
         OfficerRemoved = "chapter.officer_removed", "1.0" { membership_id: MembershipId, office: Office, term: Term, last_day: NaiveDate, reason: Note }

@@ -25,6 +25,7 @@ refusals! {
         OfficeTaken { by: MembershipId, term: Term } = "office_taken" at "term", "{by} holds the office {term}; end that term first, or choose other dates";
         AlreadyInOffice { term: Term } = "already_in_office" at "membership_id", "the member holds this office {term} already";
         NotInOffice { membership_id: MembershipId } = "not_in_office" at "membership_id", "{membership_id} holds no such office on a later day";
+        LastDayBeforeTerm { starts_on: NaiveDate } = "last_day_before_term" at "last_day", "the term began on {starts_on} and was served; its last day is that one or a later one";
         NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
     }
 }

@@ -102,6 +102,11 @@ impl Chapter {
         matches!(self.status(), Some(ChapterStatus::Forming | ChapterStatus::Active))
     }
 
+    /// Whether it is no more.
+    pub fn is_dissolved(&self) -> bool {
+        self.status() == Some(ChapterStatus::Dissolved)
+    }
+
     /// The rule that holds on a day: the one that began last.
     pub fn meeting_rule_on(&self, day: NaiveDate) -> Option<&MeetingRule> {
         self.founded()?.meeting_rules.iter().rev().find(|rule| rule.from <= day)

@@ -176,7 +176,14 @@ fn only_the_chapters_members_hold_office() {
 fn a_removed_officer_makes_room() {
     let ours = || president(7, "2025-10-01", "2026-09-30");
     let (membership_id, office) = (id(7), Office::President);
-    let remove = |last_day: &str| RemoveOfficer { membership_id, office, last_day: day(last_day), reason: note("Moved away.") };
+    let remove_on = |last_day: &str, today: &str| RemoveOfficer {
+        membership_id,
+        office,
+        last_day: day(last_day),
+        today: day(today),
+        reason: note("Moved away."),
+    };
+    let remove = |last_day: &str| remove_on(last_day, "2025-12-31");
     let removed = |last_day: &str| ChapterEvent::OfficerRemoved {
         membership_id,
         office,
@@ -190,6 +197,8 @@ fn a_removed_officer_makes_room() {
     assert_eq!(state.officers_on(day("2026-01-01")).count(), 0);
     // A term entered ahead and never begun is gone altogether.
     assert!(chapter([founded(), ours(), removed("2025-06-01")]).state().officers().is_empty());
+    chapter([founded(), ours()]).when(remove_on("2025-06-01", "2025-06-01")).then([removed("2025-06-01")]);
+    chapter([founded(), ours()]).when(remove("2025-06-01")).refused(LastDayBeforeTerm { starts_on: day("2025-10-01") });
     chapter([founded()]).when(remove("2025-12-31")).refused(NotInOffice { membership_id });
     chapter([founded(), ours()]).when(remove("2026-09-30")).refused(NotInOffice { membership_id });
 }

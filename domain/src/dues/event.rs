@@ -3,6 +3,7 @@
 use crate::calendar::Term;
 use crate::event::events;
 use crate::ids::{ChapterId, DocumentId, InvoiceId, MembershipId, PaymentId};
+use crate::invoice_series::SeriesKind;
 use crate::money::{Currency, Money, TaxRate};
 use crate::text::{EntityCode, Name, Note};
 use chrono::NaiveDate;
@@ -17,6 +18,17 @@ pub struct InvoiceNumber {
     pub serial: u32,
 }
 
+impl InvoiceNumber {
+    /// The text on a document: invoices and credit notes are numbered apart, and told apart by it.
+    pub fn printed(&self, series: SeriesKind) -> String {
+        match series {
+            SeriesKind::Invoice => self.to_string(),
+            SeriesKind::CreditNote => format!("{}-C-{}-{:06}", self.entity, self.year, self.serial),
+        }
+    }
+}
+
+/// As on an invoice.
 impl fmt::Display for InvoiceNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{:06}", self.entity, self.year, self.serial)
@@ -150,10 +162,14 @@ events! {
         }
         /// Credit on account is paid out.
         Refunded = "dues.refunded", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, refund_id: DocumentId, amount: Money, on: NaiveDate, method: PaymentMethod, reason: Note }
-        /// The organisation forgoes what is owed.
-        Waived = "dues.waived", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
-        /// The organisation gives up on what is owed.
-        WrittenOff = "dues.written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, on: NaiveDate, reason: Note }
+        /// The organisation forgoes what is owed. `tax` is the part of the amount that is tax; none in events from before version 2.
+        Waived = "dues.waived", "2.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, waiver_id: DocumentId, invoice_id: InvoiceId, amount: Money, tax: Option<Money>, on: NaiveDate, reason: Note,
+        }
+        /// The organisation gives up on what is owed. `tax` as above.
+        WrittenOff = "dues.written_off", "2.0" {
+            membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, invoice_id: InvoiceId, amount: Money, tax: Option<Money>, on: NaiveDate, reason: Note,
+        }
         /// The organisation gives up on what the account itself owes: money that was refunded, and then taken back by the bank.
         BalanceWrittenOff = "dues.balance_written_off", "1.0" { membership_id: MembershipId, legal_entity: EntityCode, write_off_id: DocumentId, amount: Money, on: NaiveDate, reason: Note }
     }

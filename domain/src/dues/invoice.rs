@@ -119,6 +119,17 @@ impl Invoice {
         lines
     }
 
+    /// The tax in an amount that is waived or written off, in proportion to the invoice's. Counted from what was forgone before, so that the parts
+    /// of a whole add up to its tax.
+    pub(super) fn tax_of_what_is_forgone(&self, amount: Money) -> Money {
+        let whole: i128 = self.lines.iter().map(InvoiceLine::gross).sum();
+        let tax: i128 = self.lines.iter().map(|line| i128::from(line.tax.minor)).sum();
+        let up_to = |gross: i64| if whole == 0 { 0 } else { rounded(i128::from(gross) * tax, whole) };
+        let before = self.waived.minor + self.written_off.minor;
+        let minor = up_to(before + amount.minor) - up_to(before);
+        Money { minor: i64::try_from(minor).expect("a part of an amount is no larger than it"), ..amount }
+    }
+
     /// Takes credited lines off those that are left. They name their lines by kind, description and term, in order.
     pub(super) fn take_off(&mut self, credited: Vec<InvoiceLine>) {
         let mut left = self.lines.iter_mut();

@@ -27,6 +27,7 @@ refusals! {
         DueBeforeIssued = "due_before_issued" at "due_on", "an invoice falls due on the day it is issued at the earliest";
         TermMissing = "term_missing" at "term", "this invoice is for a term; say for which";
         InvoiceStillOpen { invoice_id: InvoiceId } = "invoice_still_open", "invoice {invoice_id} of this kind is still open; credit it first";
+        JoiningAlreadyPaid { invoice_id: InvoiceId } = "joining_already_paid", "invoice {invoice_id} for joining is paid already; nobody joins twice";
         TermAlreadyInvoiced { invoice_id: InvoiceId } = "term_already_invoiced" at "term", "invoice {invoice_id} was issued for this term already; credit it first";
         NoSuchInvoice { invoice_id: InvoiceId } = "no_such_invoice" at "invoice_id", "the account has no invoice {invoice_id}";
         DatedBefore { earliest: NaiveDate } = "dated_before", "this cannot be dated before {earliest}, the day of what it follows";

@@ -127,6 +127,14 @@ impl Dues {
         self.invoices().iter().filter(standing).find(|invoice| invoice.term.is_some_and(|term| term.starts_on == starts_on))
     }
 
+    /// The day on which the last invoice for the term that would follow one that ends on a day was due, whatever has become of it.
+    pub fn renewal_due_on(&self, term_ends_on: NaiveDate) -> Option<NaiveDate> {
+        let starts_on = day_after(term_ends_on);
+        let of_term =
+            |invoice: &&Invoice| invoice.kind == InvoiceKind::Renewal && invoice.term.is_some_and(|term| term.starts_on == starts_on);
+        self.invoices().iter().filter(of_term).map(|invoice| invoice.due_on).max()
+    }
+
     pub(crate) fn evolve(&mut self, event: DuesEvent) {
         match event {
             DuesEvent::AccountOpened { membership_id, chapter_id, legal_entity, currency } => {
@@ -281,10 +289,10 @@ impl Account {
                 self.credit(&legal_entity, amount, 1);
                 self.documents.insert(write_off_id);
             }
-            E::Waived { waiver_id, invoice_id, amount, membership_id: _, legal_entity: _, on: _, reason: _ } => {
+            E::Waived { waiver_id, invoice_id, amount, tax: _, membership_id: _, legal_entity: _, on: _, reason: _ } => {
                 self.correct(waiver_id, invoice_id, |invoice| invoice.waived.minor += amount.minor);
             }
-            E::WrittenOff { write_off_id, invoice_id, amount, membership_id: _, legal_entity: _, on: _, reason: _ } => {
+            E::WrittenOff { write_off_id, invoice_id, amount, tax: _, membership_id: _, legal_entity: _, on: _, reason: _ } => {
                 self.correct(write_off_id, invoice_id, |invoice| invoice.written_off.minor += amount.minor);
             }
         }

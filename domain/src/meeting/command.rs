@@ -3,6 +3,7 @@
 use super::{InvitationAnswer, SheetEntry, Visitor};
 use crate::calendar::{MeetingRule, Place};
 use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::membership::Membership;
 use crate::text::{Name, Note};
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -15,13 +16,32 @@ pub struct RosterEntry {
     pub on_medical_leave: bool,
 }
 
+impl RosterEntry {
+    /// The member's entry on a day, where the membership is active in the chapter on it.
+    pub fn of(membership_id: MembershipId, membership: &Membership, chapter_id: ChapterId, on: NaiveDate) -> Option<Self> {
+        let active = membership.chapter_on(on) == Some(chapter_id);
+        active.then(|| RosterEntry { membership_id, on_medical_leave: membership.on_medical_leave(on) })
+    }
+}
+
+/// What a visitor is to the chapter, as looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guest {
+    Stranger,
+    /// Has applied to the chapter, or been approved: may come as often as the committee takes.
+    Applicant,
+    /// An active member on the day: no visitor.
+    Member,
+}
+
 #[derive(Debug, Clone)]
 pub enum MeetingCommand {
-    /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. `holiday` names the region's holiday on that day, if it is one:
+    /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. A chapter that is not open (`chapter_is_open`) does not meet. `holiday` names the region's holiday on that day, if it is one:
     /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule or the region's holidays have changed, it follows them,
     /// unless somebody has moved, cancelled or begun to mark it, or it has begun; one that was dropped comes back to where it had been moved. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
     Schedule {
         chapter_id: ChapterId,
+        chapter_is_open: bool,
         slot: NaiveDate,
         rule: MeetingRule,
         time_zone: Tz,
@@ -48,9 +68,11 @@ pub enum MeetingCommand {
     DeclareHoliday {
         name: Name,
     },
-    /// `earlier_visits` is looked up (visits to any chapter before this one); at most `visits_allowed` before applying. The inviter must be of the chapter (`inviter_is_member`).
+    /// `earlier_visits` is looked up (visits to any chapter before this one, to meetings that take place); at most `visits_allowed` before applying, `guest` says
+    /// whether they have. The inviter must be of the chapter (`inviter_is_member`).
     RegisterVisitor {
         visitor: Visitor,
+        guest: Guest,
         inviter_is_member: bool,
         earlier_visits: u32,
         visits_allowed: u32,

@@ -102,8 +102,8 @@ events! {
     pub enum MeetingEvent {
         /// `slot` is the date that the chapter's rule gave; it names the meeting for ever, wherever it is moved.
         /// Said again when the rule changed the hour or the place, or puts a meeting back that it had dropped, or that a holiday withdrawn since had taken. `next_slot` is the rule's next date.
-        Scheduled = "meeting.scheduled", "1.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place, next_slot: NaiveDate }
-        Moved = "meeting.moved", "1.0" { chapter_id: ChapterId, from: NaiveDateTime, to: NaiveDateTime, place: Place, reason: Note }
+        Scheduled = "meeting.scheduled", "2.0" { chapter_id: ChapterId, slot: NaiveDate, starts_at: NaiveDateTime, time_zone: Tz, place: Place, next_slot: NaiveDate }
+        Moved = "meeting.moved", "2.0" { chapter_id: ChapterId, from: NaiveDateTime, to: NaiveDateTime, place: Place, reason: Note }
         Cancelled = "meeting.cancelled", "1.0" { chapter_id: ChapterId, held_on: NaiveDate, cause: CancelCause, reason: Note }
         /// The day is a holiday: no meeting, no sheet, and nobody is absent.
         HolidayDeclared = "meeting.holiday_declared", "2.0" { chapter_id: ChapterId, held_on: NaiveDate, name: Name, cause: HolidayCause }

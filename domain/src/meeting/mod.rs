@@ -10,7 +10,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use command::{MeetingCommand, RosterEntry};
+pub use command::{Guest, MeetingCommand, RosterEntry};
 pub use event::{CancelCause, HolidayCause, InvitationAnswer, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 pub use refusal::MeetingRefusal;
 pub use state::{Gathering, Meeting, MeetingStatus, Moving, Sheet};

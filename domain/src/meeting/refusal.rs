@@ -10,6 +10,7 @@ refusals! {
     pub enum MeetingRefusal {
         NotScheduled = "meeting_not_scheduled", "there is no such meeting; schedule it first";
         AlreadyScheduled = "meeting_already_scheduled" at "slot", "the chapter has this meeting already; move or cancel it instead";
+        ChapterNotOpen = "chapter_not_open", "the chapter is suspended or dissolved and does not meet; only one that is forming or active does";
         NotAMeetingDay { slot: NaiveDate, next: NaiveDate } = "not_a_meeting_day" at "slot", "the chapter's rule puts no meeting on {slot}; its next date is {next}";
         NotTakingPlace { status: MeetingStatus } = "meeting_not_taking_place", "the meeting is {status}; nothing can be recorded for it";
         SheetAlreadyCompleted = "sheet_already_completed", "the attendance sheet is completed; amend it, and say why";
@@ -30,6 +31,7 @@ refusals! {
         InviterNotAMember { invited_by: MembershipId } = "inviter_not_a_member" at "invited_by", "{invited_by} is not an active member of the chapter; a visitor comes with one of its members";
         VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "email", "{person_id} is already registered for this meeting";
         TooManyVisits { allowed: u32 } = "too_many_visits" at "email", "a guest may visit {allowed} times before applying; invite them to apply";
+        VisitorIsMember { person_id: PersonId } = "visitor_is_member" at "email", "{person_id} is an active member of the chapter, and has a line on its sheet; a visitor is somebody else";
         NoSuchVisitor { person_id: PersonId } = "no_such_visitor" at "person_id", "{person_id} is not registered for this meeting";
         NotInvited { membership_id: MembershipId } = "not_invited" at "membership_id", "{membership_id} is not an active member of the chapter on that day, and so is not invited";
         AlreadyBegun = "meeting_already_begun", "the meeting has begun; the attendance sheet says who was there";

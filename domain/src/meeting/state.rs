@@ -134,6 +134,11 @@ impl Gathering {
         matches!(self.status, MeetingStatus::ByRule | MeetingStatus::Moved)
     }
 
+    /// Whether somebody has moved it to a time that is still ahead.
+    pub fn moved_beyond(&self, now: NaiveDateTime) -> bool {
+        self.moved.as_ref().is_some_and(|moved| moved.to > now)
+    }
+
     fn call_off(&mut self, status: MeetingStatus) {
         self.status = status;
         self.sheet = Sheet::Blank;

@@ -24,7 +24,15 @@ fn place() -> Place {
 }
 
 fn schedule(slot: &str, rule: MeetingRule) -> MeetingCommand {
-    Schedule { chapter_id: id(1), slot: day(slot), rule, time_zone: ZONE, holiday: None, now: at("2025-02-01T12:00:00") }
+    Schedule {
+        chapter_id: id(1),
+        chapter_is_open: true,
+        slot: day(slot),
+        rule,
+        time_zone: ZONE,
+        holiday: None,
+        now: at("2025-02-01T12:00:00"),
+    }
 }
 
 pub(super) fn scheduled() -> MeetingEvent {
@@ -72,11 +80,11 @@ fn a_meeting_on_a_holiday_is_scheduled_and_declared_one() {
 /// Schedules the meeting of 4 March, which is a holiday of the region.
 fn on_holiday(now: NaiveDateTime) -> MeetingCommand {
     let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
-    Schedule { chapter_id: id(1), slot, rule, time_zone, holiday: Some(name("Carnival")), now }
+    Schedule { chapter_id: id(1), chapter_is_open: true, slot, rule, time_zone, holiday: Some(name("Carnival")), now }
 }
 
 fn on_no_holiday(now: NaiveDateTime) -> MeetingCommand {
-    Schedule { chapter_id: id(1), slot: day("2025-03-04"), rule: tuesdays(), time_zone: ZONE, holiday: None, now }
+    Schedule { chapter_id: id(1), chapter_is_open: true, slot: day("2025-03-04"), rule: tuesdays(), time_zone: ZONE, holiday: None, now }
 }
 
 #[test]
@@ -143,6 +151,7 @@ fn a_meeting_falls_out_until_it_begins() {
     let drafted = MeetingEvent::SheetDrafted { chapter_id: id(1), held_on: day("2025-03-04"), entries };
     meeting([scheduled(), drafted]).when(drop_out(false, "2025-03-04T06:59:00")).refused(SheetBegun);
     let late = Schedule {
+        chapter_is_open: true,
         chapter_id: id(1),
         slot: day("2025-03-04"),
         rule: at_eight(),
@@ -206,7 +215,11 @@ fn visitor() -> Visitor {
 }
 
 fn register(inviter_is_member: bool, earlier_visits: u32) -> MeetingCommand {
-    RegisterVisitor { visitor: visitor(), inviter_is_member, earlier_visits, visits_allowed: 2 }
+    register_as(Guest::Stranger, inviter_is_member, earlier_visits)
+}
+
+fn register_as(guest: Guest, inviter_is_member: bool, earlier_visits: u32) -> MeetingCommand {
+    RegisterVisitor { visitor: visitor(), guest, inviter_is_member, earlier_visits, visits_allowed: 2 }
 }
 
 fn registered(visit_number: u32) -> MeetingEvent {
@@ -218,6 +231,8 @@ fn a_guest_visits_twice_at_most_before_applying() {
     meeting([scheduled()]).when(register(true, 0)).then([registered(1)]);
     meeting([scheduled()]).when(register(true, 1)).then([registered(2)]);
     meeting([scheduled()]).when(register(true, 2)).refused(TooManyVisits { allowed: 2 });
+    meeting([scheduled()]).when(register_as(Guest::Applicant, true, 2)).then([registered(3)]);
+    meeting([scheduled()]).when(register_as(Guest::Member, true, 0)).refused(VisitorIsMember { person_id: id(50) });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Applicant, LeaveKind, Reference, RenewalDecision};
 use crate::absences::Absences;
 use crate::calendar::Term;
-use crate::ids::{ChapterId, MembershipId};
+use crate::ids::{ChapterId, InvoiceId, MembershipId};
 use crate::notices::NoticeClass;
 use crate::policy::PolicyVersion;
 use crate::rules::{AttendanceRules, JoiningRules, ProfessionRules, RenewalRules};
@@ -11,10 +11,30 @@ use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession}
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+/// What becomes of something that need not be there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    #[default]
+    Keep,
+    Remove,
+    Set(T),
+}
+
+impl<T> Change<T> {
+    /// The same of what it becomes of the value.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Change::Keep => Change::Keep,
+            Change::Remove => Change::Remove,
+            Change::Set(value) => Change::Set(map(value)),
+        }
+    }
+}
+
 /// `seat_taken_by` is always looked up: another membership that holds the seat.
 #[derive(Debug, Clone)]
 pub enum MembershipCommand {
-    /// `chapter_is_open`: forming or active. References as many as the rules say, at least.
+    /// `chapter_is_open`: forming or active. `sponsor_is_member`: an active member of the chapter. References as many as the rules say, at least.
     Apply {
         chapter_id: ChapterId,
         chapter_is_open: bool,
@@ -24,6 +44,7 @@ pub enum MembershipCommand {
         references: Vec<Reference>,
         interview_note: Personal<Note>,
         sponsor: Option<MembershipId>,
+        sponsor_is_member: bool,
         seat_taken_by: Option<MembershipId>,
         rules: JoiningRules,
         policy: PolicyVersion,
@@ -36,7 +57,9 @@ pub enum MembershipCommand {
         reason: Note,
         on: NaiveDate,
     },
+    /// `chapter_is_open` as with the application: it may have closed since.
     Approve {
+        chapter_is_open: bool,
         conditions: Option<Note>,
         term_years: u8,
         seat_taken_by: Option<MembershipId>,
@@ -57,17 +80,20 @@ pub enum MembershipCommand {
     },
     /// The first invoice is paid in full. The term starts on the day of payment.
     Activate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
         rules: JoiningRules,
+        policy: PolicyVersion,
     },
     /// Not before the member joined.
     CompleteTraining {
         on: NaiveDate,
         today: NaiveDate,
     },
-    /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline.
+    /// For the term that ends on `term_ends_on`; another term's renewal is not opened by an old deadline, and none in a dissolved chapter.
     OpenRenewal {
         term_ends_on: NaiveDate,
+        chapter_is_dissolved: bool,
         on: NaiveDate,
         rules: RenewalRules,
         policy: PolicyVersion,
@@ -81,17 +107,22 @@ pub enum MembershipCommand {
         term: Term,
         on: NaiveDate,
     },
-    /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one.
+    /// Not before the rules' day, and only while the term that ended on `term_ends_on` is the last one. `renewal_due_on` is looked up: the day on which the
+    /// invoice for the term that follows was due; without one nobody lapses, save who was refused, or whose chapter is dissolved (`chapter_is_dissolved`).
     Lapse {
         term_ends_on: NaiveDate,
+        renewal_due_on: Option<NaiveDate>,
+        chapter_is_dissolved: bool,
         on: NaiveDate,
         rules: RenewalRules,
+        policy: PolicyVersion,
     },
     /// `unpaid_since` is looked up: the day from which what was bought is not paid for any more, after a payment was dishonoured; none when it is.
     LapseUnpaid {
         unpaid_since: Option<NaiveDate>,
         on: NaiveDate,
         rules: RenewalRules,
+        policy: PolicyVersion,
     },
     /// Keeps the term. With little of it left the rules may require renewal first. `to_is_open`: the chapter takes members.
     Transfer {
@@ -149,12 +180,13 @@ pub enum MembershipCommand {
     },
     /// The reinstatement invoice is paid in full: a new term from that day.
     Reinstate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
     ChangeContact {
         name: Option<Personal<Name>>,
         email: Option<Personal<EmailAddress>>,
-        phone: Option<Personal<Phone>>,
+        phone: Change<Personal<Phone>>,
     },
     /// Letters that the contract requires are sent all the same.
     SetNoticePreferences {

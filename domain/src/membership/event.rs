@@ -3,7 +3,7 @@
 use crate::absences::Absences;
 use crate::calendar::Term;
 use crate::event::events;
-use crate::ids::{ChapterId, MembershipId, PersonId};
+use crate::ids::{ChapterId, InvoiceId, MembershipId, PersonId};
 use crate::notices::NoticeClass;
 use crate::policy::PolicyVersion;
 use crate::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
@@ -85,8 +85,10 @@ events! {
         Withdrawn = "membership.withdrawn", "1.0" { chapter_id: ChapterId, person_id: PersonId, on: NaiveDate }
         /// Nobody paid while the seat was held.
         ApprovalVoided = "membership.approval_voided", "1.0" { chapter_id: ChapterId, person_id: PersonId, on: NaiveDate }
-        Activated = "membership.activated", "1.0" {
+        /// `invoice_id` is what was paid, `policy` the version that set the day for the training; none in events from before version 2.
+        Activated = "membership.activated", "2.0" {
             chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate, training_due_on: NaiveDate,
+            invoice_id: Option<InvoiceId>, policy: Option<PolicyVersion>,
         }
         TrainingCompleted = "membership.training_completed", "1.0" { chapter_id: ChapterId, on: NaiveDate }
         RenewalOpened = "membership.renewal_opened", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate, policy: PolicyVersion }
@@ -94,7 +96,10 @@ events! {
         /// `term` follows the old term's end, whenever it was paid.
         Renewed = "membership.renewed", "1.0" { chapter_id: ChapterId, term: Term, on: NaiveDate }
         /// Unpaid after the last notice: the seat is free. `term` is the one that ended. From `on` this is no member any more, as with every departure.
-        Lapsed = "membership.lapsed", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
+        /// `policy` is the version that set the day; none in events from before version 2.
+        Lapsed = "membership.lapsed", "2.0" {
+            chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate, policy: Option<PolicyVersion>,
+        }
         /// A transfer is two events in one append, since each chapter's log tells its own half: leaving the old chapter ...
         TransferredOut = "membership.transferred_out", "1.0" { chapter_id: ChapterId, to_chapter: ChapterId, person_id: PersonId, profession: Profession, on: NaiveDate }
         /// ... and entering the new one, with the term kept. Name and record stand here since the new chapter's log has no other word of them;
@@ -117,7 +122,10 @@ events! {
         ReinstatementApproved = "membership.reinstatement_approved", "1.0" {
             chapter_id: ChapterId, person_id: PersonId, profession: Profession, term_years: u8, on: NaiveDate, seat_held_until: NaiveDate, policy: PolicyVersion,
         }
-        Reinstated = "membership.reinstated", "1.0" { chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate }
+        /// `invoice_id` is what was paid; none in events from before version 2.
+        Reinstated = "membership.reinstated", "2.0" {
+            chapter_id: ChapterId, person_id: PersonId, profession: Profession, term: Term, on: NaiveDate, invoice_id: Option<InvoiceId>,
+        }
         ContactChanged = "membership.contact_changed", "1.0" {
             chapter_id: ChapterId, person_id: PersonId, name: Personal<Name>, email: Personal<EmailAddress>, phone: Option<Personal<Phone>>,
         }

@@ -105,9 +105,11 @@ impl File {
 
     /// From a day on, the member is gone.
     pub(super) fn cut_terms(&mut self, on: NaiveDate) {
-        self.terms.retain(|term| term.starts_on < on);
+        // Who leaves on the day of joining has had that term, if only on its first day.
+        let entered = self.stays.last().map(|stay| stay.from);
+        self.terms.retain(|term| term.starts_on < on || (term.starts_on == on && entered == Some(on)));
         if let Some(last) = self.terms.last_mut() {
-            last.ends_on = last.ends_on.min(day_before(on));
+            last.ends_on = last.ends_on.min(day_before(on)).max(last.starts_on);
         }
         self.renewal = Renewal::NotOpen;
         self.end_stay(on);
@@ -125,6 +127,8 @@ impl File {
     }
 
     pub(super) fn begin_term(&mut self, term: Term) {
+        // Back on the very day of a departure: the day belongs to the new term.
+        self.terms.retain(|old| old.ends_on < term.starts_on);
         self.terms.push(term);
         self.renewal = Renewal::NotOpen;
     }

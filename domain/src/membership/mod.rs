@@ -12,7 +12,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use command::MembershipCommand;
+pub use command::{Change, MembershipCommand};
 pub use event::{Applicant, LeaveKind, MemberRecord, MembershipEvent, Reference, RenewalDecision, SeatReviewOutcome};
 pub use file::{File, Leave, Renewal, SeatReview, Stay};
 pub use phase::{Departure, Phase, PhaseName};

@@ -5,7 +5,7 @@ use crate::aggregate::refusals;
 use crate::calendar::Term;
 use crate::ids::MembershipId;
 use crate::notices::NoticeClass;
-use crate::text::Profession;
+use crate::text::{Locale, Profession};
 use chrono::NaiveDate;
 
 refusals! {
@@ -17,6 +17,7 @@ refusals! {
         ChapterNotOpen = "chapter_not_open" at "chapter_id", "the chapter takes no members; choose one that is forming or active";
         UnknownProfession { profession: Profession } = "unknown_profession" at "profession", "{profession} is not on the organisation's list of professions; choose one that is, spelled as there";
         TooFewReferences { required: u32, given: u32 } = "too_few_references" at "references", "an application needs {required} references, and has {given}";
+        SponsorNotAMember { sponsor: MembershipId } = "sponsor_not_a_member" at "sponsor", "{sponsor} is not an active member of this chapter; one of its members speaks for an applicant, or nobody";
         SeatTaken { by: MembershipId } = "seat_taken" at "profession", "the chapter's seat for this profession is held by {by}; choose another profession or another chapter";
         ObjectorNotAMember { by: MembershipId } = "objector_not_a_member" at "by", "{by} is not an active member of this chapter; only its members may object";
         AlreadyObjected { by: MembershipId } = "already_objected" at "by", "{by} has objected already";
@@ -46,6 +47,7 @@ refusals! {
 
         // Renewal
         OtherTerm { ends_on: NaiveDate } = "other_term" at "term_ends_on", "the membership's last term ends on {ends_on}; name that one";
+        ChapterDissolved = "chapter_dissolved", "the chapter is dissolved and nothing in it is renewed; transfer the member to another chapter first";
         RenewalTooEarly { opens_on: NaiveDate } = "renewal_too_early" at "on", "the renewal opens on {opens_on}";
         RenewalAlreadyOpen = "renewal_already_open", "the renewal of this term is open already";
         RenewalNotOpen = "renewal_not_open", "the renewal of this term is not open yet";
@@ -53,6 +55,7 @@ refusals! {
         TermAlreadyRenewed { term: Term } = "term_already_renewed" at "term", "the membership is renewed {term} already";
         TermDoesNotFollow { expected: Term } = "term_does_not_follow" at "term", "a renewal extends from the old end: the term that follows is {expected}";
         NothingUnpaid = "nothing_unpaid", "what the membership has bought is paid for";
+        RenewalNotInvoiced = "renewal_not_invoiced" at "term_ends_on", "the renewal was never invoiced; nobody lapses for not paying what was not asked for";
         LapseTooEarly { lapses_on: NaiveDate } = "lapse_too_early" at "on", "an unpaid membership lapses on {lapses_on} at the earliest";
 
         // Departure and return
@@ -61,6 +64,7 @@ refusals! {
         // What members report
         Closed { phase: PhaseName } = "membership_closed", "the application is {phase}; apply again instead";
         NoticesRequired { class: NoticeClass } = "notices_required" at "muted", "letters of the kind {} are required by the contract of membership; leave it out" with (.class.name());
+        NotALanguage { language: Locale } = "not_a_language" at "language", "{language} is not a language tag such as de or fr-CH";
         NothingChanges = "nothing_changes", "this is how it stands already; nothing to record";
         OneselfNamed = "oneself_named" at "with", "the other member is the member themselves; name another one";
         OtherNotAMember { other: MembershipId } = "other_not_a_member" at "with", "{other} is not an active member";

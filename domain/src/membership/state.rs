@@ -172,7 +172,7 @@ impl Membership {
             E::Declined { chapter_id: _, person_id: _, reason: _, on: _ } => self.phase = Phase::Declined,
             E::Withdrawn { chapter_id: _, person_id: _, on: _ } => self.fall_back(Phase::Withdrawn),
             E::ApprovalVoided { chapter_id: _, person_id: _, on: _ } => self.fall_back(Phase::Voided),
-            E::Activated { term, on, chapter_id: _, person_id: _, profession: _, training_due_on } => {
+            E::Activated { term, on, training_due_on, chapter_id: _, person_id: _, profession: _, invoice_id: _, policy: _ } => {
                 self.enter(term, on);
                 self.note(|file| file.training_due_on = Some(training_due_on));
             }
@@ -182,7 +182,7 @@ impl Membership {
                 self.note(|file| file.renewal = Renewal::Decided(decision));
             }
             E::Renewed { term, chapter_id: _, on: _ } => self.note(|file| file.renew(term)),
-            E::Lapsed { on, chapter_id: _, person_id: _, profession: _, term: _ } => self.leave(Departure::Lapsed, on),
+            E::Lapsed { on, chapter_id: _, person_id: _, profession: _, term: _, policy: _ } => self.leave(Departure::Lapsed, on),
             E::TransferredOut { on, chapter_id: _, to_chapter: _, person_id: _, profession: _ } => self.note(|file| file.end_stay(on)),
             E::TransferredIn { chapter_id, profession, on, from_chapter: _, person_id: _, name: _, term: _, record: _ } => {
                 self.note(|file| {
@@ -208,7 +208,7 @@ impl Membership {
             E::ReinstatementApproved { profession, term_years, on, seat_held_until, chapter_id: _, person_id: _, policy: _ } => {
                 self.return_approved(profession, term_years, on, seat_held_until);
             }
-            E::Reinstated { term, on, chapter_id: _, person_id: _, profession: _ } => self.enter(term, on),
+            E::Reinstated { term, on, chapter_id: _, person_id: _, profession: _, invoice_id: _ } => self.enter(term, on),
             E::ContactChanged { name, email, phone, person_id, chapter_id: _ } => {
                 self.note(|file| file.applicant = Applicant { person_id, name, email, phone });
             }

@@ -39,6 +39,9 @@ impl Policy {
 
     fn change(&self, scope: PolicyScope, rule: Rule, holds_from: NaiveDate, reason: Option<Note>) -> Decision {
         rule.check().map_err(|what| Unsound { what: what.to_owned() })?;
+        if scope != PolicyScope::Organisation && rule.section() == Section::Professions {
+            return Err(OrganisationsOwn { section: Section::Professions });
+        }
         if self.version_in_force(rule.section(), holds_from).is_some_and(|(own, _)| own == rule) {
             return Err(NothingChanges);
         }

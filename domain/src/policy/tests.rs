@@ -97,3 +97,20 @@ fn a_rule_that_cannot_work_is_refused() {
     unsound(Rule::Professions(ProfessionRules { names }), "the list of professions names one twice");
     unsound(Rule::Professions(ProfessionRules { names: vec![] }), "the list of professions is empty");
 }
+
+#[test]
+fn the_list_of_professions_is_the_organisations_own() {
+    let mut names = ProfessionRules::default();
+    names.names.truncate(5);
+    let only = |scope| Change {
+        scope,
+        rule: Rule::Professions(names.clone()),
+        holds_from: day("2025-03-01"),
+        today: day("2025-03-01"),
+        reason: None,
+    };
+    for scope in [REGION(), PolicyScope::Chapter(id(2))] {
+        policy([]).when(only(scope)).refused(OrganisationsOwn { section: Section::Professions });
+    }
+    assert_eq!(policy([]).when(only(PolicyScope::Organisation)).events().len(), 1);
+}

@@ -3,7 +3,7 @@
 use super::{Stream, cases};
 use crate::aggregate::Decide;
 use crate::calendar::{Term, days_from};
-use crate::dues::{Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use crate::dues::{Book, Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use crate::money::{Currency, Money, TaxRate};
 use crate::testing::{currency, day, id, name, note};
 use crate::text::EntityCode;
@@ -81,7 +81,8 @@ fn opened(account: usize) -> Stream<Dues> {
 /// The nth thing done is done with ids and numbers of its own.
 fn command(step: Step, n: usize, today: chrono::NaiveDate, state: &Dues) -> C {
     let money = |minor| Money::of_minor(minor, currency(CURRENCIES[step.currency]));
-    let number = |serial| InvoiceNumber { entity: entity(), year: today.year(), serial };
+    let number_of = |entity: &EntityCode, serial| InvoiceNumber { entity: entity.clone(), year: today.year(), serial };
+    let number = |serial| number_of(state.legal_entity().unwrap(), serial);
     let (fresh, serial, reason) = (5_000 + n as u128, u32::try_from(n).unwrap(), note("Because."));
     let invoice = |index: usize| state.invoices().get(index).map_or(id(9_999), |invoice| invoice.id);
     match step.act {
@@ -109,7 +110,7 @@ fn command(step: Step, n: usize, today: chrono::NaiveDate, state: &Dues) -> C {
         Act::Dishonour { payment } => C::DishonourPayment { payment_id: id(7_000 + payment as u128), on: today, reason },
         Act::Credit { invoice: index, amount } => C::IssueCreditNote {
             credit_note_id: id(fresh),
-            number: number(serial),
+            number: state.invoices().get(index).map_or_else(|| number(serial), |invoice| number_of(&invoice.number.entity, serial)),
             invoice_id: invoice(index),
             amount: amount.map(money),
             issued_on: today,
@@ -270,5 +271,70 @@ proptest! {
             check(&books, outstanding[&currency])?;
         }
         prop_assert!(accounts.iter().all(Stream::replays));
+    }
+
+    #[test]
+    fn money_adds_up_in_each_book_of_an_account_that_moves(steps in moving_steps()) {
+        let mut stream = opened(0);
+        let mut today = day("2025-01-01");
+        for (n, (step, to)) in steps.into_iter().enumerate() {
+            today = days_from(today, step.days);
+            if let Some(to) = to {
+                let Book { legal_entity, currency } = book(to);
+                let moved = stream.state.decide(C::MoveAccount { chapter_id: id(1 + to as u128), legal_entity, currency, on: today });
+                stream.append(moved.unwrap_or_default());
+            }
+            let before = stream.state.clone();
+            let Ok(events) = before.decide(command(step, n, today, &before)) else { continue };
+            stream.append(events.clone());
+            check_settled(&before, &stream.state, &events)?;
+            let account = stream.state.account().unwrap();
+            let mut books: BTreeMap<Book, Books> = BTreeMap::new();
+            for event in &stream.events {
+                if let Some(book) = book_of(event, account) {
+                    books.entry(book).or_default().enter(event);
+                }
+            }
+            for (book, books) in &books {
+                check(books, account.outstanding(book).minor)?;
+                prop_assert_eq!(books.on_account, account.on_account(book).minor);
+                let owes = account.invoices.iter().any(|invoice| invoice.is_open() && invoice.book() == *book);
+                prop_assert!(!(owes && account.on_account(book).is_positive()), "no credit lies in a book while it owes");
+            }
+        }
+        prop_assert!(stream.replays());
+    }
+}
+
+/// Two of them keep the same currency for different entities.
+fn book(n: usize) -> Book {
+    let (code, money) = [("GB01", "GBP"), ("JP01", "JPY"), ("GB02", "GBP")][n];
+    Book { legal_entity: EntityCode::parse(code).unwrap(), currency: currency(money) }
+}
+
+fn moving_steps() -> impl Strategy<Value = Vec<(Step, Option<usize>)>> {
+    let step = (0..2_usize, 0..9_i64, act()).prop_map(|(currency, days, act)| Step { account: 0, currency, days, act });
+    proptest::collection::vec((step, proptest::option::weighted(0.15, 0..3_usize)), 1..100)
+}
+
+/// In whose book, and in which currency, an event is entered.
+fn book_of(event: &DuesEvent, account: &crate::dues::Account) -> Option<Book> {
+    match event {
+        DuesEvent::AccountOpened { .. }
+        | DuesEvent::AccountMoved { .. }
+        | DuesEvent::InvoiceSettled { .. }
+        | DuesEvent::InvoiceReopened { .. } => None,
+        DuesEvent::InvoiceIssued { invoice_id, .. } | DuesEvent::CreditNoteIssued { invoice_id, .. } => {
+            account.invoice(*invoice_id).map(|invoice| invoice.book())
+        }
+        DuesEvent::PaymentReceived { legal_entity, amount, .. }
+        | DuesEvent::CreditApplied { legal_entity, amount, .. }
+        | DuesEvent::PaymentDishonoured { legal_entity, amount, .. }
+        | DuesEvent::Refunded { legal_entity, amount, .. }
+        | DuesEvent::Waived { legal_entity, amount, .. }
+        | DuesEvent::WrittenOff { legal_entity, amount, .. }
+        | DuesEvent::BalanceWrittenOff { legal_entity, amount, .. } => {
+            Some(Book { legal_entity: legal_entity.clone(), currency: amount.currency })
+        }
     }
 }

@@ -200,6 +200,7 @@ impl World {
                     references: vec![reference; 2],
                     interview_note: Personal(note("Well prepared.")),
                     sponsor: None,
+                    sponsor_is_member: false,
                     rules,
                     policy,
                     on,
@@ -207,20 +208,29 @@ impl World {
             }
             Act::Approve { years } => {
                 let seat_taken_by = taken(here?, state.profession()?);
-                C::Approve { conditions: None, term_years: years, seat_taken_by, rules, policy, on }
+                C::Approve { chapter_is_open: true, conditions: None, term_years: years, seat_taken_by, rules, policy, on }
             }
             Act::Decline => C::Decline { reason, on },
             Act::Withdraw => C::Withdraw { on },
             Act::Void => C::VoidApproval { on },
-            Act::Activate => C::Activate { on, rules },
-            Act::OpenRenewal => C::OpenRenewal { term_ends_on: ends_on?, on, rules: RenewalRules::default(), policy },
+            Act::Activate => C::Activate { invoice_id: None, on, rules, policy },
+            Act::OpenRenewal => {
+                C::OpenRenewal { term_ends_on: ends_on?, chapter_is_dissolved: false, on, rules: RenewalRules::default(), policy }
+            }
             Act::DecideRenewal { years } => C::DecideRenewal { decision: RenewalDecision::Renew { term_years: years }, on },
             Act::RefuseRenewal => C::DecideRenewal { decision: RenewalDecision::Refuse { reason }, on },
             Act::Renew { years, off_by } => {
                 let Term { starts_on, ends_on } = state.term()?.following(years);
                 C::Renew { term: Term { starts_on: days_from(starts_on, off_by), ends_on: days_from(ends_on, off_by) }, on }
             }
-            Act::Lapse => C::Lapse { term_ends_on: ends_on?, on, rules: RenewalRules::default() },
+            Act::Lapse => C::Lapse {
+                term_ends_on: ends_on?,
+                renewal_due_on: ends_on,
+                chapter_is_dissolved: false,
+                on,
+                rules: RenewalRules::default(),
+                policy,
+            },
             Act::Transfer { chapter, trade } => {
                 let (to_chapter, profession) = (id(chapter), profession(TRADES[trade]));
                 let seat_taken_by = taken(to_chapter, &profession);
@@ -242,8 +252,10 @@ impl World {
                     on,
                 }
             }
-            Act::Reinstate => C::Reinstate { on },
-            Act::ChangeEmail { person } => C::ChangeContact { name: None, email: Some(email(person)), phone: None },
+            Act::Reinstate => C::Reinstate { invoice_id: None, on },
+            Act::ChangeEmail { person } => {
+                C::ChangeContact { name: None, email: Some(email(person)), phone: crate::membership::Change::Keep }
+            }
         })
     }
 
@@ -273,18 +285,24 @@ fn apart(terms: &[Term]) -> bool {
     terms.windows(2).all(|pair| !pair[0].overlaps(pair[1]) && pair[0].ends_on < pair[1].starts_on)
 }
 
-/// The terms as the events alone tell them, cut where the member left.
+/// The terms as the events alone tell them, cut where the member left; of one that began on that day, the day is left.
 fn told(events: &[MembershipEvent]) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
+    let mut entered = None;
     for event in events {
         match event {
-            MembershipEvent::Activated { term, .. } | MembershipEvent::Renewed { term, .. } | MembershipEvent::Reinstated { term, .. } => {
-                terms.push(*term)
+            MembershipEvent::Activated { term, on, .. } | MembershipEvent::Reinstated { term, on, .. } => {
+                // Back on the day of a departure on the day of joining: the day is the new term's.
+                terms.retain(|old| old.ends_on < term.starts_on);
+                terms.push(*term);
+                entered = Some(*on);
             }
+            MembershipEvent::Renewed { term, .. } => terms.push(*term),
+            MembershipEvent::TransferredIn { on, .. } => entered = Some(*on),
             MembershipEvent::Lapsed { on, .. } | MembershipEvent::Resigned { on, .. } | MembershipEvent::Terminated { on, .. } => {
                 let until = days_from(*on, -1);
-                terms.retain(|term| term.starts_on <= until);
-                terms.iter_mut().for_each(|term| term.ends_on = term.ends_on.min(until));
+                terms.retain(|term| term.starts_on <= until || (term.starts_on == *on && entered == Some(*on)));
+                terms.iter_mut().for_each(|term| term.ends_on = term.ends_on.min(until).max(term.starts_on));
             }
             _ => {}
         }

@@ -28,6 +28,7 @@ fn command(kind: u8, amount: i64, closure: u128, days: i64) -> C {
 
 fn pledge() -> C {
     C::Pledge {
+        chapter_is_open: true,
         chapter_id: id(1),
         giver: id(2),
         giver_is_member: true,

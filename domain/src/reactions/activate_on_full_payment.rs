@@ -10,8 +10,8 @@ pub(super) fn react(recorded: &Recorded, _: &RulesInForce) -> Vec<Reaction> {
         return Vec::new();
     };
     let task = match (kind, term) {
-        (InvoiceKind::Joining, _) => Task::Activate { membership_id, on },
-        (InvoiceKind::Reinstatement, _) => Task::Reinstate { membership_id, on },
+        (InvoiceKind::Joining, _) => Task::Activate { membership_id, invoice_id: Some(invoice_id), on },
+        (InvoiceKind::Reinstatement, _) => Task::Reinstate { membership_id, invoice_id: Some(invoice_id), on },
         (InvoiceKind::Renewal, Some(term)) => Task::Renew { membership_id, invoice_id, term, on },
         (InvoiceKind::Renewal, None) | (InvoiceKind::LateFee | InvoiceKind::Transfer | InvoiceKind::Other, _) => return Vec::new(),
     };

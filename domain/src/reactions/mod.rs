@@ -19,9 +19,9 @@ use crate::calendar::Term;
 use crate::event::{Event, Recorded};
 use crate::ids::{ChapterId, InvoiceId, MembershipId, ReferralId};
 use crate::notices::Notice;
-use crate::policy::PolicyVersion;
+use crate::policy::{PolicyEvent, PolicyVersion};
 use crate::region::RegionEvent;
-use crate::rules::Rules;
+use crate::rules::{Rules, Section};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,11 @@ pub enum Task {
         membership_id: MembershipId,
     },
     IssueRenewalInvoice {
+        membership_id: MembershipId,
+        term_ends_on: NaiveDate,
+    },
+    /// Credits the unpaid renewal invoice of a term and issues another, where the committee has since decided for another length.
+    ReissueRenewalInvoice {
         membership_id: MembershipId,
         term_ends_on: NaiveDate,
     },
@@ -56,12 +61,18 @@ pub enum Task {
         membership_id: MembershipId,
         term_ends_on: NaiveDate,
     },
+    /// `invoice_id` is what was paid; none in tasks set by earlier programs.
     Activate {
         membership_id: MembershipId,
+        #[serde(default)]
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
+    /// As above.
     Reinstate {
         membership_id: MembershipId,
+        #[serde(default)]
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
     Renew {
@@ -121,6 +132,7 @@ impl Task {
             Task::IssueJoiningInvoice { .. }
             | Task::IssueReinstatementInvoice { .. }
             | Task::IssueRenewalInvoice { .. }
+            | Task::ReissueRenewalInvoice { .. }
             | Task::IssueTransferInvoice { .. }
             | Task::ChargeLateFee { .. }
             | Task::CreditUnpaidInvoices { .. }
@@ -155,14 +167,14 @@ pub enum Reaction {
 #[derive(Debug, Clone)]
 pub struct RulesInForce {
     pub rules: Rules,
-    pub versions: std::collections::BTreeMap<crate::rules::Section, PolicyVersion>,
+    pub versions: std::collections::BTreeMap<Section, PolicyVersion>,
     /// The day, on the chapter's own calendar.
     pub on: NaiveDate,
 }
 
 impl RulesInForce {
     /// The version that a section came from.
-    pub fn version(&self, section: crate::rules::Section) -> PolicyVersion {
+    pub fn version(&self, section: Section) -> PolicyVersion {
         self.versions.get(&section).copied().unwrap_or(PolicyVersion::FOUNDING)
     }
 }
@@ -172,16 +184,27 @@ fn membership_of(recorded: &Recorded) -> Option<MembershipId> {
     recorded.aggregate_id.parse().ok()
 }
 
-/// A reaction: its permanent name and what it does. A region's event that a reaction [hears](hears_in_chapters) is told once
-/// for each chapter of the region and of those under it, as if it were the chapter's own.
+/// A reaction: its permanent name and what it does. An event of a region or of the organisation that a reaction [hears](hears_in_chapters) is told once
+/// for each chapter of the region and of those under it, or of the organisation, as if it were the chapter's own.
 pub struct Policy {
     pub name: &'static str,
     pub react: fn(&Recorded, &RulesInForce) -> Vec<Reaction>,
 }
 
-/// Whether a region's event matters in its chapters.
+/// Whether an event of a region or of the organisation matters in its chapters.
 pub fn hears_in_chapters(event: &Event) -> bool {
-    matches!(event, Event::Region(RegionEvent::HolidayDeclared { .. } | RegionEvent::HolidayWithdrawn { .. }))
+    match event {
+        Event::Region(event) => matches!(event, RegionEvent::HolidayDeclared { .. } | RegionEvent::HolidayWithdrawn { .. }),
+        Event::Policy(PolicyEvent::Changed { rule, .. }) => rule.section() == Section::Meetings,
+        Event::Policy(PolicyEvent::OverrideEnded { section, .. }) => *section == Section::Meetings,
+        Event::Chapter(_)
+        | Event::Meeting(_)
+        | Event::Membership(_)
+        | Event::Dues(_)
+        | Event::InvoiceSeries(_)
+        | Event::Referral(_)
+        | Event::ExchangeRate(_) => false,
+    }
 }
 
 /// Every reaction of the house, in the order in which they run.

@@ -1,5 +1,5 @@
 //! Each chapter's meetings stand in its calendar so many weeks ahead. Whatever changes when a chapter meets, its region's
-//! holidays among it, looks at the whole calendar again; each meeting, once scheduled, names the day on which the one after it comes within reach.
+//! holidays and the policy among it, looks at the whole calendar again; each meeting, once scheduled, names the day on which the one after it comes within reach.
 
 use super::{Reaction, RulesInForce, Task};
 use crate::calendar::days_from;
@@ -7,6 +7,7 @@ use crate::chapter::ChapterEvent;
 use crate::event::{Event, Recorded};
 use crate::ids::ChapterId;
 use crate::meeting::MeetingEvent;
+use crate::policy::PolicyEvent;
 use crate::region::RegionEvent;
 use crate::rules::Section;
 use chrono::NaiveDate;
@@ -22,9 +23,22 @@ pub(super) fn react(recorded: &Recorded, rules: &RulesInForce) -> Vec<Reaction> 
             let now = |chapter_id| Reaction::Do(Task::ScheduleMeetings { chapter_id });
             recorded.chapter_id.map(now).into_iter().collect()
         }
+        // Heard once in each chapter of the scope.
+        Event::Policy(event) => on_policy(event, recorded.chapter_id, rules),
         Event::Meeting(MeetingEvent::Scheduled { chapter_id, next_slot, .. }) => vec![within_reach(*next_slot, *chapter_id, rules)],
         _ => Vec::new(),
     }
+}
+
+/// How far the calendar reaches is looked at on the day from which it holds; a day that is over is at once.
+fn on_policy(event: &PolicyEvent, chapter_id: Option<ChapterId>, rules: &RulesInForce) -> Vec<Reaction> {
+    let (section, day) = match event {
+        PolicyEvent::Changed { rule, holds_from, .. } => (rule.section(), *holds_from),
+        PolicyEvent::OverrideEnded { section, holds_from, .. } => (*section, *holds_from),
+    };
+    let policy = rules.version(Section::Meetings);
+    let look = |chapter_id| Reaction::On { day, chapter_id, task: Task::ScheduleMeetings { chapter_id }, policy };
+    chapter_id.filter(|_| section == Section::Meetings).map(look).into_iter().collect()
 }
 
 fn on_chapter(event: &ChapterEvent, chapter_id: ChapterId, rules: &RulesInForce) -> Vec<Reaction> {

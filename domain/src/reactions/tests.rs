@@ -123,9 +123,12 @@ fn settled(kind: InvoiceKind, in_full: bool) -> Vec<Reaction> {
 
 #[test]
 fn what_is_bought_takes_effect() {
-    let (membership_id, on) = (member(), day("2025-01-10"));
-    assert_eq!(settled(InvoiceKind::Joining, true), [Reaction::Do(Task::Activate { membership_id, on })]);
-    assert_eq!(settled(InvoiceKind::Reinstatement, true), [Reaction::Do(Task::Reinstate { membership_id, on })]);
+    let (membership_id, invoice_id, on) = (member(), id(100), day("2025-01-10"));
+    assert_eq!(settled(InvoiceKind::Joining, true), [Reaction::Do(Task::Activate { membership_id, invoice_id: Some(invoice_id), on })]);
+    assert_eq!(
+        settled(InvoiceKind::Reinstatement, true),
+        [Reaction::Do(Task::Reinstate { membership_id, invoice_id: Some(invoice_id), on })]
+    );
     let renew = Task::Renew { membership_id, invoice_id: id(100), term: term("2026-01-10", "2027-01-09"), on };
     assert_eq!(settled(InvoiceKind::Renewal, true), [Reaction::Do(renew)]);
     for kind in [InvoiceKind::LateFee, InvoiceKind::Transfer, InvoiceKind::Other] {
@@ -193,15 +196,47 @@ fn every_term_has_its_calendar_under_the_renewal_policy_in_force() {
     assert_eq!(of("renewal_calendar", &recorded(&member().to_string(), transferred_in()), &rules), expected);
 }
 
+fn renewal_invoiced(due_on: &str) -> DuesEvent {
+    DuesEvent::InvoiceIssued {
+        membership_id: member(),
+        invoice_id: id(100),
+        number: crate::dues::InvoiceNumber { entity: crate::text::EntityCode::parse("GB01").unwrap(), year: 2026, serial: 1 },
+        kind: InvoiceKind::Renewal,
+        issued_on: day(due_on),
+        due_on: day(due_on),
+        lines: Vec::new(),
+        tax_rate: crate::money::TaxRate::of_basis_points(0).unwrap(),
+        tax_label: name("VAT"),
+        total: gbp(500),
+        term: Some(term("2026-01-10", "2027-01-09")),
+    }
+}
+
 #[test]
-fn a_refusal_takes_back_what_the_renewal_was_invoiced_for() {
+fn a_renewal_that_was_invoiced_late_is_late_and_lapses_as_much_later() {
+    let (membership_id, term_ends_on) = (member(), day("2026-01-09"));
+    let told = |due_on| {
+        let event = Recorded { chapter_id: Some(chapter()), ..recorded(&member().to_string(), renewal_invoiced(due_on)) };
+        of("renewal_calendar", &event, &founding())
+    };
+    assert_eq!(told("2026-01-09"), []);
+    let later = [
+        on("2026-01-26", Task::ChargeLateFee { membership_id, term_ends_on }, FOUNDING),
+        on("2026-02-09", Task::Lapse { membership_id, term_ends_on }, FOUNDING),
+    ];
+    assert_eq!(told("2026-01-25"), later);
+}
+
+#[test]
+fn a_refusal_takes_back_what_the_renewal_was_invoiced_for_and_another_decision_looks_at_it_again() {
     let decided = |decision| {
         let term = term("2025-01-10", "2026-01-09");
         of_member("renewal_calendar", MembershipEvent::RenewalDecided { chapter_id: chapter(), term, decision, on: day("2025-12-20") })
     };
     let credit = Task::CreditRefusedRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
     assert_eq!(decided(RenewalDecision::Refuse { reason: note("Too often absent.") }), [Reaction::Do(credit)]);
-    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), []);
+    let anew = Task::ReissueRenewalInvoice { membership_id: member(), term_ends_on: day("2026-01-09") };
+    assert_eq!(decided(RenewalDecision::Renew { term_years: 1 }), [Reaction::Do(anew)]);
 }
 
 #[test]
@@ -209,8 +244,14 @@ fn days_that_are_past_already_are_asked_for_all_the_same() {
     let mut rules = founding();
     rules.rules.renewal = RenewalRules { opens_days_before: 400, ..RenewalRules::default() };
     let (chapter_id, person_id, profession) = (chapter(), id(20), profession("Architect"));
-    let reinstated =
-        MembershipEvent::Reinstated { chapter_id, person_id, profession, term: term("2025-01-10", "2026-01-09"), on: day("2025-01-10") };
+    let reinstated = MembershipEvent::Reinstated {
+        chapter_id,
+        person_id,
+        profession,
+        term: term("2025-01-10", "2026-01-09"),
+        on: day("2025-01-10"),
+        invoice_id: None,
+    };
     let reactions = of("renewal_calendar", &recorded(&member().to_string(), reinstated), &rules);
     let open = Task::OpenRenewal { membership_id: member(), term_ends_on: day("2026-01-09") };
     assert_eq!(reactions[0], on("2024-12-05", open, FOUNDING));
@@ -229,7 +270,14 @@ fn who_leaves_holds_no_office_any_more() {
     let left = [
         resigned(),
         MembershipEvent::Terminated { chapter_id, person_id, profession: profession.clone(), reason, on },
-        MembershipEvent::Lapsed { chapter_id, person_id, profession: profession.clone(), term: term("2024-05-20", "2025-05-19"), on },
+        MembershipEvent::Lapsed {
+            chapter_id,
+            person_id,
+            profession: profession.clone(),
+            term: term("2024-05-20", "2025-05-19"),
+            on,
+            policy: None,
+        },
         MembershipEvent::TransferredOut { chapter_id, to_chapter: id(2), person_id, profession, on },
         MembershipEvent::ApprovalVoided { chapter_id, person_id, on },
     ];

@@ -10,9 +10,10 @@ use chrono::NaiveDate;
 
 #[derive(Debug, Clone)]
 pub enum ReferralCommand {
-    /// Both are looked up to be active members of the chapter.
+    /// Both are looked up to be active members of the chapter, and the chapter to be open: forming or active.
     Pledge {
         chapter_id: ChapterId,
+        chapter_is_open: bool,
         giver: MembershipId,
         giver_is_member: bool,
         receiver: MembershipId,

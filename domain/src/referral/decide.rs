@@ -26,6 +26,7 @@ impl Decide for Referral {
 fn pledge(command: ReferralCommand) -> Decision {
     let ReferralCommand::Pledge {
         chapter_id,
+        chapter_is_open,
         giver,
         giver_is_member,
         receiver,
@@ -40,6 +41,9 @@ fn pledge(command: ReferralCommand) -> Decision {
     else {
         return Err(NotPledged);
     };
+    if !chapter_is_open {
+        return Err(ChapterNotOpen);
+    }
     if giver == receiver {
         return Err(ToOneself);
     }

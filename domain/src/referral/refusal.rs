@@ -11,6 +11,7 @@ refusals! {
     pub enum ReferralRefusal {
         NotPledged = "not_pledged", "there is no such referral; pledge it first";
         AlreadyPledged = "already_pledged", "this referral exists already; use another id for a new one";
+        ChapterNotOpen = "chapter_not_open" at "chapter_id", "the chapter is suspended or dissolved; members pass referrals in one that is forming or active";
         ToOneself = "referral_to_oneself" at "receiver", "the receiver is the giver; name another member";
         GiverNotAMember { giver: MembershipId } = "giver_not_a_member" at "giver", "{giver} is not an active member of the chapter; only its members pass referrals";
         ReceiverNotAMember { receiver: MembershipId } = "receiver_not_a_member" at "receiver", "{receiver} is not an active member of the chapter; only its members receive referrals";

@@ -24,6 +24,7 @@ fn parties() -> Parties {
 fn pledge(receiver: MembershipId, giver_is_member: bool, receiver_is_member: bool) -> ReferralCommand {
     ReferralCommand::Pledge {
         chapter_id: id(1),
+        chapter_is_open: true,
         giver: id(2),
         giver_is_member,
         receiver,

@@ -19,8 +19,10 @@ pub enum RegionCommand {
     Rename {
         name: Name,
     },
+    /// `of_chapters` is looked up: the currencies of the region's chapters that are not dissolved. Neither theirs nor those of its fee plans are dropped.
     SetCurrencies {
         currencies: Vec<Currency>,
+        of_chapters: Vec<Currency>,
     },
     /// The plan's currency must be one of the region's; every amount in that currency and not negative.
     SetFeePlan {

@@ -3,6 +3,7 @@
 use crate::event::events;
 use crate::ids::RegionId;
 use crate::money::{Currency, Money, TaxRate};
+use crate::rules::FeeRules;
 use crate::text::{EntityCode, Locale, Name};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,32 @@ pub struct FeePlan {
     pub tax_rate: TaxRate,
     /// What the tax is called on an invoice, such as `VAT`.
     pub tax_label: Name,
+}
+
+/// A fee plan as it is asked for: the late fee is the policy's where none is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewFeePlan {
+    pub currency: Currency,
+    pub joining_fee: Money,
+    pub dues_one_year: Money,
+    pub dues_two_years: Money,
+    #[serde(default)]
+    pub late_fee: Option<Money>,
+    pub transfer_fee: Money,
+    pub reinstatement_fee: Money,
+    pub tax_rate: TaxRate,
+    pub tax_label: Name,
+}
+
+impl NewFeePlan {
+    /// The plan, by the policy that holds.
+    pub fn by(self, rules: &FeeRules) -> FeePlan {
+        let Self { currency, joining_fee, dues_one_year, dues_two_years, late_fee, transfer_fee, reinstatement_fee, tax_rate, tax_label } =
+            self;
+        let late_fee = late_fee.unwrap_or_else(|| rules.late_fee_in(currency));
+        FeePlan { currency, joining_fee, dues_one_year, dues_two_years, late_fee, transfer_fee, reinstatement_fee, tax_rate, tax_label }
+    }
 }
 
 impl FeePlan {

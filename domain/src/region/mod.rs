@@ -10,6 +10,6 @@ mod state;
 mod tests;
 
 pub use command::RegionCommand;
-pub use event::{FeePlan, LegalEntity, RegionEvent};
+pub use event::{FeePlan, LegalEntity, NewFeePlan, RegionEvent};
 pub use refusal::RegionRefusal;
 pub use state::{DatedFeePlan, Founded, Region};

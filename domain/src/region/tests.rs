@@ -3,6 +3,7 @@
 use super::RegionCommand::*;
 use super::RegionRefusal::*;
 use super::*;
+use crate::aggregate::{Claim, Decide};
 use crate::testing::*;
 use crate::text::{EntityCode, Locale};
 
@@ -23,6 +24,59 @@ fn found(currencies: Vec<crate::Currency>) -> RegionCommand {
     Found { name: name("South West"), parent: Some(id(1)), legal_entity: entity(), currencies, locale: Locale::parse("en-GB").unwrap() }
 }
 
+fn set_currencies(currencies: Vec<crate::Currency>, of_chapters: &[&str]) -> RegionCommand {
+    SetCurrencies { currencies, of_chapters: of_chapters.iter().map(|code| currency(code)).collect() }
+}
+
+#[test]
+fn a_currency_that_chapters_or_fee_plans_use_is_not_dropped() {
+    let francs = || vec![currency("CHF")];
+    region([founded()]).when(set_currencies(francs(), &["GBP"])).refused(CurrencyOfChapter { currency: currency("GBP") });
+    let priced = RegionEvent::FeePlanSet { plan: fee_plan(), holds_from: day("2025-01-01") };
+    region([founded(), priced]).when(set_currencies(francs(), &[])).refused(CurrencyOfFeePlan { currency: currency("GBP") });
+    region([founded()]).when(set_currencies(francs(), &[])).then([RegionEvent::CurrenciesSet { currencies: francs() }]);
+}
+
+#[test]
+fn a_region_has_money_and_a_language() {
+    for code in ["XXX", "XAU", "XTS"] {
+        region([]).when(found(vec![currency(code)])).refused(CurrencyWithoutUnit { currency: currency(code) });
+        region([founded()])
+            .when(set_currencies(vec![currency("GBP"), currency(code)], &[]))
+            .refused(CurrencyWithoutUnit { currency: currency(code) });
+    }
+    for text in ["e", "english language", "de_CH", "de-", "-de"] {
+        let locale = Locale::parse(text).unwrap();
+        let Found { name, parent, legal_entity, currencies, .. } = found(vec![currency("GBP")]) else { unreachable!() };
+        let command = Found { name, parent, legal_entity, currencies, locale: locale.clone() };
+        region([]).when(command).refused(NotALanguage { locale });
+    }
+}
+
+#[test]
+fn the_code_of_a_legal_entity_is_plain_and_its_own() {
+    let with_code = |code: &str, called: &str| {
+        let legal_entity = LegalEntity { code: EntityCode::parse(code).unwrap(), name: name(called) };
+        let (currencies, locale) = (vec![currency("GBP")], Locale::parse("en-GB").unwrap());
+        (
+            Found {
+                name: name("South West"),
+                parent: None,
+                legal_entity: legal_entity.clone(),
+                currencies: currencies.clone(),
+                locale: locale.clone(),
+            },
+            RegionEvent::Founded { name: name("South West"), parent: None, legal_entity, currencies, locale },
+        )
+    };
+    region([]).when(with_code("GB01-C", "Ltd").0).refused(EntityCodeNotPlain);
+    region([]).when(with_code("GB01", "Ltd").0).then([with_code("GB01", "Ltd").1]);
+    let claimed = |code, called| Region::default().claims("", &[with_code(code, called).1]);
+    assert_eq!(claimed("GB01", "Ltd"), claimed("gb01", "Ltd"));
+    assert_ne!(claimed("GB01", "Ltd"), claimed("GB01", "GmbH"));
+    assert!(matches!(&claimed("GB01", "Ltd")[..], [Claim::Take { key, .. }] if key.0 == "entity/gb01"));
+}
+
 #[test]
 fn a_region_is_founded_once() {
     region([]).when(found(vec![currency("GBP")])).then([founded()]);
@@ -34,7 +88,7 @@ fn a_region_has_at_least_one_currency_and_none_twice() {
     region([]).when(found(vec![])).refused(NoCurrency);
     let twice = vec![currency("GBP"), currency("EUR"), currency("GBP")];
     region([]).when(found(twice.clone())).refused(CurrencyTwice { currency: currency("GBP") });
-    region([founded()]).when(SetCurrencies { currencies: twice }).refused(CurrencyTwice { currency: currency("GBP") });
+    region([founded()]).when(set_currencies(twice, &[])).refused(CurrencyTwice { currency: currency("GBP") });
 }
 
 #[test]
@@ -52,9 +106,8 @@ fn a_region_is_renamed_to_another_name() {
 #[test]
 fn a_region_changes_its_currencies() {
     let currencies = vec![currency("EUR"), currency("GBP")];
-    let set = SetCurrencies { currencies: currencies.clone() };
-    region([founded()]).when(set).then([RegionEvent::CurrenciesSet { currencies }]);
-    region([founded()]).when(SetCurrencies { currencies: vec![currency("GBP")] }).refused(NothingChanges);
+    region([founded()]).when(set_currencies(currencies.clone(), &["GBP"])).then([RegionEvent::CurrenciesSet { currencies }]);
+    region([founded()]).when(set_currencies(vec![currency("GBP")], &[])).refused(NothingChanges);
 }
 
 #[test]

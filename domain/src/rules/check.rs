@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 const MOST_DAYS: u32 = 3_660;
 const MOST_MONTHS: u32 = 120;
 const MOST_POINTS: u32 = 1_000;
+const MOST_FEE: u32 = 1_000_000;
 
 type Check = Result<(), &'static str>;
 
@@ -38,6 +39,8 @@ impl Rule {
             }
             Rule::Professions(rules) => rules.check(),
             Rule::Notices(rules) => rules.check(),
+            Rule::Offices(rules) => rules.check(),
+            Rule::Fees(rules) => ensure(rules.late_fee <= MOST_FEE, "a late fee is at most 1000000"),
         }
     }
 }
@@ -51,6 +54,13 @@ impl NoticeRules {
         ensure(self.quiet_from != self.quiet_until, "quiet hours begin and end at different times")?;
         let both = self.repeated_in_doubt.iter().any(|kind| self.let_be_in_doubt.contains(kind));
         ensure(!both, "a kind of notice in doubt is repeated or let be, not both")
+    }
+}
+
+impl OfficeRules {
+    fn check(&self) -> Check {
+        // 2025 has no 29 February.
+        ensure(self.begins_in(2025).is_some(), "the officers' year begins on a day that every year has")
     }
 }
 
@@ -83,6 +93,7 @@ impl Bands {
 impl MemberScoreRules {
     fn check(&self) -> Check {
         months(self.window_months)?;
+        ensure(self.currency.has_minor_unit(), "business is scored in a currency that people pay with")?;
         let measures = [
             &self.referrals_per_week,
             &self.visitors_per_week,

@@ -3,6 +3,7 @@
 
 mod check;
 mod notices;
+mod offices;
 mod professions;
 mod scores;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use notices::{InDoubt, NoticeRules};
+pub use offices::{FeeRules, OfficeRules};
 pub use professions::ProfessionRules;
 pub use scores::{Band, Bands, ChapterScoreRules, MemberScoreRules, major_fraction};
 
@@ -27,6 +29,8 @@ pub enum Rule {
     Meetings(MeetingRules),
     Professions(ProfessionRules),
     Notices(NoticeRules),
+    Offices(OfficeRules),
+    Fees(FeeRules),
 }
 
 /// The name of a section.
@@ -42,11 +46,13 @@ pub enum Section {
     Meetings,
     Professions,
     Notices,
+    Offices,
+    Fees,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Section; 9] = [
+    pub const ALL: [Section; 11] = [
         Section::Attendance,
         Section::Referrals,
         Section::MemberScore,
@@ -56,6 +62,8 @@ impl Section {
         Section::Meetings,
         Section::Professions,
         Section::Notices,
+        Section::Offices,
+        Section::Fees,
     ];
 }
 
@@ -72,6 +80,8 @@ impl Rule {
             Rule::Meetings(_) => Section::Meetings,
             Rule::Professions(_) => Section::Professions,
             Rule::Notices(_) => Section::Notices,
+            Rule::Offices(_) => Section::Offices,
+            Rule::Fees(_) => Section::Fees,
         }
     }
 }
@@ -88,6 +98,8 @@ pub struct Rules {
     pub meetings: MeetingRules,
     pub professions: ProfessionRules,
     pub notices: NoticeRules,
+    pub offices: OfficeRules,
+    pub fees: FeeRules,
 }
 
 impl Rules {
@@ -103,6 +115,8 @@ impl Rules {
             Rule::Meetings(r) => self.meetings = r,
             Rule::Professions(r) => self.professions = r,
             Rule::Notices(r) => self.notices = r,
+            Rule::Offices(r) => self.offices = r,
+            Rule::Fees(r) => self.fees = r,
         }
     }
 }

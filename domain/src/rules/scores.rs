@@ -74,6 +74,7 @@ impl Default for MemberScoreRules {
     }
 }
 
+/// Seven measures of 5, 10 or 15 points each: 105 at most.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChapterScoreRules {
@@ -101,7 +102,7 @@ impl Default for ChapterScoreRules {
             referrals_per_member_week: Bands::of(&[(500, 0), (750, 5), (1_000, 10)], 15),
             visitors_per_week: Bands::of(&[(1_000, 0), (2_000, 5), (3_000, 10)], 15),
             visitor_conversion: Bands::of(&[(50, 0), (100, 5), (150, 10)], 15),
-            absenteeism: Bands::of(&[(50, 10), (100, 5)], 0),
+            absenteeism: Bands::of(&[(20, 15), (50, 10), (100, 5)], 0),
         }
     }
 }

@@ -15,6 +15,8 @@ fn the_founding_policy_is_sound() {
         Rule::Meetings(rules.meetings),
         Rule::Professions(rules.professions),
         Rule::Notices(rules.notices),
+        Rule::Offices(rules.offices),
+        Rule::Fees(rules.fees),
     ];
     for (rule, section) in all.iter().zip(Section::ALL) {
         assert_eq!(rule.section(), section);
@@ -43,7 +45,26 @@ fn bands_must_rise_and_colours_must_differ() {
     let chapter = ChapterScoreRules { size: Bands::of(&[(1, 0)], 5_000), ..ChapterScoreRules::default() };
     assert_eq!(Rule::ChapterScore(chapter).check(), Err("a band gives at most 1000 points"));
     assert!(Rule::Meetings(MeetingRules { scheduled_weeks_ahead: 0 }).check().is_err());
+    assert!(Rule::Offices(OfficeRules { year_begins_month: 2, year_begins_day: 29 }).check().is_err());
+    assert!(Rule::Fees(FeeRules { late_fee: 1_000_001 }).check().is_err());
     assert!(Rule::Referrals(ReferralRules { expires_after_days: 30, reminder_days: vec![30] }).check().is_err());
+}
+
+#[test]
+fn the_measures_of_a_score_have_the_points_that_the_organisation_gives_them() {
+    let ChapterScoreRules {
+        size, growth, retention, referrals_per_member_week, visitors_per_week, visitor_conversion, absenteeism, ..
+    } = ChapterScoreRules::default();
+    for bands in [size, growth, retention, referrals_per_member_week, visitors_per_week, visitor_conversion, absenteeism] {
+        let mut points: Vec<u32> = bands.below.iter().map(|band| band.points).chain([bands.otherwise]).collect();
+        points.sort_unstable();
+        assert_eq!(points, [0, 5, 10, 15]);
+    }
+    let member = MemberScoreRules::default();
+    let bands =
+        [member.referrals_per_week, member.visitors_per_week, member.training, member.closed_business, member.testimonials_per_week];
+    let most: u32 = bands.iter().map(|bands| bands.otherwise).sum();
+    assert_eq!(most + member.absences.below[0].points + member.never_late, 100);
 }
 
 #[test]

@@ -43,15 +43,39 @@ impl UseCase for FoundChapter {
 /// What is asked of a chapter that exists. Days that are not named are today, in the chapter's zone.
 #[derive(Clone)]
 pub enum ChapterChange {
-    Rename { name: Name },
-    Charter { on: Option<NaiveDate> },
-    Suspend { reason: Note },
+    Rename {
+        name: Name,
+    },
+    Charter {
+        on: Option<NaiveDate>,
+    },
+    Suspend {
+        reason: Note,
+    },
     Resume,
-    Dissolve { reason: Note },
-    ChangeMeetingRule { meeting_rule: MeetingRule },
-    AppointOfficer { membership_id: MembershipId, office: Office, term: Term },
-    RemoveOfficer { membership_id: MembershipId, office: Office, last_day: Option<NaiveDate>, reason: Note },
-    EndOffices { membership_id: MembershipId, last_day: NaiveDate, reason: Note },
+    Dissolve {
+        reason: Note,
+    },
+    ChangeMeetingRule {
+        meeting_rule: MeetingRule,
+    },
+    /// For the running year of the officers when no term is named.
+    AppointOfficer {
+        membership_id: MembershipId,
+        office: Office,
+        term: Option<Term>,
+    },
+    RemoveOfficer {
+        membership_id: MembershipId,
+        office: Office,
+        last_day: Option<NaiveDate>,
+        reason: Note,
+    },
+    EndOffices {
+        membership_id: MembershipId,
+        last_day: NaiveDate,
+        reason: Note,
+    },
 }
 
 /// Changes a chapter.
@@ -74,10 +98,14 @@ impl UseCase for ChangeChapter {
             ChapterChange::AppointOfficer { membership_id, office, term } => {
                 unit.named_membership(membership_id, "membership_id").await?;
                 let is_member = unit.is_member(membership_id, self.id, today).await?;
+                let term = match term {
+                    Some(term) => term,
+                    None => unit.rules_of(self.id, today).await?.rules.offices.year_of(today),
+                };
                 ChapterCommand::AppointOfficer { membership_id, is_member, office, term }
             }
             ChapterChange::RemoveOfficer { membership_id, office, last_day, reason } => {
-                ChapterCommand::RemoveOfficer { membership_id, office, last_day: last_day.unwrap_or(today), reason }
+                ChapterCommand::RemoveOfficer { membership_id, office, last_day: last_day.unwrap_or(today), today, reason }
             }
             ChapterChange::EndOffices { membership_id, last_day, reason } => ChapterCommand::EndOffices { membership_id, last_day, reason },
         };

@@ -15,6 +15,14 @@ pub struct Context {
     pub if_version: Option<i64>,
 }
 
+/// The event that was reacted to, what had started that, and the reaction's name.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    pub position: i64,
+    pub correlation: Uuid,
+    pub reaction: String,
+}
+
 /// The program itself, when it acts on its own account.
 pub fn program() -> ActorId {
     ActorId(ids::derived("actor", &["chapterhouse"]))
@@ -27,10 +35,12 @@ impl Context {
         Self { metadata, request_hash: Sha256::digest(request).to_vec(), if_version: None }
     }
 
-    /// What the program does because of an event. The command's id depends on (policy, position, number) alone, so a repeat is the same command.
-    pub fn reaction(task_id: Uuid, causation: i64) -> Self {
+    /// What a reaction has the program do because of an event. The command's id depends on (policy, position, number) alone, so a repeat is the same command.
+    pub fn reaction(task_id: Uuid, cause: Cause) -> Self {
         let mut context = Self::new(program(), task_id, b"reaction");
-        context.metadata.causation = Some(causation);
+        context.metadata.causation = Some(cause.position);
+        context.metadata.correlation = cause.correlation;
+        context.metadata.reason = Some(cause.reaction);
         context
     }
 }

@@ -3,7 +3,7 @@
 use super::{Answer, CommandError, Unit, UseCase, memberships};
 use chrono::{Datelike, NaiveDate};
 use domain::calendar::{Term, days_from};
-use domain::dues::{Dues, DuesCommand, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use domain::dues::{Dues, DuesCommand, DuesRefusal, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
 use domain::invoice_series::{InvoiceSeries, InvoiceSeriesCommand, SeriesKind, series_stream};
 use domain::region::FeePlan;
 use domain::text::{EntityCode, Name, Note};
@@ -25,6 +25,23 @@ pub enum Charge {
 }
 
 impl Charge {
+    /// The day of payment that whoever charges has named.
+    fn named_due_on(&self) -> Option<NaiveDate> {
+        match self {
+            Charge::Joining { due_on, .. } | Charge::Reinstatement { due_on, .. } => Some(*due_on),
+            Charge::Other { due_on, .. } => *due_on,
+            Charge::Renewal { .. } | Charge::LateFee { .. } | Charge::Transfer => None,
+        }
+    }
+
+    /// The term that it is for.
+    pub(super) fn term(&self) -> Option<Term> {
+        match self {
+            Charge::Renewal { term, .. } | Charge::LateFee { term } => Some(*term),
+            Charge::Joining { .. } | Charge::Reinstatement { .. } | Charge::Transfer | Charge::Other { .. } => None,
+        }
+    }
+
     fn kind(&self) -> InvoiceKind {
         match self {
             Charge::Joining { .. } => InvoiceKind::Joining,
@@ -38,7 +55,7 @@ impl Charge {
 }
 
 /// A fee that is charged by hand must be one for what has happened.
-fn out_of_place(why: &'static str) -> CommandError {
+pub fn out_of_place(why: &'static str) -> CommandError {
     CommandError::Refused { code: "charge_out_of_place", field: Some("kind"), message: why.to_owned() }
 }
 
@@ -161,6 +178,9 @@ impl Account {
             DuesChange::Charge(charge) => {
                 let membership = unit.membership(self.membership_id).await?;
                 membership.may_owe(charge.kind(), on).map_err(out_of_place)?;
+                if charge.named_due_on().is_some_and(|due_on| due_on < on) {
+                    return Err(CommandError::refused(DuesRefusal::DueBeforeIssued));
+                }
                 return self.charge(unit, charge).await;
             }
             DuesChange::CreditNote { credit_note_id, invoice_id, amount, reason } => {
@@ -238,7 +258,7 @@ impl Account {
         let number = self.allot(unit, &entity, issued_on, SeriesKind::CreditNote, credit_note_id.into()).await?;
         let command = DuesCommand::IssueCreditNote { credit_note_id, number: number.clone(), invoice_id, amount, issued_on, reason };
         self.decide(unit, command).await?;
-        Ok(self.answer().with("credit_note_id", credit_note_id).with("number", number.to_string()))
+        Ok(self.answer().with("credit_note_id", credit_note_id).with("number", number.printed(SeriesKind::CreditNote)))
     }
 
     async fn allot(

@@ -1,7 +1,8 @@
 //! Why a command did not happen.
 
 use crate::event_log::{AppendError, DecodeError, ReadError};
-use domain::Refusal;
+use chrono::NaiveDate;
+use domain::{Currency, Refusal};
 
 /// Why a command did not happen. In every case but [`CommandError::Unavailable`], nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +33,20 @@ pub enum CommandError {
     Fault(String),
 }
 
+const NO_FEE_PLAN: &str = "no_fee_plan";
+
 impl CommandError {
+    /// Nobody has said yet what membership costs.
+    pub(super) fn no_fee_plan(currency: Currency, on: NaiveDate) -> Self {
+        let message = format!("neither the region nor a region above it has a fee plan in {currency} on {on}: set one first");
+        CommandError::Refused { code: NO_FEE_PLAN, field: None, message }
+    }
+
+    /// Whether headquarters has yet to do something, after which the same command will be right: what was to happen by itself waits for that.
+    pub fn waits_for_headquarters(&self) -> bool {
+        matches!(self, Self::Refused { code: NO_FEE_PLAN, .. })
+    }
+
     /// A refusal of the domain.
     pub fn refused<R: Refusal>(refusal: R) -> Self {
         CommandError::Refused { code: refusal.code(), field: refusal.field(), message: refusal.to_string() }
@@ -65,6 +79,11 @@ impl CommandError {
                 "this person already belongs, or has applied, to a chapter: one person, one chapter",
             ),
             Some("email") => ("email_taken", Some("email"), "another person uses this e-mail address"),
+            Some("entity") => (
+                "entity_code_taken",
+                Some("legal_entity"),
+                "another legal entity has this code: choose another code, or give the entity the name that it has in its other regions",
+            ),
             Some("payment") => ("payment_already_recorded", Some("payment_id"), "this payment has been recorded already"),
             _ => ("claim_taken", None, "somebody else holds what this asks for"),
         };

@@ -5,12 +5,13 @@ use super::{CommandError, Loaded, Scope, Unit};
 use crate::event_log::StoredEvent;
 use chrono::NaiveDate;
 use domain::chapter::Chapter;
-use domain::meeting::RosterEntry;
-use domain::membership::Membership;
+use domain::meeting::{Gathering, Guest, Meeting, RosterEntry};
+use domain::membership::{Membership, Phase};
 use domain::policy::{Policy, PolicyScope, PolicyVersion, Says};
 use domain::reactions::RulesInForce;
 use domain::region::{FeePlan, Region};
 use domain::rules::{RenewalRules, Rule, Rules, Section};
+use domain::text::EmailAddress;
 use domain::{ChapterId, Currency, MembershipId, PersonId, RegionId, calendar};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -120,17 +121,23 @@ impl Unit<'_> {
     pub async fn fee_plan(&mut self, region: RegionId, currency: Currency, on: NaiveDate) -> Result<FeePlan, CommandError> {
         let line = self.lineage(region).await?;
         let plan = line.iter().find_map(|(_, region)| region.fee_plan(currency, on).cloned());
-        plan.ok_or_else(|| CommandError::Refused {
-            code: "no_fee_plan",
-            field: Some("currency"),
-            message: format!("neither the region nor a region above it has a fee plan in {currency} on {on}: set one first"),
-        })
+        plan.ok_or_else(|| CommandError::no_fee_plan(currency, on))
     }
 
     /// The currencies of a chapter's region.
     pub async fn currencies_of(&mut self, chapter_id: ChapterId) -> Result<Vec<Currency>, CommandError> {
         let region = self.region_of(chapter_id).await?;
         Ok(self.region(region).await?.currencies().to_vec())
+    }
+
+    /// The currencies of a region's own chapters, those aside that are dissolved.
+    pub async fn currencies_of_chapters(&mut self, region: RegionId) -> Result<Vec<Currency>, CommandError> {
+        let mut currencies = Vec::new();
+        for id in self.commands.log.reader.chapters_of(region.into()).await? {
+            let chapter = self.load::<Chapter>(&id).await?.state;
+            currencies.extend(chapter.currency().filter(|_| !chapter.is_dissolved()));
+        }
+        Ok(currencies)
     }
 
     /// Whether somebody is an active member of a chapter on a day.
@@ -157,10 +164,45 @@ impl Unit<'_> {
         Ok(holder.filter(|holder| Some(*holder) != other_than))
     }
 
-    /// How many meetings a person has visited so far, in any chapter.
+    /// How many meetings that take place a person visits or has visited, in any chapter.
     pub async fn visits_of(&mut self, person: PersonId) -> Result<u32, CommandError> {
-        let visits = self.commands.log.reader.visits(person.into()).await?;
-        Ok(u32::try_from(visits).unwrap_or(u32::MAX))
+        let mut visits = 0;
+        for id in self.commands.log.reader.visited(person.into()).await? {
+            let meeting = self.load::<Meeting>(&id).await?.state;
+            let visited =
+                |meeting: &&Gathering| meeting.takes_place() && meeting.visitors.iter().any(|visitor| visitor.person_id == person);
+            visits += u32::from(meeting.gathering().is_some_and(|meeting| visited(&meeting)));
+        }
+        Ok(visits)
+    }
+
+    /// How often a person has been registered as a visitor, whatever became of it.
+    pub async fn registrations_of(&mut self, person: PersonId) -> Result<u32, CommandError> {
+        let registrations = self.commands.log.reader.registrations(person.into()).await?;
+        Ok(u32::try_from(registrations).unwrap_or(u32::MAX))
+    }
+
+    /// What whoever has an e-mail address is to a chapter on a day.
+    pub async fn guest(&mut self, email: &EmailAddress, chapter_id: ChapterId, on: NaiveDate) -> Result<Guest, CommandError> {
+        let reader = &self.commands.log.reader;
+        let Some(person) = reader.holder(&domain::claims::email(email).0).await?.and_then(|id| id.parse::<PersonId>().ok()) else {
+            return Ok(Guest::Stranger);
+        };
+        let Some(membership) = reader.holder(&domain::claims::person(person).0).await? else { return Ok(Guest::Stranger) };
+        let membership = self.load::<Membership>(&membership).await?.state;
+        let waits = matches!(membership.phase(), Phase::Applied { .. } | Phase::Approved { .. } | Phase::Returning { .. });
+        Ok(if membership.chapter_on(on) == Some(chapter_id) {
+            Guest::Member
+        } else if waits && membership.chapter_id() == Some(chapter_id) {
+            Guest::Applicant
+        } else {
+            Guest::Stranger
+        })
+    }
+
+    /// The meetings that were ever put on a day, or later, by the rule or by hand.
+    pub async fn meetings_from(&mut self, chapter_id: ChapterId, day: NaiveDate) -> Result<Vec<String>, CommandError> {
+        Ok(self.commands.log.reader.meetings_from(chapter_id.into(), day).await?)
     }
 
     /// Everybody who is an active member of the chapter on a day.
@@ -168,10 +210,8 @@ impl Unit<'_> {
         let mut roster = Vec::new();
         for id in self.commands.log.reader.members_ever(chapter_id.into()).await? {
             let membership = self.load::<Membership>(&id).await?;
-            if membership.state.chapter_on(on) == Some(chapter_id) {
-                let membership_id = id.parse().map_err(|_| CommandError::Fault(format!("{id} is not a membership's id")))?;
-                roster.push(RosterEntry { membership_id, on_medical_leave: membership.state.on_medical_leave(on) });
-            }
+            let membership_id = id.parse().map_err(|_| CommandError::Fault(format!("{id} is not a membership's id")))?;
+            roster.extend(RosterEntry::of(membership_id, &membership.state, chapter_id, on));
         }
         roster.sort_by_key(|entry| entry.membership_id);
         Ok(roster)

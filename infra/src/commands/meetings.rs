@@ -31,7 +31,7 @@ pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: N
     let rule = chapter.meeting_rule_on(slot).cloned().ok_or(CommandError::NotFound { what: "meeting rule for that date" })?;
     let time_zone = unit.zone_of(chapter_id).await?;
     let now = unit.now().with_timezone(&time_zone).naive_local();
-    let command = MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now };
+    let command = MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now };
     unit.decide::<Meeting>(&MeetingId::of_slot(chapter_id, slot).to_string(), scope, command).await
 }
 
@@ -58,6 +58,34 @@ pub enum MeetingChange {
     AmendSheet { entries: Vec<SheetEntry>, reason: Note },
 }
 
+impl MeetingChange {
+    fn entries(&self) -> &[SheetEntry] {
+        match self {
+            MeetingChange::DraftSheet { entries }
+            | MeetingChange::CompleteSheet { entries }
+            | MeetingChange::AmendSheet { entries, .. } => entries,
+            MeetingChange::Move { .. }
+            | MeetingChange::Cancel { .. }
+            | MeetingChange::DeclareHoliday { .. }
+            | MeetingChange::RegisterVisitor { .. }
+            | MeetingChange::RemoveVisitor { .. }
+            | MeetingChange::AnswerInvitation { .. } => &[],
+        }
+    }
+}
+
+/// Of which chapter a substitute is a member, the sheet asks; here, whether it is a membership at all.
+async fn substitutes_exist(unit: &mut Unit<'_>, entries: &[SheetEntry]) -> Result<(), CommandError> {
+    for id in entries.iter().filter_map(|entry| entry.substitute.as_ref()?.membership_id) {
+        let unknown = |_| CommandError::Invalid {
+            field: "entries",
+            message: format!("the substitute {id} is no membership: leave membership_id out for somebody who is a member nowhere"),
+        };
+        unit.membership(id).await.map_err(unknown)?;
+    }
+    Ok(())
+}
+
 /// Changes a meeting.
 pub struct ChangeMeeting {
     pub id: MeetingId,
@@ -72,6 +100,7 @@ impl UseCase for ChangeMeeting {
         let (Some(chapter_id), Some(held_on)) = (chapter_id, held_on) else { return Err(CommandError::NotFound { what: "meeting" }) };
         let scope = unit.scope_of(chapter_id).await?;
         let today = unit.today_in(chapter_id).await?;
+        substitutes_exist(unit, self.change.entries()).await?;
         let mut answer = Answer::new(&id, 0);
         let command = match self.change.clone() {
             MeetingChange::Move { to, place, reason } => MeetingCommand::Move { to, place, reason },
@@ -114,8 +143,12 @@ async fn register(
     visitor: NewVisitor,
 ) -> Result<MeetingCommand, CommandError> {
     let person_id = PersonId::known_by(&visitor.email);
+    // Two registrations at once would each see the visits before the other.
+    let registration = unit.registrations_of(person_id).await? + 1;
+    unit.take_ticket(domain::claims::visit(person_id, registration));
     Ok(MeetingCommand::RegisterVisitor {
         inviter_is_member: unit.is_member(visitor.invited_by, chapter_id, held_on).await?,
+        guest: unit.guest(&visitor.email, chapter_id, held_on).await?,
         earlier_visits: unit.visits_of(person_id).await?,
         visits_allowed: unit.rules_of(chapter_id, held_on).await?.rules.joining.visits_before_applying,
         visitor: Visitor {

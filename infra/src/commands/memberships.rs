@@ -2,12 +2,13 @@
 
 use super::{Answer, CommandError, Scope, Unit, UseCase};
 use chrono::NaiveDate;
-use domain::membership::{Applicant, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::dues::Dues;
+use domain::membership::{Applicant, Change, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
 use domain::notices::NoticeClass;
 use domain::policy::PolicyVersion;
 use domain::rules::Section;
 use domain::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
-use domain::{ChapterId, MembershipId, PersonId};
+use domain::{ChapterId, InvoiceId, MembershipId, PersonId};
 use uuid::Uuid;
 
 /// Applies for a seat in a chapter. The e-mail address says who the person is, unless a person is named.
@@ -45,6 +46,10 @@ impl UseCase for Apply {
             references: self.references.clone(),
             interview_note: Personal(self.interview_note.clone()),
             sponsor: self.sponsor,
+            sponsor_is_member: match self.sponsor {
+                Some(sponsor) => unit.is_member(sponsor, self.chapter_id, on).await?,
+                None => false,
+            },
             seat_taken_by: unit.seat_taken_by(self.chapter_id, &self.profession, Some(self.id)).await?,
             policy: in_force.version(Section::Joining),
             professions: in_force.rules.professions.clone(),
@@ -75,6 +80,7 @@ pub enum MembershipChange {
     Withdraw,
     VoidApproval,
     Activate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
     CompleteTraining {
@@ -127,12 +133,13 @@ pub enum MembershipChange {
         term_years: u8,
     },
     Reinstate {
+        invoice_id: Option<InvoiceId>,
         on: NaiveDate,
     },
     ChangeContact {
         name: Option<Name>,
         email: Option<EmailAddress>,
-        phone: Option<Phone>,
+        phone: Change<Phone>,
     },
     SetNoticePreferences {
         language: Option<Locale>,
@@ -253,26 +260,36 @@ async fn command_of(
         C::Object { by, reason } => M::Object { by, by_is_member: unit.is_member(by, chapter, today).await?, reason, on: today },
         C::Approve { conditions, term_years } => {
             let seat_taken_by = seat_taken_by(unit, id, chapter, None).await?;
-            M::Approve { conditions, term_years, seat_taken_by, rules: rules.joining, policy, on: today }
+            priced(unit, chapter, today).await?;
+            let chapter_is_open = unit.chapter(chapter).await?.is_open();
+            M::Approve { chapter_is_open, conditions, term_years, seat_taken_by, rules: rules.joining, policy, on: today }
         }
         C::Decline { reason } => M::Decline { reason, on: today },
         C::Withdraw => M::Withdraw { on: today },
         C::VoidApproval => M::VoidApproval { on: today },
-        C::Activate { on } => M::Activate { on, rules: rules.joining },
+        C::Activate { invoice_id, on } => M::Activate { invoice_id, on, rules: rules.joining, policy },
         C::CompleteTraining { on } => M::CompleteTraining { on: on.unwrap_or(today), today },
         C::OpenRenewal { term_ends_on, policy } => {
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
-            M::OpenRenewal { term_ends_on, on: today, rules: unit.renewal_rules(policy).await?, policy }
+            let chapter_is_dissolved = unit.chapter(chapter).await?.is_dissolved();
+            M::OpenRenewal { term_ends_on, chapter_is_dissolved, on: today, rules: unit.renewal_rules(policy).await?, policy }
         }
         C::DecideRenewal { decision } => M::DecideRenewal { decision, on: today },
         C::Renew { term, on } => M::Renew { term, on },
         C::Lapse { term_ends_on, policy } => {
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
-            M::Lapse { term_ends_on, on: today, rules: unit.renewal_rules(policy).await? }
+            M::Lapse {
+                term_ends_on,
+                renewal_due_on: unit.load::<Dues>(&id.to_string()).await?.state.renewal_due_on(term_ends_on),
+                chapter_is_dissolved: unit.chapter(chapter).await?.is_dissolved(),
+                on: today,
+                rules: unit.renewal_rules(policy).await?,
+                policy,
+            }
         }
         C::LapseUnpaid { unpaid_since, on, policy } => {
             let policy = policy.unwrap_or(in_force.version(Section::Renewal));
-            M::LapseUnpaid { unpaid_since, on, rules: unit.renewal_rules(policy).await? }
+            M::LapseUnpaid { unpaid_since, on, rules: unit.renewal_rules(policy).await?, policy }
         }
         C::GrantLeave { kind, from, to } => M::GrantLeave { kind, from, to, rules: rules.attendance, on: today },
         C::EndLeave { from, last_day } => M::EndLeave { from, last_day },
@@ -282,6 +299,7 @@ async fn command_of(
             let profession = profession_of(unit, id, profession).await?;
             let seat_taken_by = seat_taken_by(unit, id, chapter, Some(&profession)).await?;
             let chapter_is_open = unit.chapter(chapter).await?.is_open();
+            priced(unit, chapter, today).await?;
             M::ApproveReinstatement {
                 profession,
                 professions: rules.professions,
@@ -293,7 +311,7 @@ async fn command_of(
                 on: today,
             }
         }
-        C::Reinstate { on } => M::Reinstate { on },
+        C::Reinstate { invoice_id, on } => M::Reinstate { invoice_id, on },
         C::SetNoticePreferences { language, muted } => M::SetNoticePreferences { language, muted },
         C::ChangeContact { name, email, phone } => {
             M::ChangeContact { name: name.map(Personal), email: email.map(Personal), phone: phone.map(Personal) }
@@ -328,6 +346,13 @@ async fn seat_taken_by(
     unit.seat_taken_by(chapter, &profession, Some(id)).await
 }
 
+/// Nobody is admitted to a chapter where nobody can be invoiced.
+async fn priced(unit: &mut Unit<'_>, chapter: ChapterId, on: NaiveDate) -> Result<(), CommandError> {
+    let currency = unit.chapter(chapter).await?.currency().ok_or(CommandError::NotFound { what: "chapter" })?;
+    let region = unit.region_of(chapter).await?;
+    unit.fee_plan(region, currency, on).await.map(drop)
+}
+
 /// Each chapter's log tells its half of a transfer.
 async fn transfer(
     unit: &mut Unit<'_>,
@@ -341,6 +366,7 @@ async fn transfer(
     let (scope_from, scope_to) = (unit.scope_of(from).await?, unit.scope_of(to_chapter).await?);
     let profession = profession_of(unit, id, profession).await?;
     let in_force = unit.rules_of(to_chapter, on).await?;
+    priced(unit, to_chapter, on).await?;
     let command = MembershipCommand::Transfer {
         to_chapter,
         to_is_open: to.is_open(),

@@ -22,7 +22,7 @@ pub mod seats;
 pub mod tasks;
 
 pub use cache::Loaded;
-pub use context::{Context, program};
+pub use context::{Cause, Context, program};
 pub use error::CommandError;
 pub use unit::{Scope, Unit};
 
@@ -137,6 +137,11 @@ impl Commands {
                     return repeated(position, &answer);
                 }
                 Verdict::CommandReused => return Err(CommandError::KeyReused),
+                Verdict::ClaimTaken { key, .. } if key.starts_with("ticket/") => {
+                    unit.forget();
+                    overtaken = key;
+                    fresh = true;
+                }
                 Verdict::ClaimTaken { key, .. } => return Err(CommandError::claim_taken(&key)),
                 Verdict::VersionConflict { stream, .. } => {
                     unit.forget();

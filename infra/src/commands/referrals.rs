@@ -25,6 +25,7 @@ impl UseCase for PledgeReferral {
         let in_force = unit.rules_of(self.chapter_id, on).await?;
         let command = ReferralCommand::Pledge {
             chapter_id: self.chapter_id,
+            chapter_is_open: unit.chapter(self.chapter_id).await?.is_open(),
             giver: self.giver,
             giver_is_member: unit.is_member(self.giver, self.chapter_id, on).await?,
             receiver: self.receiver,

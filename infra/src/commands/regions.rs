@@ -1,7 +1,8 @@
 //! Regions: founding, fee plans, holidays.
 
 use super::{Answer, CommandError, Scope, Unit, UseCase};
-use domain::region::{LegalEntity, Region, RegionCommand};
+use chrono::NaiveDate;
+use domain::region::{LegalEntity, NewFeePlan, Region, RegionCommand};
 use domain::text::{Locale, Name};
 use domain::{Currency, RegionId};
 
@@ -37,6 +38,35 @@ impl UseCase for FoundRegion {
         let id = self.id.to_string();
         let version = unit.create::<Region>(&id, Scope::region(self.id), command).await?;
         Ok(Answer::new(id, version))
+    }
+}
+
+/// Sets the currencies of a region, first the one used where none is named.
+pub struct SetCurrencies {
+    pub id: RegionId,
+    pub currencies: Vec<Currency>,
+}
+
+impl UseCase for SetCurrencies {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let of_chapters = unit.currencies_of_chapters(self.id).await?;
+        let command = RegionCommand::SetCurrencies { currencies: self.currencies.clone(), of_chapters };
+        ChangeRegion { id: self.id, command }.run(unit).await
+    }
+}
+
+/// Sets what membership costs from a day on.
+pub struct SetFeePlan {
+    pub id: RegionId,
+    pub plan: NewFeePlan,
+    pub holds_from: NaiveDate,
+}
+
+impl UseCase for SetFeePlan {
+    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        let in_force = unit.rules(None, Some(self.id), self.holds_from).await?;
+        let command = RegionCommand::SetFeePlan { plan: self.plan.clone().by(&in_force.rules.fees), holds_from: self.holds_from };
+        ChangeRegion { id: self.id, command }.run(unit).await
     }
 }
 

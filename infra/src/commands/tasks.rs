@@ -31,6 +31,7 @@ fn nothing_to_do(message: &str) -> CommandError {
 
 const HAS_LEFT: &str = "The member has left the chapter.";
 const REFUSED: &str = "The committee has refused the renewal.";
+const OTHER_TERM: &str = "The committee has decided for a term of another length.";
 const NOT_BOUGHT: &str = "The membership it was for did not come about or has ended.";
 const NOT_BY_RULE: &str = "The chapter's meeting rule no longer puts a meeting on this day.";
 
@@ -42,8 +43,8 @@ impl UseCase for RunTask {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         self.still_the_chapters(unit).await?;
         let (id, what) = match self.task.clone() {
-            Task::Activate { membership_id, on } => (membership_id, MembershipChange::Activate { on }),
-            Task::Reinstate { membership_id, on } => (membership_id, MembershipChange::Reinstate { on }),
+            Task::Activate { membership_id, invoice_id, on } => (membership_id, MembershipChange::Activate { invoice_id, on }),
+            Task::Reinstate { membership_id, invoice_id, on } => (membership_id, MembershipChange::Reinstate { invoice_id, on }),
             Task::Renew { membership_id, term, on, .. } => (membership_id, MembershipChange::Renew { term, on }),
             Task::VoidApproval { membership_id } => (membership_id, MembershipChange::VoidApproval),
             Task::OpenRenewal { membership_id, term_ends_on } => {
@@ -55,6 +56,7 @@ impl UseCase for RunTask {
                 return first_invoice(unit, membership_id).await;
             }
             Task::IssueRenewalInvoice { membership_id, term_ends_on } => return renewal_invoice(unit, membership_id, term_ends_on).await,
+            Task::ReissueRenewalInvoice { membership_id, term_ends_on } => return reissue_renewal(unit, membership_id, term_ends_on).await,
             Task::IssueTransferInvoice { membership_id } => return transfer_invoice(unit, membership_id).await,
             Task::ChargeLateFee { membership_id, term_ends_on } => return late_fee(unit, membership_id, term_ends_on).await,
             Task::CreditUnpaidInvoices { membership_id } => return credit_unpaid(unit, membership_id).await,
@@ -119,14 +121,36 @@ async fn first_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, 
 }
 
 async fn renewal_invoice(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let charge = renewal_charge(unit, id, term_ends_on).await?;
+    Account::open(unit, id).await?.charge(unit, charge).await
+}
+
+/// An issued invoice never changes: it is credited in full, what was paid of it lies on account, and pays the new one.
+async fn reissue_renewal(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Answer, CommandError> {
+    let charge = renewal_charge(unit, id, term_ends_on).await?;
+    let mut account = Account::open(unit, id).await?;
+    let dues = account.state(unit).await?;
+    // One that is paid in full has bought its term, be it not yet recorded.
+    let open = dues.renewal_after(term_ends_on).filter(|invoice| invoice.is_open() && invoice.term != charge.term());
+    let Some(invoice_id) = open.map(|invoice| invoice.id) else { return Err(nothing_to_do("the renewal is not invoiced otherwise")) };
+    credit_in_full(unit, &mut account, invoice_id, OTHER_TERM).await?;
+    account.charge(unit, charge).await
+}
+
+/// What the term after one that ends on a day costs, as the committee has decided.
+async fn renewal_charge(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate) -> Result<Charge, CommandError> {
     let membership = unit.membership(id).await?;
     let ending = membership.term().filter(|term| term.ends_on == term_ends_on && membership.is_active());
     let Some(ending) = ending else { return Err(nothing_to_do("the member has left, or the term has been renewed already")) };
     if matches!(membership.renewal_decision(), Some(RenewalDecision::Refuse { .. })) {
         return Err(nothing_to_do("the committee has refused the renewal"));
     }
+    let chapter_id = home(unit, id).await?;
+    if unit.chapter(chapter_id).await?.is_dissolved() {
+        return Err(nothing_to_do("the chapter is dissolved, and nothing in it is renewed"));
+    }
     let term_years = membership.term_years().unwrap_or(1);
-    Account::open(unit, id).await?.charge(unit, Charge::Renewal { term: ending.following(term_years), term_years }).await
+    Ok(Charge::Renewal { term: ending.following(term_years), term_years })
 }
 
 async fn transfer_invoice(unit: &mut Unit<'_>, id: MembershipId) -> Result<Answer, CommandError> {
@@ -153,7 +177,9 @@ async fn late_fee(unit: &mut Unit<'_>, id: MembershipId, term_ends_on: NaiveDate
     }
     let mut account = Account::open(unit, id).await?;
     let dues = account.state(unit).await?;
-    let owed = dues.renewal_after(term_ends_on).filter(|invoice| invoice.is_open());
+    let chapter_id = home(unit, id).await?;
+    let today = unit.today_in(chapter_id).await?;
+    let owed = dues.renewal_after(term_ends_on).filter(|invoice| invoice.is_open() && invoice.due_on < today);
     let Some(term) = owed.and_then(|invoice| invoice.term) else { return Err(nothing_to_do("no renewal invoice is overdue")) };
     account.charge(unit, Charge::LateFee { term }).await
 }
@@ -196,17 +222,20 @@ async fn schedule_meetings(unit: &mut Unit<'_>, chapter_id: ChapterId) -> Result
     let chapter = unit.chapter(chapter_id).await?;
     let weeks = unit.rules_of(chapter_id, today).await?.rules.meetings.scheduled_weeks_ahead;
     let horizon = days_from(today, i64::from(weeks) * 7);
-    let wanted: BTreeSet<NaiveDate> =
-        if chapter.is_open() { chapter.meeting_dates(today, horizon).into_iter().map(|(date, _)| date).collect() } else { BTreeSet::new() };
-    // Meetings can only stand where some rule, this one or an earlier one, has put them.
-    let rules = chapter.founded().map_or(&[][..], |founded| &founded.meeting_rules);
-    let possible: BTreeSet<NaiveDate> = rules.iter().flat_map(|rule| rule.dates(today, horizon)).collect();
+    let mut slots: BTreeSet<NaiveDate> = chapter.meeting_dates(today, horizon).into_iter().map(|(date, _)| date).collect();
+    // Somebody may have scheduled a meeting beyond the horizon, or moved one there from a day that is over.
+    for id in unit.meetings_from(chapter_id, today).await? {
+        slots.extend(unit.load::<Meeting>(&id).await?.state.slot());
+    }
+    let now = unit.now().with_timezone(&unit.zone_of(chapter_id).await?).naive_local();
     let mut version = 0;
-    for day in possible {
-        let id = MeetingId::of_slot(chapter_id, day).to_string();
+    for slot in slots {
+        let id = MeetingId::of_slot(chapter_id, slot).to_string();
         let before = unit.load::<Meeting>(&id).await?;
-        let staged = if wanted.contains(&day) {
-            schedule(unit, chapter_id, day).await
+        let by_rule = chapter.meeting_rule_on(slot).is_some_and(|rule| rule.meets_on(slot));
+        let ahead = slot >= today || before.state.gathering().is_some_and(|meeting| meeting.moved_beyond(now));
+        let staged = if chapter.is_open() && by_rule && ahead {
+            schedule(unit, chapter_id, slot).await
         } else {
             drop_from_calendar(unit, chapter_id, &id, before.version).await
         };

@@ -4,7 +4,7 @@ use super::cache::Loaded;
 use super::{CommandError, Commands, Context};
 use crate::event_log::{Append, Expectation, NewEvent, encode};
 use chrono::{DateTime, Utc};
-use domain::{ChapterId, Claim, Decide, RegionId};
+use domain::{ChapterId, Claim, ClaimKey, Decide, RegionId};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -151,6 +151,11 @@ impl<'a> Unit<'a> {
             (event.chapter_id, event.region_id) = (scope.chapter_id.map(Into::into), scope.region_id.map(Into::into));
         }
         Ok(version)
+    }
+
+    /// Makes sure that whoever decides on the same facts at the same moment comes after: theirs is decided anew.
+    pub fn take_ticket(&mut self, key: ClaimKey) {
+        self.claims.push(Claim::Take { key, owner: self.command_id().to_string() });
     }
 
     async fn decided<A: Decide>(&mut self, id: &str, command: A::Command) -> Result<(Loaded<A>, Vec<A::Event>), CommandError> {

@@ -2,7 +2,7 @@
 
 use super::codec::{DecodeError, of_its_aggregate};
 use super::stored::{COLUMNS, StoredEvent};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
@@ -20,6 +20,10 @@ pub enum ReadError {
     #[error("the log skips from position {after} to {found}: the database is damaged")]
     Hole { after: i64, found: i64 },
 }
+
+/// The events about a visitor, as the index has them.
+const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
+     AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed')";
 
 /// Whose events are wanted. Positions run from just after `after` up to and including `until`.
 #[derive(Debug, Clone, Default)]
@@ -197,6 +201,21 @@ impl Reader {
         Ok(sqlx::query_scalar(sql).bind(chapter).fetch_all(self.for_a_command()).await?)
     }
 
+    /// The ids of all chapters that were ever founded in a region itself.
+    pub async fn chapters_of(&self, region: Uuid) -> Result<Vec<String>, ReadError> {
+        let sql = "SELECT aggregate_id FROM log.events WHERE event_type = 'chapter.founded' AND region_id = $1 ORDER BY position";
+        Ok(sqlx::query_scalar(sql).bind(region).fetch_all(self.for_a_command()).await?)
+    }
+
+    /// The ids of all meetings that were ever scheduled for, or moved to, a day of the chapter's calendar or a later one.
+    pub async fn meetings_from(&self, chapter: Uuid, day: NaiveDate) -> Result<Vec<String>, ReadError> {
+        // Dates in ISO 8601 sort as text.
+        let sql = "SELECT DISTINCT aggregate_id FROM log.events WHERE chapter_id = $1 \
+                   AND event_type IN ('meeting.scheduled', 'meeting.moved') \
+                   AND coalesce(payload->'meeting.scheduled'->>'slot', payload->'meeting.moved'->>'to') >= $2";
+        Ok(sqlx::query_scalar(sql).bind(chapter).bind(day.to_string()).fetch_all(self.for_a_command()).await?)
+    }
+
     /// The sheets of a chapter as they were completed and amended since a moment, in order.
     pub async fn sheets(&self, chapter: Uuid, since: DateTime<Utc>) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
@@ -206,13 +225,16 @@ impl Reader {
         Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(&self.pool).await?)
     }
 
-    /// How many meetings a person has visited, those aside from which they were removed again.
-    pub async fn visits(&self, person: Uuid) -> Result<i64, ReadError> {
-        let sql = "SELECT count(*) FROM (SELECT DISTINCT ON (aggregate_id) event_type FROM log.events \
-                   WHERE coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
-                   AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed') \
-                   ORDER BY aggregate_id, position DESC) last WHERE event_type = 'meeting.visitor_registered'";
-        Ok(sqlx::query_scalar(sql).bind(person.to_string()).fetch_one(self.for_a_command()).await?)
+    /// The meetings for which a person was ever registered as a visitor.
+    pub async fn visited(&self, person: Uuid) -> Result<Vec<String>, ReadError> {
+        let sql = format!("SELECT DISTINCT aggregate_id FROM log.events WHERE {VISITOR} AND event_type = 'meeting.visitor_registered'");
+        Ok(sqlx::query_scalar(&sql).bind(person.to_string()).fetch_all(self.for_a_command()).await?)
+    }
+
+    /// How often a person was registered as a visitor.
+    pub async fn registrations(&self, person: Uuid) -> Result<i64, ReadError> {
+        let sql = format!("SELECT count(*) FROM log.events WHERE {VISITOR} AND event_type = 'meeting.visitor_registered'");
+        Ok(sqlx::query_scalar(&sql).bind(person.to_string()).fetch_one(self.for_a_command()).await?)
     }
 
     /// Whether the log was marked as simulated.

@@ -43,7 +43,6 @@ use compose::ComposeError;
 use domain::notices::{Notice, NoticeClass};
 use outbox::NewNotice;
 use std::sync::{Arc, OnceLock};
-use uuid::Uuid;
 
 /// Where letters are written.
 #[derive(Clone)]
@@ -83,10 +82,9 @@ impl PostOffice {
         &self,
         commands: &Commands,
         notice: &Notice,
-        task: Uuid,
+        context: Context,
         causation: i64,
     ) -> Result<Result<Vec<NewNotice>, &'static str>, CommandError> {
-        let context = Context::reaction(task, causation);
         // Another process may have written what this one's cache does not know yet; a simulated history has no other.
         let at = commands.log.clock.now();
         let mut unit = Unit::new(commands, &context, !self.is_history(at));

@@ -5,6 +5,9 @@
 
 mod reactor;
 mod scheduler;
+mod tasks;
+
+pub use tasks::TaskRow;
 
 use crate::commands::{CommandError, Commands};
 use crate::event_log::ReadError;

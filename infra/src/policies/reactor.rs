@@ -5,6 +5,7 @@ use crate::commands::{Context, Unit, program};
 use crate::event_log::Filter;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use domain::reactions::{self, Reaction, RulesInForce, Task};
+use domain::region::RegionEvent;
 use domain::{ChapterId, Event, Recorded, RegionId, calendar, ids};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -68,22 +69,27 @@ impl Automation {
             .execute(&mut *tx)
             .await?;
         }
+        if events.iter().any(|event| matches!(event.event, Event::Region(RegionEvent::FeePlanSet { .. }))) {
+            sqlx::query("UPDATE work.tasks SET waits_until = NULL WHERE state = 'pending' AND waits_until IS NOT NULL")
+                .execute(&mut *tx)
+                .await?;
+        }
         sqlx::query("UPDATE work.checkpoints SET position = $1 WHERE name = $2").bind(last).bind(CHECKPOINT).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    /// The chapters in which an event is heard: its own, or those of its region and of the regions under it.
+    /// The chapters in which an event is heard: its own, or those of its region and of the regions under it, or all of them.
     async fn hearers(&self, event: &Recorded) -> Result<Vec<ChapterId>, AutomationError> {
         match (event.chapter_id, event.region_id) {
-            (Some(chapter), _) if may_matter(&event.event) => Ok(vec![chapter]),
-            (None, Some(region)) if reactions::hears_in_chapters(&event.event) => self.chapters_under(region, event.position).await,
+            (Some(chapter), _) if may_matter(&event.event) || reactions::hears_in_chapters(&event.event) => Ok(vec![chapter]),
+            (None, region) if reactions::hears_in_chapters(&event.event) => self.chapters_under(region, event.position).await,
             _ => Ok(Vec::new()),
         }
     }
 
-    /// The chapters founded so far in a region, or in a region under it.
-    async fn chapters_under(&self, region: RegionId, until: i64) -> Result<Vec<ChapterId>, AutomationError> {
+    /// The chapters founded so far in a region, or in a region under it; or anywhere.
+    async fn chapters_under(&self, region: Option<RegionId>, until: i64) -> Result<Vec<ChapterId>, AutomationError> {
         let context = reading();
         let mut unit = Unit::new(&self.commands, &context, false);
         let event_type = Some("chapter.founded".to_owned());
@@ -96,7 +102,8 @@ impl Automation {
             after = last.position;
             for founded in page.iter().filter_map(|event| event.aggregate_id.parse().ok()) {
                 let home = unit.region_of(founded).await?;
-                if unit.lineage(home).await?.iter().any(|(above, _)| *above == region) {
+                let line = unit.lineage(home).await?;
+                if region.is_none_or(|region| line.iter().any(|(above, _)| *above == region)) {
                     chapters.push(founded);
                 }
             }
@@ -164,12 +171,12 @@ impl Automation {
     }
 }
 
-/// The same whenever it is asked for: of one event, one reaction and, where the event is a region's, one of its chapters.
+/// The same whenever it is asked for: of one event, one reaction and, where the event is a region's or a policy's, one of its chapters.
 fn task_id(reaction: &str, event: &Recorded, chapter: ChapterId, number: usize) -> Uuid {
     let (position, number, chapter) = (event.position.to_string(), number.to_string(), chapter.to_string());
     let parts = [reaction, &position, &number, &chapter];
-    let of_region = matches!(event.event, Event::Region(_));
-    ids::derived("reaction", if of_region { &parts } else { &parts[..3] })
+    let of_many = matches!(event.event, Event::Region(_) | Event::Policy(_));
+    ids::derived("reaction", if of_many { &parts } else { &parts[..3] })
 }
 
 /// A context for reading facts; nothing is ever written with it.

@@ -4,9 +4,9 @@
 
 use super::{Automation, AutomationError};
 use crate::commands::tasks::RunTask;
-use crate::commands::{CommandError, Context};
+use crate::commands::{Cause, CommandError, Context};
 use crate::mail::outbox::{NewNotice, record};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::MembershipId;
 use domain::membership::Membership;
 use domain::notices::Notice;
@@ -22,22 +22,59 @@ const AT_ONCE: i64 = 256;
 const CHAPTERS_AT_ONCE: usize = 16;
 const MOST_ATTEMPTS: i32 = 8;
 
+/// A waiting task is woken by what it waits for; an hour is for what begins to hold on a day, such as a fee plan set ahead.
+const LOOKED_AT_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
+
 #[derive(sqlx::FromRow)]
 struct Due {
     id: Uuid,
     chapter_id: Uuid,
     task: Json<Task>,
     policy: Option<Json<PolicyVersion>>,
+    set_by: String,
     causation: i64,
+    /// Of the event that it reacts to.
+    correlation: Uuid,
     attempts: i32,
 }
 
-/// How a task ended: its state, and why; and the notices that came of it.
+impl Due {
+    fn context(&self) -> Context {
+        let (position, correlation, reaction) = (self.causation, self.correlation, self.set_by.clone());
+        Context::reaction(self.id, Cause { position, correlation, reaction })
+    }
+}
+
+/// How a task ended, and why; and the notices that came of it.
 struct Outcome {
     id: Uuid,
-    state: &'static str,
+    ending: Ending,
     note: Option<String>,
     notices: Vec<NewNotice>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Done,
+    /// It no longer applies.
+    Refused,
+    /// Tried for the last time.
+    Failed,
+    /// To be tried again at once.
+    Again,
+    /// To be tried again when somebody has done their part; that is no failure, however long it takes.
+    Waiting,
+}
+
+impl Ending {
+    fn state(self) -> &'static str {
+        match self {
+            Ending::Done => "done",
+            Ending::Refused => "refused",
+            Ending::Failed => "failed",
+            Ending::Again | Ending::Waiting => "pending",
+        }
+    }
 }
 
 impl Automation {
@@ -59,8 +96,10 @@ impl Automation {
         let mut tx = self.pool.begin().await?;
         sqlx::query("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
         let due: Vec<Due> = sqlx::query_as(
-            "SELECT id, chapter_id, task, policy, causation, attempts FROM work.tasks WHERE state = 'pending' AND due_at <= $1 \
-             ORDER BY due_at, chapter_id, causation, set_by, task::text LIMIT $2 FOR UPDATE SKIP LOCKED",
+            "SELECT t.id, t.chapter_id, task, policy, set_by, causation, (metadata->>'correlation')::uuid AS correlation, attempts \
+             FROM work.tasks t JOIN log.events ON position = causation \
+             WHERE state = 'pending' AND due_at <= $1 AND coalesce(waits_until <= $1, true) \
+             ORDER BY due_at, t.chapter_id, causation, set_by, task::text LIMIT $2 FOR UPDATE OF t SKIP LOCKED",
         )
         .bind(now)
         .bind(AT_ONCE)
@@ -76,24 +115,28 @@ impl Automation {
             .collect()
             .await;
         let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
-        let settled = outcomes.iter().filter(|outcome| outcome.state != "pending").count();
-        let (mut ids, mut states, mut notes, mut notices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let settled = outcomes.iter().filter(|outcome| outcome.ending.state() != "pending").count();
+        let (mut ids, mut states, mut waits, mut notes, mut notices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for outcome in outcomes {
             ids.push(outcome.id);
-            states.push(outcome.state);
+            states.push(outcome.ending.state());
+            waits.push(outcome.ending == Ending::Waiting);
             notes.push(outcome.note);
             notices.extend(outcome.notices);
         }
         record(&mut tx, notices).await?;
         sqlx::query(
-            "UPDATE work.tasks t SET state = o.state, note = o.note, attempts = t.attempts + 1, \
-             settled_at = CASE WHEN o.state = 'pending' THEN NULL ELSE $4 END \
-             FROM unnest($1::uuid[], $2::text[], $3::text[]) o(id, state, note) WHERE t.id = o.id",
+            "UPDATE work.tasks t SET state = o.state, note = o.note, \
+             attempts = t.attempts + CASE WHEN o.waits THEN 0 ELSE 1 END, waits_until = CASE WHEN o.waits THEN $6 END, \
+             settled_at = CASE WHEN o.state = 'pending' THEN NULL ELSE $5 END \
+             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[]) o(id, state, note, waits) WHERE t.id = o.id",
         )
         .bind(ids)
         .bind(states)
         .bind(notes)
+        .bind(waits)
         .bind(now)
+        .bind(now + LOOKED_AT_AGAIN_AFTER)
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
@@ -124,30 +167,34 @@ impl Automation {
 
 impl Automation {
     async fn carry_out(&self, due: &Due) -> Outcome {
-        let context = Context::reaction(due.id, due.causation);
+        let context = due.context();
         let policy = due.policy.as_ref().map(|policy| policy.0);
         let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.into(), policy };
-        let (state, note) = match self.commands.perform(context, run).await {
-            Ok(_) => ("done", None),
+        let (ending, note) = match self.commands.perform(context, run).await {
+            Ok(_) => (Ending::Done, None),
+            Err(error) if error.waits_for_headquarters() => {
+                tracing::warn!(task = %due.id, %error, "a task waits");
+                (Ending::Waiting, Some(error.to_string()))
+            }
             // It no longer applies: the invoice was paid, the pledge closed, the member left.
-            Err(error) if error.is_decision() => ("refused", Some(error.to_string())),
+            Err(error) if error.is_decision() => (Ending::Refused, Some(error.to_string())),
             Err(error) => unsettled(due, error),
         };
-        Outcome { id: due.id, state, note, notices: Vec::new() }
+        Outcome { id: due.id, ending, note, notices: Vec::new() }
     }
 
     /// Letters go into the outbox in the transaction that settles their task.
     async fn notify(&self, due: &Due, notice: &Notice) -> Outcome {
-        let (state, note, notices) = match self.post.write(&self.commands, notice, due.id, due.causation).await {
-            Ok(Ok(notices)) => ("done", None, notices),
-            Ok(Err(reason)) => ("refused", Some(reason.to_owned()), Vec::new()),
-            Err(error) if error.is_decision() => ("refused", Some(error.to_string()), Vec::new()),
+        let (ending, note, notices) = match self.post.write(&self.commands, notice, due.context(), due.causation).await {
+            Ok(Ok(notices)) => (Ending::Done, None, notices),
+            Ok(Err(reason)) => (Ending::Refused, Some(reason.to_owned()), Vec::new()),
+            Err(error) if error.is_decision() => (Ending::Refused, Some(error.to_string()), Vec::new()),
             Err(error) => {
-                let (state, note) = unsettled(due, error);
-                (state, note, Vec::new())
+                let (ending, note) = unsettled(due, error);
+                (ending, note, Vec::new())
             }
         };
-        Outcome { id: due.id, state, note, notices }
+        Outcome { id: due.id, ending, note, notices }
     }
 }
 
@@ -158,11 +205,11 @@ impl Automation {
             let withheld = crate::mail::outbox::withhold(&self.pool, member, &muted, self.commands.log.clock.now()).await;
             withheld.map_err(|error| CommandError::Unavailable(error.to_string()))
         };
-        let (state, note) = match withheld.await {
-            Ok(_) => ("done", None),
+        let (ending, note) = match withheld.await {
+            Ok(_) => (Ending::Done, None),
             Err(error) => unsettled(due, error),
         };
-        Outcome { id: due.id, state, note, notices: Vec::new() }
+        Outcome { id: due.id, ending, note, notices: Vec::new() }
     }
 }
 
@@ -200,8 +247,8 @@ fn with_turns(chapters: impl Iterator<Item = Vec<Due>>) -> Vec<(Vec<Due>, Turn)>
     chapters.map(|tasks| (turn(&tasks), tasks)).map(|(turn, tasks)| (tasks, turn)).collect()
 }
 
-fn unsettled(due: &Due, error: CommandError) -> (&'static str, Option<String>) {
-    let state = if due.attempts + 1 >= MOST_ATTEMPTS { "failed" } else { "pending" };
-    tracing::warn!(task = %due.id, state, %error, "a task was not carried out");
-    (state, Some(error.to_string()))
+fn unsettled(due: &Due, error: CommandError) -> (Ending, Option<String>) {
+    let ending = if due.attempts + 1 >= MOST_ATTEMPTS { Ending::Failed } else { Ending::Again };
+    tracing::warn!(task = %due.id, state = ending.state(), %error, "a task was not carried out");
+    (ending, Some(error.to_string()))
 }

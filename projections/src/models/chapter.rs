@@ -67,7 +67,7 @@ impl ChapterRow {
         let text = |field: &str| written[field].as_str().unwrap_or_default().to_owned();
         (self.meets_on, self.meets_at, self.cadence) = (text("weekday"), text("at"), text("cadence"));
         self.rule_from = rule.from;
-        self.place = rule.place.name.to_string();
+        self.place = rule.place.shown().to_owned();
         self.link = rule.place.link.as_ref().map(|link| link.as_str().to_owned());
     }
 

@@ -118,7 +118,7 @@ impl MeetingRow {
         self.month = month_of(self.held_on);
         self.starts_at = instant(zone, starts_at);
         self.starts_at_local = starts_at.format("%Y-%m-%dT%H:%M:%S").to_string();
-        self.place = place.name.to_string();
+        self.place = place.shown().to_owned();
         self.link = place.link.as_ref().map(|link| link.as_str().to_owned());
     }
 

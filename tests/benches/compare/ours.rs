@@ -58,13 +58,22 @@ impl UseCase for Join {
                 references: Vec::new(),
                 interview_note: Personal(Note::parse("Good.").unwrap()),
                 sponsor: None,
+                sponsor_is_member: false,
                 seat_taken_by: None,
                 rules: rules.clone(),
                 policy,
                 on,
             },
-            MembershipCommand::Approve { conditions: None, term_years: 1, seat_taken_by: None, rules: rules.clone(), policy, on },
-            MembershipCommand::Activate { on, rules },
+            MembershipCommand::Approve {
+                chapter_is_open: true,
+                conditions: None,
+                term_years: 1,
+                seat_taken_by: None,
+                rules: rules.clone(),
+                policy,
+                on,
+            },
+            MembershipCommand::Activate { invoice_id: None, on, rules, policy: PolicyVersion::FOUNDING },
         ];
         let mut version = 0;
         for command in commands {
@@ -140,7 +149,7 @@ impl Ours {
             at: chrono::NaiveTime::from_hms_opt(7, 0, 0).unwrap(),
             cadence: Cadence::Weekly,
             from: NaiveDate::from_ymd_opt(2026, 1, 6).unwrap(),
-            place: Place { name: Name::parse("Hotel").unwrap(), link: None },
+            place: Place { name: Some(Name::parse("Hotel").unwrap()), link: None },
         };
         let chapter = FoundChapter {
             id: chapter_id,

@@ -163,6 +163,7 @@ fn life_of_a_pledge() -> [ReferralCommand; 3] {
     let on = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     [
         ReferralCommand::Pledge {
+            chapter_is_open: true,
             chapter_id: ChapterId(fresh()),
             giver: MembershipId(fresh()),
             giver_is_member: true,

@@ -68,7 +68,7 @@ pub fn check(value: &Value, lists: &Lists) -> Result<(), Wrong> {
 fn check_field(value: &Value, may_be_list: bool, lists: &Lists) -> Result<(), Wrong> {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-        Value::String(text) => no_nul(text),
+        Value::String(text) => no_nul(text).and_then(|()| nothing_unseen(text)),
         Value::Array(_) if !may_be_list => Err(Wrong::new("it is not a list")),
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
@@ -84,6 +84,15 @@ fn check_field(value: &Value, may_be_list: bool, lists: &Lists) -> Result<(), Wr
 /// The database keeps no NUL.
 pub fn no_nul(text: &str) -> Result<(), Wrong> {
     if text.contains('\0') { Err(Wrong::new("it must not contain NUL")) } else { Ok(()) }
+}
+
+/// A text reads as it is: nothing turns its direction around, or breaks a line where there seems to be none.
+fn nothing_unseen(text: &str) -> Result<(), Wrong> {
+    let unseen = |c| matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    match text.chars().find(|c| unseen(*c)) {
+        Some(c) => Err(Wrong::new(format!("it must not contain the invisible character U+{:04X}: take it out", u32::from(c)))),
+        None => Ok(()),
+    }
 }
 
 /// Builds a value, and notes the first field that is there twice.

@@ -15,9 +15,9 @@ pub struct Request {
     membership_id: MembershipId,
     #[schema(value_type = schemas::Office)]
     office: Office,
-    /// Usually from 1 October to 30 September; next year's may be entered ahead.
-    #[schema(value_type = schemas::Term)]
-    term: Term,
+    /// The running year of the officers when left out, by the policy from 1 October to 30 September; next year's may be entered ahead.
+    #[schema(value_type = Option<schemas::Term>)]
+    term: Option<Term>,
 }
 
 /// Appoint an officer

@@ -4,7 +4,7 @@ use crate::rest::prelude::*;
 use chrono::Datelike;
 use domain::dues::{Dues, InvoiceKind};
 use domain::membership::{Membership, RenewalDecision};
-use infra::commands::dues::{ChangeDues, Charge, DuesChange};
+use infra::commands::dues::{ChangeDues, Charge, DuesChange, out_of_place};
 
 /// What is charged by hand. Joining, renewal and late fees are invoiced by themselves when they are due; `other` is anything else.
 /// Prices are the fee plan's, and tax comes on top.
@@ -48,16 +48,15 @@ impl Request {
             Request::Renewal { term_years } => {
                 let term_years = years(*term_years)?;
                 let present = membership.term().filter(|_| membership.is_active());
-                let present = present.ok_or_else(|| Problem::invalid("kind", "the membership is not active: there is nothing to renew"))?;
+                let present = present.ok_or_else(|| out_of_place("the membership is not active: there is nothing to renew"))?;
                 if matches!(membership.renewal_decision(), Some(RenewalDecision::Refuse { .. })) {
-                    return Err(Problem::invalid("kind", "the committee has refused the renewal: nobody can pay for it"));
+                    return Err(out_of_place("the committee has refused the renewal: nobody can pay for it").into());
                 }
                 Charge::Renewal { term: present.following(term_years), term_years }
             }
             Request::LateFee {} => {
                 let late = dues.open_invoices().filter(|invoice| invoice.kind == InvoiceKind::Renewal).find_map(|invoice| invoice.term);
-                let term =
-                    late.ok_or_else(|| Problem::invalid("kind", "no renewal invoice is unpaid: there is nothing to be late with"))?;
+                let term = late.ok_or_else(|| out_of_place("no renewal invoice is unpaid: there is nothing to be late with"))?;
                 Charge::LateFee { term }
             }
             Request::Transfer {} => Charge::Transfer,

@@ -1,9 +1,10 @@
 //! PUT /memberships/{id}/contact
 
 use crate::rest::prelude::*;
+use domain::membership::Change;
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
 
-/// What is left out stays as it is.
+/// What is left out stays as it is; a telephone number of null is taken away.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeContact, example = json!({"phone": "+41 61 555 01 09"}))]
@@ -13,7 +14,13 @@ pub struct Request {
     #[schema(value_type = Option<schemas::EmailAddress>)]
     email: Option<EmailAddress>,
     #[schema(value_type = Option<schemas::Phone>)]
-    phone: Option<Phone>,
+    #[serde(default, deserialize_with = "named")]
+    phone: Change<Phone>,
+}
+
+/// A field that is there says what becomes of it, with a value or with null.
+fn named<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Change<T>, D::Error> {
+    Ok(Option::deserialize(field)?.map_or(Change::Remove, Change::Set))
 }
 
 /// Change name, e-mail address or telephone number

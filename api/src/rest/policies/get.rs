@@ -66,6 +66,8 @@ pub async fn handler(
             Section::Meetings => Rule::Meetings(rules.meetings.clone()),
             Section::Professions => Rule::Professions(rules.professions.clone()),
             Section::Notices => Rule::Notices(rules.notices.clone()),
+            Section::Offices => Rule::Offices(rules.offices.clone()),
+            Section::Fees => Rule::Fees(rules.fees.clone()),
         })
     });
     Ok(actix_web::web::Json(Answer { on, items: items.into() }))

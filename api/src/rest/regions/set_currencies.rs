@@ -1,8 +1,7 @@
 //! PUT /regions/{id}/currencies
 
 use crate::rest::prelude::*;
-use domain::region::RegionCommand;
-use infra::commands::regions::ChangeRegion;
+use infra::commands::regions::SetCurrencies;
 
 /// Set the currencies of a region.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -15,11 +14,12 @@ pub struct Request {
 }
 
 /// Set the currencies of a region
+///
+/// Those of its chapters and of its fee plans stay among them.
 #[utoipa::path(tag = "regions", operation_id = "setRegionCurrencies", request_body = Request, responses(Changes))]
 #[put("/regions/{id}/currencies")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
     asked.require(Action::Administer, Object::Region(id)).await?;
-    let command = RegionCommand::SetCurrencies { currencies: asked.body.currencies.clone() };
-    asked.change(ChangeRegion { id, command }).await
+    asked.change(SetCurrencies { id, currencies: asked.body.currencies.clone() }).await
 }

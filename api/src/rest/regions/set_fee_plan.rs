@@ -1,9 +1,8 @@
 //! POST /regions/{id}/fee-plans
 
 use crate::rest::prelude::*;
-use domain::region::FeePlan;
-use domain::region::RegionCommand;
-use infra::commands::regions::ChangeRegion;
+use domain::region::NewFeePlan;
+use infra::commands::regions::SetFeePlan;
 
 /// A fee plan, in one of the region's currencies. The plan that began last holds.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -14,8 +13,8 @@ use infra::commands::regions::ChangeRegion;
         "transfer_fee": {"amount": "80.00", "currency": "CHF"}, "reinstatement_fee": {"amount": "100.00", "currency": "CHF"},
         "tax_rate": 810, "tax_label": "MWST"}}))]
 pub struct Request {
-    #[schema(value_type = schemas::FeePlan)]
-    plan: FeePlan,
+    #[schema(value_type = schemas::NewFeePlan)]
+    plan: NewFeePlan,
     /// The first day on which it holds.
     holds_from: NaiveDate,
 }
@@ -27,6 +26,5 @@ pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Pro
     let id = RegionId(*id);
     asked.require(Action::Administer, Object::Region(id)).await?;
     let Request { plan, holds_from } = &asked.body;
-    let command = RegionCommand::SetFeePlan { plan: plan.clone(), holds_from: *holds_from };
-    asked.create(ChangeRegion { id, command }).await
+    asked.create(SetFeePlan { id, plan: plan.clone(), holds_from: *holds_from }).await
 }

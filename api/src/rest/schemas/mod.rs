@@ -95,7 +95,8 @@ pub enum Cadence {
 /// Where a chapter meets: a room, a link, or both.
 #[derive(ToSchema)]
 pub struct Place {
-    pub name: Name,
+    /// May be left out where there is a link.
+    pub name: Option<Name>,
     /// `https://` or `http://`.
     #[schema(max_length = 2000, format = "uri")]
     pub link: Option<String>,
@@ -131,6 +132,24 @@ pub struct FeePlan {
     pub dues_one_year: Money,
     pub dues_two_years: Money,
     pub late_fee: Money,
+    pub transfer_fee: Money,
+    pub reinstatement_fee: Money,
+    /// Hundredths of a per cent: 810 is 8.10 %.
+    #[schema(maximum = 10000)]
+    pub tax_rate: u32,
+    /// What the tax is called on an invoice, such as `VAT`.
+    pub tax_label: Name,
+}
+
+/// A fee plan to be set. Amounts are net; tax comes on top.
+#[derive(ToSchema)]
+pub struct NewFeePlan {
+    pub currency: Currency,
+    pub joining_fee: Money,
+    pub dues_one_year: Money,
+    pub dues_two_years: Money,
+    /// The policy's when left out: 50 in the plan's currency, unless it says otherwise.
+    pub late_fee: Option<Money>,
     pub transfer_fee: Money,
     pub reinstatement_fee: Money,
     /// Hundredths of a per cent: 810 is 8.10 %.

@@ -28,6 +28,8 @@ pub enum Section {
     Meetings,
     Professions,
     Notices,
+    Offices,
+    Fees,
 }
 
 /// A section of the rules with all its values; `section` names it.
@@ -43,6 +45,8 @@ pub enum Rule {
     Meetings(MeetingRules),
     Professions(ProfessionRules),
     Notices(NoticeRules),
+    Offices(OfficeRules),
+    Fees(FeeRules),
 }
 
 /// The names of the sections, each the only one that its shape may have: generators of clients understand that better than a
@@ -66,7 +70,9 @@ named!(
     OnlyRenewal = Renewal,
     OnlyMeetings = Meetings,
     OnlyProfessions = Professions,
-    OnlyNotices = Notices
+    OnlyNotices = Notices,
+    OnlyOffices = Offices,
+    OnlyFees = Fees
 );
 
 /// Over which span absences are counted.
@@ -191,6 +197,24 @@ pub struct ProfessionRules {
     pub section: OnlyProfessions,
     #[schema(value_type = Vec<Profession>)]
     pub names: Vec<String>,
+}
+
+/// The day on which the officers' year begins.
+#[derive(ToSchema, Serialize)]
+pub struct OfficeRules {
+    #[schema(inline)]
+    pub section: OnlyOffices,
+    pub year_begins_month: u32,
+    pub year_begins_day: u32,
+}
+
+/// What a fee plan charges where it does not say.
+#[derive(ToSchema, Serialize)]
+pub struct FeeRules {
+    #[schema(inline)]
+    pub section: OnlyFees,
+    /// In whole units of the plan's currency.
+    pub late_fee: u32,
 }
 
 /// When notices go out; times are the chapter's own.

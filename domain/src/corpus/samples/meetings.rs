@@ -5,7 +5,7 @@ use crate::text::{EmailAddress, Link, Personal};
 use chrono_tz::Tz;
 
 fn place() -> Place {
-    Place { name: name("Harbour Hotel"), link: Some(Link::parse("https://meet.example.org/harbour").unwrap()) }
+    Place { name: Some(name("Harbour Hotel")), link: Some(Link::parse("https://meet.example.org/harbour").unwrap()) }
 }
 
 fn visitor() -> Visitor {

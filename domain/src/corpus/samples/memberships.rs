@@ -62,6 +62,8 @@ fn joining() -> Vec<MembershipEvent> {
             term: term("2025-01-10", "2026-01-09"),
             on: day("2025-01-10"),
             training_due_on: day("2025-03-11"),
+            invoice_id: Some(id(0xd1)),
+            policy: Some(version()),
         },
         MembershipEvent::TrainingCompleted { chapter_id, on: day("2025-02-01") },
     ]
@@ -80,6 +82,7 @@ fn renewing() -> Vec<MembershipEvent> {
             profession: profession("Architect"),
             term: ending,
             on: day("2026-01-24"),
+            policy: Some(version()),
         },
     ]
 }
@@ -142,6 +145,7 @@ fn leaving() -> Vec<MembershipEvent> {
             profession: architect(),
             term: term("2026-03-05", "2028-03-04"),
             on: day("2026-03-05"),
+            invoice_id: Some(id(0xd9)),
         },
     ]
 }

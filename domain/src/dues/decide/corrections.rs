@@ -94,9 +94,9 @@ impl Account {
         reason: Note,
     ) -> Decision {
         self.new_document(waiver_id)?;
-        let (legal_entity, amount) = self.of_what_is_owed(invoice_id, amount, on)?;
-        let membership_id = self.membership_id;
-        let waived = DuesEvent::Waived { membership_id, legal_entity, waiver_id, invoice_id, amount, on, reason };
+        let (legal_entity, amount, tax) = self.of_what_is_owed(invoice_id, amount, on)?;
+        let (membership_id, tax) = (self.membership_id, Some(tax));
+        let waived = DuesEvent::Waived { membership_id, legal_entity, waiver_id, invoice_id, amount, tax, on, reason };
         Entries::of(self, waived).follow_up(on)
     }
 
@@ -109,21 +109,29 @@ impl Account {
         reason: Note,
     ) -> Decision {
         self.new_document(write_off_id)?;
-        let (legal_entity, amount) = self.of_what_is_owed(invoice_id, amount, on)?;
-        let membership_id = self.membership_id;
-        let written_off = DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id, invoice_id, amount, on, reason };
+        let (legal_entity, amount, tax) = self.of_what_is_owed(invoice_id, amount, on)?;
+        let (membership_id, tax) = (self.membership_id, Some(tax));
+        let written_off = DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id, invoice_id, amount, tax, on, reason };
         Entries::of(self, written_off).follow_up(on)
     }
 
-    /// The amount named, or else all that the invoice owes, and to whom.
-    fn of_what_is_owed(&self, invoice_id: InvoiceId, amount: Option<Money>, on: NaiveDate) -> Result<(EntityCode, Money), DuesRefusal> {
+    /// To whom, the amount named or else all that the invoice owes, and the tax in it.
+    fn of_what_is_owed(
+        &self,
+        invoice_id: InvoiceId,
+        amount: Option<Money>,
+        on: NaiveDate,
+    ) -> Result<(EntityCode, Money, Money), DuesRefusal> {
         let invoice = self.standing(invoice_id, on)?;
         let (book, owed) = (invoice.book(), invoice.outstanding());
         if !owed.is_positive() {
             return Err(NothingOwed);
         }
         let amount = amount_in(book.currency, amount.unwrap_or(owed))?;
-        if amount.minor > owed.minor { Err(MoreThanOwed { owed }) } else { Ok((book.legal_entity, amount)) }
+        if amount.minor > owed.minor {
+            return Err(MoreThanOwed { owed });
+        }
+        Ok((book.legal_entity, amount, invoice.tax_of_what_is_forgone(amount)))
     }
 
     fn new_document(&self, id: DocumentId) -> Result<(), DuesRefusal> {

@@ -82,8 +82,12 @@ impl Account {
         let mut others = self.invoices.iter().filter(|invoice| invoice.kind == kind && !invoice.is_credited_in_full());
         match kind {
             InvoiceKind::Joining | InvoiceKind::Reinstatement => {
-                let open = others.find(|invoice| invoice.is_open());
-                open.map_or(Ok(()), |invoice| Err(InvoiceStillOpen { invoice_id: invoice.id }))
+                if let Some(open) = others.clone().find(|invoice| invoice.is_open()) {
+                    return Err(InvoiceStillOpen { invoice_id: open.id });
+                }
+                // Nobody joins twice; somebody may return more than once.
+                let bought = others.find(|invoice| kind == InvoiceKind::Joining && invoice.is_bought());
+                bought.map_or(Ok(()), |invoice| Err(JoiningAlreadyPaid { invoice_id: invoice.id }))
             }
             InvoiceKind::Renewal | InvoiceKind::LateFee => {
                 let term = term.ok_or(TermMissing)?;

@@ -121,6 +121,8 @@ fn a_waiver_forgoes_what_is_owed_and_buys_what_it_is_for() {
         waiver_id: id(400),
         invoice_id: id(100),
         amount: gbp(minor),
+        // A sixth of what is owed is its tax of 20 %.
+        tax: Some(gbp((minor + 3) / 6)),
         on: day("2025-03-01"),
         reason: note("Hardship."),
     };
@@ -138,11 +140,28 @@ fn a_write_off_gives_up_what_is_owed_and_buys_nothing() {
         write_off_id: id(500),
         invoice_id: id(100),
         amount: gbp(12_000),
+        tax: Some(gbp(2_000)),
         on: day("2025-03-01"),
         reason: note("Insolvent."),
     };
     let settled = settled(100, InvoiceKind::Joining, 12_000, 0, "2025-03-01", false);
     owing().when(write_off(500, 100, None)).then([written_off, settled]);
+}
+
+#[test]
+fn the_parts_of_an_invoice_that_are_forgone_add_up_to_its_tax() {
+    let tax = |events: Vec<DuesEvent>| match &events[0] {
+        DuesEvent::Waived { tax: Some(tax), .. } | DuesEvent::WrittenOff { tax: Some(tax), .. } => tax.minor,
+        other => panic!("{other:?} forgoes nothing"),
+    };
+    let first = waive(400, 100, Some(4_001));
+    let second = write_off(401, 100, Some(3_998));
+    let parts = [
+        tax(owing().when(first.clone()).events()),
+        tax(owing().and(first.clone()).when(second.clone()).events()),
+        tax(owing().and(first).and(second).when(waive(402, 100, None)).events()),
+    ];
+    assert_eq!(parts, [667, 666, 667]);
 }
 
 #[test]

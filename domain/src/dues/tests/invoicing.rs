@@ -104,6 +104,8 @@ fn where_membership_is_free_its_invoice_settles_at_once() {
 #[test]
 fn one_invoice_to_join_is_open_at_a_time() {
     owing().when(issue(101, InvoiceKind::Joining, 500)).refused(InvoiceStillOpen { invoice_id: id(100) });
+    let paid = || owing().and(pay(5, 12_000));
+    paid().when(issue(101, InvoiceKind::Joining, 500)).refused(JoiningAlreadyPaid { invoice_id: id(100) });
     assert_eq!(owing().and(credit(200, 100, None)).when(issue(101, InvoiceKind::Joining, 500)).events().len(), 1);
 }
 

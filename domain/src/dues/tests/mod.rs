@@ -159,3 +159,10 @@ fn applied(n: u128, minor: i64, on: &str) -> DuesEvent {
 fn stands(account: &Dues, invoice: u128) -> (i64, i64) {
     (account.invoice(id(invoice)).unwrap().outstanding().minor, account.on_account().unwrap().minor)
 }
+
+#[test]
+fn the_number_on_a_credit_note_is_no_invoices() {
+    use crate::invoice_series::SeriesKind;
+    assert_eq!(number(7).printed(SeriesKind::Invoice), "GB01-2025-000007");
+    assert_eq!(number(7).printed(SeriesKind::CreditNote), "GB01-C-2025-000007");
+}

@@ -4,8 +4,8 @@ mod sheet;
 
 use super::MeetingRefusal::*;
 use super::{
-    CancelCause, Gathering, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus, Moving,
-    Sheet, Visitor,
+    CancelCause, Gathering, Guest, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus,
+    Moving, Sheet, Visitor,
 };
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::{MeetingRule, Place};
@@ -21,7 +21,8 @@ type Decision = Result<Vec<MeetingEvent>, MeetingRefusal>;
 impl Decide for Meeting {
     fn decide(&self, command: MeetingCommand) -> Decision {
         match (self, command) {
-            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now }) => {
+            (_, MeetingCommand::Schedule { chapter_is_open: false, .. }) => Err(ChapterNotOpen),
+            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now, chapter_is_open: true }) => {
                 self.schedule(chapter_id, Slot { slot, rule, time_zone, holiday }, now)
             }
             (Meeting::Unscheduled, _) => Err(NotScheduled),
@@ -74,8 +75,8 @@ impl Gathering {
             MeetingCommand::Cancel { reason } => self.cancel(CancelCause::Chapter, reason),
             MeetingCommand::Drop { chapter_is_open, reason, now } => self.drop_out(chapter_is_open, reason, now),
             MeetingCommand::DeclareHoliday { name } => self.declare_holiday(name),
-            MeetingCommand::RegisterVisitor { visitor, inviter_is_member, earlier_visits, visits_allowed } => {
-                self.register_visitor(visitor, inviter_is_member, earlier_visits, visits_allowed)
+            MeetingCommand::RegisterVisitor { visitor, guest, inviter_is_member, earlier_visits, visits_allowed } => {
+                self.register_visitor(visitor, guest, inviter_is_member, earlier_visits, visits_allowed)
             }
             MeetingCommand::RemoveVisitor { person_id } => self.remove_visitor(person_id),
             MeetingCommand::AnswerInvitation { membership_id, is_member, answer, now } => {
@@ -143,7 +144,7 @@ impl Gathering {
         Ok(vec![MeetingEvent::HolidayDeclared { chapter_id: self.chapter_id, held_on: self.held_on(), name, cause }])
     }
 
-    fn register_visitor(&self, visitor: Visitor, inviter_is_member: bool, earlier_visits: u32, allowed: u32) -> Decision {
+    fn register_visitor(&self, visitor: Visitor, guest: Guest, inviter_is_member: bool, earlier_visits: u32, allowed: u32) -> Decision {
         self.taking_place()?;
         if self.visitors.iter().any(|other| other.person_id == visitor.person_id) {
             return Err(VisitorAlreadyRegistered { person_id: visitor.person_id });
@@ -151,8 +152,10 @@ impl Gathering {
         if !inviter_is_member {
             return Err(InviterNotAMember { invited_by: visitor.invited_by });
         }
-        if earlier_visits >= allowed {
-            return Err(TooManyVisits { allowed });
+        match guest {
+            Guest::Member => return Err(VisitorIsMember { person_id: visitor.person_id }),
+            Guest::Stranger if earlier_visits >= allowed => return Err(TooManyVisits { allowed }),
+            Guest::Stranger | Guest::Applicant => {}
         }
         let visit_number = earlier_visits + 1;
         Ok(vec![MeetingEvent::VisitorRegistered { chapter_id: self.chapter_id, held_on: self.held_on(), visitor, visit_number }])

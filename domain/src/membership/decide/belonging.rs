@@ -4,7 +4,7 @@ use super::super::MembershipRefusal::*;
 use super::super::{File, LeaveKind, Membership, MembershipEvent, MembershipRefusal, Phase};
 use super::{Decision, free, joined, listed, not_before, one_or_two};
 use crate::calendar::{Term, add_months, day_after, days_from};
-use crate::ids::{ChapterId, MembershipId};
+use crate::ids::{ChapterId, InvoiceId, MembershipId};
 use crate::policy::PolicyVersion;
 use crate::rules::{AttendanceRules, JoiningRules, ProfessionRules, RenewalRules};
 use crate::text::{Note, Profession};
@@ -136,7 +136,7 @@ impl Membership {
         }])
     }
 
-    pub(super) fn reinstate(&self, file: &File, on: NaiveDate) -> Decision {
+    pub(super) fn reinstate(&self, file: &File, invoice_id: Option<InvoiceId>, on: NaiveDate) -> Decision {
         let Phase::Returning { approved_on, term_years, .. } = self.phase() else {
             return Err(NotAwaitingPayment { phase: self.phase_name() });
         };
@@ -148,6 +148,7 @@ impl Membership {
             profession: file.profession.clone(),
             term: Term::of_years(on, *term_years),
             on,
+            invoice_id,
         }])
     }
 }

@@ -4,7 +4,7 @@ use super::super::MembershipRefusal::*;
 use super::super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal, Phase};
 use super::{Decision, free, listed, not_before, one_or_two};
 use crate::calendar::{Term, days_from};
-use crate::ids::MembershipId;
+use crate::ids::{InvoiceId, MembershipId};
 use crate::policy::PolicyVersion;
 use crate::rules::JoiningRules;
 use crate::text::Note;
@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 /// What the committee says yes to.
 pub(super) struct Approval {
+    pub chapter_is_open: bool,
     pub conditions: Option<Note>,
     pub term_years: u8,
     pub seat_taken_by: Option<MembershipId>,
@@ -30,6 +31,7 @@ impl Membership {
             references,
             interview_note,
             sponsor,
+            sponsor_is_member,
             seat_taken_by,
             rules,
             policy,
@@ -45,6 +47,9 @@ impl Membership {
         let given = u32::try_from(references.len()).unwrap_or(u32::MAX);
         if given < rules.references {
             return Err(TooFewReferences { required: rules.references, given });
+        }
+        if let Some(sponsor) = sponsor.filter(|_| !sponsor_is_member) {
+            return Err(SponsorNotAMember { sponsor });
         }
         free(seat_taken_by)?;
         let decide_by = days_from(on, i64::from(rules.decide_within_days));
@@ -73,8 +78,11 @@ impl Membership {
     }
 
     pub(super) fn approve(&self, file: &File, approval: Approval, rules: &JoiningRules) -> Decision {
-        let Approval { conditions, term_years, seat_taken_by, policy, on } = approval;
+        let Approval { chapter_is_open, conditions, term_years, seat_taken_by, policy, on } = approval;
         not_before(on, self.undecided()?)?;
+        if !chapter_is_open {
+            return Err(ChapterNotOpen);
+        }
         one_or_two(term_years)?;
         free(seat_taken_by)?;
         Ok(vec![MembershipEvent::Approved {
@@ -124,7 +132,14 @@ impl Membership {
         Ok(vec![MembershipEvent::ApprovalVoided { chapter_id: file.chapter_id, person_id: file.applicant.person_id, on }])
     }
 
-    pub(super) fn activate(&self, file: &File, on: NaiveDate, rules: &JoiningRules) -> Decision {
+    pub(super) fn activate(
+        &self,
+        file: &File,
+        invoice_id: Option<InvoiceId>,
+        on: NaiveDate,
+        rules: &JoiningRules,
+        policy: PolicyVersion,
+    ) -> Decision {
         let Phase::Approved { approved_on, term_years, .. } = self.phase() else {
             return Err(NotAwaitingPayment { phase: self.phase_name() });
         };
@@ -137,6 +152,8 @@ impl Membership {
             term: Term::of_years(on, *term_years),
             on,
             training_due_on: days_from(on, i64::from(rules.training_within_days)),
+            invoice_id,
+            policy: Some(policy),
         }])
     }
 

@@ -28,19 +28,26 @@ impl Decide for Membership {
         match command {
             C::Apply { .. } => Err(AlreadyApplied),
             C::Object { by, by_is_member, reason, on } => self.object(file, by, by_is_member, reason, on),
-            C::Approve { conditions, term_years, seat_taken_by, rules, policy, on } => {
-                self.approve(file, joining::Approval { conditions, term_years, seat_taken_by, policy, on }, &rules)
+            C::Approve { chapter_is_open, conditions, term_years, seat_taken_by, rules, policy, on } => {
+                self.approve(file, joining::Approval { chapter_is_open, conditions, term_years, seat_taken_by, policy, on }, &rules)
             }
             C::Decline { reason, on } => self.decline(file, reason, on),
             C::Withdraw { on } => self.withdraw(file, on),
             C::VoidApproval { on } => self.void_approval(file, on),
-            C::Activate { on, rules } => self.activate(file, on, &rules),
+            C::Activate { invoice_id, on, rules, policy } => self.activate(file, invoice_id, on, &rules, policy),
             C::CompleteTraining { on, today } => self.complete_training(file, on, today),
-            C::OpenRenewal { term_ends_on, on, rules, policy } => self.open_renewal(file, term_ends_on, on, &rules, policy),
+            C::OpenRenewal { term_ends_on, chapter_is_dissolved, on, rules, policy } => {
+                self.open_renewal(file, term_ends_on, chapter_is_dissolved, renewal::ByRule { on, rules: &rules, policy })
+            }
             C::DecideRenewal { decision, on } => self.decide_renewal(file, decision, on),
             C::Renew { term, on } => self.renew(file, term, on),
-            C::Lapse { term_ends_on, on, rules } => self.lapse(file, term_ends_on, on, &rules),
-            C::LapseUnpaid { unpaid_since, on, rules } => self.lapse_unpaid(file, unpaid_since, on, &rules),
+            C::Lapse { term_ends_on, renewal_due_on, chapter_is_dissolved, on, rules, policy } => {
+                let due = renewal::Due { renewal_due_on, chapter_is_dissolved };
+                self.lapse(file, term_ends_on, due, renewal::ByRule { on, rules: &rules, policy })
+            }
+            C::LapseUnpaid { unpaid_since, on, rules, policy } => {
+                self.lapse_unpaid(file, unpaid_since, renewal::ByRule { on, rules: &rules, policy })
+            }
             C::Transfer { to_chapter, to_is_open, profession, professions, seat_taken_by, rules, on } => {
                 let to = belonging::Destination { chapter_id: to_chapter, is_open: to_is_open, profession, seat_taken_by };
                 self.transfer(file, to, &professions, &rules, on)
@@ -55,7 +62,7 @@ impl Decide for Membership {
                 let to = belonging::Destination { chapter_id: file.chapter_id, is_open: chapter_is_open, profession, seat_taken_by };
                 self.approve_reinstatement(file, to, &professions, term_years, &rules, policy, on)
             }
-            C::Reinstate { on } => self.reinstate(file, on),
+            C::Reinstate { invoice_id, on } => self.reinstate(file, invoice_id, on),
             C::ChangeContact { name, email, phone } => self.change_contact(file, name, email, phone),
             C::SetNoticePreferences { language, muted } => self.set_notice_preferences(file, language, muted),
             C::ReportOneToOne { self_id, with, with_is_member, on, today, topics } => {

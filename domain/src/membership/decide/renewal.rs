@@ -8,16 +8,26 @@ use crate::policy::PolicyVersion;
 use crate::rules::RenewalRules;
 use chrono::NaiveDate;
 
+/// What is looked up of the renewal that was not paid.
+pub(super) struct Due {
+    pub renewal_due_on: Option<NaiveDate>,
+    pub chapter_is_dissolved: bool,
+}
+
+/// On a day, by the rules of a version.
+pub(super) struct ByRule<'a> {
+    pub on: NaiveDate,
+    pub rules: &'a RenewalRules,
+    pub policy: PolicyVersion,
+}
+
 impl Membership {
-    pub(super) fn open_renewal(
-        &self,
-        file: &File,
-        ends_on: NaiveDate,
-        on: NaiveDate,
-        rules: &RenewalRules,
-        policy: PolicyVersion,
-    ) -> Decision {
+    pub(super) fn open_renewal(&self, file: &File, ends_on: NaiveDate, chapter_is_dissolved: bool, by: ByRule<'_>) -> Decision {
+        let ByRule { on, rules, policy } = by;
         let term = self.last_term_ending(file, ends_on)?;
+        if chapter_is_dissolved {
+            return Err(ChapterDissolved);
+        }
         match file.renewal {
             Renewal::NotOpen => {}
             Renewal::Open | Renewal::Decided(_) => return Err(RenewalAlreadyOpen),
@@ -59,17 +69,24 @@ impl Membership {
         Ok(vec![MembershipEvent::Renewed { chapter_id: file.chapter_id, term, on }])
     }
 
-    pub(super) fn lapse(&self, file: &File, ends_on: NaiveDate, on: NaiveDate, rules: &RenewalRules) -> Decision {
+    /// Nobody lapses for not paying what was never asked for; what was asked for late is late as much later.
+    pub(super) fn lapse(&self, file: &File, ends_on: NaiveDate, due: Due, by: ByRule<'_>) -> Decision {
         let term = self.last_term_ending(file, ends_on)?;
-        lapsed(file, term, term.ends_on, on, rules)
+        let refused = matches!(file.renewal, Renewal::Decided(RenewalDecision::Refuse { .. }));
+        let since = match due.renewal_due_on {
+            _ if refused || due.chapter_is_dissolved => term.ends_on,
+            Some(due_on) => due_on.max(term.ends_on),
+            None => return Err(RenewalNotInvoiced),
+        };
+        lapsed(file, term, since, by)
     }
 
-    pub(super) fn lapse_unpaid(&self, file: &File, unpaid_since: Option<NaiveDate>, on: NaiveDate, rules: &RenewalRules) -> Decision {
+    pub(super) fn lapse_unpaid(&self, file: &File, unpaid_since: Option<NaiveDate>, by: ByRule<'_>) -> Decision {
         let last = self.last_term(file)?;
         let since = unpaid_since.ok_or(NothingUnpaid)?;
         // A term that has been paid for ahead goes with the one that was not.
-        let running = file.terms.iter().rev().find(|term| term.starts_on <= on).copied();
-        lapsed(file, running.unwrap_or(last), since, on, rules)
+        let running = file.terms.iter().rev().find(|term| term.starts_on <= by.on).copied();
+        lapsed(file, running.unwrap_or(last), since, by)
     }
 
     fn last_term(&self, file: &File) -> Result<Term, MembershipRefusal> {
@@ -91,11 +108,12 @@ impl Membership {
 }
 
 /// The seat is free so many days after what was bought had been used up, or was not paid for any more.
-fn lapsed(file: &File, term: Term, since: NaiveDate, on: NaiveDate, rules: &RenewalRules) -> Decision {
+fn lapsed(file: &File, term: Term, since: NaiveDate, by: ByRule<'_>) -> Decision {
+    let ByRule { on, rules, policy } = by;
     let lapses_on = days_from(since, i64::from(rules.lapses_days_after));
     if on < lapses_on {
         return Err(LapseTooEarly { lapses_on });
     }
     let (chapter_id, person_id, profession) = (file.chapter_id, file.applicant.person_id, file.profession.clone());
-    Ok(vec![MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on }])
+    Ok(vec![MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on, policy: Some(policy) }])
 }

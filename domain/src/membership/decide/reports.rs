@@ -1,7 +1,7 @@
 //! What members tell of themselves: contact, one-to-ones, training, testimonials.
 
 use super::super::MembershipRefusal::*;
-use super::super::{Applicant, File, Membership, MembershipEvent, MembershipRefusal, PhaseName};
+use super::super::{Applicant, Change, File, Membership, MembershipEvent, MembershipRefusal, PhaseName};
 use super::Decision;
 use crate::ids::{ChapterId, MembershipId};
 use crate::notices::NoticeClass;
@@ -36,7 +36,7 @@ impl Membership {
         file: &File,
         name: Option<Personal<Name>>,
         email: Option<Personal<EmailAddress>>,
-        phone: Option<Personal<Phone>>,
+        phone: Change<Personal<Phone>>,
     ) -> Decision {
         let phase = self.phase_name();
         if matches!(phase, PhaseName::Declined | PhaseName::Withdrawn | PhaseName::Voided) {
@@ -46,7 +46,11 @@ impl Membership {
         let person_id = now.person_id;
         let name = name.unwrap_or_else(|| now.name.clone());
         let email = email.unwrap_or_else(|| now.email.clone());
-        let phone = phone.or_else(|| now.phone.clone());
+        let phone = match phone {
+            Change::Keep => now.phone.clone(),
+            Change::Remove => None,
+            Change::Set(phone) => Some(phone),
+        };
         let then = Applicant { person_id, name, email, phone };
         if then == *now {
             return Err(NothingChanges);
@@ -56,6 +60,9 @@ impl Membership {
     }
 
     pub(super) fn set_notice_preferences(&self, file: &File, language: Option<Locale>, mut muted: Vec<NoticeClass>) -> Decision {
+        if let Some(language) = language.as_ref().filter(|language| !language.is_tag()) {
+            return Err(NotALanguage { language: language.clone() });
+        }
         muted.sort_unstable();
         muted.dedup();
         if let Some(class) = muted.iter().find(|class| !NoticeClass::OPTIONAL.contains(class)) {

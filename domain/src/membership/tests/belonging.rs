@@ -142,6 +142,7 @@ fn a_member_resigns_or_is_terminated_and_the_term_is_cut() {
     let on = day("2025-06-01");
     let terminated = MembershipEvent::Terminated { chapter_id, person_id, profession, reason: note("Breach."), on };
     member([]).when(MembershipCommand::Terminate { reason: note("Breach."), on }).then([terminated]);
+    assert_eq!(member([resigned("2025-01-10")]).state().terms(), [term("2025-01-10", "2025-01-10")], "on the day of joining");
     member([]).when(resign("2025-01-09")).refused(DatedBefore { earliest: day("2025-01-10") });
     let refusal = NotActive { phase: PhaseName::Resigned };
     member([resigned("2025-06-01")]).when(MembershipCommand::Terminate { reason: note("Breach."), on }).refused(refusal);
@@ -165,7 +166,7 @@ fn who_has_left_may_return_and_the_gap_stays_visible() {
     let approved = || return_approved("2026-03-01", "2026-03-08");
     member([lapsed()]).when(approve_return("2026-03-01", true, None, 1)).then([approved()]);
     let again = term("2026-03-05", "2027-03-04");
-    let reinstate = |on: &str| MembershipCommand::Reinstate { on: day(on) };
+    let reinstate = |on: &str| MembershipCommand::Reinstate { invoice_id: Some(id(91)), on: day(on) };
     member([lapsed(), approved()]).when(reinstate("2026-03-05")).then([reinstated(again)]);
     member([lapsed(), approved()]).when(reinstate("2026-02-01")).then([reinstated(term("2026-03-01", "2027-02-28"))]);
     let state = member([lapsed(), approved(), reinstated(again)]).state();

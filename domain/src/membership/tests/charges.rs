@@ -77,7 +77,7 @@ fn a_reinstatement_was_had_when_the_member_was_back() {
     let fee = invoice(Reinstatement, None, "2026-03-01");
     let returning = || member([lapsed(), return_approved("2026-03-01", "2026-03-08")]);
     assert!(!returning().state().has_obtained(&fee));
-    let back = returning().and(MembershipCommand::Reinstate { on: day("2026-03-05") });
+    let back = returning().and(MembershipCommand::Reinstate { invoice_id: Some(id(91)), on: day("2026-03-05") });
     assert!(back.state().has_obtained(&fee));
     let gone_again = back.and(MembershipCommand::Resign { reason: None, on: day("2026-06-01") });
     assert!(gone_again.state().has_obtained(&fee));

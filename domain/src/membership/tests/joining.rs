@@ -22,6 +22,7 @@ fn apply(application: Application) -> MembershipCommand {
         references: references(application.references),
         interview_note: Personal(note("Well prepared.")),
         sponsor: None,
+        sponsor_is_member: false,
         seat_taken_by: application.seat_taken_by,
         rules: JoiningRules::default(),
         policy: POLICY,
@@ -31,11 +32,11 @@ fn apply(application: Application) -> MembershipCommand {
 
 fn approve(term_years: u8, seat_taken_by: Option<MembershipId>, on: &str) -> MembershipCommand {
     let (rules, policy) = (JoiningRules::default(), POLICY);
-    MembershipCommand::Approve { conditions: None, term_years, seat_taken_by, rules, policy, on: day(on) }
+    MembershipCommand::Approve { chapter_is_open: true, conditions: None, term_years, seat_taken_by, rules, policy, on: day(on) }
 }
 
 fn activate(on: &str) -> MembershipCommand {
-    MembershipCommand::Activate { on: day(on), rules: JoiningRules::default() }
+    MembershipCommand::Activate { invoice_id: Some(id(90)), on: day(on), rules: JoiningRules::default(), policy: POLICY }
 }
 
 #[test]

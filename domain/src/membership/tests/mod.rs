@@ -89,6 +89,8 @@ fn activated(term: Term) -> MembershipEvent {
         term,
         on: term.starts_on,
         training_due_on: crate::calendar::days_from(term.starts_on, 60),
+        invoice_id: Some(id(90)),
+        policy: Some(POLICY),
     }
 }
 
@@ -120,7 +122,7 @@ fn voided() -> MembershipEvent {
 
 fn lapsed() -> MembershipEvent {
     let (chapter_id, person_id, profession) = (chapter(), person(), profession("Architect"));
-    MembershipEvent::Lapsed { chapter_id, person_id, profession, term: year_2025(), on: day("2026-01-24") }
+    MembershipEvent::Lapsed { chapter_id, person_id, profession, term: year_2025(), on: day("2026-01-24"), policy: Some(POLICY) }
 }
 
 fn resigned(on: &str) -> MembershipEvent {
@@ -142,7 +144,7 @@ fn return_approved(on: &str, seat_held_until: &str) -> MembershipEvent {
 
 fn reinstated(term: Term) -> MembershipEvent {
     let (chapter_id, person_id, profession) = (chapter(), person(), profession("Architect"));
-    MembershipEvent::Reinstated { chapter_id, person_id, profession, term, on: term.starts_on }
+    MembershipEvent::Reinstated { chapter_id, person_id, profession, term, on: term.starts_on, invoice_id: Some(id(91)) }
 }
 
 fn renewed(term: Term, on: &str) -> MembershipEvent {

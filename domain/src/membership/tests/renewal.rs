@@ -4,7 +4,12 @@ use super::super::MembershipRefusal::*;
 use super::*;
 
 fn open(term_ends_on: &str, on: &str) -> MembershipCommand {
-    MembershipCommand::OpenRenewal { term_ends_on: day(term_ends_on), on: day(on), rules: RenewalRules::default(), policy: POLICY }
+    open_in(false, term_ends_on, on)
+}
+
+fn open_in(chapter_is_dissolved: bool, term_ends_on: &str, on: &str) -> MembershipCommand {
+    let (term_ends_on, on, rules) = (day(term_ends_on), day(on), RenewalRules::default());
+    MembershipCommand::OpenRenewal { term_ends_on, chapter_is_dissolved, on, rules, policy: POLICY }
 }
 
 fn opened() -> MembershipEvent {
@@ -24,7 +29,18 @@ fn renew(term: Term, on: &str) -> MembershipCommand {
 }
 
 fn lapse(term_ends_on: &str, on: &str) -> MembershipCommand {
-    MembershipCommand::Lapse { term_ends_on: day(term_ends_on), on: day(on), rules: RenewalRules::default() }
+    lapse_of(term_ends_on, Some(term_ends_on), false, on)
+}
+
+fn lapse_of(term_ends_on: &str, renewal_due_on: Option<&str>, chapter_is_dissolved: bool, on: &str) -> MembershipCommand {
+    MembershipCommand::Lapse {
+        term_ends_on: day(term_ends_on),
+        renewal_due_on: renewal_due_on.map(day),
+        chapter_is_dissolved,
+        on: day(on),
+        rules: RenewalRules::default(),
+        policy: POLICY,
+    }
 }
 
 #[test]
@@ -33,6 +49,11 @@ fn renewal_opens_ninety_days_before_the_end() {
     member([]).when(open("2026-01-09", "2025-10-11")).then([opened()]);
     member([opened()]).when(open("2026-01-09", "2025-10-11")).refused(RenewalAlreadyOpen);
     membership([applied()]).when(open("2026-01-09", "2025-10-11")).refused(NotActive { phase: PhaseName::Applied });
+}
+
+#[test]
+fn nothing_is_renewed_in_a_dissolved_chapter() {
+    member([]).when(open_in(true, "2026-01-09", "2025-10-11")).refused(ChapterDissolved);
 }
 
 #[test]
@@ -114,6 +135,19 @@ fn an_unpaid_membership_lapses_on_the_fifteenth_day_after_the_end() {
 }
 
 #[test]
+fn nobody_lapses_for_not_paying_what_was_not_invoiced() {
+    member([]).when(lapse_of("2026-01-09", None, false, "2026-01-24")).refused(RenewalNotInvoiced);
+    // Invoiced on the day on which it would have lapsed, the membership has as long to pay as anybody.
+    member([])
+        .when(lapse_of("2026-01-09", Some("2026-01-24"), false, "2026-02-07"))
+        .refused(LapseTooEarly { lapses_on: day("2026-02-08") });
+    // There is nothing to invoice to who was refused, or has no chapter any more.
+    member([]).when(lapse_of("2026-01-09", None, true, "2026-01-24")).then([lapsed()]);
+    let no = RenewalDecision::Refuse { reason: note("Too many absences.") };
+    member([opened(), decided(no)]).when(lapse_of("2026-01-09", None, false, "2026-01-24")).then([lapsed()]);
+}
+
+#[test]
 fn a_renewed_membership_does_not_lapse_by_the_old_deadline() {
     let renewed = member([renewed(year_2026(), "2026-01-20")]);
     renewed.when(lapse("2026-01-09", "2026-01-24")).refused(TermAlreadyRenewed { term: year_2026() });
@@ -129,14 +163,14 @@ fn a_member_is_active_until_the_lapse_and_not_from_that_day_on() {
 }
 
 fn lapse_unpaid(since: Option<&str>, on: &str) -> MembershipCommand {
-    MembershipCommand::LapseUnpaid { unpaid_since: since.map(day), on: day(on), rules: RenewalRules::default() }
+    MembershipCommand::LapseUnpaid { unpaid_since: since.map(day), on: day(on), rules: RenewalRules::default(), policy: POLICY }
 }
 
 #[test]
 fn a_membership_that_a_dishonour_left_unpaid_lapses_after_fifteen_days() {
     let lapsed_on = |on: &str| match lapsed() {
-        MembershipEvent::Lapsed { chapter_id, person_id, profession, term, .. } => {
-            MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on: day(on) }
+        MembershipEvent::Lapsed { chapter_id, person_id, profession, term, policy, .. } => {
+            MembershipEvent::Lapsed { chapter_id, person_id, profession, term, on: day(on), policy }
         }
         other => other,
     };

@@ -107,7 +107,7 @@ fn what_is_reported_of_a_day_before_a_transfer_counts_in_the_chapter_of_that_day
 
 #[test]
 fn contact_is_changed_field_by_field_and_recorded_whole() {
-    let change = |name, email| MembershipCommand::ChangeContact { name, email, phone: None };
+    let change = |name, email| MembershipCommand::ChangeContact { name, email, phone: Change::Keep };
     let (name, email) = (applicant().name, email("ada.okafor@example.org"));
     let (chapter_id, person_id) = (chapter(), person());
     let changed = || MembershipEvent::ContactChanged { chapter_id, person_id, name: name.clone(), email: email.clone(), phone: None };
@@ -115,6 +115,13 @@ fn contact_is_changed_field_by_field_and_recorded_whole() {
     assert_eq!(member([changed()]).state().contact().map(|contact| &contact.email), Some(&email));
     member([]).when(change(None, None)).refused(NothingChanges);
     member([]).when(change(Some(name.clone()), None)).refused(NothingChanges);
+    let call = |phone| MembershipCommand::ChangeContact { name: None, email: None, phone };
+    let number = Personal(crate::text::Phone::parse("+41 61 555 01 09").unwrap());
+    let reachable = || member([]).and(call(Change::Set(number.clone())));
+    assert_eq!(reachable().state().contact().unwrap().phone, Some(number.clone()));
+    assert_eq!(reachable().and(call(Change::Remove)).state().contact().unwrap().phone, None);
+    member([]).when(call(Change::Remove)).refused(NothingChanges);
+    reachable().when(call(Change::Keep)).refused(NothingChanges);
     membership([applied(), declined()]).when(change(None, Some(email.clone()))).refused(Closed { phase: PhaseName::Declined });
 }
 
@@ -138,6 +145,8 @@ fn a_member_says_in_which_language_and_without_which_letters() {
     let was_set =
         |language, muted: &[NoticeClass]| MembershipEvent::NoticePreferencesSet { chapter_id: chapter(), language, muted: muted.to_vec() };
     member([]).when(set(french(), &[News, Reminders, News])).then([was_set(french(), &[Reminders, News])]);
+    let english = Locale::parse("english language").unwrap();
+    member([]).when(set(Some(english.clone()), &[])).refused(NotALanguage { language: english });
     member([]).when(set(None, &[Required])).refused(NoticesRequired { class: Required });
     member([]).when(set(None, &[])).refused(NothingChanges);
     let after = member([was_set(french(), &[News])]).state();

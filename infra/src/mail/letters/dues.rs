@@ -3,6 +3,7 @@
 use super::*;
 use crate::event_log::ReadError;
 use domain::dues::{Dues, DuesEvent};
+use domain::invoice_series::SeriesKind;
 use domain::{DocumentId, InvoiceId, Money, PaymentId};
 
 /// The account, and the member's chapter as it is now.
@@ -83,7 +84,7 @@ pub(super) async fn credit_note(unit: &mut Unit<'_>, id: MembershipId, credit_no
     };
     let invoice_number = dues.invoice(invoice_id).map(|invoice| invoice.number.to_string()).unwrap_or_default();
     let values = json!({
-        "number": number.to_string(),
+        "number": number.printed(SeriesKind::CreditNote),
         "invoice_number": invoice_number,
         "total": to.form.money(total),
         "reason": reason.as_str(),

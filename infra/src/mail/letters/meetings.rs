@@ -41,7 +41,7 @@ pub(super) async fn letters(unit: &mut Unit<'_>, notice: &Notice, causation: i64
         let values = json!({
             "day": to.form.day(held_on),
             "time": to.form.time(gathering.starts_at.time()),
-            "place": gathering.place.name.as_str(),
+            "place": gathering.place.shown(),
             "online": gathering.place.link.as_ref().map(|link| link.as_str()),
         });
         Letter {
@@ -61,7 +61,7 @@ fn invitation(meeting_id: uuid::Uuid, gathering: &Gathering, cancelled: bool) ->
         sequence: i64::from(gathering.revision),
         cancelled,
         starts_at: gathering.starts_at,
-        place: gathering.place.name.as_str().to_owned(),
+        place: gathering.place.shown().to_owned(),
         link: gathering.place.link.as_ref().map(|link| link.as_str().to_owned()),
     }
 }

@@ -104,7 +104,7 @@ fn renewed(log: &mut Log, member: MembershipId, term: Term, on: &str) {
 
 fn lapsed(log: &mut Log, member: MembershipId, term: Term, on: NaiveDate) {
     let (person_id, profession) = (member.0.into(), profession());
-    log.tell(member, MembershipEvent::Lapsed { chapter_id: HOME, person_id, profession, term, on });
+    log.tell(member, MembershipEvent::Lapsed { chapter_id: HOME, person_id, profession, term, on, policy: None });
 }
 
 /// Ada's term ends on 9 March 2026, Ben's on 31 March, Cay's on 31 May.
@@ -161,7 +161,14 @@ fn a_term_that_a_departure_cut_short_is_due_no_more_and_neither_is_an_old_one_af
     log.resigned(ADA, "2026-01-20");
     assert_eq!(answer(&log, "2026-01-01", "2026-03-02").counts.due_within_7_days, 0);
     let (person_id, on) = (ADA.0.into(), day("2026-02-20"));
-    let reinstated = MembershipEvent::Reinstated { chapter_id: HOME, person_id, profession: profession(), term: Term::of_years(on, 1), on };
+    let reinstated = MembershipEvent::Reinstated {
+        chapter_id: HOME,
+        person_id,
+        profession: profession(),
+        term: Term::of_years(on, 1),
+        on,
+        invoice_id: None,
+    };
     log.tell(ADA, reinstated);
     let back = answer(&log, "2026-01-01", "2026-03-02");
     assert_eq!((back.counts.due_within_7_days, back.membership.members), (0, 3));

@@ -106,10 +106,22 @@ fn credit_notes_waivers_write_offs_and_refunds_each_have_their_column() {
     let (waiver_id, reason) = (id(83), note("Hardship."));
     log.tell(
         ADA,
-        DuesEvent::Waived { membership_id, legal_entity: legal_entity.clone(), waiver_id, invoice_id, amount: gbp(2_000), on, reason },
+        DuesEvent::Waived {
+            membership_id,
+            legal_entity: legal_entity.clone(),
+            waiver_id,
+            invoice_id,
+            amount: gbp(2_000),
+            tax: None,
+            on,
+            reason,
+        },
     );
     let (write_off_id, reason) = (id(84), note("Lost."));
-    log.tell(ADA, DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id, invoice_id, amount: gbp(1_000), on, reason });
+    log.tell(
+        ADA,
+        DuesEvent::WrittenOff { membership_id, legal_entity, write_off_id, invoice_id, amount: gbp(1_000), tax: None, on, reason },
+    );
     let account = balanced(&log);
     assert_eq!((account.waived_minor, account.written_off_minor, account.refunded_minor), (2_000, 1_000, 4_000));
     assert_eq!((account.outstanding_minor, account.on_account_minor), (0, 0));

@@ -82,7 +82,10 @@ fn a_return_that_came_to_nothing_leaves_the_member_departed_and_one_that_was_pai
     log.tell(ADA, approved);
     let on = day("2026-05-20");
     let (person_id, profession) = (person(), profession());
-    log.tell(ADA, MembershipEvent::Reinstated { chapter_id: HOME, person_id, profession, term: Term::of_years(on, 1), on });
+    log.tell(
+        ADA,
+        MembershipEvent::Reinstated { chapter_id: HOME, person_id, profession, term: Term::of_years(on, 1), on, invoice_id: None },
+    );
     let row = log.row::<Members>();
     assert_eq!((row.status, row.active_from, row.active_to), (MemberStanding::Active, Some(on), None));
     assert_eq!((row.joined_on, row.left_as), (Some(day("2026-01-06")), None));
@@ -144,7 +147,7 @@ fn a_lapse_counts_its_term_in_the_month_of_its_end_and_the_member_in_the_month_o
         let mut log = Log::default();
         let term = Term { starts_on: day("2025-04-01"), ends_on: day("2026-03-10") };
         let (person_id, profession) = (person(), profession());
-        log.tell(ADA, MembershipEvent::Lapsed { chapter_id: HOME, person_id, profession, term, on: day(on) });
+        log.tell(ADA, MembershipEvent::Lapsed { chapter_id: HOME, person_id, profession, term, on: day(on), policy: None });
         log.rows::<MembershipMonths>().iter().map(|row| (row.lapsed, row.terms_lapsed)).collect::<Vec<_>>()
     };
     assert_eq!(lapse("2026-03-25"), [(1, 1)]);
