@@ -148,7 +148,7 @@ fn steady(text: &str) -> String {
         let end = from.find(|c| !token(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         steady.push_str(before);
-        let is_made_up = word.parse::<Uuid>().is_ok() || (word.len() >= 30 && word.chars().any(|c| c.is_ascii_digit()));
+        let is_made_up = word.parse::<Uuid>().is_ok() || word.len() >= 40;
         steady.push_str(if is_made_up { "<made up>" } else { word });
         rest = after;
     }

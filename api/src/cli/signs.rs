@@ -71,7 +71,7 @@ impl Signs {
     pub fn print(&self) {
         let base = &self.base_url;
         println!(
-            "\nChapterhouse is at {base}\n  Read the REST interface:  {base}/docs/\n  A dashboard:              {base}/api/v1/chapters/{}/dashboards/attendance\n",
+            "\nChapterhouse is at {base}\n  Read the REST interface:  {base}/docs/\n  Read the members' mails:  {base}/mails\n  A dashboard:              {base}/api/v1/chapters/{}/dashboards/attendance\n",
             self.chapter_id
         );
         println!("Sign in with one of these tokens (header `Authorization: Bearer TOKEN`):");

@@ -106,7 +106,8 @@ impl LogLevel {
     /// As the filter it stands for.
     #[must_use]
     pub fn filter(&self) -> EnvFilter {
-        EnvFilter::new(&self.0)
+        // PostgreSQL's own remarks, such as that something is there already, tell nobody anything.
+        EnvFilter::new(format!("sqlx::postgres::notice=warn,{}", self.0))
     }
 }
 
