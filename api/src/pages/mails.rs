@@ -50,13 +50,14 @@ struct MailPage<'a> {
     mail: Option<ReadableMail>,
 }
 
-fn only_of_a_demo(house: &House) -> Result<(), Problem> {
-    if house.simulated { Ok(()) } else { Err(Problem::not_found("page")) }
+async fn only_of_a_demo(house: &House) -> Result<(), Problem> {
+    // Asked anew: a demo is simulated after its house was opened.
+    if house.log.reader.is_simulated().await? { Ok(()) } else { Err(Problem::not_found("page")) }
 }
 
 #[get("/mails")]
 pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
-    only_of_a_demo(&house)?;
+    only_of_a_demo(&house).await?;
     let filter = LedgerFilter {
         kind: NoticeKind::ALL.iter().copied().find(|kind| kind.name() == wanted.kind),
         state: NoticeState::ALL.into_iter().find(|state| state.name() == wanted.state),
@@ -82,7 +83,7 @@ pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpRespo
 
 #[get("/mails/{id}")]
 pub async fn show(house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    only_of_a_demo(&house)?;
+    only_of_a_demo(&house).await?;
     let row = house.ledger.notice(*id).await?.ok_or_else(|| Problem::not_found("notice"))?;
     let mail = house.ledger.message(*id).await?.and_then(|bytes| ReadableMail::of(&bytes));
     html(StatusCode::OK, &MailPage { style: style::PLACE, row, mail })
@@ -91,7 +92,7 @@ pub async fn show(house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Pr
 /// The HTML part alone, within the page of its mail. Nothing in it runs or is fetched.
 #[get("/mails/{id}/html")]
 pub async fn body(house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    only_of_a_demo(&house)?;
+    only_of_a_demo(&house).await?;
     let mail = house.ledger.message(*id).await?.and_then(|bytes| ReadableMail::of(&bytes));
     let mail = mail.ok_or_else(|| Problem::not_found("mail: a notice that is never sent has none"))?;
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
