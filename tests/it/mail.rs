@@ -7,14 +7,18 @@ use domain::referral::Tier;
 use infra::commands::memberships::MembershipChange;
 use infra::commands::referrals::PledgeReferral;
 use infra::ids::fresh;
-use infra::mail::{Encryption, MailerSettings, NoticeRow, Settlement, SmtpSettings, Transport};
+use infra::mail::{Encryption, LedgerFilter, MailerSettings, NoticeRow, NoticeState, Settlement, SmtpSettings, Transport};
 use mail_parser::MessageParser;
 use tests::smtp::{Mood, ScriptedServer};
-use tests::{World, name, note};
+use tests::{App, World, chapter, name, note};
 
-use crate::notices::{all, counts, world};
+use crate::notices::{all, counts, sender, world};
 
 fn transport(server: &ScriptedServer) -> Transport {
+    patient(server, std::time::Duration::from_millis(400))
+}
+
+fn patient(server: &ScriptedServer, patience: std::time::Duration) -> Transport {
     Transport::smtp(SmtpSettings {
         host: server.address.ip().to_string(),
         port: server.address.port(),
@@ -22,7 +26,7 @@ fn transport(server: &ScriptedServer) -> Transport {
         credentials: None,
         trust: None,
         hello: "chapters.example".to_owned(),
-        patience: std::time::Duration::from_millis(400),
+        patience,
     })
     .unwrap()
 }
@@ -110,6 +114,40 @@ async fn a_server_that_hangs_closes_or_drops_the_line_puts_mails_off_and_loses_n
     mailer.drain().await.unwrap();
     let settled = states(&world).await;
     assert_eq!(settled.get("sent").copied().unwrap_or(0) + settled.get("uncertain").copied().unwrap_or(0), 4, "{settled:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_and_its_mails_go_out_when_it_is_back() {
+    let app = App::start_at("2026-01-05T11:00:00Z").await;
+    let admin = app.administrator().await;
+    app.house.open_post(sender(app.base()));
+    let mut server = ScriptedServer::start().await;
+    // Both of the mails that may be on their way at once hang, for longer than this test may take.
+    server.next([Mood::Silent, Mood::Silent]);
+    let settings = MailerSettings { at_once: 2, ..MailerSettings::default() };
+    let mailer = app.house.mailer(patient(&server, std::time::Duration::from_secs(600)), settings);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(mailer.run(stopped));
+    let founded = chapter::founded(&app, &admin, 2).await;
+    let in_state = async |state: &str| {
+        let filter = LedgerFilter { state: NoticeState::ALL.into_iter().find(|own| own.name() == state), ..LedgerFilter::default() };
+        app.house.ledger.list(&filter, 100).await.unwrap().len()
+    };
+    while in_state("attempting").await < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // Commands are answered, and what they did is read, while the mails hang.
+    let third = chapter::member(&app, &admin, &founded.chapter, "Third Member", "Dentist").await;
+    let read = admin.get(&format!("/memberships/{third}")).await;
+    assert_eq!((read.status, in_state("attempting").await, server.count()), (200, 2, 0));
+    server.restart(std::time::Duration::from_millis(50)).await;
+    while in_state("sent").await < 5 {
+        app.clock_at(&(app.house.log.clock.now() + Duration::seconds(30)).to_rfc3339());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    stop.send_replace(true);
+    running.await.unwrap();
+    assert_eq!(server.taken().iter().map(|mail| &mail.bytes).collect::<std::collections::BTreeSet<_>>().len(), server.count(), "each once");
 }
 
 #[tokio::test]
