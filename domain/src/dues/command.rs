@@ -42,6 +42,8 @@ pub enum DuesCommand {
         amount: Money,
         invoice_id: Option<InvoiceId>,
         received_on: NaiveDate,
+        /// The day of the application: nobody pays before.
+        earliest: NaiveDate,
         today: NaiveDate,
         method: PaymentMethod,
         reference: Option<Name>,

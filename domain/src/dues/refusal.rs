@@ -15,6 +15,7 @@ refusals! {
 
         // Money
         OtherCurrency { expected: Currency } = "other_currency" at "amount.currency", "this is kept in {expected}; state the amount in it";
+        ReceivedBefore { earliest: NaiveDate } = "received_before_application" at "received_on", "nobody pays before the application of {earliest}; check the year";
         AmountNotPositive = "amount_not_positive" at "amount", "the amount must be more than nothing";
         AmountTooLarge = "amount_too_large" at "amount", "the amount is beyond what can be recorded (at most 9,000,000,000,000,000 minor units)";
 

@@ -10,6 +10,9 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+/// A meeting is moved by so many days from its slot at most: further away it is another one.
+pub const MOST_DAYS_MOVED: i64 = 92;
+
 pub use command::{Guest, MeetingCommand, RosterEntry};
 pub use event::{CancelCause, HolidayCause, InvitationAnswer, Mark, MarkChange, MeetingEvent, SheetEntry, Substitute, Visitor};
 pub use refusal::MeetingRefusal;

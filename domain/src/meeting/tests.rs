@@ -181,6 +181,10 @@ fn a_meeting_is_moved_to_another_time_or_place() {
     let move_to = |to, place| Move { to, place, reason: note("Room taken.") };
     meeting([scheduled()]).when(move_to(to, None)).then([moved()]);
     meeting([scheduled()]).when(move_to(at("2025-03-04T07:00:00"), Some(place()))).refused(NothingChanges);
+    let slot = day("2025-03-04");
+    for far in ["2024-12-01T07:00:00", "2025-06-05T07:00:00", "2019-11-01T07:00:00"] {
+        meeting([scheduled()]).when(move_to(at(far), None)).refused(MovedTooFar { slot, most: 92 });
+    }
     let state = meeting([scheduled(), moved()]).state();
     assert_eq!((state.slot(), state.held_on()), (Some(day("2025-03-04")), Some(day("2025-03-05"))));
     assert_eq!(state.status(), Some(MeetingStatus::Moved));

@@ -15,6 +15,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct File {
     pub applicant: Applicant,
+    /// The day of the application: nothing of the membership is earlier.
+    pub applied_on: NaiveDate,
     pub chapter_id: ChapterId,
     pub profession: Profession,
     /// Every stay in a chapter, oldest first.
@@ -133,9 +135,10 @@ impl File {
         self.renewal = Renewal::NotOpen;
     }
 
-    pub(super) fn opened(chapter_id: ChapterId, applicant: Applicant, profession: Profession) -> Self {
+    pub(super) fn opened(chapter_id: ChapterId, applicant: Applicant, profession: Profession, applied_on: NaiveDate) -> Self {
         File {
             applicant,
+            applied_on,
             chapter_id,
             profession,
             stays: Vec::new(),

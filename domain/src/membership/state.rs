@@ -160,7 +160,7 @@ impl Membership {
                 policy: _,
             } => {
                 self.phase = Phase::Applied { applied_on, decide_by };
-                self.file = Some(Box::new(File::opened(chapter_id, applicant, profession)));
+                self.file = Some(Box::new(File::opened(chapter_id, applicant, profession, applied_on)));
             }
             E::Objected { by, reason: _, on: _ } => self.note(|file| {
                 file.objectors.insert(by);

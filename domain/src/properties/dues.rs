@@ -105,7 +105,16 @@ fn command(step: Step, n: usize, today: chrono::NaiveDate, state: &Dues) -> C {
         }
         Act::Pay { amount, invoice: to, payment } => {
             let (payment_id, invoice_id, method) = (id(7_000 + payment as u128), to.map(invoice), PaymentMethod::Card);
-            C::ReceivePayment { payment_id, amount: money(amount), invoice_id, received_on: today, today, method, reference: None }
+            C::ReceivePayment {
+                payment_id,
+                amount: money(amount),
+                invoice_id,
+                received_on: today,
+                earliest: today,
+                today,
+                method,
+                reference: None,
+            }
         }
         Act::Dishonour { payment } => C::DishonourPayment { payment_id: id(7_000 + payment as u128), on: today, reason },
         Act::Credit { invoice: index, amount } => C::IssueCreditNote {

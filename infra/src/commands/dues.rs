@@ -191,6 +191,7 @@ impl Account {
                 amount,
                 invoice_id,
                 received_on: received_on.unwrap_or(on),
+                earliest: unit.membership(self.membership_id).await?.file().map_or(on, |file| file.applied_on),
                 today: on,
                 method,
                 reference,

@@ -2,14 +2,16 @@
 
 use super::place::{AreaScope, Window, home, known_to_all, rules_of_chapters, whole_area, within};
 use super::{Answer, in_months, members, of_chapter};
-use crate::runner::{RunnerError, Source};
+use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
+use domain::calendar::{day_after, day_before};
+use domain::meeting::Mark;
 use domain::rules::AttendanceRules;
 use domain::{ChapterId, MembershipId};
 use futures::try_join;
 use projections::answers::attendance::{self, AreaAttendance, AreaStandings, ChapterAttendance, ChapterAttendanceRows};
 use projections::answers::{Area, Span};
-use projections::{Cell, MemberAttendanceMonthRow, MemberRow, MemberStanding, SeatReviewRow, SeatReviewStanding, Where};
+use projections::{AttendanceMarkRow, Cell, MemberAttendanceMonthRow, MemberRow, MemberStanding, SeatReviewRow, SeatReviewStanding, Where};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The attendance of a chapter, from the beginning of the policy's window where none is named. None when there is no such chapter.
@@ -56,11 +58,10 @@ async fn standings(
     let windows: BTreeSet<NaiveDate> = rules.values().map(|rules| rules.window_to(on).starts_on).collect();
     let mut at_limit = Vec::new();
     for from in windows {
-        let wanted = [within, &[in_months(Span { from: known_to_all(from), to: on }), Where::Positive("absent")]].concat();
-        for group in source.grouped::<MemberAttendanceMonthRow>(&["chapter_id", "membership_id"], &["absent"], &wanted).await? {
-            let (Some(chapter), Some(member)) = (group.get::<ChapterId>(0), group.get::<MembershipId>(1)) else { continue };
+        let span = Span { from: known_to_all(from), to: known_to_all(on) };
+        for ((chapter, member), absences) in absences(source, within, span).await? {
             let own = rules.get(&chapter).filter(|rules| rules.window_to(on).starts_on == from);
-            if own.is_some_and(|rules| group.sums[0] >= i64::from(rules.absences_allowed.max(1))) {
+            if own.is_some_and(|rules| absences >= i64::from(rules.absences_allowed.max(1))) {
                 at_limit.push((chapter, member));
             }
         }
@@ -73,4 +74,31 @@ async fn standings(
         standings.entry(*chapter).or_default().at_limit += 1;
     }
     Ok(standings)
+}
+
+/// How often each member was absent in a span: whole months by their sums, the days before and after them by their marks.
+async fn absences(source: &Source, within: &[Where], span: Span) -> Result<BTreeMap<(ChapterId, MembershipId), i64>, RunnerError> {
+    let mut absences: BTreeMap<(ChapterId, MembershipId), i64> = BTreeMap::new();
+    let mut add = |groups: Vec<Group>, count: fn(&Group) -> i64| {
+        for group in groups {
+            if let (Some(chapter), Some(member)) = (group.get(0), group.get(1)) {
+                *absences.entry((chapter, member)).or_default() += count(&group);
+            }
+        }
+    };
+    let by = ["chapter_id", "membership_id"];
+    let inner = span.months_within();
+    if let Some(months) = inner {
+        let wanted = [within, &[in_months(months), Where::Positive("absent")]].concat();
+        add(source.grouped::<MemberAttendanceMonthRow>(&by, &["absent"], &wanted).await?, |group| group.sums[0]);
+    }
+    let edges = match inner {
+        Some(months) => vec![Span { to: day_before(months.from), ..span }, Span { from: day_after(months.to), ..span }],
+        None => vec![span],
+    };
+    for days in edges.into_iter().filter(|days| days.from <= days.to) {
+        let absent = [Where::Between("held_on", days.from, days.to), Where::Is("mark", Mark::A.to_value())];
+        add(source.grouped::<AttendanceMarkRow>(&by, &[], &[within, &absent].concat()).await?, |group| group.rows);
+    }
+    Ok(absences)
 }

@@ -5,6 +5,7 @@ use super::{Answer, in_months, members, of_chapter, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
 use domain::calendar::days_from;
+use domain::meeting::MOST_DAYS_MOVED;
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
 use futures::try_join;
 use projections::answers::scores::{
@@ -84,12 +85,9 @@ async fn chapter_rows(source: &Source, within: &[Where], span: Span) -> Result<C
     Ok(ChapterScoreRows { attendance, referrals, membership, meetings, visitors })
 }
 
-/// A meeting is rarely moved by more than this from the day for which its visitors were registered.
-const DAYS_MOVED: i64 = 92;
-
 /// The days for which the visitors of meetings in a span may have been registered.
 fn about(span: Span) -> Span {
-    Span { from: days_from(span.from, -DAYS_MOVED), to: days_from(span.to, DAYS_MOVED) }
+    Span { from: days_from(span.from, -MOST_DAYS_MOVED), to: days_from(span.to, MOST_DAYS_MOVED) }
 }
 
 /// The meetings that were held in a span, their visitors, and when they joined.

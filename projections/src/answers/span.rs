@@ -30,6 +30,15 @@ impl Span {
     }
 }
 
+impl Span {
+    /// The whole months that lie within it, if there are any.
+    pub fn months_within(self) -> Option<Self> {
+        let from = if month_of(self.from) == self.from { self.from } else { add_months(month_of(self.from), 1) };
+        let to = day_before(month_of(day_after(self.to)));
+        (from <= to).then_some(Span { from, to })
+    }
+}
+
 /// The last so many whole months, of which the last is the one that a day lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Months(pub u32);
@@ -49,8 +58,11 @@ pub fn weeks(days: impl Iterator<Item = NaiveDate>) -> i64 {
     i64::try_from(weeks.len()).unwrap_or(i64::MAX)
 }
 
-/// Puts a default where a month between the first and the last has nothing, so that a line drawn over them has no gaps.
-pub fn without_gaps<T: Default>(mut months: BTreeMap<NaiveDate, T>) -> BTreeMap<NaiveDate, T> {
+/// Puts a default where a month of the span, or one before it that is known, has nothing, so that a line drawn over them has no gaps.
+pub fn without_gaps<T: Default>(span: Span, mut months: BTreeMap<NaiveDate, T>) -> BTreeMap<NaiveDate, T> {
+    for end in [span.from, span.to] {
+        months.entry(month_of(end)).or_default();
+    }
     let ends = months.first_key_value().zip(months.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
     let Some((mut month, last)) = ends else { return months };
     while month < last {
@@ -83,6 +95,21 @@ mod tests {
         assert_eq!(Span::months_to(day("2026-07-31"), 6).from, day("2026-02-01"));
         assert_eq!(Span::months_to(day("2026-03-30"), 1).from, day("2026-02-28"), "the month's last day where it has no thirty-first");
         assert_eq!(Months(6).ending_in(day("2026-07-15")), Span { from: day("2026-02-01"), to: day("2026-07-31") });
+    }
+
+    #[test]
+    fn the_whole_months_within_a_span_leave_its_edges() {
+        let within = |from: &str, to: &str| Span { from: day(from), to: day(to) }.months_within().map(|months| (months.from, months.to));
+        assert_eq!(within("2026-05-26", "2026-11-25"), Some((day("2026-06-01"), day("2026-10-31"))));
+        assert_eq!(within("2026-06-01", "2026-06-30"), Some((day("2026-06-01"), day("2026-06-30"))));
+        assert_eq!(within("2026-06-02", "2026-07-30"), None);
+    }
+
+    #[test]
+    fn a_line_over_months_has_no_gaps_and_reaches_both_ends() {
+        let span = Span { from: day("2026-03-15"), to: day("2026-06-02") };
+        let months: Vec<_> = without_gaps(span, BTreeMap::from([(day("2026-04-01"), 7)])).into_iter().collect();
+        assert_eq!(months, [("2026-03-01", 0), ("2026-04-01", 7), ("2026-05-01", 0), ("2026-06-01", 0)].map(|(month, n)| (day(month), n)));
     }
 
     #[test]

@@ -36,7 +36,9 @@ pub struct Summary {
     pub closings: i64,
     pub business: Amounts,
     pub visitors: i64,
-    pub receivables: Receivables,
+    /// What members owe; none for members, who would see each other's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receivables: Option<Receivables>,
 }
 
 /// Answers at a glance.
@@ -57,6 +59,6 @@ pub fn summary(span: Span, rows: &SummaryRows) -> Summary {
         closings: business.iter().map(|row| row.closings).sum(),
         business: business.iter().map(|row| (row.currency, row.amount_minor)).collect(),
         visitors: rows.visitors.iter().filter(|row| months.contains(row.month)).map(|row| row.count).sum(),
-        receivables: Receivables::on(span.to, &rows.receivables),
+        receivables: Some(Receivables::on(span.to, &rows.receivables)),
     }
 }

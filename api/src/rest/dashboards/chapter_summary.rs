@@ -8,12 +8,15 @@ use projections::answers::summary::Summary;
 
 /// A chapter at a glance
 ///
-/// Totals only, so that every member of the chapter may read them.
+/// Totals only, so that every member of the chapter may read them: as they stand now, since the difference of two moments would be one amount, and
+/// without what members owe.
 #[utoipa::path(tag = "dashboards", operation_id = "getChapterSummary", params(Lens), responses((status = 200, body = Summary, description = "The dashboard; `Chapterhouse-Position` says as of which position."), ReadProblems))]
 #[get("/chapters/{id}/dashboards/summary")]
 pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
+    look.only_now_for_members()?;
     let view = look.at_chapter(Action::Read, id).await?;
     let answer = summary_of_chapter(&view.source, id, view.window).await?;
+    let answer = answer.map(|answer| if look.is_by_member() { Summary { receivables: None, ..answer } } else { answer });
     shown(&view, answer, "chapter")
 }

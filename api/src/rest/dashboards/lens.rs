@@ -126,6 +126,14 @@ impl Look {
         self.caller.grant.role == Role::Member
     }
 
+    /// Refuses a member the past of what is more than their own: between two moments lies one event, and the amount that its receiver did not share.
+    pub fn only_now_for_members(&self) -> Result<(), Problem> {
+        if self.is_by_member() && self.lens.as_of.is_some() {
+            return Err(Problem::invalid("as_of", "members see the chapter as it stands now: leave it out"));
+        }
+        Ok(())
+    }
+
     /// Looks at a chapter, as far as the caller may.
     pub async fn at_chapter(&self, action: Action, id: ChapterId) -> Result<View, Problem> {
         self.access.require(&self.caller, action, Object::Chapter(id)).await?;

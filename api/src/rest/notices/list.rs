@@ -82,6 +82,10 @@ pub async fn handler(
             return Err(Problem::not_found("membership"));
         }
         filter.membership_id = Some(own);
+        if let Some(chapter) = chapter_id {
+            access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
+            filter.chapters = Some(vec![chapter]);
+        }
     } else {
         match access.reach(&caller, &house.runner).await? {
             Reach::Everything => {}

@@ -60,8 +60,8 @@ impl Account {
             C::IssueInvoice { invoice_id, number, kind, lines, tax_rate, tax_label, term, issued_on, due_on } => {
                 self.issue_invoice(invoicing::Draft { invoice_id, number, kind, lines, tax_rate, tax_label, term, issued_on, due_on })
             }
-            C::ReceivePayment { payment_id, amount, invoice_id, received_on, today, method, reference } => {
-                self.receive_payment(payments::Receipt { payment_id, amount, invoice_id, received_on, method, reference }, today)
+            C::ReceivePayment { payment_id, amount, invoice_id, received_on, earliest, today, method, reference } => {
+                self.receive_payment(payments::Receipt { payment_id, amount, invoice_id, received_on, method, reference }, earliest, today)
             }
             C::DishonourPayment { payment_id, on, reason } => self.dishonour_payment(payment_id, on, reason),
             C::IssueCreditNote { credit_note_id, number, invoice_id, amount, issued_on, reason } => {

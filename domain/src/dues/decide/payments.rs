@@ -20,7 +20,7 @@ pub(super) struct Receipt {
 }
 
 impl Account {
-    pub(super) fn receive_payment(&self, receipt: Receipt, today: NaiveDate) -> Decision {
+    pub(super) fn receive_payment(&self, receipt: Receipt, earliest: NaiveDate, today: NaiveDate) -> Decision {
         let Receipt { payment_id, amount, invoice_id, received_on, method, reference } = receipt;
         if self.payment(payment_id).is_some() {
             return Err(PaymentAlreadyRecorded);
@@ -29,6 +29,9 @@ impl Account {
         let amount = amount_in(book.currency, amount)?;
         if received_on > today {
             return Err(InTheFuture { today });
+        }
+        if received_on < earliest {
+            return Err(ReceivedBefore { earliest });
         }
         let allocations = self.spread(&book, amount, invoice_id);
         let on_account = Money { minor: amount.minor - sum(&allocations), ..amount };

@@ -73,6 +73,7 @@ fn pay_to(n: u128, amount: Money, invoice_id: Option<InvoiceId>, on: &str) -> Du
         amount,
         invoice_id,
         received_on: day(on),
+        earliest: day("2025-01-02"),
         today: day("2025-06-30"),
         method: PaymentMethod::BankTransfer,
         reference: None,

@@ -155,3 +155,10 @@ fn a_payment_claims_its_id_for_its_account() {
     let claim = Claim::Take { key: crate::claims::payment(id::<PaymentId>(5)), owner: "stream".to_owned() };
     assert_eq!(owing().state().claims("stream", &events), [claim]);
 }
+
+#[test]
+fn nobody_pays_before_they_have_applied() {
+    let on = |on| pay_to(5, gbp(12_000), None, on);
+    owing().when(on("2025-01-01")).refused(ReceivedBefore { earliest: day("2025-01-02") });
+    assert_eq!(stands(&owing().and(on("2025-01-02")).state(), 100), (0, 0));
+}

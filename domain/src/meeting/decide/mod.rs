@@ -2,6 +2,7 @@
 
 mod sheet;
 
+use super::MOST_DAYS_MOVED;
 use super::MeetingRefusal::*;
 use super::{
     CancelCause, Gathering, Guest, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus,
@@ -108,6 +109,9 @@ impl Gathering {
         let place = place.unwrap_or_else(|| self.place.clone());
         if (to, &place) == (self.starts_at, &self.place) {
             return Err(NothingChanges);
+        }
+        if (to.date() - self.slot).num_days().abs() > MOST_DAYS_MOVED {
+            return Err(MovedTooFar { slot: self.slot, most: MOST_DAYS_MOVED });
         }
         Ok(vec![MeetingEvent::Moved { chapter_id: self.chapter_id, from: self.starts_at, to, place, reason }])
     }

@@ -18,7 +18,7 @@ pub struct AttendanceMonth {
 /// How many members are near or beyond the limit of absences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AreaStandings {
-    /// Active members with as many absences as are allowed, or more, over the whole months of the policy's window.
+    /// Active members with as many absences as are allowed, or more, over the policy's window.
     pub at_limit: i64,
     /// Seats whose review the committee has not decided yet.
     pub under_review: i64,
@@ -73,7 +73,7 @@ pub fn area(area: &Area, span: Span, rows: &[ChapterAttendanceMonthRow], standin
         to: span.to,
         chapters: i64::try_from(area.chapters().count()).unwrap_or(i64::MAX),
         totals,
-        months: without_gaps(months).into_iter().map(|(month, figures)| AttendanceMonth { month, figures }).collect(),
+        months: without_gaps(span, months).into_iter().map(|(month, figures)| AttendanceMonth { month, figures }).collect(),
         parts: area.split(chapters, AttendanceOfPart::add),
     }
 }

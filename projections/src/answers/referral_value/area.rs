@@ -87,7 +87,7 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaReferralRo
         conversion: Conversion::of(span, rows.referrals.iter(), &rows.open),
         ageing: Ageing::on(asked.to, rules, &rows.open),
         spread: spread(rows),
-        months: sums.months(),
+        months: sums.months(span),
         parts: area.split(sums.chapters(), ReferralTotals::add),
     }
 }

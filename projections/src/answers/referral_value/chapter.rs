@@ -128,7 +128,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         spread: Spread::of(active.iter().map(|row| received(row)).collect()),
         received_none: active.iter().filter(|row| received(row) == 0).map(|row| row.member.clone()).collect(),
         matrix: matrix(span, &rows.pairs),
-        months: sums.months(),
+        months: sums.months(span),
         members,
     }
 }

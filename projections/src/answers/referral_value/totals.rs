@@ -70,10 +70,10 @@ impl Sums {
         self.0.entry((chapter, month)).or_default()
     }
 
-    pub(super) fn months(&self) -> Vec<ReferralMonth> {
+    pub(super) fn months(&self, span: Span) -> Vec<ReferralMonth> {
         let mut months: BTreeMap<NaiveDate, ReferralTotals> = BTreeMap::new();
         self.0.iter().for_each(|((_, month), sum)| months.entry(*month).or_default().add(sum));
-        without_gaps(months).into_iter().map(|(month, totals)| ReferralMonth { month, totals }).collect()
+        without_gaps(span, months).into_iter().map(|(month, totals)| ReferralMonth { month, totals }).collect()
     }
 
     pub(super) fn chapters(&self) -> BTreeMap<ChapterId, ReferralTotals> {

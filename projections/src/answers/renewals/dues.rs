@@ -89,7 +89,7 @@ pub(super) fn months(span: Span, rows: &[ChapterDuesMonthRow], forecasts: &[Fore
     for forecast in forecasts {
         months.entry(forecast.month).or_default().add_forecast(forecast);
     }
-    without_gaps(months).into_iter().map(|(month, figures)| DuesMonth { month, figures }).collect()
+    without_gaps(span, months).into_iter().map(|(month, figures)| DuesMonth { month, figures }).collect()
 }
 
 /// What is owed on invoices that fall due on one day.

@@ -92,7 +92,7 @@ pub(super) fn months(span: Span, rows: &[MembershipMonthRow]) -> Vec<MembershipM
     }
     let mut members = 0;
     let mut months = Vec::new();
-    for (month, (figures, net)) in without_gaps(by_month) {
+    for (month, (figures, net)) in without_gaps(span, by_month) {
         members += net;
         if span.contains(month) {
             months.push(MembershipMonth { month, figures: MembershipFigures { members, ..figures } });
