@@ -18,6 +18,7 @@ mod lost_notifications;
 mod mail;
 mod mail_faults;
 mod notice_links;
+mod notice_year;
 mod notices;
 mod numbers;
 mod program;

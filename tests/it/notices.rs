@@ -235,3 +235,21 @@ async fn who_does_without_reminders_gets_none_of_those_that_wait_already() {
     assert_eq!(reminder(other).await.0, "queued");
     assert_eq!(told(&world, id).await.get("meeting_notice"), Some(&1), "what is required is sent");
 }
+
+#[tokio::test]
+async fn scores_wait_for_read_models_that_somebody_else_is_moving() {
+    let mut world = world("2026-01-05").await;
+    world.member().await;
+    let (runner, end) = (world.house.runner.clone(), world.house.log.reader.last_position().await.unwrap());
+    let mut somebody = runner.pool().begin().await.unwrap();
+    sqlx::query("SELECT name FROM work.checkpoints FOR UPDATE").execute(&mut *somebody).await.unwrap();
+    let waiting = tokio::spawn({
+        let runner = runner.clone();
+        async move { runner.catch_up_wholly().await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(!waiting.is_finished() && runner.reached() < end);
+    somebody.rollback().await.unwrap();
+    assert!(waiting.await.unwrap().unwrap());
+    assert_eq!(runner.reached(), end);
+}

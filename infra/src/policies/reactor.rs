@@ -42,7 +42,11 @@ impl Automation {
             .await?;
         let Some(position) = held else { return Ok(false) };
         let events = self.commands.log.reader.recorded(position, PAGE).await?;
-        let Some(last) = events.last().map(|event| event.position) else { return Ok(false) };
+        let Some(last) = events.last().map(|event| event.position) else {
+            // Said, not left to the drop: until it is undone the next look would find the checkpoint taken.
+            tx.rollback().await?;
+            return Ok(false);
+        };
         let mut tasks = Tasks::default();
         let mut known = HashMap::new();
         for event in &events {

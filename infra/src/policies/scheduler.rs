@@ -105,6 +105,10 @@ impl Automation {
         .bind(AT_ONCE)
         .fetch_all(&mut *tx)
         .await?;
+        if due.is_empty() {
+            tx.rollback().await?;
+            return Ok(0);
+        }
         let mut by_chapter: BTreeMap<Uuid, Vec<Due>> = BTreeMap::new();
         for task in due {
             by_chapter.entry(task.chapter_id).or_default().push(task);

@@ -26,6 +26,10 @@ use tokio::sync::watch;
 /// How many events go into one transaction.
 const PAGE: i64 = 10_000;
 
+/// How often, and how long after one another, it is looked whether somebody else has moved a read model.
+const LOOKS: u32 = 500;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
 /// Why a read model could not move.
 #[derive(Debug, thiserror::Error)]
 pub enum RunnerError {
@@ -128,7 +132,7 @@ impl Runner {
         }
     }
 
-    /// Brings every projection to the end of the log.
+    /// Brings every projection to the end of the log, save those that somebody else is moving.
     pub async fn catch_up(&self) -> Result<(), RunnerError> {
         let mut pages = None;
         loop {
@@ -141,6 +145,19 @@ impl Runner {
                 return Ok(());
             }
         }
+    }
+
+    /// Brings every projection to where the log ends now, and waits for those that somebody else is moving; false when that takes too long.
+    pub async fn catch_up_wholly(&self) -> Result<bool, RunnerError> {
+        let end = self.log.reader.last_position().await?;
+        for _ in 0..LOOKS {
+            self.catch_up().await?;
+            if self.reached() >= end {
+                return Ok(true);
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Ok(false)
     }
 
     /// One projection that cannot move must not hold up the others: each by itself, and the error once none moves.

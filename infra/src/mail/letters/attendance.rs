@@ -16,7 +16,7 @@ pub(super) async fn overdue(unit: &mut Unit<'_>, meeting_id: MeetingId, held_on:
         return Ok(Err("the sheet is completed"));
     }
     let desk = Desk::of(unit, gathering.chapter_id).await?;
-    let to = desk.officers(unit, &[Office::President, Office::VicePresident, Office::SecretaryTreasurer]).await?;
+    let to = desk.officers(unit, &[]).await?;
     let write = |to: Recipient| {
         let values = json!({ "day": to.form.day(held_on) });
         letter(NoticeKind::SheetOverdue, subject("meeting", meeting_id), held_on, to, values)

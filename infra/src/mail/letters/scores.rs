@@ -9,8 +9,11 @@ use projections::answers::scores::MemberScores;
 pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: ChapterId, month: NaiveDate) -> Letters {
     let desk = Desk::of(unit, chapter_id).await?;
     let last_day = day_before(add_months(month, 1));
-    // The read models may lag behind the event that called for this.
-    let scores = read(runner, chapter_id, last_day).await.map_err(|error| CommandError::Unavailable(error.to_string()))?;
+    // The read models may lag behind the event that called for this, and another chapter's letters may be moving them.
+    if !runner.catch_up_wholly().await.map_err(unavailable)? {
+        return Err(CommandError::Unavailable("the read models are behind the log".to_owned()));
+    }
+    let scores = read(runner, chapter_id, last_day).await.map_err(unavailable)?;
     let Some(scores) = scores else { return Ok(Err("the chapter has no scores")) };
     let officers: Vec<MembershipId> = desk.officers(unit, &[]).await?.into_iter().map(|officer| officer.membership_id).collect();
     let everybody: Vec<_> =
@@ -26,8 +29,11 @@ pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: Ch
     desk.post(letters)
 }
 
+fn unavailable(error: RunnerError) -> CommandError {
+    CommandError::Unavailable(error.to_string())
+}
+
 async fn read(runner: &Runner, chapter_id: ChapterId, on: NaiveDate) -> Result<Option<MemberScores>, RunnerError> {
-    runner.catch_up().await?;
     let source = Source::live(runner).await?;
     Ok(scores_of_chapter(&source, chapter_id, on).await?.map(|(_, members)| members))
 }
