@@ -1,12 +1,15 @@
 //! What comes back of a notice: by the links in its letter, and through the ledger.
 
+use api::settings::HttpSettings;
 use domain::MembershipId;
 use domain::meeting::Meeting;
 use domain::membership::Membership;
 use domain::notices::NoticeClass;
+use infra::clock::Clock;
+use infra::house::House;
 use infra::mail::{BounceMaildir, LedgerFilter, NoticeState};
 use mail_parser::MessageParser;
-use tests::{App, chapter};
+use tests::{App, TestDatabase, chapter};
 
 use crate::notices::sender;
 
@@ -153,8 +156,21 @@ async fn what_comes_back_is_taken_through_rest_and_from_a_maildir() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_mails_of_real_people_have_no_page() {
-    let app = App::start_at("2026-01-05T11:00:00Z").await;
+    let database = TestDatabase::create().await;
+    let house = House::open(&database.options(), Clock::System).await.unwrap();
+    let settings = HttpSettings {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        body_limit: 1 << 20,
+        request_timeout: std::time::Duration::from_secs(30),
+        rate_limit: None,
+        workers: 1,
+    };
+    let listening = api::app::listen(&house, &settings).unwrap();
+    let base = format!("http://{}", listening.address);
+    tokio::spawn(listening.server);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for path in ["/mails", "/mails/00000000-0000-0000-0000-000000000000", "/mails/00000000-0000-0000-0000-000000000000/html"] {
-        assert_eq!(reqwest::get(format!("{}{path}", app.base())).await.unwrap().status(), 404, "{path}");
+        assert_eq!(http.get(format!("{base}{path}")).send().await.unwrap().status(), 404, "{path}");
     }
+    assert!(!http.get(&base).send().await.unwrap().text().await.unwrap().contains("simulated"));
 }
