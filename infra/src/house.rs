@@ -41,8 +41,6 @@ pub struct House {
     pub tokens: Tokens,
     /// What people were told.
     pub ledger: Ledger,
-    /// Whether its history was simulated.
-    pub simulated: bool,
     options: PgConnectOptions,
 }
 
@@ -57,9 +55,8 @@ impl House {
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
-        let simulated = log.reader.is_simulated().await?;
         let (tokens, ledger) = (Tokens::new(readers.clone()), Ledger::new(readers));
-        Ok(Self { log, commands, runner, automation, tokens, ledger, simulated, options: options.clone() })
+        Ok(Self { log, commands, runner, automation, tokens, ledger, options: options.clone() })
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database

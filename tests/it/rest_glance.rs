@@ -48,7 +48,14 @@ async fn a_summary_holds_totals_only_and_members_read_their_own_chapters() {
     }
     let member = themselves(&app, giver).await;
     let elsewhere = chapter(&admin, &made.region, "Other").await;
-    assert_eq!(member.get(&format!("/chapters/{}/dashboards/summary", made.chapter)).await.status, 200);
+    // The difference of two moments would be the amount that was not shared, and what is owed is somebody's.
+    let own = format!("/chapters/{}/dashboards/summary", made.chapter);
+    let seen = member.read(&own).await;
+    assert_eq!((&seen["business"], seen.get("receivables")), (&json!([francs("80.00")]), None));
+    for past in [before.to_string(), position.to_string(), "2026-01-01T00:00:00Z".to_owned()] {
+        member.get(&format!("{own}?as_of={past}")).await.is_problem(422, "invalid_field");
+    }
+    assert!(admin.read(&own).await["receivables"].is_object());
     for hidden in [
         format!("/chapters/{elsewhere}/dashboards/summary"),
         format!("/chapters/{}/dashboards/roster", made.chapter),

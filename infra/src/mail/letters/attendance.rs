@@ -5,6 +5,7 @@ use crate::commands::seats;
 use domain::MeetingId;
 use domain::absences::Absences;
 use domain::meeting::Meeting;
+use domain::membership::SeatReview;
 
 pub(super) async fn overdue(unit: &mut Unit<'_>, meeting_id: MeetingId, held_on: NaiveDate) -> Letters {
     let meeting = unit.existing::<Meeting>(&meeting_id.to_string(), "meeting").await?;
@@ -43,7 +44,8 @@ pub(super) async fn absences(
             continue;
         }
         let Some(to) = desk.member(unit, *id).await? else { continue };
-        let values = json!({ "day": to.form.day(held_on), "number": counted.counted, "allowed": counted.allowed });
+        let (day, since) = (to.form.day(held_on), to.form.date(counted.window.starts_on));
+        let values = json!({ "day": day, "number": counted.counted, "allowed": counted.allowed, "since": since });
         letters.push(letter(NoticeKind::AbsenceLetter, subject("meeting", meeting_id), held_on, to, values));
     }
     desk.post(letters)
@@ -53,10 +55,17 @@ pub(super) async fn under_review(unit: &mut Unit<'_>, id: MembershipId, absences
     let membership = unit.membership(id).await?;
     let Some(chapter_id) = membership.chapter_id() else { return Ok(Err("there is no such membership")) };
     let desk = Desk::of(unit, chapter_id).await?;
-    let allowed = desk.rules.rules.attendance.absences_allowed;
+    let rules = desk.rules.rules.attendance.clone();
+    // As it was counted, while the review is open.
+    let window = match membership.seat_review() {
+        SeatReview::Open(counted) => counted.window,
+        SeatReview::Never | SeatReview::Kept { .. } => rules.window_to(unit.today_in(chapter_id).await?),
+    };
     let to = desk.member(unit, id).await?;
-    let write = |to| {
-        letter(NoticeKind::SeatUnderReview, subject("membership", id), causation, to, json!({ "absences": absences, "allowed": allowed }))
+    let write = |to: Recipient| {
+        let since = to.form.date(window.starts_on);
+        let values = json!({ "absences": absences, "allowed": rules.absences_allowed, "since": since });
+        letter(NoticeKind::SeatUnderReview, subject("membership", id), causation, to, values)
     };
     let letters = to.into_iter().map(write).collect();
     desk.post(letters)

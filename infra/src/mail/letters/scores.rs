@@ -23,7 +23,8 @@ pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: Ch
         let id = score.member.membership_id;
         let Some(to) = desk.member(unit, id).await? else { continue };
         let members = if officers.contains(&id) { everybody.as_slice() } else { &[] };
-        let values = json!({ "month": to.form.month(month), "points": score.points, "colour": score.colour, "members": members });
+        let (month_name, since) = (to.form.month(month), to.form.date(scores.from));
+        let values = json!({ "month": month_name, "since": since, "points": score.points, "colour": score.colour, "members": members });
         letters.push(letter(NoticeKind::MonthlyScores, subject("chapter", chapter_id), month, to, values));
     }
     desk.post(letters)
