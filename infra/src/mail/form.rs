@@ -1,6 +1,6 @@
 //! The recipient's form: language, dates, times and money as they are written there.
 
-use chrono::{Locale, NaiveDate, NaiveTime};
+use chrono::{Datelike, Locale, NaiveDate, NaiveTime};
 use domain::Money;
 use std::fmt;
 
@@ -80,6 +80,7 @@ impl Form {
             Language::English if self.is_american() => "%A, %B %-d, %Y",
             Language::English => "%A %-d %B %Y",
             Language::German => "%A, %-d. %B %Y",
+            Language::French if day.day() == 1 => "%A 1er %B %Y",
             Language::French => "%A %-d %B %Y",
             Language::Spanish => "%A, %-d de %B de %Y",
         };
@@ -90,6 +91,7 @@ impl Form {
     pub fn date(&self, day: NaiveDate) -> String {
         let form = match self.language {
             Language::English if self.is_american() => "%B %-d, %Y",
+            Language::French if day.day() == 1 => "1er %B %Y",
             Language::English | Language::French => "%-d %B %Y",
             Language::German => "%-d. %B %Y",
             Language::Spanish => "%-d de %B de %Y",
@@ -157,6 +159,11 @@ mod tests {
 
     #[test]
     fn the_first_language_that_letters_are_written_in_counts() {
+        let first = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        assert_eq!(
+            (Form::of(["fr-FR"]).date(first), Form::of(["fr-FR"]).day(first)),
+            ("1er mars 2026".into(), "dimanche 1er mars 2026".into())
+        );
         assert_eq!(Form::of(["ja-JP", "fr-CH", "de-CH"]).language, Language::French);
         assert_eq!(Form::of(["ja"]).language, Language::English);
     }
