@@ -33,6 +33,8 @@ pub fn all_refusals() -> impl Iterator<Item = (&'static str, &'static str)> {
         crate::region::RegionRefusal::ALL,
         crate::policy::PolicyRefusal::ALL,
         crate::exchange_rate::ExchangeRateRefusal::ALL,
+        crate::user::UserRefusal::ALL,
+        crate::api_token::ApiTokenRefusal::ALL,
     ];
     aggregates.into_iter().flatten().copied()
 }

@@ -3,6 +3,7 @@
 
 use crate::aggregate::{Claim, ClaimKey};
 use crate::ids::{ChapterId, PaymentId, PersonId};
+use crate::user::Identity;
 use crate::text::{EmailAddress, EntityCode, Profession};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,21 @@ pub fn payment(payment: PaymentId) -> ClaimKey {
 /// One legal entity a code: two spellings of it are one. Held by the entity for ever; its name says which it is.
 pub fn entity(code: &EntityCode) -> ClaimKey {
     ClaimKey(format!("entity/{}", code.as_str().to_lowercase()))
+}
+
+/// One user an e-mail address. Held by the user. The key is an id, so that no address lies open in it.
+pub fn user_email(address: &EmailAddress) -> ClaimKey {
+    ClaimKey(format!("user-email/{}", PersonId::known_by(address)))
+}
+
+/// One user a person. Held by the user.
+pub fn user_person(person: PersonId) -> ClaimKey {
+    ClaimKey(format!("user-person/{person}"))
+}
+
+/// One user an account of an identity provider. Held by the user. The key is an id, so that no name lies open in it.
+pub fn user_identity(identity: &Identity) -> ClaimKey {
+    ClaimKey(format!("user-identity/{}", crate::ids::derived("identity", &[&identity.issuer, &identity.subject])))
 }
 
 /// Keys with their owners, as one state holds them.

@@ -99,6 +99,8 @@ all_events! {
     InvoiceSeries(crate::invoice_series::InvoiceSeriesEvent) = "invoice_series",
     Referral(crate::referral::ReferralEvent) = "referral",
     ExchangeRate(crate::exchange_rate::ExchangeRateEvent) = "exchange_rate",
+    User(crate::user::UserEvent) = "user",
+    ApiToken(crate::api_token::ApiTokenEvent) = "api_token",
 }
 
 /// Why a stored text is not an event.

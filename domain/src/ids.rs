@@ -65,6 +65,22 @@ id_types! {
     DocumentId,
     /// Whoever issued a command: a user, a token's holder, or the program itself.
     ActorId,
+    /// Somebody who signs in.
+    UserId,
+    /// A role in a scope, held by a user.
+    GrantId,
+    /// One sign-in, until it ends.
+    SessionId,
+    /// An API token.
+    TokenId,
+    /// Something that is shown to be let in: a password, a link, a code. The log knows it by this id alone.
+    SecretId,
+}
+
+impl From<UserId> for ActorId {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
+    }
 }
 
 impl PersonId {

@@ -4,6 +4,7 @@
 
 pub mod absences;
 pub mod aggregate;
+pub mod api_token;
 pub mod calendar;
 pub mod chapter;
 pub mod claims;
@@ -12,6 +13,7 @@ mod corpus;
 pub mod dues;
 pub mod event;
 pub mod exchange_rate;
+pub mod grants;
 pub mod ids;
 pub mod invoice_series;
 pub mod meeting;
@@ -29,6 +31,7 @@ pub mod rules;
 mod testing;
 pub mod text;
 pub mod upcast;
+pub mod user;
 
 pub use aggregate::{Claim, ClaimKey, Decide, Refusal, all_refusals};
 pub use event::{Event, Recorded};

@@ -1,7 +1,7 @@
 //! What people are told, and of which kind each notice is. Which event or day calls for a notice is a reaction's to say
 //! ([`crate::reactions`]); to whom it goes and in which words, `infra`'s. Sources: the organisation's table of notices.
 
-use crate::ids::{ChapterId, ClosureId, DocumentId, InvoiceId, MeetingId, MembershipId, PaymentId, ReferralId};
+use crate::ids::{ChapterId, ClosureId, DocumentId, InvoiceId, MeetingId, MembershipId, PaymentId, ReferralId, SecretId, UserId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,12 @@ kinds! {
     /// To the giver, with the amount where the receiver shares it.
     ClosedBusinessThanks = "closed_business_thanks", News;
     MonthlyScores = "monthly_scores", News;
+    /// The link by which somebody becomes a user.
+    UserInvitation = "user_invitation", Required;
+    /// The link by which a new password is set.
+    PasswordReset = "password_reset", Required;
+    /// At once: whoever did not do it themselves must know.
+    AccountChanged = "account_changed", Required;
 }
 
 /// How far before a meeting an invitation goes out, or a reminder.
@@ -105,6 +111,19 @@ pub enum RenewalStep {
     Overdue,
     /// So many days after the end, while unpaid.
     FinalNotice { days_after: u32 },
+}
+
+/// What has changed about how a user is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChange {
+    Password,
+    SecondFactorEnrolled,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
+    IdentityLinked,
+    /// Somebody guesses at the password.
+    SignInSlowed,
 }
 
 /// Something to be told, before it is known to whom. One that no longer applies when its day comes is told to nobody.
@@ -183,6 +202,22 @@ pub enum Notice {
     MonthlyScores {
         chapter_id: ChapterId,
         month: NaiveDate,
+    },
+    /// Not if the invitation has been taken up, or another sent, since.
+    Invitation {
+        user_id: UserId,
+        link_id: SecretId,
+    },
+    /// As above.
+    PasswordReset {
+        user_id: UserId,
+        link_id: SecretId,
+    },
+    /// What the event at this position changed.
+    AccountChanged {
+        user_id: UserId,
+        change: AccountChange,
+        position: i64,
     },
 }
 

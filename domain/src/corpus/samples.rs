@@ -9,6 +9,7 @@ mod meetings;
 mod memberships;
 mod organisation;
 mod referrals;
+mod users;
 
 /// Every event that is written today.
 pub fn all() -> Vec<Event> {
@@ -18,7 +19,7 @@ pub fn all() -> Vec<Event> {
         .chain(organisation::chapters())
         .chain(organisation::exchange_rates());
     let people = memberships::all().into_iter().chain(meetings::all()).chain(referrals::all());
-    organisation.chain(people).chain(dues::all()).collect()
+    organisation.chain(people).chain(dues::all()).chain(users::all()).collect()
 }
 
 fn version() -> PolicyVersion {

@@ -5,6 +5,7 @@
 mod activate_on_full_payment;
 mod end_offices;
 mod expire_pledges;
+mod follow_grants;
 mod invoice_on_approval;
 mod lapse_unpaid;
 mod notices;
@@ -117,6 +118,10 @@ pub enum Task {
     ScheduleMeetings {
         chapter_id: ChapterId,
     },
+    /// Looks at what goes with a membership and its offices.
+    FollowGrants {
+        membership_id: MembershipId,
+    },
     /// Takes back what waits to be sent to a member who does without it now.
     WithholdMuted {
         membership_id: MembershipId,
@@ -148,6 +153,7 @@ impl Task {
             | Task::EndOffices { .. }
             | Task::ReviewSeats { .. }
             | Task::ScheduleMeetings { .. }
+            | Task::FollowGrants { .. }
             | Task::WithholdMuted { .. }
             | Task::Notify(_) => false,
         }
@@ -157,7 +163,7 @@ impl Task {
 /// What a reaction asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reaction {
-    /// Now.
+    /// Now, for the chapter of the event; of a user's event, for the organisation.
     Do(Task),
     /// At the start of a day in the chapter's own time zone; a notice, when the quiet hours of that day's morning end. `policy` is the version that set the date.
     On { day: NaiveDate, chapter_id: ChapterId, task: Task, policy: PolicyVersion },
@@ -185,7 +191,8 @@ fn membership_of(recorded: &Recorded) -> Option<MembershipId> {
 }
 
 /// A reaction: its permanent name and what it does. An event of a region or of the organisation that a reaction [hears](hears_in_chapters) is told once
-/// for each chapter of the region and of those under it, or of the organisation, as if it were the chapter's own.
+/// for each chapter of the region and of those under it, or of the organisation, as if it were the chapter's own. A user's is told once, by the
+/// organisation's rules.
 pub struct Policy {
     pub name: &'static str,
     pub react: fn(&Recorded, &RulesInForce) -> Vec<Reaction>,
@@ -203,7 +210,9 @@ pub fn hears_in_chapters(event: &Event) -> bool {
         | Event::Dues(_)
         | Event::InvoiceSeries(_)
         | Event::Referral(_)
-        | Event::ExchangeRate(_) => false,
+        | Event::ExchangeRate(_)
+        | Event::User(_)
+        | Event::ApiToken(_) => false,
     }
 }
 
@@ -217,6 +226,7 @@ pub const ALL: &[Policy] = &[
     Policy { name: "expire_pledges", react: expire_pledges::react },
     Policy { name: "schedule_meetings", react: schedule_meetings::react },
     Policy { name: "end_offices", react: end_offices::react },
+    Policy { name: "follow_grants", react: follow_grants::react },
     Policy { name: "review_seats", react: review_seats::react },
     Policy { name: "withhold_muted", react: notices::preferences::react },
     Policy { name: "notify_of_meetings", react: notices::meetings::react },
@@ -225,4 +235,5 @@ pub const ALL: &[Policy] = &[
     Policy { name: "notify_of_dues", react: notices::dues::react },
     Policy { name: "notify_of_referrals", react: notices::referrals::react },
     Policy { name: "notify_of_scores", react: notices::scores::react },
+    Policy { name: "notify_users", react: notices::users::react },
 ];

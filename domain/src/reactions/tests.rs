@@ -384,3 +384,35 @@ fn a_stream_that_is_no_id_asks_for_nothing() {
     let event = recorded("not-an-id", approved());
     assert!(ALL.iter().all(|policy| (policy.react)(&event, &founding()).is_empty()));
 }
+
+#[test]
+fn grants_are_looked_at_when_a_membership_or_an_office_changes() {
+    let follow = vec![Reaction::Do(Task::FollowGrants { membership_id: member() })];
+    let (office, years) = (crate::chapter::Office::President, term("2025-10-01", "2026-09-30"));
+    let appointed = ChapterEvent::OfficerAppointed { membership_id: member(), office, term: years };
+    let removed =
+        ChapterEvent::OfficerRemoved { membership_id: member(), office, term: years, last_day: day("2025-12-31"), reason: note("Moved.") };
+    for event in [appointed, removed] {
+        assert_eq!(of("follow_grants", &recorded(&chapter().to_string(), event), &founding()), follow);
+    }
+    assert_eq!(of_member("follow_grants", transferred_in()), follow);
+    assert_eq!(of_member("follow_grants", approved()), []);
+}
+
+#[test]
+fn users_are_told_how_to_come_in_and_what_has_changed() {
+    use crate::notices::{AccountChange, Notice};
+    use crate::user::{PasswordBy, UserEvent};
+    let user: crate::UserId = id(7);
+    let told = |event: UserEvent| of("notify_users", &recorded(&user.to_string(), event), &founding());
+    let notify = |notice| vec![Reaction::Do(Task::Notify(notice))];
+    let again = UserEvent::InvitedAgain { link_id: id(8), expires_at: DateTime::UNIX_EPOCH };
+    assert_eq!(told(again), notify(Notice::Invitation { user_id: user, link_id: id(8) }));
+    let asked = UserEvent::ResetAsked { link_id: id(8), expires_at: DateTime::UNIX_EPOCH };
+    assert_eq!(told(asked), notify(Notice::PasswordReset { user_id: user, link_id: id(8) }));
+    let set = |by| UserEvent::PasswordSet { credential_id: id(9), by };
+    let changed = Notice::AccountChanged { user_id: user, change: AccountChange::Password, position: 1 };
+    assert_eq!(told(set(PasswordBy::Change)), notify(changed));
+    assert_eq!(told(set(PasswordBy::Invitation)), [], "they have just come in by the letter before");
+    assert_eq!(told(UserEvent::Enabled {}), []);
+}

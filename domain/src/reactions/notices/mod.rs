@@ -9,6 +9,7 @@ pub(super) mod renewals;
 pub(super) mod scores;
 #[cfg(test)]
 mod tests;
+pub(super) mod users;
 
 use super::{Reaction, RulesInForce, Task};
 use crate::ids::ChapterId;
