@@ -4,6 +4,7 @@ use crate::http::access::Access;
 use crate::http::caller::Door;
 use crate::http::frame::{Frame, framed};
 use crate::http::reading::Lists;
+use crate::http::records::Records;
 use crate::rest;
 use crate::rest::places::{Places, nothing_here};
 use crate::settings::HttpSettings;
@@ -28,7 +29,7 @@ pub struct Listening {
 /// Binds the address and makes the server; it answers once it is awaited.
 pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listening> {
     let metrics = Data::new(crate::telemetry::metrics());
-    let door = Door::new(house.tokens.clone(), house.log.clock.clone(), settings.rate_limit);
+    let door = Door::new(house.accounts.clone(), settings.rate_limit);
     let house = house.clone();
     let frame =
         Data::new(Frame { patience: settings.request_timeout, reader: house.log.reader.clone(), simulated: tokio::sync::OnceCell::new() });
@@ -41,8 +42,8 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .openapi(rest::document())
             .app_data(PayloadConfig::new(body_limit))
             .app_data(rest::path_problems())
-            .app_data(Data::new(Access::new(house.commands.clone())))
-            .app_data(Data::new(door.over(house.tokens.clone())))
+            .app_data(Data::new(Access::new(house.commands.clone(), Records::new(house.accounts.recorder().clone()))))
+            .app_data(Data::new(door.over(house.accounts.clone())))
             .app_data(Data::new(house.commands.clone()))
             .app_data(Data::new(house.runner.clone()))
             .app_data(Data::new(house))

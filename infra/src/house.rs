@@ -1,5 +1,6 @@
-//! Everything that lasts, put together over one database: the log, the door for commands, the runner, what happens by itself, and tokens.
+//! Everything that lasts, put together over one database: the log, the door for commands, the runner, what happens by itself, and accounts.
 
+use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
@@ -7,7 +8,6 @@ use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
-use crate::tokens::Tokens;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,7 +38,7 @@ pub struct House {
     pub commands: Commands,
     pub runner: Runner,
     pub automation: Automation,
-    pub tokens: Tokens,
+    pub accounts: Accounts,
     /// What people were told.
     pub ledger: Ledger,
     options: PgConnectOptions,
@@ -55,8 +55,9 @@ impl House {
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
-        let (tokens, ledger) = (Tokens::new(readers.clone()), Ledger::new(readers));
-        Ok(Self { log, commands, runner, automation, tokens, ledger, options: options.clone() })
+        let accounts = Accounts::new(commands.clone(), log.clock.clone(), readers.clone());
+        let ledger = Ledger::new(readers);
+        Ok(Self { log, commands, runner, automation, accounts, ledger, options: options.clone() })
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
@@ -65,11 +66,12 @@ impl House {
         let readers = database::readers(&self.options, OF_A_THREAD);
         let log = self.log.read_over(readers.clone());
         let snapshots = database::snapshots(&self.options, OF_A_THREAD);
+        let commands = self.commands.over(log.clone());
         Self {
-            commands: self.commands.over(log.clone()),
+            accounts: self.accounts.over(commands.clone(), readers.clone()),
+            commands,
             runner: self.runner.over(log.clone(), snapshots),
-            ledger: Ledger::new(readers.clone()),
-            tokens: Tokens::new(readers),
+            ledger: Ledger::new(readers),
             log,
             ..self.clone()
         }

@@ -1,6 +1,7 @@
 //! How it lasts: the event log, the projection runner, the policy runner, the scheduler and the private database.
 //! Decides nothing: rules are the domain's. Knows nothing of HTTP.
 
+pub mod accounts;
 pub mod clock;
 pub mod commands;
 pub mod dashboards;
@@ -13,4 +14,3 @@ pub mod lists;
 pub mod mail;
 pub mod policies;
 pub mod runner;
-pub mod tokens;

@@ -137,6 +137,8 @@ pub enum Where {
     Is(&'static str, Value),
     /// One of the two columns holds this value.
     Either([&'static str; 2], Value),
+    /// One of these conditions holds; nothing does where there are none.
+    Any(Vec<Where>),
     /// The column holds more than nothing.
     Positive(&'static str),
     /// The column holds a date from the first to the second, both included.
@@ -151,6 +153,7 @@ impl Where {
             Where::In(name, ids) => matches!(value_of(name), Some(Value::Uuid(id)) if ids.contains(id)),
             Where::Is(name, wanted) => value_of(name) == Some(wanted),
             Where::Either(names, wanted) => names.iter().any(|name| value_of(name) == Some(wanted)),
+            Where::Any(conditions) => conditions.iter().any(|condition| condition.matches(info, row)),
             Where::Positive(name) => matches!(value_of(name), Some(Value::Int(number)) if *number > 0),
             Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
         }
@@ -196,6 +199,9 @@ id_cells!(
     domain::ChapterId,
     domain::MeetingId,
     domain::PersonId,
+    domain::UserId,
+    domain::GrantId,
+    domain::TokenId,
     domain::MembershipId,
     domain::ReferralId,
     domain::ClosureId,

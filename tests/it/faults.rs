@@ -11,7 +11,7 @@ use domain::RegionId;
 use domain::ids;
 use infra::embedded::Durability;
 use infra::house::House;
-use infra::tokens::{Grant, GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use nix::sys::signal::Signal;
 use sqlx::PgPool;
 use tests::{Gate, Program, Promises, TemporaryServer, TestDatabase, context, found_region, open_house, prove_read_models};
@@ -164,14 +164,8 @@ fn found(served: &Served, token: &str, key: &str) -> reqwest::RequestBuilder {
 async fn a_process_killed_between_commit_and_answer_answers_the_same_key_with_what_was_done() {
     let database = TestDatabase::create().await;
     let house = open_house(&database.options()).await;
-    let grant = Grant {
-        actor: ids::derived("actor", &["test"]).into(),
-        label: "test".into(),
-        role: Role::HeadquartersAdmin,
-        scope: GrantScope::Organisation,
-        expires_at: None,
-    };
-    let token = house.tokens.issue(&grant).await.unwrap();
+    let actor = ids::derived("actor", &["test"]).into();
+    let token = tests::token(&house, actor, Role::HeadquartersAdmin, GrantScope::Organisation).await;
     let socket = database.options().get_socket().unwrap().join(format!(".s.PGSQL.{}", database.options().get_port()));
     assert!(UnixStream::connect(&socket).is_ok());
     let gate = Gate::open(socket).await;

@@ -149,7 +149,7 @@ async fn a_referral_is_told_to_its_receiver_and_its_business_to_its_giver() {
     assert_eq!(told(&world, receiver).await["referral_reminder"], 2, "something has come of it");
     let mut texts = Vec::new();
     for row in all(&world).await.into_iter().filter(|row| row.kind == "closed_business_thanks") {
-        assert_eq!(row.membership_id, giver.0);
+        assert_eq!(row.membership_id, Some(giver.0));
         let message = world.house.ledger.message(row.id).await.unwrap().unwrap();
         texts.push(MessageParser::default().parse(&message).unwrap().body_text(0).unwrap().into_owned());
     }

@@ -1,6 +1,6 @@
 //! Who may do what: what one may not see is not there, what one sees but may not do is refused.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::json;
 use tests::chapter::{chapter, founded, region};
@@ -34,9 +34,9 @@ async fn each_role_sees_and_does_what_is_its_own() {
     let other_region = region(&admin, "CH02").await;
     let other = chapter(&admin, &other_region, "Elsewhere").await;
     let id = |text: &str| text.parse::<uuid::Uuid>().unwrap();
-    let director = app.person(Role::RegionalDirector, GrantScope::Region(id(&made.region))).await;
-    let officer = app.person(Role::ChapterOfficer, GrantScope::Chapter(id(&made.chapter))).await;
-    let member = app.person(Role::Member, GrantScope::Membership(id(&made.members[0]))).await;
+    let director = app.person(Role::RegionalDirector, GrantScope::Region(id(&made.region).into())).await;
+    let officer = app.person(Role::ChapterOfficer, GrantScope::Chapter(id(&made.chapter).into())).await;
+    let member = app.person(Role::Member, GrantScope::Membership(id(&made.members[0]).into())).await;
     let accountant = app.person(Role::Accountant, GrantScope::Organisation).await;
 
     let (own, foreign) = (format!("/chapters/{}", made.chapter), format!("/chapters/{other}"));

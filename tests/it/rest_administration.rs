@@ -1,6 +1,6 @@
 //! Visitors, officers and policies through the REST interface.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::chapter::{application, chapter, founded, member};

@@ -1,6 +1,6 @@
 //! Regions with what is beneath them: rosters and attendance in numbers, deadlines that go by, and every dashboard as of then.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::chapter::{application, chapter, founded, member, region};
 use tests::{App, Person};

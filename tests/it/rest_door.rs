@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use api::settings::RateLimit;
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 use tests::{Answered, App};

@@ -1,7 +1,7 @@
 //! Dues through the REST interface: charges, payments, what the bank takes back, and corrections.
 
 use domain::ids;
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::chapter::founded;

@@ -1,6 +1,6 @@
 //! Dated exchange rates, and totals reckoned by them.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::App;
 use tests::chapter::founded;

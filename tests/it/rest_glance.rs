@@ -1,6 +1,6 @@
 //! The roster and the totals of a home page, now and as of a position.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::App;
 use tests::chapter::{application, chapter, founded};

@@ -1,6 +1,6 @@
 //! The event log through REST: by place, as CSV, and as far as the caller's grant reaches.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::App;

@@ -1,6 +1,6 @@
 //! A membership through the REST interface: objections, renewal, transfer, leave, contact.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::chapter::{application, chapter, founded, member};
 use tests::{App, Person};

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids;
 use infra::embedded::{ConnectOptions, Durability};
-use infra::tokens::{Grant, GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use nix::sys::signal::Signal;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn a_program_that_is_to_end_answers_what_is_under_way_and_lets_nobody_new_
     let house = open_house(&database.options()).await;
     let actor = ids::derived("actor", &["test"]).into();
     let (role, scope) = (Role::HeadquartersAdmin, GrantScope::Organisation);
-    let token = house.tokens.issue(&Grant { actor, label: "test".into(), role, scope, expires_at: None }).await.unwrap();
+    let token = tests::token(&house, actor, role, scope).await;
     let gate = gate(&database).await;
     let port = free_port();
     let mut served = serve(&format!("postgres://postgres@127.0.0.1:{}/{}", gate.port, database.name()), port).await;

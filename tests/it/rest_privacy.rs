@@ -1,6 +1,6 @@
 //! What members may know of each other, and what the staff of headquarters may not do.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::chapter::founded;
 use tests::{App, Person};

@@ -1,6 +1,6 @@
 //! The read tables, and the events behind their rows.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::json;
 use tests::chapter::{chapter, founded, member, region};
 use tests::{App, Person};

@@ -1,7 +1,7 @@
 //! The main walk through the REST interface: from founding a region to closed business.
 
 use domain::MembershipId;
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use serde_json::{Value, json};
 use tests::chapter::{Founded, founded};
 use tests::{App, Person};
@@ -132,7 +132,7 @@ async fn the_giver_sees_an_amount_only_when_the_receiver_shares_it() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
     let members = founded(&app, &admin, 3).await.members;
-    let as_member = |n: usize| app.person(Role::Member, GrantScope::Membership(members[n].parse::<MembershipId>().unwrap().into()));
+    let as_member = |n: usize| app.person(Role::Member, GrantScope::Membership(members[n].parse::<MembershipId>().unwrap()));
     let (giver, receiver, other) = (as_member(0).await, as_member(1).await, as_member(2).await);
     let pledge = json!({"giver": members[0], "receiver": members[1], "tier": "inside", "description": "For my own kitchen"});
     let referral = format!("/referrals/{}", giver.done("/referrals", pledge).await["id"].as_str().unwrap());

@@ -5,11 +5,14 @@ use std::time::Duration;
 use api::app;
 use api::settings::HttpSettings;
 use chrono::{DateTime, Utc};
+use domain::grants::{GrantScope, Role};
+use domain::text::Name;
 use domain::{ActorId, ids};
+use infra::accounts::NewToken;
+use infra::commands::Context;
 use infra::clock::Clock;
 use infra::embedded::ConnectOptions;
 use infra::house::{House, Running};
-use infra::tokens::{Grant, GrantScope, Role};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -23,6 +26,18 @@ pub struct App {
     http: reqwest::Client,
     _running: Running,
     _database: Option<TestDatabase>,
+}
+
+/// A token for a role in a scope.
+///
+/// # Panics
+/// When the database does not answer.
+pub async fn token(house: &House, actor: ActorId, role: Role, scope: GrantScope) -> String {
+    let label = Name::parse("a test").expect("it is a name");
+    let context = Context::new(actor, infra::ids::fresh(), b"a test");
+    let new = NewToken { holder: None, actor, label, role, scope, expires_at: None };
+    let issued = house.accounts.issue(context, new).await.expect("a token can be issued");
+    issued.text.expect("a new token is shown")
 }
 
 /// Somebody with a token.
@@ -97,9 +112,7 @@ impl App {
     /// When the database does not answer.
     pub async fn person(&self, role: Role, scope: GrantScope) -> Person {
         let actor = ActorId(ids::derived("test", &[&format!("{role:?} {scope:?}")]));
-        let grant = Grant { actor, label: "a test".to_owned(), role, scope, expires_at: None };
-        let token = self.house.tokens.issue(&grant).await.expect("a token can be issued");
-        Person { base: self.base.clone(), http: self.http.clone(), token }
+        Person { base: self.base.clone(), http: self.http.clone(), token: token(&self.house, actor, role, scope).await }
     }
 
     /// A headquarters administrator.

@@ -7,11 +7,15 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use domain::grants::{GrantScope, Role};
+use domain::text::Name;
 use domain::{ActorId, ids};
+use infra::accounts::NewToken;
 use infra::house::House;
-use infra::tokens::{Grant, GrantScope, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::output::operator;
 
 /// The contents of `demo.json`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,16 +57,17 @@ impl Signs {
         let roles = [
             ("headquarters_admin", Role::HeadquartersAdmin, GrantScope::Organisation),
             ("headquarters_staff", Role::HeadquartersStaff, GrantScope::Organisation),
-            ("regional_director", Role::RegionalDirector, GrantScope::Region(region_id)),
-            ("chapter_officer", Role::ChapterOfficer, GrantScope::Chapter(chapter_id)),
-            ("member", Role::Member, GrantScope::Membership(membership_id)),
+            ("regional_director", Role::RegionalDirector, GrantScope::Region(region_id.into())),
+            ("chapter_officer", Role::ChapterOfficer, GrantScope::Chapter(chapter_id.into())),
+            ("member", Role::Member, GrantScope::Membership(membership_id.into())),
             ("accountant", Role::Accountant, GrantScope::Organisation),
         ];
         let mut tokens = BTreeMap::new();
         for (name, role, scope) in roles {
-            let grant =
-                Grant { actor: ActorId(ids::derived("demo", &[name])), label: format!("demo {name}"), role, scope, expires_at: None };
-            tokens.insert(name.to_owned(), house.tokens.issue(&grant).await?);
+            let actor = ActorId(ids::derived("demo", &[name]));
+            let new = NewToken { holder: None, actor, label: Name::parse(&format!("demo {name}"))?, role, scope, expires_at: None };
+            let issued = house.accounts.issue(operator("chapterhouse demo"), new).await?;
+            tokens.insert(name.to_owned(), issued.text.context("a new token is shown")?);
         }
         Ok(Self { base_url: String::new(), region_id, chapter_id, membership_id, tokens })
     }

@@ -7,14 +7,18 @@ use clap::Subcommand;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
 use domain::region::Region;
-use domain::{ActorId, Decide};
+use domain::grants::{GrantScope, Role};
+use domain::text::Name;
+use domain::{ActorId, Decide, TokenId};
+use infra::accounts::{AccountError, NewToken};
 use infra::clock::Clock;
 use infra::house::House;
-use infra::tokens::{Grant, GrantScope, Kept, Role};
+use infra::runner::Source;
+use projections::ApiTokenRow;
 use uuid::Uuid;
 
 use super::database::Database;
-use super::output::line;
+use super::output::{line, operator};
 use crate::settings::{CommonFlags, HELP, Settings};
 
 /// What `token` is told.
@@ -44,8 +48,8 @@ struct Issue {
     role: Role,
 
     /// What the token is for, such as its holder's name
-    #[arg(long, value_name = "TEXT")]
-    label: String,
+    #[arg(long, value_name = "TEXT", value_parser = Name::parse)]
+    label: Name,
 
     /// The region, with those beneath it, in which the role is held
     #[arg(long, value_name = "ID", group = "scope")]
@@ -71,7 +75,7 @@ struct Issue {
 #[derive(clap::Args)]
 struct Revoke {
     /// Its id, as `token list` shows it
-    id: String,
+    id: TokenId,
 }
 
 fn role(text: &str) -> Result<Role, &'static str> {
@@ -86,8 +90,11 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
             Action::Issue(asked) => issue(&house, asked, now).await,
             Action::List => list(&house, now).await,
             Action::Revoke(asked) => {
-                if !house.tokens.revoke_by_id(&asked.id, now).await? {
-                    bail!("no token that still holds has the id {}: `chapterhouse token list` shows them", asked.id);
+                match house.accounts.revoke(operator("chapterhouse token"), asked.id).await {
+                    Err(AccountError::Command(error)) if error.is_decision() => {
+                        bail!("no token that still holds has the id {}: `chapterhouse token list` shows them", asked.id)
+                    }
+                    other => other.map(drop)?,
                 }
                 Ok(())
             }
@@ -98,9 +105,9 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
 
 async fn issue(house: &House, asked: Issue, now: DateTime<Utc>) -> anyhow::Result<()> {
     let scope = match (asked.region, asked.chapter, asked.membership) {
-        (Some(id), _, _) => GrantScope::Region(id),
-        (_, Some(id), _) => GrantScope::Chapter(id),
-        (_, _, Some(id)) => GrantScope::Membership(id),
+        (Some(id), _, _) => GrantScope::Region(id.into()),
+        (_, Some(id), _) => GrantScope::Chapter(id.into()),
+        (_, _, Some(id)) => GrantScope::Membership(id.into()),
         (None, None, None) => GrantScope::Organisation,
     };
     if let Some(instead) = asked.role.lacks(scope) {
@@ -108,17 +115,18 @@ async fn issue(house: &House, asked: Issue, now: DateTime<Utc>) -> anyhow::Resul
     }
     let is_known = match scope {
         GrantScope::Organisation => true,
-        GrantScope::Region(id) => exists::<Region>(house, id).await?,
-        GrantScope::Chapter(id) => exists::<Chapter>(house, id).await?,
-        GrantScope::Membership(id) => exists::<Membership>(house, id).await?,
+        GrantScope::Region(id) => exists::<Region>(house, id.into()).await?,
+        GrantScope::Chapter(id) => exists::<Chapter>(house, id.into()).await?,
+        GrantScope::Membership(id) => exists::<Membership>(house, id.into()).await?,
     };
     if !is_known {
         bail!("there is nothing with this id in the database");
     }
     let expires_at = now.checked_add_days(Days::new(asked.days.into())).context("--days leads beyond the calendar")?;
     let actor = ActorId(asked.actor.unwrap_or_else(infra::ids::fresh));
-    let grant = Grant { actor, label: asked.label, role: asked.role, scope, expires_at: Some(expires_at) };
-    let token = house.tokens.issue(&grant).await?;
+    let new = NewToken { holder: None, actor, label: asked.label, role: asked.role, scope, expires_at: Some(expires_at) };
+    let issued = house.accounts.issue(operator("chapterhouse token"), new).await?;
+    let token = issued.text.context("a new token is shown")?;
     eprintln!("The token is shown this once. It holds until {}.", expires_at.format("%Y-%m-%d"));
     Ok(line(&token)?)
 }
@@ -128,18 +136,22 @@ async fn exists<A: Decide>(house: &House, id: Uuid) -> anyhow::Result<bool> {
 }
 
 async fn list(house: &House, now: DateTime<Utc>) -> anyhow::Result<()> {
-    for Kept { id, grant, revoked_at } in house.tokens.list().await? {
-        let expired = grant.expires_at.is_some_and(|at| at <= now);
-        let state = if revoked_at.is_some() {
+    house.runner.catch_up_wholly().await?;
+    let rows: Vec<ApiTokenRow> = Source::live(&house.runner).await?.rows(&[]).await?;
+    for row in rows {
+        let expired = row.expires_at.is_some_and(|at| at <= now);
+        let state = if row.revoked_at.is_some() {
             "revoked"
         } else if expired {
             "expired"
         } else {
             "holds"
         };
-        let Grant { actor, label, role, scope, expires_at } = grant;
+        let ApiTokenRow { token_id, user_id, actor, label, role, scope_kind, scope_id, expires_at, revoked_at, .. } = row;
+        let scope = serde_json::json!({ "kind": scope_kind, "id": scope_id });
         let told = serde_json::json!({
-            "id": id, "state": state, "role": role, "scope": scope, "label": label, "actor": actor, "expires_at": expires_at, "revoked_at": revoked_at,
+            "id": token_id, "state": state, "role": role, "scope": scope, "label": label, "actor": actor, "user_id": user_id,
+            "expires_at": expires_at, "revoked_at": revoked_at,
         });
         line(&told.to_string())?;
     }

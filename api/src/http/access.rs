@@ -3,22 +3,26 @@
 
 use super::caller::Caller;
 use super::problem::Problem;
+use super::records::{Records, Sensitive};
 use domain::chapter::Chapter;
 use domain::dues::Dues;
 use domain::meeting::Meeting;
 use domain::membership::Membership;
 use domain::referral::Referral;
 use domain::region::Region;
-use domain::{ChapterId, Decide, MeetingId, MembershipId, ReferralId, RegionId};
+use domain::user::User;
+use domain::{ChapterId, Decide, MeetingId, MembershipId, ReferralId, RegionId, UserId};
 use infra::commands::{CommandError, Commands};
 use infra::runner::{Runner, Source};
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use projections::{ChapterRow, RegionRow, Where};
+use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// What somebody wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// See regions, chapters, meetings, rosters, policies, and totals.
     Read,
@@ -40,6 +44,8 @@ pub enum Action {
     RunMail,
     /// Act as a member, or for one: pledge, report, apply, resign.
     ActAsMember,
+    /// Invite users, disable them, and give and end grants.
+    ManageUsers,
 }
 
 /// What it is to be done to.
@@ -51,6 +57,7 @@ pub enum Object {
     Membership(MembershipId),
     Meeting(MeetingId),
     Referral(ReferralId),
+    User(UserId),
 }
 
 impl Object {
@@ -63,6 +70,7 @@ impl Object {
             Object::Membership(_) => "membership",
             Object::Meeting(_) => "meeting",
             Object::Referral(_) => "referral",
+            Object::User(_) => "user",
         }
     }
 }
@@ -71,9 +79,9 @@ impl From<GrantScope> for Object {
     fn from(scope: GrantScope) -> Self {
         match scope {
             GrantScope::Organisation => Object::Organisation,
-            GrantScope::Region(id) => Object::Region(id.into()),
-            GrantScope::Chapter(id) => Object::Chapter(id.into()),
-            GrantScope::Membership(id) => Object::Membership(id.into()),
+            GrantScope::Region(id) => Object::Region(id),
+            GrantScope::Chapter(id) => Object::Chapter(id),
+            GrantScope::Membership(id) => Object::Membership(id),
         }
     }
 }
@@ -81,68 +89,143 @@ impl From<GrantScope> for Object {
 /// Where something belongs: its regions from the nearest up, its chapter, and whose it is.
 #[derive(Debug, Default)]
 struct Place {
-    regions: Vec<Uuid>,
-    chapter: Option<Uuid>,
-    memberships: Vec<Uuid>,
+    regions: Vec<RegionId>,
+    chapter: Option<ChapterId>,
+    memberships: Vec<MembershipId>,
 }
 
-/// How far a caller's grant reaches, for lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach {
-    Everything,
-    /// These regions: the granted one with its subtree.
-    Regions(Vec<Uuid>),
-    /// One chapter: an officer's, or a member's own.
-    Chapter {
-        chapter: Uuid,
-        region: Uuid,
-    },
+/// How far a caller's grants reach, for lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    pub everything: bool,
+    /// The granted regions with their subtrees.
+    pub regions: Vec<Uuid>,
+    /// The chapters that an officer's grant is of.
+    pub chapters: Vec<Uuid>,
+    /// The caller's own memberships, and the chapters that these are in: known, and not all that is in them.
+    pub own: Vec<Uuid>,
+    pub homes: Vec<Uuid>,
+    /// The regions of those chapters.
+    pub home_regions: Vec<Uuid>,
+}
+
+/// How much a caller knows of the members of a chapter.
+pub struct Insight {
+    /// All of all of them: somebody with a charge, not a fellow member.
+    pub whole: bool,
+    own: Vec<MembershipId>,
+}
+
+impl Insight {
+    /// Whether the caller may know all of a membership: of others, a member knows what is on their card.
+    pub fn knows(&self, membership: MembershipId) -> bool {
+        self.whole || self.own.contains(&membership)
+    }
 }
 
 /// Checks what callers may do.
 #[derive(Clone)]
 pub struct Access {
     commands: Commands,
+    records: Records,
 }
 
 impl Reach {
     /// Whether it takes in what belongs to a region and perhaps a chapter.
     pub fn covers(&self, region: Option<Uuid>, chapter: Option<Uuid>) -> bool {
-        match self {
-            Reach::Everything => true,
-            Reach::Regions(regions) => region.is_some_and(|region| regions.contains(&region)),
-            Reach::Chapter { chapter: own, .. } => chapter == Some(*own),
+        self.everything
+            || region.is_some_and(|region| self.regions.contains(&region))
+            || chapter.is_some_and(|chapter| self.chapters.contains(&chapter))
+    }
+
+    /// Regions that are known: those granted, and those of one's chapters.
+    pub fn known_regions(&self) -> Option<Vec<Uuid>> {
+        (!self.everything).then(|| self.regions.iter().chain(&self.home_regions).copied().collect())
+    }
+
+    /// The condition on a table of chapters: those of the regions, one's own, and those that one is a member of.
+    pub fn of_chapters(&self) -> Option<Where> {
+        let own = self.chapters.iter().chain(&self.homes).copied().collect();
+        (!self.everything).then(|| Where::Any(vec![Where::In("region_id", self.regions.clone()), Where::In("chapter_id", own)]))
+    }
+
+    /// The chapters in which the caller has a charge; none where all are meant.
+    pub async fn charged_chapters(&self, runner: &Runner) -> Result<Option<Vec<Uuid>>, Problem> {
+        if self.everything {
+            return Ok(None);
         }
+        let mut chapters = self.chapters.clone();
+        if !self.regions.is_empty() {
+            chapters.extend(Access::chapters_of(runner, self.regions.clone()).await?);
+        }
+        Ok(Some(chapters))
     }
 }
 
+/// What a grant lets pass, from nothing up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Unseen,
+    Seen,
+    Allowed,
+}
+
 impl Access {
-    /// A check over the organisation as the log has it.
-    pub fn new(commands: Commands) -> Self {
-        Self { commands }
+    /// A check over the organisation as the log has it. What it refuses, it records.
+    pub fn new(commands: Commands, records: Records) -> Self {
+        Self { commands, records }
     }
 
-    /// Lets the caller pass, or says why not.
+    /// Lets the caller pass, or says why not: one grant suffices.
     pub async fn require(&self, caller: &Caller, action: Action, object: Object) -> Result<(), Problem> {
-        let place = self.place(object).await?;
-        let grant = &caller.grant;
-        let own = matches!(grant.scope, GrantScope::Membership(id) if place.memberships.contains(&id));
+        let refused = |problem: Problem| {
+            self.records.denied(caller, action, object);
+            if caller.wants_second_factor { problem.told("some of your roles count only after signing in with a second factor") } else { problem }
+        };
+        let place = match self.place(object).await {
+            Ok(place) => place,
+            Err(problem) if problem.status == 404 => return Err(refused(problem)),
+            Err(problem) => return Err(problem),
+        };
+        // One's own account is one's own to see.
+        let own_account = matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::Read | Action::ReadMoney);
+        let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
+        for grant in &caller.grants {
+            best = best.max(self.verdict(*grant, action, object, &place).await?);
+        }
+        let reads = matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog);
+        match best {
+            Verdict::Allowed => Ok(()),
+            Verdict::Seen if !reads => {
+                Err(refused(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it")))
+            }
+            _ => Err(refused(Problem::not_found(object.name()))),
+        }
+    }
+
+    async fn verdict(&self, (role, scope): (Role, GrantScope), action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {
+        let own = matches!(scope, GrantScope::Membership(id) if place.memberships.contains(&id));
         if let (Action::Read, Object::Region(region)) = (action, object)
-            && self.home_region(grant.scope).await? == Some(region)
+            && self.home_region(scope).await? == Some(region)
         {
+            return Ok(Verdict::Allowed);
+        }
+        let within = own || self.covers(scope, place).await?;
+        Ok(match within && sees(role, object, own) {
+            false => Verdict::Unseen,
+            true if may(role, action, own) => Verdict::Allowed,
+            true => Verdict::Seen,
+        })
+    }
+
+    /// Lets the caller pass where any of their grants does in its own scope.
+    pub fn require_somewhere(&self, caller: &Caller, action: Action) -> Result<(), Problem> {
+        if caller.grants.iter().any(|(role, _)| may(*role, action, true)) {
             return Ok(());
         }
-        let within = own || self.covers(grant.scope, &place).await?;
-        if !within || !sees(grant.role, object, own) {
-            return Err(Problem::not_found(object.name()));
-        }
-        if may(grant.role, action, own) {
-            return Ok(());
-        }
-        if matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog) {
-            return Err(Problem::not_found(object.name()));
-        }
-        Err(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it"))
+        let object = caller.grants.first().map_or(Object::Organisation, |(_, scope)| (*scope).into());
+        self.records.denied(caller, action, object);
+        Err(Problem::not_found(object.name()))
     }
 
     /// Lets the caller act for a member, on something that the caller sees: whoever may not is told so.
@@ -156,6 +239,21 @@ impl Access {
         })
     }
 
+    /// Records that something sensitive was read.
+    pub fn read(&self, caller: &Caller, what: Sensitive, object: Object) {
+        self.records.read(caller, what, object);
+    }
+
+    /// How much the caller knows of the members of a chapter.
+    pub async fn insight(&self, caller: &Caller, chapter: ChapterId) -> Result<Insight, Problem> {
+        let place = self.place(Object::Chapter(chapter)).await?;
+        let mut whole = false;
+        for (role, scope) in &caller.grants {
+            whole = whole || (*role != Role::Member && self.covers(*scope, &place).await?);
+        }
+        Ok(Insight { whole, own: caller.own_memberships().collect() })
+    }
+
     /// Whether a grant reaches a place. A member's reaches into their own chapter, to see it.
     async fn covers(&self, scope: GrantScope, place: &Place) -> Result<bool, Problem> {
         Ok(match scope {
@@ -163,7 +261,7 @@ impl Access {
             GrantScope::Region(id) => place.regions.contains(&id),
             of_one => {
                 let home = self.home(of_one).await?;
-                home.is_some() && home.map(Uuid::from) == place.chapter
+                home.is_some() && home == place.chapter
             }
         })
     }
@@ -172,8 +270,8 @@ impl Access {
     async fn home(&self, scope: GrantScope) -> Result<Option<ChapterId>, Problem> {
         match scope {
             GrantScope::Organisation | GrantScope::Region(_) => Ok(None),
-            GrantScope::Chapter(id) => Ok(Some(ChapterId(id))),
-            GrantScope::Membership(id) => Ok(self.existing::<Membership>(id, "membership").await?.chapter_id()),
+            GrantScope::Chapter(id) => Ok(Some(id)),
+            GrantScope::Membership(id) => Ok(self.existing::<Membership>(id.into(), "membership").await?.chapter_id()),
         }
     }
 
@@ -183,15 +281,22 @@ impl Access {
         Ok(self.existing::<Chapter>(chapter.into(), "chapter").await?.region_id())
     }
 
-    /// How far the caller's grant reaches.
-    pub async fn reach(&self, caller: &Caller, runner: &Runner) -> Result<Reach, Problem> {
-        let chapter = match caller.grant.scope {
-            GrantScope::Organisation => return Ok(Reach::Everything),
-            GrantScope::Region(id) => return Ok(Reach::Regions(Self::subtree(runner, id).await?)),
-            of_one => self.home(of_one).await?.ok_or_else(|| Problem::not_found("membership"))?,
-        };
-        let region = self.existing::<Chapter>(chapter.into(), "chapter").await?.region_id();
-        Ok(Reach::Chapter { chapter: chapter.into(), region: region.ok_or_else(|| Problem::not_found("chapter"))?.into() })
+    /// How far the caller's grants reach by which an action may be done.
+    pub async fn reach(&self, caller: &Caller, action: Action, runner: &Runner) -> Result<Reach, Problem> {
+        let mut reach = Reach::default();
+        for (_, scope) in caller.grants.iter().filter(|(role, _)| may(*role, action, true)) {
+            match scope {
+                GrantScope::Organisation => reach.everything = true,
+                GrantScope::Region(id) => reach.regions.extend(Self::subtree(runner, (*id).into()).await?),
+                GrantScope::Chapter(id) => reach.chapters.push((*id).into()),
+                GrantScope::Membership(id) => {
+                    reach.own.push((*id).into());
+                    reach.homes.extend(self.home(*scope).await?.map(Uuid::from));
+                }
+            }
+            reach.home_regions.extend(self.home_region(*scope).await?.map(Uuid::from));
+        }
+        Ok(reach)
     }
 
     /// A region and all beneath it.
@@ -223,25 +328,26 @@ impl Access {
         let mut place = Place::default();
         let chapter = match object {
             Object::Organisation => None,
+            Object::User(id) => self.existing::<User>(id.into(), "user").await.map(|_| None)?,
             Object::Region(id) => {
                 place.regions = self.regions_up(id).await?;
                 None
             }
             Object::Chapter(id) => Some(id),
             Object::Membership(id) => {
-                place.memberships.push(id.into());
+                place.memberships.push(id);
                 self.existing::<Membership>(id.into(), "membership").await?.chapter_id()
             }
             Object::Meeting(id) => self.existing::<Meeting>(id.into(), "meeting").await?.chapter_id(),
             Object::Referral(id) => {
                 let parties = self.existing::<Referral>(id.into(), "referral").await?.parties();
-                place.memberships.extend(parties.iter().flat_map(|p| [Uuid::from(p.giver), Uuid::from(p.receiver)]));
+                place.memberships.extend(parties.iter().flat_map(|p| [p.giver, p.receiver]));
                 parties.map(|p| p.chapter_id)
             }
         };
         if let Some(id) = chapter {
             let region = self.existing::<Chapter>(id.into(), "chapter").await?.region_id();
-            place.chapter = Some(id.into());
+            place.chapter = Some(id);
             if let Some(region) = region {
                 place.regions = self.regions_up(region).await?;
             }
@@ -250,11 +356,11 @@ impl Access {
     }
 
     /// A region and those above it.
-    async fn regions_up(&self, region: RegionId) -> Result<Vec<Uuid>, Problem> {
+    async fn regions_up(&self, region: RegionId) -> Result<Vec<RegionId>, Problem> {
         let mut line = Vec::new();
         let mut next = Some(region);
         while let Some(id) = next {
-            line.push(id.into());
+            line.push(id);
             next = self.existing::<Region>(id.into(), "region").await?.parent();
         }
         Ok(line)
@@ -275,18 +381,20 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
-    use Action::{ActAsMember, Administer, ChangeRules, HandleMoney, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail};
+    use Action::{
+        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail,
+    };
     match role {
         Role::HeadquartersAdmin => true,
         // Staff do the daily work by the rules, and do not make them.
         Role::HeadquartersStaff => !matches!(action, ChangeRules),
-        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail),
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ManageUsers),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
         Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog => false,
+            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ManageUsers => false,
         },
     }
 }

@@ -57,13 +57,19 @@ impl<T> Asked<T> {
         Ok(Reply::changed(self.commands.perform(self.context(), use_case).await?))
     }
 
+    /// Whoever asks.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// An id for what the command makes.
     pub fn new_id<I: From<Uuid>>(&self) -> I {
         infra::ids::fresh().into()
     }
 
-    fn context(&self) -> Context {
-        let actor = self.caller.grant.actor;
+    /// The circumstances of the command.
+    pub fn context(&self) -> Context {
+        let actor = self.caller.actor;
         // A key is the caller's own: nobody meets another's by using the same.
         let command_id = match &self.key {
             Some(key) => ids::derived("command", &[&actor.to_string(), key]),

@@ -1,62 +1,72 @@
-//! Who asks: the grant behind a bearer token, looked at once and before anything else of the request.
+//! Who asks: the session or the token behind a request, looked up once and before anything else of it.
 
 use super::problem::Problem;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
+use domain::grants::{GrantScope, Role};
+use domain::{ActorId, MembershipId, SessionId, UserId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use infra::clock::Clock;
-use infra::tokens::{Grant, GrantScope, Role, Tokens};
+use infra::accounts::{self, Accounts, Held};
 use std::future::{Ready, ready};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use uuid::Uuid;
 
 use crate::settings::RateLimit;
 
 /// Whoever sent the request.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    pub grant: Grant,
+    pub actor: ActorId,
+    pub user: Option<UserId>,
+    /// What they may do, and where.
+    pub grants: Vec<(Role, GrantScope)>,
+    /// The session by which they ask, where they ask by one.
+    pub session: Option<SessionId>,
+    /// Some of what they may do waits for a second factor.
+    pub wants_second_factor: bool,
+    /// The request, for the record: its method and path, its id, and the program that sent it.
+    pub request: String,
+    pub request_id: String,
+    pub client: Option<String>,
 }
 
-/// Knows tokens, and how often each may ask.
+/// Knows sessions and tokens, and how often each may ask.
 #[derive(Clone)]
 pub struct Door {
-    tokens: Tokens,
-    clock: Clock,
-    /// Shared by all doors, and by what the limiter tells tokens apart, so that it keeps none.
+    accounts: Accounts,
+    /// Shared by all doors, and by what the limiter tells callers apart, so that it keeps no secret.
     limiter: Option<Arc<(DefaultKeyedRateLimiter<u64>, RandomState)>>,
 }
 
 impl Door {
-    /// A door that lets the holders of tokens in.
-    pub fn new(tokens: Tokens, clock: Clock, limit: Option<RateLimit>) -> Self {
+    /// A door that lets in whoever shows a session or a token.
+    pub fn new(accounts: Accounts, limit: Option<RateLimit>) -> Self {
         let keyed = |limit: RateLimit| RateLimiter::keyed(Quota::per_second(limit.per_second).allow_burst(limit.burst));
-        Self { tokens, clock, limiter: limit.map(|limit| Arc::new((keyed(limit), RandomState::new()))) }
+        Self { accounts, limiter: limit.map(|limit| Arc::new((keyed(limit), RandomState::new()))) }
     }
 
-    /// The same door, which asks for tokens over other connections.
-    pub fn over(&self, tokens: Tokens) -> Self {
-        Self { tokens, ..self.clone() }
+    /// The same door, which looks up over other connections.
+    pub fn over(&self, accounts: Accounts) -> Self {
+        Self { accounts, ..self.clone() }
     }
 
-    async fn let_in(&self, token: Option<String>) -> Result<Caller, Problem> {
-        let token = token.ok_or_else(|| Problem::unauthenticated("send the header Authorization: Bearer with your token"))?;
-        let found =
-            self.tokens.grant(&token, self.clock.now()).await.map_err(|error| Problem::from(infra::event_log::ReadError::from(error)))?;
-        let grant =
-            found.ok_or_else(|| Problem::unauthenticated("this token is unknown, expired or revoked: ask headquarters for a new one"))?;
-        // Only good tokens come here, so that guesses at them fill no memory.
-        if self.limiter.as_ref().is_some_and(|limiter| limiter.0.check_key(&limiter.1.hash_one(&token)).is_err()) {
+    /// Whoever shows this, if they may ask now.
+    pub async fn let_in(&self, shown: &str, request: &ServiceRequest) -> Result<Caller, Problem> {
+        let found = self.accounts.caller(shown).await?;
+        let found = found.ok_or_else(|| {
+            Problem::unauthenticated("this token or session is unknown, expired or revoked: sign in again, or ask headquarters for a new token")
+        })?;
+        // Only good ones come here, so that guesses at them fill no memory.
+        if self.limiter.as_ref().is_some_and(|limiter| limiter.0.check_key(&limiter.1.hash_one(shown)).is_err()) {
             let detail = "this token asks too often: wait a second and send fewer requests at a time";
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", detail));
         }
-        Ok(Caller { grant })
+        Ok(Caller::new(found, request))
     }
 }
 
@@ -64,9 +74,13 @@ impl Door {
 pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = |value: &&str| value.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
-    let token = header.filter(bearer).map(|value| value[7..].trim().to_owned());
+    let shown = header.filter(bearer).map(|value| value[7..].trim().to_owned());
     let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
-    match door.let_in(token).await {
+    let let_in = match shown {
+        Some(shown) => door.let_in(&shown, &request).await,
+        None => Err(Problem::unauthenticated("send the header Authorization: Bearer with your token")),
+    };
+    match let_in {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             Ok(next.call(request).await?.map_into_boxed_body())
@@ -76,17 +90,39 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
 }
 
 impl Caller {
-    /// Whether the caller may know all of a membership: of others, a member knows what is on their card.
-    pub fn knows(&self, membership: Uuid) -> bool {
-        self.grant.role != Role::Member || self.grant.scope == GrantScope::Membership(membership)
+    fn new(found: accounts::Caller, request: &ServiceRequest) -> Self {
+        let text = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect());
+        Self {
+            actor: found.actor,
+            user: found.user,
+            grants: found.grants,
+            session: match found.held {
+                Held::Session(id) => Some(id),
+                Held::Token(_) => None,
+            },
+            wants_second_factor: found.wants_second_factor,
+            request: format!("{} {}", request.method(), request.path()),
+            request_id: request.extensions().get::<super::frame::RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            client: text(USER_AGENT.as_str()),
+        }
     }
 
-    /// The membership of a caller who is a member and nothing else.
-    pub fn own_membership(&self) -> Option<Uuid> {
-        match (self.grant.role, self.grant.scope) {
-            (Role::Member, GrantScope::Membership(own)) => Some(own),
+    /// The user who asks. A token that belongs to no user has no account to look after.
+    pub fn user(&self) -> Result<UserId, Problem> {
+        self.user.ok_or_else(|| Problem::forbidden("this is about a user's own account: sign in, or ask with a token of yours"))
+    }
+
+    /// The roles that the caller has anywhere.
+    pub fn roles(&self) -> Vec<Role> {
+        self.grants.iter().map(|(role, _)| *role).collect()
+    }
+
+    /// The memberships that are the caller's own.
+    pub fn own_memberships(&self) -> impl Iterator<Item = MembershipId> {
+        self.grants.iter().filter_map(|grant| match grant {
+            (Role::Member, GrantScope::Membership(own)) => Some(*own),
             _ => None,
-        }
+        })
     }
 
     /// Whoever was let in.

@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, ResponseError};
+use actix_web::{Error, HttpMessage, ResponseError};
 use infra::event_log::Reader;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -20,6 +20,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SIMULATED: HeaderName = HeaderName::from_static("chapterhouse-simulated");
 /// How long an answer waits to learn whether the history was simulated.
 const A_MOMENT: Duration = Duration::from_secs(1);
+
+/// The id of a request, for whoever records something of it.
+pub struct RequestId(pub String);
 
 /// How this application frames its answers.
 pub struct Frame {
@@ -65,6 +68,7 @@ pub async fn framed(mut request: ServiceRequest, next: Next<impl MessageBody + '
         // The same as GET; the server leaves the body out.
         request.head_mut().method = Method::GET;
     }
+    request.extensions_mut().insert(RequestId(id.to_str().unwrap_or_default().to_owned()));
     let answered = tokio::time::timeout(frame.patience, next.call(request).instrument(span.clone())).await;
     let mut instead = match answered {
         Ok(Ok(mut response)) => {

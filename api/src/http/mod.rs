@@ -9,4 +9,5 @@ pub mod list;
 pub mod problem;
 pub mod query;
 pub mod reading;
+pub mod records;
 pub mod reply;

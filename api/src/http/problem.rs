@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
+use infra::accounts::AccountError;
 use infra::commands::CommandError;
 use infra::event_log::ReadError;
 use infra::runner::RunnerError;
@@ -33,6 +34,9 @@ pub struct Problem {
     /// The field of the request that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// After how many seconds it is worth trying again.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -45,12 +49,19 @@ impl Problem {
             detail: detail.to_string(),
             code: code.to_owned(),
             field: None,
+            retry_after: None,
         }
     }
 
     /// Names the field at fault.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// Adds to what is said.
+    pub fn told(mut self, more: &str) -> Self {
+        self.detail = format!("{}; {more}", self.detail);
         self
     }
 
@@ -100,7 +111,7 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is wrong here", detail)
     }
 
-    fn unavailable(error: impl fmt::Display) -> Self {
+    pub(crate) fn unavailable(error: impl fmt::Display) -> Self {
         tracing::warn!(%error, "the database does not answer");
         let detail = "the database does not answer: send the request again, with the same Idempotency-Key, and it is done once";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
@@ -123,7 +134,7 @@ impl ResponseError for Problem {
         response.content_type(ContentType("application/problem+json".parse().expect("it is a media type")));
         match self.status_code() {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                response.insert_header((RETRY_AFTER, HeaderValue::from_static("1")))
+                response.insert_header((RETRY_AFTER, self.retry_after.unwrap_or(1).to_string()))
             }
             StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             _ => &mut response,
@@ -159,6 +170,27 @@ impl From<CommandError> for Problem {
             }
             CommandError::Unavailable(error) => Self::unavailable(error),
             CommandError::Fault(error) => Self::opaque(error),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Command(error) => error.into(),
+            AccountError::Database(error) => Self::unavailable(error),
+            AccountError::NotOurs(error) => Self::opaque(error),
+            AccountError::Wrong => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", "Nobody is let in so", error),
+            AccountError::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "wrong_code", "Nobody is let in so", error),
+            AccountError::Expired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_expired", "Nobody is let in so", error),
+            AccountError::BadLink => Self::new(StatusCode::CONFLICT, "link_spent", "The rules do not allow this", error),
+            AccountError::Slowed(wait) => {
+                let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "slowed", "Too many tries", error);
+                Self { retry_after: Some(wait.as_secs().max(1)), ..problem }
+            }
+            AccountError::Busy(error) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Not now", error),
+            AccountError::Weak(error) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "weak_password", "This password is not taken", error).field("password"),
+            AccountError::Locked => Self::new(StatusCode::SERVICE_UNAVAILABLE, "sign_in_not_set_up", "Nobody can sign in yet", error),
         }
     }
 }

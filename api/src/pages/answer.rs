@@ -96,7 +96,7 @@ pub async fn act(house: Data<House>, token: Path<String>, answered: Form<Answere
         },
         _ => return Err(Problem::invalid("action", "it is attending, absent or substitute")),
     };
-    let (id, member) = (MeetingId(Uuid::into(notice.subject_id)), member_of(&notice));
+    let (id, member) = (MeetingId(Uuid::into(notice.subject_id)), member_of(&notice)?);
     let change = MeetingChange::AnswerInvitation { membership_id: member, answer };
     match house.commands.perform(as_member(member, &token), ChangeMeeting { id, change }).await {
         Ok(_) | Err(CommandError::Refused { code: "nothing_changes", .. }) => {}

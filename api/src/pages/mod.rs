@@ -17,7 +17,6 @@ use domain::{ActorId, MembershipId, ids};
 use infra::commands::Context;
 use infra::house::House;
 use infra::mail::{NoticeRow, Purpose};
-use uuid::Uuid;
 
 /// The pages' places.
 pub fn routes(config: &mut ServiceConfig) {
@@ -91,6 +90,7 @@ fn as_member(member: MembershipId, request: &str) -> Context {
     context
 }
 
-fn member_of(notice: &NoticeRow) -> MembershipId {
-    Uuid::into(notice.membership_id)
+/// The member whom a letter went to. Letters to users have no such links.
+fn member_of(notice: &NoticeRow) -> Result<MembershipId, Problem> {
+    notice.membership_id.map(MembershipId).ok_or_else(|| Problem::not_found("link"))
 }

@@ -54,7 +54,7 @@ pub async fn act(house: Data<House>, token: Path<String>) -> Result<HttpResponse
     let notice = notice_of(&house, Purpose::Unsubscribe, &token).await?;
     let class = NoticeClass::OPTIONAL.into_iter().find(|class| class.name() == notice.class);
     let class = class.ok_or_else(|| Problem::not_found("link: these letters are required"))?;
-    let id = member_of(&notice);
+    let id = member_of(&notice)?;
     let loaded = house.commands.existing::<Membership>(&id.to_string(), "membership").await?;
     let mut muted = loaded.state.muted_notices().to_vec();
     muted.push(class);

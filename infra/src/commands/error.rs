@@ -84,6 +84,9 @@ impl CommandError {
                 Some("legal_entity"),
                 "another legal entity has this code: choose another code, or give the entity the name that it has in its other regions",
             ),
+            Some("user-email") => ("user_email_taken", Some("email"), "another user has this e-mail address"),
+            Some("user-person") => ("user_person_taken", None, "another user is this person already"),
+            Some("user-identity") => ("user_identity_taken", None, "another user signs in with this account of the identity provider"),
             Some("payment") => ("payment_already_recorded", Some("payment_id"), "this payment has been recorded already"),
             _ => ("claim_taken", None, "somebody else holds what this asks for"),
         };

@@ -20,6 +20,7 @@ pub mod referrals;
 pub mod regions;
 pub mod seats;
 pub mod tasks;
+pub mod users;
 
 pub use cache::Loaded;
 pub use context::{Cause, Context, program};
@@ -178,6 +179,14 @@ impl Commands {
         let loaded = Loaded { version, state: Arc::new(state) };
         self.cache.put(id, &loaded);
         Ok(loaded)
+    }
+
+    /// An aggregate that is known to stand at a version at least: from the cache if that has come so far.
+    pub async fn load_since<A: Decide>(&self, id: &str, version: i64) -> Result<Loaded<A>, CommandError> {
+        match self.cache.get::<A>(id) {
+            Some(known) if known.version >= version => Ok(known),
+            _ => self.load(id, true).await,
+        }
     }
 
     /// Everybody who is an active member of a chapter on a day.

@@ -5,7 +5,7 @@ use super::dues::{Account, Charge};
 use super::meetings::schedule;
 use super::memberships::{MembershipChange, change, home};
 use super::referrals::{ChangeReferral, ReferralChange};
-use super::{Answer, CommandError, Unit, UseCase, seats};
+use super::{Answer, CommandError, Unit, UseCase, seats, users};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
 use domain::dues::{Dues, Invoice};
@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 /// Carries out a task that was set for a chapter. `policy` is the version that set its day: the day was right by that version, whatever has changed since.
 pub struct RunTask {
     pub task: Task,
-    pub chapter_id: ChapterId,
+    /// None for the organisation itself.
+    pub chapter_id: Option<ChapterId>,
     pub policy: Option<PolicyVersion>,
 }
 
@@ -71,6 +72,9 @@ impl UseCase for RunTask {
             }
             Task::ReviewSeats { chapter_id, held_on, members } => return seats::review(unit, chapter_id, held_on, members).await,
             Task::ScheduleMeetings { chapter_id } => return schedule_meetings(unit, chapter_id).await,
+            Task::FollowGrants { membership_id } => {
+                return users::follow_grants(unit, membership_id).await?.ok_or_else(|| nothing_to_do("the member is no user"));
+            }
             Task::WithholdMuted { .. } | Task::Notify(_) => {
                 return Err(CommandError::Fault("a notice is written by the post office, not decided".to_owned()));
             }
@@ -88,7 +92,7 @@ impl RunTask {
         let unpaid_since = invoice.and_then(Invoice::unpaid_since);
         // Its day has come where it was set, though the member may since have moved to where it is still yesterday.
         let home = home(unit, id).await?;
-        let on = unit.today_in(self.chapter_id).await?.max(unit.today_in(home).await?);
+        let on = unit.today_in(self.chapter_id.unwrap_or(home)).await?.max(unit.today_in(home).await?);
         Ok(MembershipChange::LapseUnpaid { unpaid_since, on, policy: self.policy })
     }
 
@@ -101,7 +105,7 @@ impl RunTask {
         else {
             return Ok(());
         };
-        if home(unit, *membership_id).await? == self.chapter_id {
+        if Some(home(unit, *membership_id).await?) == self.chapter_id {
             Ok(())
         } else {
             Err(nothing_to_do("the member has moved to another chapter"))

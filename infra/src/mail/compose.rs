@@ -2,7 +2,7 @@
 
 use super::form::Language;
 use super::invitation::{calendar, method};
-use super::letter::{Letter, Origin};
+use super::letter::{Letter, Origin, UserLink};
 use super::links::{LinkKey, Purpose};
 use super::words::words;
 use chrono::{DateTime, Utc};
@@ -87,6 +87,12 @@ impl Sender {
         format!("{}/letters/{path}/{}", self.public_url, self.key.token(purpose, notice))
     }
 
+    /// Where somebody comes in by a link.
+    pub fn user_link(&self, link: UserLink) -> String {
+        let UserLink { purpose, user_id, link_id } = link;
+        format!("{}/{}/{user_id}/{}", self.public_url, purpose.page(), self.key.token(purpose, link_id.into()))
+    }
+
     /// Puts a letter into words and bytes.
     pub fn compose(&self, letter: &Letter, origin: &Origin, at: DateTime<Utc>) -> Result<Composed, ComposeError> {
         let id = letter.id();
@@ -96,22 +102,23 @@ impl Sender {
         let answer = letter.invitation.is_some().then(|| self.link(Purpose::Answer, "answer", id));
         let values = minijinja::context! {
             name => letter.to.name.as_str(),
-            chapter => origin.chapter.as_str(),
+            chapter => origin.name.as_str(),
+            account_url => letter.link.map(|link| self.user_link(link)),
             answer_url => answer,
-            footer => footer(language, origin.chapter.as_str()),
+            footer => footer(language, origin),
             unsubscribe_url => unsubscribe.clone(),
             unsubscribe_label => unsubscribe_label(language),
             ..Value::from(Serde(&letter.values))
         };
         let mut words = words(letter.kind, language, &values)?;
-        words.text.push_str(&format!("\n-- \n{}\n", footer(language, origin.chapter.as_str())));
+        words.text.push_str(&format!("\n-- \n{}\n", footer(language, origin)));
         if let Some(link) = &unsubscribe {
             words.text.push_str(&format!("{}: {link}\n", unsubscribe_label(language)));
         }
         let (message_id, return_path) = (format!("<{id}@{}>", self.domain()), self.return_path(id));
         let to: Address = letter.to.email.as_str().parse()?;
         let mut builder = lettre::Message::builder()
-            .from(Mailbox::new(Some(origin.chapter.as_str().to_owned()), self.address.clone()))
+            .from(Mailbox::new(Some(origin.name.as_str().to_owned()), self.address.clone()))
             .to(Mailbox::new(Some(letter.to.name.as_str().to_owned()), to.clone()))
             .subject(&words.subject)
             .message_id(Some(message_id.clone()))
@@ -146,7 +153,16 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-fn footer(language: Language, chapter: &str) -> String {
+fn footer(language: Language, origin: &Origin) -> String {
+    let chapter = origin.name.as_str();
+    if origin.chapter.is_none() {
+        return match language {
+            Language::English => format!("You receive this because you sign in, or are invited to sign in, to {chapter}."),
+            Language::German => format!("Sie erhalten diese Nachricht, weil Sie sich bei {chapter} anmelden oder dazu eingeladen sind."),
+            Language::French => format!("Vous recevez ce message parce que vous vous connectez à {chapter}, ou y êtes invité."),
+            Language::Spanish => format!("Recibe este mensaje porque accede a {chapter} o ha sido invitado a hacerlo."),
+        };
+    }
     match language {
         Language::English => format!("You receive this as a member of {chapter}."),
         Language::German => format!("Sie erhalten diese Nachricht als Mitglied von {chapter}."),

@@ -1,6 +1,6 @@
 //! The recipient's form: language, dates, times and money as they are written there.
 
-use chrono::{Datelike, Locale, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, Locale, NaiveDate, NaiveTime, Utc};
 use domain::Money;
 use std::fmt;
 
@@ -109,6 +109,11 @@ impl Form {
     pub fn time(&self, time: NaiveTime) -> String {
         let form = if self.is_american() { "%-I:%M %p" } else { "%H:%M" };
         time.format(form).to_string()
+    }
+
+    /// A moment, on the clock in Greenwich.
+    pub fn moment(&self, at: DateTime<Utc>) -> String {
+        format!("{}, {} UTC", self.date(at.date_naive()), self.time(at.time()))
     }
 
     /// An amount with its currency's code, such as `1,250.00 GBP`.

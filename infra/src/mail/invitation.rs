@@ -26,7 +26,7 @@ pub fn calendar(letter: &Letter, invitation: &Invitation, origin: &Origin, organ
     event
         .uid(&uid(invitation, domain))
         .timestamp(at)
-        .summary(origin.chapter.as_str())
+        .summary(origin.name.as_str())
         .location(&invitation.place)
         .starts(starts_at)
         .ends(starts_at + Duration::minutes(MINUTES))
@@ -36,7 +36,7 @@ pub fn calendar(letter: &Letter, invitation: &Invitation, origin: &Origin, organ
         event.url(link);
     }
     let mut from = Property::new("ORGANIZER", format!("mailto:{organiser}"));
-    from.add_parameter("CN", &quoted(origin.chapter.as_str()));
+    from.add_parameter("CN", &quoted(origin.name.as_str()));
     event.append_property(from);
     let mut to = Property::new("ATTENDEE", format!("mailto:{}", letter.to.email.as_str()));
     to.add_parameter("CN", &quoted(letter.to.name.as_str()));

@@ -53,9 +53,12 @@ pub struct NoticeRow {
     pub subject_kind: String,
     pub subject_id: Uuid,
     pub occurrence: String,
-    pub membership_id: Uuid,
-    pub chapter_id: Uuid,
-    pub region_id: Uuid,
+    /// To a member; else to a user.
+    pub membership_id: Option<Uuid>,
+    pub user_id: Option<Uuid>,
+    /// Of a member's letter, the chapter that it comes from.
+    pub chapter_id: Option<Uuid>,
+    pub region_id: Option<Uuid>,
     /// The position of the event that called for it.
     pub causation: i64,
     pub address: String,
@@ -72,7 +75,7 @@ pub struct NoticeRow {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "id, kind, class, subject_kind, subject_id, occurrence, membership_id, chapter_id, region_id, causation, address, language, \
+const COLUMNS: &str = "id, kind, class, subject_kind, subject_id, occurrence, membership_id, user_id, chapter_id, region_id, causation, address, language, \
                        subject_line, message_id, state, reason, attempts, doubts, not_before, queued_at, attempted_at, settled_at";
 
 /// Which notices are wanted.
@@ -80,8 +83,9 @@ const COLUMNS: &str = "id, kind, class, subject_kind, subject_id, occurrence, me
 pub struct LedgerFilter {
     pub membership_id: Option<Uuid>,
     pub subject_id: Option<Uuid>,
-    /// Any of these chapters.
-    pub chapters: Option<Vec<Uuid>>,
+    pub chapter_id: Option<Uuid>,
+    /// Of any of these chapters, or to any of these memberships.
+    pub within: Option<(Vec<Uuid>, Vec<Uuid>)>,
     pub kind: Option<NoticeKind>,
     pub state: Option<NoticeState>,
     pub causation: Option<i64>,
@@ -162,13 +166,14 @@ impl Ledger {
     /// The notices that a filter lets through, the latest first.
     pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, LedgerError> {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM mail.notices WHERE true"));
-        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id)] {
+        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id), ("chapter_id", filter.chapter_id)] {
             if let Some(id) = id {
                 query.push(format!(" AND {column} = ")).push_bind(id);
             }
         }
-        if let Some(chapters) = &filter.chapters {
-            query.push(" AND chapter_id = ANY(").push_bind(chapters.clone()).push(")");
+        if let Some((chapters, memberships)) = &filter.within {
+            query.push(" AND (chapter_id = ANY(").push_bind(chapters.clone());
+            query.push(") OR membership_id = ANY(").push_bind(memberships.clone()).push("))");
         }
         if let Some(kind) = filter.kind {
             query.push(" AND kind = ").push_bind(kind.name());
@@ -195,7 +200,7 @@ impl Ledger {
 
     /// The bytes of a notice, as they are or were sent.
     pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, LedgerError> {
-        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1").bind(id).fetch_optional(&self.pool).await?.flatten())
+        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1 AND user_id IS NULL").bind(id).fetch_optional(&self.pool).await?.flatten())
     }
 
     /// How mail stands at a moment.

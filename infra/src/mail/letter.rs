@@ -1,11 +1,12 @@
 //! A letter: one notice to one recipient, with all that its words need. Made from facts, before any of it is put into words.
 
 use super::form::Form;
+use super::links::Purpose;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use domain::notices::{NoticeClass, NoticeKind};
 use domain::text::{EmailAddress, Name};
-use domain::{ChapterId, MembershipId, RegionId, ids};
+use domain::{ChapterId, MembershipId, RegionId, SecretId, UserId, ids};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -16,10 +17,17 @@ pub struct Subject {
     pub id: Uuid,
 }
 
+/// Whom it is addressed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressee {
+    Member(MembershipId),
+    User(UserId),
+}
+
 /// To whom it goes.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    pub membership_id: MembershipId,
+    pub who: Addressee,
     pub name: Name,
     pub email: EmailAddress,
     pub form: Form,
@@ -27,12 +35,11 @@ pub struct Recipient {
     pub muted: Vec<NoticeClass>,
 }
 
-/// From which chapter it comes.
+/// From whom it comes: a chapter, or the organisation itself.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    pub chapter_id: ChapterId,
-    pub region_id: RegionId,
-    pub chapter: Name,
+    pub chapter: Option<(ChapterId, RegionId)>,
+    pub name: Name,
     pub zone: Tz,
     /// An officer's address: where answers go.
     pub reply_to: Option<(Name, EmailAddress)>,
@@ -50,6 +57,14 @@ pub struct Invitation {
     pub link: Option<String>,
 }
 
+/// A link by which a user is let in.
+#[derive(Debug, Clone, Copy)]
+pub struct UserLink {
+    pub purpose: Purpose,
+    pub user_id: UserId,
+    pub link_id: SecretId,
+}
+
 /// One notice to one recipient.
 #[derive(Debug, Clone)]
 pub struct Letter {
@@ -61,6 +76,7 @@ pub struct Letter {
     /// What the words speak of, in the recipient's form.
     pub values: Map<String, Value>,
     pub invitation: Option<Invitation>,
+    pub link: Option<UserLink>,
     pub urgent: bool,
     pub useful_until: Option<DateTime<Utc>>,
 }
@@ -68,7 +84,11 @@ pub struct Letter {
 impl Letter {
     /// The same for the same notice to the same recipient, whatever is retried.
     pub fn id(&self) -> Uuid {
-        let (subject, recipient) = (self.subject.id.to_string(), self.to.membership_id.to_string());
+        let recipient = match self.to.who {
+            Addressee::Member(id) => id.to_string(),
+            Addressee::User(id) => id.to_string(),
+        };
+        let subject = self.subject.id.to_string();
         ids::derived("notice", &[self.kind.name(), self.subject.kind, &subject, &self.occurrence, &recipient])
     }
 }

@@ -1,5 +1,6 @@
 //! Links that a mail carries: each names a notice and what may be done by it, signed, so that nobody can make one for somebody else.
-//! A link never expires: mails are kept for years, and unsubscribing must work from each of them.
+//! A link never expires: mails are kept for years, and unsubscribing must work from each of them. Those that let a user in are the exception: the log
+//! says until when they count, and counts them once.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,15 +14,33 @@ pub enum Purpose {
     Unsubscribe,
     /// Says whether one comes to a meeting.
     Answer,
+    /// Lets somebody become a user.
+    Invitation,
+    /// Lets a user set a new password.
+    PasswordReset,
+    /// Lets a user in, once: made by an operator at the program's own command line.
+    SignIn,
     /// The envelope's sender: reports of what could not be delivered come back to it.
     ReturnPath,
 }
 
 impl Purpose {
+    /// The page to which a user's link leads.
+    pub fn page(self) -> &'static str {
+        match self {
+            Purpose::PasswordReset => "account/password-reset",
+            Purpose::SignIn => "account/sign-in",
+            _ => "account/invitation",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Purpose::Unsubscribe => "unsubscribe",
             Purpose::Answer => "answer",
+            Purpose::Invitation => "invitation",
+            Purpose::PasswordReset => "password-reset",
+            Purpose::SignIn => "sign-in",
             Purpose::ReturnPath => "return-path",
         }
     }
@@ -62,7 +81,7 @@ impl LinkKey {
         bytes.extend(self.signature(purpose, notice));
         match purpose {
             Purpose::ReturnPath => base32(&bytes),
-            Purpose::Unsubscribe | Purpose::Answer => URL_SAFE_NO_PAD.encode(bytes),
+            _ => URL_SAFE_NO_PAD.encode(bytes),
         }
     }
 
@@ -70,7 +89,7 @@ impl LinkKey {
     pub fn notice(&self, purpose: Purpose, token: &str) -> Option<Uuid> {
         let bytes = match purpose {
             Purpose::ReturnPath => from_base32(token)?,
-            Purpose::Unsubscribe | Purpose::Answer => URL_SAFE_NO_PAD.decode(token).ok()?,
+            _ => URL_SAFE_NO_PAD.decode(token).ok()?,
         };
         let (id, signature) = bytes.split_at_checked(16)?;
         let notice = Uuid::from_slice(id).ok()?;

@@ -25,7 +25,7 @@ pub use bounce::{BounceError, Bounced};
 pub use compose::Sender;
 pub use form::{Form, Language};
 pub use ledger::{Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, NoticeState, Settlement, SuppressedAddress};
-pub use letter::Letter;
+pub use letter::{Letter, UserLink};
 pub use lettre::Address;
 pub use lettre::message::dkim::DkimConfig;
 pub use links::{LinkKey, Purpose, fresh_secret};

@@ -1,7 +1,7 @@
 //! The outbox: rows go in with the settlement of their task, and each change of state is fenced by the lease under which it is made.
 
 use super::compose::Composed;
-use super::letter::{Letter, Origin};
+use super::letter::{Addressee, Letter, Origin};
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
 use domain::MembershipId;
@@ -22,9 +22,10 @@ pub struct NewNotice {
     subject_kind: &'static str,
     subject_id: Uuid,
     occurrence: String,
-    membership_id: Uuid,
-    chapter_id: Uuid,
-    region_id: Uuid,
+    membership_id: Option<Uuid>,
+    user_id: Option<Uuid>,
+    chapter_id: Option<Uuid>,
+    region_id: Option<Uuid>,
     causation: i64,
     address: String,
     language: &'static str,
@@ -69,6 +70,10 @@ impl NewNotice {
     pub fn of(letter: &Letter, origin: &Origin, rules: &NoticeRules, causation: i64, at: DateTime<Utc>) -> Self {
         let quiet = Quiet { from: rules.quiet_from, until: rules.quiet_until };
         let not_before = if letter.urgent { at } else { quiet.end(origin.zone, at) };
+        let (membership_id, user_id) = match letter.to.who {
+            Addressee::Member(id) => (Some(id.into()), None),
+            Addressee::User(id) => (None, Some(id.into())),
+        };
         Self {
             id: letter.id(),
             kind: letter.kind.name(),
@@ -76,9 +81,10 @@ impl NewNotice {
             subject_kind: letter.subject.kind,
             subject_id: letter.subject.id,
             occurrence: letter.occurrence.clone(),
-            membership_id: letter.to.membership_id.into(),
-            chapter_id: origin.chapter_id.into(),
-            region_id: origin.region_id.into(),
+            membership_id,
+            user_id,
+            chapter_id: origin.chapter.map(|(chapter, _)| chapter.into()),
+            region_id: origin.chapter.map(|(_, region)| region.into()),
             causation,
             address: letter.to.email.as_str().to_owned(),
             language: letter.to.form.language.code(),
@@ -121,7 +127,7 @@ pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice
     let mut notices = notices.into_iter().peekable();
     while notices.peek().is_some() {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(
-            "INSERT INTO mail.notices (id, kind, class, subject_kind, subject_id, occurrence, membership_id, chapter_id, region_id, causation, \
+            "INSERT INTO mail.notices (id, kind, class, subject_kind, subject_id, occurrence, membership_id, user_id, chapter_id, region_id, causation, \
              address, domain, language, subject_line, message_id, return_path, message, urgent, in_doubt, time_zone, quiet_from, quiet_until, \
              not_before, useful_until, state, reason, queued_at, settled_at) ",
         );
@@ -135,6 +141,7 @@ pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice
                 .push_bind(notice.subject_id)
                 .push_bind(notice.occurrence)
                 .push_bind(notice.membership_id)
+                .push_bind(notice.user_id)
                 .push_bind(notice.chapter_id)
                 .push_bind(notice.region_id)
                 .push_bind(notice.causation)

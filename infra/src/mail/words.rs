@@ -31,6 +31,7 @@ files! {
     RenewalReminder = "renewal_reminder", RenewalOverdue = "renewal_overdue", RenewalFinalNotice = "renewal_final_notice",
     Lapsed = "lapsed", Invoice = "invoice", Receipt = "receipt", CreditNote = "credit_note", ReferralReceived = "referral_received",
     ReferralReminder = "referral_reminder", ClosedBusinessThanks = "closed_business_thanks", MonthlyScores = "monthly_scores",
+    UserInvitation = "user_invitation", PasswordReset = "password_reset", AccountChanged = "account_changed",
 }
 
 /// The letters' frame around the words, in MJML, made into HTML once.

@@ -21,7 +21,7 @@ struct Tasks {
     ids: Vec<Uuid>,
     due_at: Vec<DateTime<Utc>>,
     due_on: Vec<NaiveDate>,
-    chapters: Vec<Uuid>,
+    chapters: Vec<Option<Uuid>>,
     tasks: Vec<serde_json::Value>,
     policies: Vec<Option<serde_json::Value>>,
     set_by: Vec<String>,
@@ -51,7 +51,7 @@ impl Automation {
         let mut known = HashMap::new();
         for event in &events {
             for chapter in self.hearers(event).await? {
-                let heard = Recorded { chapter_id: Some(chapter), ..event.clone() };
+                let heard = Recorded { chapter_id: chapter.or(event.chapter_id), ..event.clone() };
                 let (rules, today) = self.rules_at(&mut known, chapter, event.recorded_at).await?;
                 self.collect(&mut tasks, &heard, chapter, rules, today).await?;
             }
@@ -83,11 +83,15 @@ impl Automation {
         Ok(true)
     }
 
-    /// The chapters in which an event is heard: its own, or those of its region and of the regions under it, or all of them.
-    async fn hearers(&self, event: &Recorded) -> Result<Vec<ChapterId>, AutomationError> {
+    /// The chapters in which an event is heard: its own, or those of its region and of the regions under it, or all of them. A user's is
+    /// heard by the organisation itself.
+    async fn hearers(&self, event: &Recorded) -> Result<Vec<Option<ChapterId>>, AutomationError> {
         match (event.chapter_id, event.region_id) {
-            (Some(chapter), _) if may_matter(&event.event) || reactions::hears_in_chapters(&event.event) => Ok(vec![chapter]),
-            (None, region) if reactions::hears_in_chapters(&event.event) => self.chapters_under(region, event.position).await,
+            (Some(chapter), _) if may_matter(&event.event) || reactions::hears_in_chapters(&event.event) => Ok(vec![Some(chapter)]),
+            _ if matches!(event.event, Event::User(_)) => Ok(vec![None]),
+            (None, region) if reactions::hears_in_chapters(&event.event) => {
+                Ok(self.chapters_under(region, event.position).await?.into_iter().map(Some).collect())
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -118,7 +122,7 @@ impl Automation {
         &self,
         tasks: &mut Tasks,
         event: &Recorded,
-        chapter: ChapterId,
+        chapter: Option<ChapterId>,
         rules: &RulesInForce,
         today: NaiveDate,
     ) -> Result<(), AutomationError> {
@@ -133,13 +137,13 @@ impl Automation {
                             Task::Notify(_) => rules.rules.notices.quiet_until,
                             _ => NaiveTime::MIN,
                         };
-                        (self.instant_in(chapter_id, day.and_time(hour)).await?, day, chapter_id, task, Some(policy))
+                        (self.instant_in(chapter_id, day.and_time(hour)).await?, day, Some(chapter_id), task, Some(policy))
                     }
                 };
                 tasks.ids.push(id);
                 tasks.due_at.push(due_at);
                 tasks.due_on.push(due_on);
-                tasks.chapters.push(chapter_id.into());
+                tasks.chapters.push(chapter_id.map(Into::into));
                 tasks.tasks.push(serde_json::to_value(&task)?);
                 tasks.policies.push(version.map(serde_json::to_value).transpose()?);
                 tasks.set_by.push(policy.name.to_owned());
@@ -149,20 +153,26 @@ impl Automation {
         Ok(())
     }
 
-    /// The rules of a chapter at an instant, and the day it is there; looked up once a page.
+    /// The rules of a chapter, or of the organisation, at an instant, and the day it is there; looked up once a page.
     async fn rules_at<'k>(
         &self,
-        known: &'k mut HashMap<(ChapterId, NaiveDate), Arc<RulesInForce>>,
-        chapter: ChapterId,
+        known: &'k mut HashMap<(Option<ChapterId>, NaiveDate), Arc<RulesInForce>>,
+        chapter: Option<ChapterId>,
         at: DateTime<Utc>,
     ) -> Result<(&'k RulesInForce, NaiveDate), AutomationError> {
         let context = reading();
         let mut unit = Unit::new(&self.commands, &context, false);
-        let zone = unit.zone_of(chapter).await?;
+        let zone = match chapter {
+            Some(chapter) => unit.zone_of(chapter).await?,
+            None => chrono_tz::UTC,
+        };
         let today = calendar::local_date(zone, at);
         let rules = match known.entry((chapter, today)) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(unit.rules_of(chapter, today).await?),
+            Entry::Vacant(unknown) => unknown.insert(match chapter {
+                Some(chapter) => unit.rules_of(chapter, today).await?,
+                None => unit.rules(None, None, today).await?,
+            }),
         };
         Ok((rules, today))
     }
@@ -176,8 +186,9 @@ impl Automation {
 }
 
 /// The same whenever it is asked for: of one event, one reaction and, where the event is a region's or a policy's, one of its chapters.
-fn task_id(reaction: &str, event: &Recorded, chapter: ChapterId, number: usize) -> Uuid {
-    let (position, number, chapter) = (event.position.to_string(), number.to_string(), chapter.to_string());
+fn task_id(reaction: &str, event: &Recorded, chapter: Option<ChapterId>, number: usize) -> Uuid {
+    let (position, number) = (event.position.to_string(), number.to_string());
+    let chapter = chapter.map(|chapter| chapter.to_string()).unwrap_or_default();
     let parts = [reaction, &position, &number, &chapter];
     let of_many = matches!(event.event, Event::Region(_) | Event::Policy(_));
     ids::derived("reaction", if of_many { &parts } else { &parts[..3] })
@@ -192,6 +203,6 @@ fn reading() -> Context {
 fn may_matter(event: &Event) -> bool {
     match event {
         Event::Chapter(_) | Event::Meeting(_) | Event::Membership(_) | Event::Dues(_) | Event::Referral(_) => true,
-        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) | Event::ExchangeRate(_) => false,
+        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) | Event::ExchangeRate(_) | Event::User(_) | Event::ApiToken(_) => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::commands::tasks::RunTask;
 use crate::commands::{Cause, CommandError, Context};
 use crate::mail::outbox::{NewNotice, record};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::MembershipId;
+use domain::{ChapterId, MembershipId};
 use domain::membership::Membership;
 use domain::notices::Notice;
 use domain::policy::PolicyVersion;
@@ -28,7 +28,7 @@ const LOOKED_AT_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 #[derive(sqlx::FromRow)]
 struct Due {
     id: Uuid,
-    chapter_id: Uuid,
+    chapter_id: Option<Uuid>,
     task: Json<Task>,
     policy: Option<Json<PolicyVersion>>,
     set_by: String,
@@ -109,7 +109,7 @@ impl Automation {
             tx.rollback().await?;
             return Ok(0);
         }
-        let mut by_chapter: BTreeMap<Uuid, Vec<Due>> = BTreeMap::new();
+        let mut by_chapter: BTreeMap<Option<Uuid>, Vec<Due>> = BTreeMap::new();
         for task in due {
             by_chapter.entry(task.chapter_id).or_default().push(task);
         }
@@ -173,7 +173,7 @@ impl Automation {
     async fn carry_out(&self, due: &Due) -> Outcome {
         let context = due.context();
         let policy = due.policy.as_ref().map(|policy| policy.0);
-        let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.into(), policy };
+        let run = RunTask { task: due.task.0.clone(), chapter_id: due.chapter_id.map(ChapterId), policy };
         let (ending, note) = match self.commands.perform(context, run).await {
             Ok(_) => (Ending::Done, None),
             Err(error) if error.waits_for_headquarters() => {

@@ -12,7 +12,8 @@ const COLUMNS: &str = "id, due_at, chapter_id, task, set_by, causation, state, a
 pub struct TaskRow {
     pub id: Uuid,
     pub due_at: DateTime<Utc>,
-    pub chapter_id: Uuid,
+    /// None for the organisation itself.
+    pub chapter_id: Option<Uuid>,
     pub task: serde_json::Value,
     /// The reaction that asked for it, and the position of the event that it reacted to.
     pub set_by: String,

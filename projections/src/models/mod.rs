@@ -27,6 +27,7 @@ mod renewal;
 mod seat_review;
 #[cfg(test)]
 mod tests;
+mod user;
 mod visitor;
 
 pub use activity::{
@@ -61,6 +62,7 @@ pub use referral_month::{ReferralPairMonthKey, ReferralPairMonthRow, ReferralPai
 pub use region::{RegionKey, RegionRow, Regions};
 pub use renewal::{RenewalKey, RenewalRow, RenewalStage, Renewals};
 pub use seat_review::{SeatReviewKey, SeatReviewRow, SeatReviewStanding, SeatReviews};
+pub use user::{ApiTokenKey, ApiTokenRow, ApiTokens, GrantKey, GrantRow, Grants, UserKey, UserRow, Users, grant_row, scope_columns};
 pub use visitor::{VisitorKey, VisitorRow, Visitors};
 
 use crate::projection::{Registered, registered};
@@ -79,6 +81,9 @@ pub fn all() -> Vec<Registered> {
         registered::<Holidays>(),
         registered::<PolicyVersions>(),
         registered::<ExchangeRates>(),
+        registered::<Users>(),
+        registered::<Grants>(),
+        registered::<ApiTokens>(),
         registered::<Chapters>(),
         registered::<Officers>(),
         registered::<Members>(),

@@ -10,8 +10,8 @@ use api::settings::HttpSettings;
 use domain::{ActorId, ids};
 use infra::clock::Clock;
 use infra::embedded::Durability;
+use domain::grants::{GrantScope, Role};
 use infra::house::House;
-use infra::tokens::{Grant, GrantScope, Role};
 use std::time::{Duration, Instant};
 use tests::TemporaryServer;
 
@@ -46,9 +46,7 @@ async fn main() {
     let base = format!("http://{}/api/v1", listening.address);
     tokio::spawn(listening.server);
     let actor = ActorId(ids::derived("actor", &["bench"]));
-    let grant =
-        Grant { actor, label: "bench".to_owned(), role: Role::HeadquartersAdmin, scope: GrantScope::Organisation, expires_at: None };
-    let token = house.tokens.issue(&grant).await.unwrap();
+    let token = tests::token(&house, actor, Role::HeadquartersAdmin, GrantScope::Organisation).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
 
     println!("\n{:<62} {:>10} {:>10}", "milliseconds", "median", "slowest");

@@ -26,8 +26,8 @@ type Key = (String, usize, NaiveDate, usize, String);
 async fn ledger(stage: &Stage<'_>, script: &[Chapter]) -> Vec<(Key, u32, NoticeRow)> {
     let who: BTreeMap<_, _> = stage.members.iter().map(|(who, id)| (id.0, *who)).collect();
     let read = |row: NoticeRow| {
-        let (chapter, member) = who[&row.membership_id];
-        assert_eq!(row.chapter_id, stage.chapters[chapter].0);
+        let (chapter, member) = who[&row.membership_id.unwrap()];
+        assert_eq!(row.chapter_id, Some(stage.chapters[chapter].0));
         let at = row.attempted_at.unwrap_or(row.not_before).with_timezone(&script[chapter].zone);
         let state = match (row.state.as_str(), row.reason.as_deref()) {
             ("suppressed", Some("the recipient does without letters of this class")) => "muted",

@@ -1,11 +1,10 @@
 //! GET /chapters
 
-use crate::http::access::Reach;
 use crate::http::list::{Page, answer};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use projections::{ChapterRow, ChapterStanding, Value, Where};
+use projections::{ChapterRow, ChapterStanding, Where};
 
 list_query! {
     /// Which chapters.
@@ -34,11 +33,7 @@ pub async fn handler(
         access.require(&caller, Action::Read, Object::Region(region.into())).await?;
         wanted.push(Where::In("region_id", Access::subtree(&runner, region).await?));
     }
-    match access.reach(&caller, &runner).await? {
-        Reach::Everything => {}
-        Reach::Regions(regions) => wanted.push(Where::In("region_id", regions)),
-        Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
-    }
+    wanted.extend(access.reach(&caller, Action::Read, &runner).await?.of_chapters());
     if let Some(status) = query.status {
         wanted.push(Where::Is("status", projections::Cell::to_value(&status)));
     }

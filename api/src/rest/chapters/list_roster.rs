@@ -65,7 +65,8 @@ pub async fn handler(
         None => commands.today_in(id).await?,
     };
     let mut items = members(&commands, id, on).await?;
-    for member in items.iter_mut().filter(|member| !caller.knows(member.membership_id.into())) {
+    let insight = access.insight(&caller, id).await?;
+    for member in items.iter_mut().filter(|member| !insight.knows(member.membership_id)) {
         (member.term, member.on_medical_leave) = (None, None);
     }
     if let Some(profession) = &query.profession {

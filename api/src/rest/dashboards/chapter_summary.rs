@@ -14,9 +14,10 @@ use projections::answers::summary::Summary;
 #[get("/chapters/{id}/dashboards/summary")]
 pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem> {
     let id = ChapterId(*id);
-    look.only_now_for_members()?;
     let view = look.at_chapter(Action::Read, id).await?;
+    look.only_now_for_members(id).await?;
     let answer = summary_of_chapter(&view.source, id, view.window).await?;
-    let answer = answer.map(|answer| if look.is_by_member() { Summary { receivables: None, ..answer } } else { answer });
+    let by_member = look.is_by_member(id).await?;
+    let answer = answer.map(|answer| if by_member { Summary { receivables: None, ..answer } } else { answer });
     shown(&view, answer, "chapter")
 }

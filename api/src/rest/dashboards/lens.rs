@@ -9,7 +9,6 @@ use domain::chapter::Chapter;
 use domain::membership::Membership;
 use infra::dashboards::{AreaScope, Window};
 use infra::runner::Source;
-use infra::tokens::Role;
 use std::future::{Ready, ready};
 
 /// What a dashboard may be asked.
@@ -121,14 +120,14 @@ impl Look {
         })
     }
 
-    /// Whether a member looks, at what is their own.
-    pub fn is_by_member(&self) -> bool {
-        self.caller.grant.role == Role::Member
+    /// Whether a member looks, and nobody with a charge in the chapter.
+    pub async fn is_by_member(&self, chapter: ChapterId) -> Result<bool, Problem> {
+        Ok(!self.access.insight(&self.caller, chapter).await?.whole)
     }
 
     /// Refuses a member the past of what is more than their own: between two moments lies one event, and the amount that its receiver did not share.
-    pub fn only_now_for_members(&self) -> Result<(), Problem> {
-        if self.is_by_member() && self.lens.as_of.is_some() {
+    pub async fn only_now_for_members(&self, chapter: ChapterId) -> Result<(), Problem> {
+        if self.lens.as_of.is_some() && self.is_by_member(chapter).await? {
             return Err(Problem::invalid("as_of", "members see the chapter as it stands now: leave it out"));
         }
         Ok(())

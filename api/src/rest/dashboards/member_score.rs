@@ -16,6 +16,7 @@ pub async fn handler(id: Path<Uuid>, look: Look) -> Result<HttpResponse, Problem
     let id = MembershipId(*id);
     let (chapter, view) = look.at_member(id).await?;
     let answer = score_of_member(&view.source, chapter, id, view.window.to).await?;
-    let answer = answer.map(|answer| if look.is_by_member() { answer.without_amounts() } else { answer });
+    let by_member = look.is_by_member(chapter).await?;
+    let answer = answer.map(|answer| if by_member { answer.without_amounts() } else { answer });
     shown(&view, answer, "score: the member was not active then")
 }

@@ -1,7 +1,6 @@
 //! GET /events
 
 use super::Event;
-use crate::http::access::Reach;
 use crate::http::list::{Form, Listed, Listing, cut, shown, wrong_cursor};
 use crate::http::query::in_order;
 use crate::list_query;
@@ -88,11 +87,10 @@ async fn filter(caller: &Caller, access: &Access, runner: &Runner, wanted: Wante
         filter.regions = Some(Access::subtree(runner, region).await?);
     }
     if chapter_id.is_none() && region_id.is_none() {
-        access.require(caller, Action::ReadLog, caller.grant.scope.into()).await?;
-        match access.reach(caller, runner).await? {
-            Reach::Everything => {}
-            Reach::Regions(regions) => filter.regions = Some(regions),
-            Reach::Chapter { chapter, .. } => filter.chapters = Some(vec![chapter]),
+        access.require_somewhere(caller, Action::ReadLog)?;
+        let reach = access.reach(caller, Action::ReadLog, runner).await?;
+        if !reach.everything {
+            filter.regions = Some(reach.regions);
         }
     }
     Ok(filter)

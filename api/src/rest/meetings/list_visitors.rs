@@ -54,11 +54,15 @@ pub async fn handler(
     access.require(&caller, Action::Read, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let visitors = loaded.state.gathering().map(|meeting| meeting.visitors.clone()).unwrap_or_default();
+    let insight = match loaded.state.chapter_id() {
+        Some(chapter) => Some(access.insight(&caller, chapter).await?),
+        None => None,
+    };
     let invited = |v: &domain::meeting::Visitor| query.invited_by.is_none_or(|by| v.invited_by == MembershipId(by));
     let visitor = |v: domain::meeting::Visitor| Visitor {
         person_id: v.person_id,
         name: v.name,
-        email: caller.knows(v.invited_by.into()).then_some(v.email),
+        email: insight.as_ref().is_some_and(|insight| insight.knows(v.invited_by)).then_some(v.email),
         profession: v.profession,
         invited_by: v.invited_by,
     };

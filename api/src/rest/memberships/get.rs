@@ -89,7 +89,7 @@ pub async fn handler(
     access.require(&caller, Action::Read, Object::Membership(id)).await?;
     let loaded = commands.existing::<Membership>(&id.to_string(), "membership").await?;
     let file = loaded.state.file().cloned().ok_or_else(|| Problem::not_found("membership"))?;
-    if !caller.knows(id.into()) {
+    if !access.insight(&caller, file.chapter_id).await?.knows(id) {
         let (name, status) = (file.applicant.name, loaded.state.phase_name());
         let card = Card { id, chapter_id: file.chapter_id, name, profession: file.profession, status };
         return Ok(Found { version: loaded.version, body: Answer::Card(card) });

@@ -1,6 +1,5 @@
 //! GET /memberships
 
-use crate::http::access::Reach;
 use crate::http::list::{Derived, PageWith, answer_with};
 use crate::list_query;
 use crate::rest::prelude::*;
@@ -65,18 +64,14 @@ pub async fn handler(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let mut wanted = Vec::new();
-    match query.chapter_id {
-        Some(chapter) => {
-            access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
-            wanted.push(Where::Is("chapter_id", Value::Uuid(chapter)));
-        }
-        None => match access.reach(&caller, &runner).await? {
-            Reach::Everything => {}
-            Reach::Regions(regions) => wanted.push(Where::In("chapter_id", Access::chapters_of(&runner, regions).await?)),
-            Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
-        },
+    if let Some(chapter) = query.chapter_id {
+        access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
+        wanted.push(Where::Is("chapter_id", Value::Uuid(chapter)));
     }
-    wanted.extend(caller.own_membership().map(|own| Where::Is("membership_id", Value::Uuid(own))));
+    let reach = access.reach(&caller, Action::Read, &runner).await?;
+    if let Some(chapters) = reach.charged_chapters(&runner).await? {
+        wanted.push(Where::Any(vec![Where::In("chapter_id", chapters), Where::In("membership_id", reach.own)]));
+    }
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.profession.clone().map(|profession| Where::Is("profession", Value::Text(profession))));
     wanted.extend(query.person_id.map(|person| Where::Is("person_id", Value::Uuid(person))));

@@ -1,7 +1,6 @@
 //! GET /notices
 
 use super::Notice;
-use crate::http::access::Reach;
 use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
 use crate::list_query;
 use crate::rest::prelude::*;
@@ -10,7 +9,6 @@ use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
 use infra::mail::{LedgerFilter, NoticeState};
-use infra::tokens::{GrantScope, Role};
 
 list_query! {
     /// Which notices. A member asks for their own.
@@ -76,27 +74,16 @@ pub async fn handler(
     let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
     let Wanted { membership_id, chapter_id, subject_id, kind, state, causation, .. } = query.into_inner();
     let mut filter =
-        LedgerFilter { membership_id, subject_id, kind, state, causation, after, oldest_first: !order.descending, chapters: None };
-    if let (Role::Member, GrantScope::Membership(own)) = (caller.grant.role, caller.grant.scope) {
-        if membership_id.is_some_and(|id| id != own) {
-            return Err(Problem::not_found("membership"));
-        }
-        filter.membership_id = Some(own);
-        if let Some(chapter) = chapter_id {
-            access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
-            filter.chapters = Some(vec![chapter]);
-        }
-    } else {
-        match access.reach(&caller, &house.runner).await? {
-            Reach::Everything => {}
-            Reach::Regions(regions) => filter.chapters = Some(Access::chapters_of(&house.runner, regions).await?),
-            Reach::Chapter { chapter, .. } => filter.chapters = Some(vec![chapter]),
-        }
-        if let Some(chapter) = chapter_id {
-            access.require(&caller, Action::ReadMoney, Object::Chapter(chapter.into())).await?;
-            filter.chapters = Some(vec![chapter]);
-        }
+        LedgerFilter { membership_id, subject_id, kind, state, causation, after, oldest_first: !order.descending, ..LedgerFilter::default() };
+    if let Some(chapter) = chapter_id {
+        access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
+        filter.chapter_id = Some(chapter);
     }
+    if let Some(membership) = membership_id {
+        access.require(&caller, Action::ReadMoney, Object::Membership(membership.into())).await?;
+    }
+    let reach = access.reach(&caller, Action::ReadMoney, &house.runner).await?;
+    filter.within = reach.charged_chapters(&house.runner).await?.map(|chapters| (chapters, reach.own));
     let mut rows = house.ledger.list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
     let next = cut(&mut rows, limit, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
     let items = rows.into_iter().map(Notice::from).collect();

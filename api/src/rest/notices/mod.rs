@@ -31,10 +31,16 @@ pub struct Notice {
     subject_id: Uuid,
     /// Tells one notice of a kind and subject from another.
     occurrence: String,
-    /// To whom.
-    membership_id: Uuid,
-    chapter_id: Uuid,
-    region_id: Uuid,
+    /// To whom: a member, or a user.
+    #[schema(required)]
+    membership_id: Option<Uuid>,
+    #[schema(required)]
+    user_id: Option<Uuid>,
+    /// Of a member's, the chapter that it comes from.
+    #[schema(required)]
+    chapter_id: Option<Uuid>,
+    #[schema(required)]
+    region_id: Option<Uuid>,
     /// The position of the event that called for it.
     causation: i64,
     address: String,
@@ -67,6 +73,7 @@ impl From<NoticeRow> for Notice {
             subject_id: row.subject_id,
             occurrence: row.occurrence,
             membership_id: row.membership_id,
+            user_id: row.user_id,
             chapter_id: row.chapter_id,
             region_id: row.region_id,
             causation: row.causation,
@@ -102,6 +109,11 @@ impl From<LedgerError> for Problem {
 async fn seen(caller: &Caller, access: &Access, house: &infra::house::House, id: Uuid) -> Result<NoticeRow, Problem> {
     let row = house.ledger.notice(id).await?.ok_or_else(|| Problem::not_found("notice"))?;
     let unseen = |_| Problem::not_found("notice");
-    access.require(caller, Action::ReadMoney, Object::Membership(row.membership_id.into())).await.map_err(unseen)?;
+    let object = match (row.membership_id, row.user_id) {
+        (Some(member), _) => Object::Membership(member.into()),
+        (None, Some(user)) => Object::User(user.into()),
+        (None, None) => Object::Organisation,
+    };
+    access.require(caller, Action::ReadMoney, object).await.map_err(unseen)?;
     Ok(row)
 }

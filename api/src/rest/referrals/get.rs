@@ -3,7 +3,6 @@
 use crate::rest::prelude::*;
 use domain::ClosureId;
 use domain::referral::{Closure, Contact, Referral, ReferralEvent, Stage, Tier};
-use infra::tokens::{GrantScope, Role};
 
 /// A pledge and what has become of it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,7 +66,7 @@ pub async fn handler(
         Some(ReferralEvent::Pledged { contact, description, .. }) => (contact, Some(description)),
         _ => (None, None),
     };
-    let hidden = is_giver(&caller, pledge.parties.giver);
+    let hidden = hides_amounts(&caller, &access, pledge.parties.chapter_id, pledge.parties.giver).await?;
     let view = |closure: &Closure| ClosureView {
         closure_id: closure.closure_id,
         closed_on: closure.closed_on,
@@ -90,7 +89,7 @@ pub async fn handler(
     Ok(Found { version: loaded.version, body })
 }
 
-/// Whether the caller is the giver, as a member.
-pub fn is_giver(caller: &Caller, giver: MembershipId) -> bool {
-    caller.grant.role == Role::Member && caller.grant.scope == GrantScope::Membership(giver.into())
+/// Whether the caller is the giver, and nobody who is told amounts that the receiver does not share.
+pub async fn hides_amounts(caller: &Caller, access: &Access, chapter: ChapterId, giver: MembershipId) -> Result<bool, Problem> {
+    Ok(caller.own_memberships().any(|own| own == giver) && !access.insight(caller, chapter).await?.whole)
 }

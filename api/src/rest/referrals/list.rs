@@ -1,13 +1,11 @@
 //! GET /referrals
 
-use crate::http::access::Reach;
 use crate::http::list::{Page, answer};
 use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::referral::Stage;
-use infra::tokens::{GrantScope, Role};
 use projections::{Cell, ReferralRow, Value, Where};
 
 list_query! {
@@ -41,14 +39,13 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     in_order(query.from, query.to)?;
     let mut wanted = Vec::new();
-    if let (Role::Member, GrantScope::Membership(own)) = (caller.grant.role, caller.grant.scope) {
-        wanted.push(Where::Either(["giver", "receiver"], Value::Uuid(own)));
-    } else {
-        match access.reach(&caller, &runner).await? {
-            Reach::Everything => {}
-            Reach::Regions(regions) => wanted.push(Where::In("chapter_id", Access::chapters_of(&runner, regions).await?)),
-            Reach::Chapter { chapter, .. } => wanted.push(Where::Is("chapter_id", Value::Uuid(chapter))),
-        }
+    let reach = access.reach(&caller, Action::Read, &runner).await?;
+    if let Some(chapters) = reach.charged_chapters(&runner).await? {
+        wanted.push(Where::Any(vec![
+            Where::In("chapter_id", chapters),
+            Where::In("giver", reach.own.clone()),
+            Where::In("receiver", reach.own),
+        ]));
     }
     if let Some(chapter) = query.chapter_id {
         access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;

@@ -1,7 +1,6 @@
 //! GET /regions
 
 use super::{FROM, RegionSeen};
-use crate::http::access::Reach;
 use crate::http::list::{Listed, answer_as};
 use crate::list_query;
 use crate::rest::prelude::*;
@@ -29,11 +28,8 @@ pub async fn handler(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let mut wanted = Vec::new();
-    match access.reach(&caller, &runner).await? {
-        Reach::Everything => {}
-        Reach::Regions(regions) => wanted.push(Where::In("region_id", regions)),
-        Reach::Chapter { region, .. } => wanted.push(Where::In("region_id", vec![region])),
-    }
+    let reach = access.reach(&caller, Action::Read, &runner).await?;
+    wanted.extend(reach.known_regions().map(|regions| Where::In("region_id", regions)));
     if let Some(parent) = query.parent {
         wanted.push(Where::Is("parent_id", Value::Uuid(parent)));
     }

@@ -1,12 +1,11 @@
 //! GET /regions/{id}/subtree
 
 use super::{FROM, RegionSeen};
-use crate::http::access::Reach;
 use crate::http::list::{Listed, answer_as};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use projections::{RegionRow, Value, Where};
+use projections::{RegionRow, Where};
 
 list_query! {
     /// How the subtree is read.
@@ -30,8 +29,7 @@ pub async fn handler(
     Freshness { min_position: query.min_position }.wait(&runner).await?;
     let mut wanted = vec![Where::In("region_id", Access::subtree(&runner, *id).await?)];
     // Whoever is of one chapter sees its region, and not its neighbours.
-    if let Reach::Chapter { region, .. } = access.reach(&caller, &runner).await? {
-        wanted.push(Where::Is("region_id", Value::Uuid(region)));
-    }
+    let reach = access.reach(&caller, Action::Read, &runner).await?;
+    wanted.extend(reach.known_regions().map(|regions| Where::In("region_id", regions)));
     answer_as::<RegionRow, RegionSeen>(&runner, request.headers(), &wanted, FROM, query.paging()).await
 }

@@ -78,9 +78,9 @@ fn object_of(caller: &Caller, owner: Option<Owner>) -> Option<Object> {
         Owner::Organisation => Object::Organisation,
         Owner::Region(id) => Object::Region(id),
         Owner::Membership(id) => Object::Membership(id),
-        Owner::Chapter(chapter, members) => match caller.own_membership() {
-            Some(own) if members.contains(&MembershipId(own)) => Object::Membership(own.into()),
-            _ => Object::Chapter(chapter),
+        Owner::Chapter(chapter, members) => match caller.own_memberships().find(|own| members.contains(own)) {
+            Some(own) => Object::Membership(own),
+            None => Object::Chapter(chapter),
         },
     })
 }

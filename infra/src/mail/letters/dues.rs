@@ -44,12 +44,12 @@ pub(super) async fn invoice(unit: &mut Unit<'_>, id: MembershipId, invoice_id: I
 
 /// Who invoices in the chapter's region.
 async fn entity_name(unit: &mut Unit<'_>, desk: &Desk) -> Result<String, CommandError> {
-    let region = unit.region(desk.origin.region_id).await?;
+    let region = unit.region(desk.region_id).await?;
     Ok(region.legal_entity().map(|entity| entity.name.as_str().to_owned()).unwrap_or_default())
 }
 
 async fn tax_label(unit: &mut Unit<'_>, desk: &Desk, currency: domain::Currency, on: NaiveDate) -> Result<String, CommandError> {
-    match unit.fee_plan(desk.origin.region_id, currency, on).await {
+    match unit.fee_plan(desk.region_id, currency, on).await {
         Ok(plan) => Ok(plan.tax_label.as_str().to_owned()),
         // An invoice by hand may be in a currency that has no plan.
         Err(error) if error.is_decision() => Ok(String::new()),

@@ -7,9 +7,10 @@ mod meetings;
 mod referrals;
 mod renewals;
 mod scores;
+mod users;
 
 use super::form::Form;
-use super::letter::{Invitation, Letter, Origin, Recipient, Subject};
+use super::letter::{Addressee, Invitation, Letter, Origin, Recipient, Subject};
 use crate::commands::{CommandError, Unit};
 use crate::runner::Runner;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -19,11 +20,11 @@ use domain::membership::Membership;
 use domain::notices::{Notice, NoticeKind};
 use domain::reactions::RulesInForce;
 use domain::text::Name;
-use domain::{ChapterId, MembershipId};
+use domain::{ChapterId, MembershipId, RegionId};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// The letters of one notice, and the chapter that they come from.
+/// The letters of one notice, and from whom they come.
 pub struct Post {
     pub origin: Origin,
     pub rules: Arc<RulesInForce>,
@@ -54,11 +55,14 @@ pub async fn letters(
             referrals::letters(unit, notice).await
         }
         Notice::MonthlyScores { chapter_id, month } => scores::letters(unit, runner, *chapter_id, *month).await,
+        Notice::Invitation { .. } | Notice::PasswordReset { .. } | Notice::AccountChanged { .. } => users::letters(unit, notice).await,
     }
 }
 
 /// A chapter as its letters speak of it.
 struct Desk {
+    chapter_id: ChapterId,
+    region_id: RegionId,
     origin: Origin,
     locale: String,
     rules: Arc<RulesInForce>,
@@ -73,8 +77,9 @@ impl Desk {
         let founded = chapter.founded().ok_or(CommandError::NotFound { what: "chapter" })?;
         let today = local_date(founded.time_zone, unit.now());
         let region = unit.region(founded.region_id).await?;
+        let region_id = founded.region_id;
         let mut origin =
-            Origin { chapter_id, region_id: founded.region_id, chapter: founded.name.clone(), zone: founded.time_zone, reply_to: None };
+            Origin { chapter: Some((chapter_id, region_id)), name: founded.name.clone(), zone: founded.time_zone, reply_to: None };
         // Who keeps the chapter's papers answers its letters; else who leads it.
         for office in [Office::SecretaryTreasurer, Office::President] {
             let holder = chapter.officers_on(today).find(|officer| officer.office == office).map(|officer| officer.membership_id);
@@ -85,7 +90,7 @@ impl Desk {
         }
         let locale = region.locale().map(|locale| locale.as_str().to_owned()).unwrap_or_default();
         let rules = unit.rules_of(chapter_id, today).await?;
-        Ok(Self { origin, locale, rules, today })
+        Ok(Self { chapter_id, region_id, origin, locale, rules, today })
     }
 
     fn instant(&self, local: chrono::NaiveDateTime) -> DateTime<Utc> {
@@ -96,7 +101,7 @@ impl Desk {
         let contact = membership.contact()?;
         let own = membership.language().map(|language| language.as_str());
         Some(Recipient {
-            membership_id: id,
+            who: Addressee::Member(id),
             name: contact.name.0.clone(),
             email: contact.email.0.clone(),
             form: Form::of(own.into_iter().chain([self.locale.as_str()])),
@@ -111,7 +116,7 @@ impl Desk {
     /// Everybody who is an active member on a day.
     async fn roster(&self, unit: &mut Unit<'_>, on: NaiveDate) -> Result<Vec<Recipient>, CommandError> {
         let mut all = Vec::new();
-        for entry in unit.roster(self.origin.chapter_id, on).await? {
+        for entry in unit.roster(self.chapter_id, on).await? {
             all.extend(self.member(unit, entry.membership_id).await?);
         }
         Ok(all)
@@ -119,7 +124,7 @@ impl Desk {
 
     /// Those who hold an office today, each once: those of these offices, or of any where none is named.
     async fn officers(&self, unit: &mut Unit<'_>, offices: &[Office]) -> Result<Vec<Recipient>, CommandError> {
-        let chapter = unit.chapter(self.origin.chapter_id).await?;
+        let chapter = unit.chapter(self.chapter_id).await?;
         let holds = |officer: &&domain::chapter::Officer| offices.is_empty() || offices.contains(&officer.office);
         let mut holders: Vec<MembershipId> = chapter.officers_on(self.today).filter(holds).map(|officer| officer.membership_id).collect();
         holders.sort_unstable();
@@ -146,7 +151,7 @@ fn letter(kind: NoticeKind, subject: Subject, occurrence: impl ToString, to: Rec
         Value::Object(values) => values,
         _ => Map::new(),
     };
-    Letter { kind, subject, occurrence: occurrence.to_string(), to, values, invitation: None, urgent: false, useful_until: None }
+    Letter { kind, subject, occurrence: occurrence.to_string(), to, values, invitation: None, link: None, urgent: false, useful_until: None }
 }
 
 /// How a member is spoken of to others.

@@ -15,14 +15,14 @@ pub(super) async fn letters(unit: &mut Unit<'_>, runner: &Runner, chapter_id: Ch
     }
     let scores = read(runner, chapter_id, last_day).await.map_err(unavailable)?;
     let Some(scores) = scores else { return Ok(Err("the chapter has no scores")) };
-    let officers: Vec<MembershipId> = desk.officers(unit, &[]).await?.into_iter().map(|officer| officer.membership_id).collect();
+    let officers: Vec<Addressee> = desk.officers(unit, &[]).await?.into_iter().map(|officer| officer.who).collect();
     let everybody: Vec<_> =
         scores.members.iter().map(|score| json!({ "name": score.member.name, "points": score.points, "colour": score.colour })).collect();
     let mut letters = Vec::new();
     for score in &scores.members {
         let id = score.member.membership_id;
         let Some(to) = desk.member(unit, id).await? else { continue };
-        let members = if officers.contains(&id) { everybody.as_slice() } else { &[] };
+        let members = if officers.contains(&to.who) { everybody.as_slice() } else { &[] };
         let (month_name, since) = (to.form.month(month), to.form.date(scores.from));
         let values = json!({ "month": month_name, "since": since, "points": score.points, "colour": score.colour, "members": members });
         letters.push(letter(NoticeKind::MonthlyScores, subject("chapter", chapter_id), month, to, values));

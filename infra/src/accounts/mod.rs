@@ -1,0 +1,116 @@
+//! How people are let in: invitations, passwords, second factors, sessions, tokens. What has happened is events of the user; what must stay
+//! secret is in a table of its own, hashed or sealed, and counts only as long as the events say so.
+//!
+//! Invariant: a session, token, grant or link that the log has ended counts no more from the next request on.
+//! Invariant: whoever has the database but not the secret file can neither sign in nor make a link that counts.
+
+mod error;
+pub mod passwords;
+mod records;
+mod second_factor;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod throttle;
+mod tokens;
+mod vault;
+
+pub use error::AccountError;
+pub use records::{AccessFilter, AccessRecord, AccessRecordRow, Recorder};
+pub use second_factor::{Enrolment, code_at};
+pub use secrets::Kind;
+pub use sessions::{Caller, Held, SessionRow};
+pub use sign_in::{Code, Knock, Opened, Step};
+pub use tokens::{Issued, NewToken};
+pub use vault::{Vault, chance};
+
+use crate::clock::Clock;
+use crate::commands::{Commands, Committed, Context, UseCase};
+use crate::mail::LinkKey;
+use chrono::{DateTime, Utc};
+use domain::{ActorId, UserId};
+use passwords::Hasher;
+use secrets::Secrets;
+use sqlx::PgPool;
+use std::sync::{Arc, OnceLock};
+use throttle::{Bucket, Throttle};
+
+/// What is kept in the secret file.
+#[derive(Clone)]
+pub struct Keys {
+    pub vault: Vault,
+    pub links: LinkKey,
+}
+
+impl Keys {
+    /// The keys of a secret of at least 16 bytes; none of fewer.
+    pub fn from_secret(secret: &[u8]) -> Option<Self> {
+        Some(Self { vault: Vault::from_secret(secret)?, links: LinkKey::from_secret(secret)? })
+    }
+}
+
+/// The accounts of one organisation.
+#[derive(Clone)]
+pub struct Accounts {
+    pub(crate) commands: Commands,
+    clock: Clock,
+    secrets: Secrets,
+    pool: PgPool,
+    hasher: Hasher,
+    recorder: Recorder,
+    /// Shared by all that look at this house; without it nobody can be let in who has no token.
+    keys: Arc<OnceLock<Keys>>,
+}
+
+impl Accounts {
+    pub(crate) fn new(commands: Commands, clock: Clock, pool: PgPool) -> Self {
+        let recorder = Recorder::new(pool.clone(), clock.clone());
+        Self { commands, clock, secrets: Secrets::new(pool.clone()), pool, hasher: Hasher::default(), recorder, keys: Arc::default() }
+    }
+
+    /// The same, over other connections.
+    pub(crate) fn over(&self, commands: Commands, pool: PgPool) -> Self {
+        Self { commands, secrets: Secrets::new(pool.clone()), pool, ..self.clone() }
+    }
+
+    /// From now on people can sign in. The first keys stay.
+    pub fn unlock(&self, keys: Keys) {
+        // Whoever opens the same house twice in one process has the same keys.
+        let _kept = self.keys.set(keys);
+    }
+
+    /// Puts down what was refused, and what was read that is sensitive.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    fn keys(&self) -> Result<&Keys, AccountError> {
+        self.keys.get().ok_or(AccountError::Locked)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Takes from a bucket, or says when there will be something in it.
+    async fn take(&self, bucket: Bucket, of: &[&[u8]]) -> Result<(), AccountError> {
+        let throttle = Throttle::new(self.pool.clone(), self.keys()?.vault.clone());
+        throttle.take(bucket, of, self.now()).await?.map_err(AccountError::Slowed)
+    }
+
+    async fn fill(&self, of: &[&[u8]]) -> Result<(), AccountError> {
+        Ok(Throttle::new(self.pool.clone(), self.keys()?.vault.clone()).fill(of).await?)
+    }
+
+    /// A command of a user on their own account.
+    async fn perform(&self, user: UserId, client: Option<&str>, use_case: impl UseCase) -> Result<Committed, AccountError> {
+        let mut context = Context::new(ActorId::from(user), crate::ids::fresh(), b"");
+        context.metadata.client = client.map(str::to_owned);
+        Ok(self.commands.perform(context, use_case).await?)
+    }
+
+    /// Forgets what has expired.
+    pub async fn sweep(&self) -> Result<(), AccountError> {
+        Ok(self.secrets.sweep(self.now()).await?)
+    }
+}
