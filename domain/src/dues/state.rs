@@ -43,13 +43,12 @@ pub struct Balance {
     pub book: Book,
     /// Credit; below zero when refunded money was taken back by the bank.
     pub on_account: Money,
-    pub refunded: Money,
 }
 
 impl Balance {
     fn of(book: Book) -> Self {
-        let nothing = book.currency.zero();
-        Balance { book, on_account: nothing, refunded: nothing }
+        let on_account = book.currency.zero();
+        Balance { book, on_account }
     }
 }
 
@@ -243,6 +242,7 @@ impl Account {
                     received_on,
                     allocations,
                     on_account,
+                    refunded: amount.currency.zero(),
                     state: PaymentState::Received,
                 });
             }
@@ -281,8 +281,8 @@ impl Account {
                 });
             }
             E::Refunded { refund_id, amount, legal_entity, membership_id: _, on: _, method: _, reason: _ } => {
+                self.give_back(&Book { legal_entity: legal_entity.clone(), currency: amount.currency }, amount.minor);
                 self.credit(&legal_entity, amount, -1);
-                self.balance(Book { legal_entity, currency: amount.currency }).refunded.minor += amount.minor;
                 self.documents.insert(refund_id);
             }
             E::BalanceWrittenOff { write_off_id, amount, legal_entity, membership_id: _, on: _, reason: _ } => {
@@ -310,6 +310,16 @@ impl Account {
     fn credit(&mut self, legal_entity: &EntityCode, amount: Money, sign: i64) {
         let book = Book { legal_entity: legal_entity.clone(), currency: amount.currency };
         self.balance(book).on_account.minor += sign * amount.minor;
+    }
+
+    /// What is refunded is of the payments that are on account then, the earliest first.
+    fn give_back(&mut self, book: &Book, mut left: i64) {
+        let there: Vec<i64> = self.money().iter().map(|money| money.on_account).collect();
+        for (payment, on_account) in self.payments.iter_mut().zip(there).filter(|(payment, _)| payment.book() == *book) {
+            let part = on_account.min(left);
+            payment.refunded.minor += part;
+            left -= part;
+        }
     }
 
     fn allocate(&mut self, allocations: &[Allocation], sign: i64) {

@@ -3,7 +3,9 @@
 use super::{Stream, cases};
 use crate::aggregate::Decide;
 use crate::calendar::{Term, days_from};
-use crate::dues::{Book, Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use crate::dues::{
+    Account, Book, Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod, PaymentState,
+};
 use crate::money::{Currency, Money, TaxRate};
 use crate::testing::{currency, day, id, name, note};
 use crate::text::EntityCode;
@@ -199,6 +201,21 @@ fn check(books: &Books, outstanding: i64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Where the money of the payments is, is where the account has it.
+fn check_money(account: &Account) -> Result<(), TestCaseError> {
+    let money = account.money();
+    for invoice in &account.invoices {
+        let parts = money.iter().flat_map(|of| &of.allocations).filter(|part| part.invoice_id == invoice.id);
+        prop_assert_eq!(parts.map(|part| part.amount.minor).sum::<i64>(), invoice.paid.minor);
+    }
+    prop_assert_eq!(money.iter().map(|of| of.on_account).sum::<i64>(), account.on_account(&account.book).minor.max(0));
+    for of in money.iter().filter(|of| of.payment.state == PaymentState::Received) {
+        let parts: i64 = of.allocations.iter().map(|part| part.amount.minor).sum();
+        prop_assert_eq!(of.payment.amount.minor, parts + of.refunded + of.on_account);
+    }
+    Ok(())
+}
+
 fn check_account(stream: &Stream<Dues>) -> Result<(), TestCaseError> {
     let account = stream.state.account().unwrap();
     let mut books = Books::default();
@@ -211,6 +228,7 @@ fn check_account(stream: &Stream<Dues>) -> Result<(), TestCaseError> {
         prop_assert_eq!(left, invoice.total.minor - invoice.credited.minor);
         prop_assert!(invoice.lines.iter().all(|line| line.net.minor >= 0 && line.tax.minor >= 0), "{:?}", invoice.lines);
     }
+    check_money(account)?;
     let on_account = stream.state.on_account().unwrap();
     let idle = on_account.is_positive() && account.invoices.iter().any(|invoice| invoice.is_open());
     let times = |event: &DuesEvent, id| match event {
