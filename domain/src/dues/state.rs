@@ -96,7 +96,7 @@ impl Dues {
         self.account().map_or(&[], |account| &account.payments)
     }
 
-    /// What the invoices of the present book still owe together.
+    /// What is owed in the present book.
     pub fn outstanding(&self) -> Option<Money> {
         self.account().map(|account| account.outstanding(&account.book))
     }
@@ -162,10 +162,15 @@ impl Account {
         self.payments.iter().find(|payment| payment.id == id)
     }
 
-    /// What the invoices of a book still owe together.
+    /// What is owed in a book: on its invoices, and by the account itself.
     pub fn outstanding(&self, book: &Book) -> Money {
         let owed = self.invoices.iter().filter(|invoice| invoice.book() == *book).map(|invoice| invoice.outstanding().minor);
-        Money::of_minor(owed.fold(0, i64::saturating_add), book.currency)
+        Money::of_minor(owed.fold(self.owed_without_invoice(book).minor, i64::saturating_add), book.currency)
+    }
+
+    /// What the account itself owes in a book: money that was refunded, and then taken back by the bank.
+    pub fn owed_without_invoice(&self, book: &Book) -> Money {
+        Money { minor: (-self.on_account(book).minor).max(0), currency: book.currency }
     }
 
     /// What lies on account in a book.
