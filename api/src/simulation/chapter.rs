@@ -151,9 +151,9 @@ impl SimulatedChapter {
             Some(guest) => guest,
             None => self.new_person()?,
         };
-        let reference = |who: &str| Reference {
+        let reference = |who: &str, contact: &str| Reference {
             name: Personal(Name::parse(who).expect("the name is plain")),
-            contact: Personal(Name::parse("by telephone").expect("it is plain")),
+            contact: Personal(Name::parse(contact).expect("it is plain")),
         };
         let key = self.key("apply");
         let id: MembershipId = hand.id("membership", &[&key]);
@@ -165,7 +165,7 @@ impl SimulatedChapter {
             email,
             phone: None,
             profession,
-            references: vec![reference("Former customer"), reference("Business partner")],
+            references: vec![reference("Former customer", "by telephone"), reference("Business partner", "by letter")],
             interview_note: Note::parse("Knows the trade, keeps appointments, asks good questions.")?,
             sponsor: self.some_member(),
         };
