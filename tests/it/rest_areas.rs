@@ -39,6 +39,25 @@ async fn a_sheet_is_overdue_once_its_day_has_gone_by_until_it_is_completed() {
 }
 
 #[tokio::test]
+async fn a_cohort_is_counted_to_the_last_day_asked_about() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    app.clock_at("2026-03-10T12:00:00Z");
+    member(&app, &admin, &made.chapter, "Late Comer", "Notary").await;
+    app.clock_at("2026-03-20T12:00:00Z");
+    admin.done(&format!("/memberships/{}/resign", made.members[0]), json!({})).await;
+    for place in [format!("/chapters/{}", made.chapter), format!("/regions/{}", made.region), "/organisation".to_owned()] {
+        for (to, expected) in [("2026-03-09", [2, 2, 0]), ("2026-03-19", [3, 3, 0]), ("2026-03-20", [3, 2, 1]), ("2026-04-10", [3, 2, 1])] {
+            let shown = fresh(&app, &admin, &format!("{place}/dashboards/renewals?from=2026-03-01&to={to}")).await;
+            let cohort = &shown["cohorts"][0];
+            let counts = ["joined", "active", "resigned"].map(|field| cohort[field].as_i64().unwrap());
+            assert_eq!(counts, expected, "{place} to {to}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_application_shows_objections_and_that_its_decision_is_overdue() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
