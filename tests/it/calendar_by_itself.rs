@@ -277,7 +277,7 @@ async fn no_two_meetings_of_a_chapter_begin_at_once_by_hand_or_by_rule() {
     world.done(change("2026-04-21", move_to(seven("2026-05-05")))).await;
     let by_hand = ScheduleMeeting { chapter_id: world.chapter, slot: day("2026-05-05") };
     assert_eq!(refused(world.perform(by_hand).await), ("slot_taken", "slot"));
-    world.live(14).await;
+    world.live(15).await;
     let takes_place = async |slot: &str| meeting(&world, day(slot)).await.unwrap().gathering().unwrap().takes_place();
     assert!(!takes_place("2026-05-05").await, "the day has its meeting");
     assert!(takes_place("2026-05-12").await, "and the calendar rolls on");

@@ -352,7 +352,7 @@ fn moving_steps() -> impl Strategy<Value = Vec<(Step, Option<usize>)>> {
 }
 
 /// In whose book, and in which currency, an event is entered.
-fn book_of(event: &DuesEvent, account: &crate::dues::Account) -> Option<Book> {
+fn book_of(event: &DuesEvent, account: &Account) -> Option<Book> {
     match event {
         DuesEvent::AccountOpened { .. }
         | DuesEvent::AccountMoved { .. }
