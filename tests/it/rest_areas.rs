@@ -33,6 +33,13 @@ async fn a_sheet_is_overdue_once_its_day_has_gone_by_until_it_is_completed() {
     assert_eq!(seen().await, (false, 0), "the last day is in time");
     app.clock_at("2026-03-05T08:00:00Z");
     assert_eq!(seen().await, (true, 1));
+    let first = async |sort: &str| {
+        fresh(&app, &admin, &format!("/chapters/{}/meetings?sort={sort}&limit=1", made.chapter)).await["items"][0].clone()
+    };
+    assert_eq!(first("-sheet_overdue").await["meeting_id"], meeting.as_str());
+    assert_eq!(first("sheet_overdue").await["sheet_overdue"], false);
+    assert_eq!(first("sheet_due_on").await["meeting_id"], meeting.as_str());
+    assert!(first("-sheet_due_on").await["sheet_due_on"].as_str() > Some("2026-04-01"));
     let entries = json!({"entries": [{"membership_id": made.members[0], "mark": "P"}]});
     admin.done(&format!("/meetings/{meeting}/attendance/complete"), entries).await;
     assert_eq!(seen().await, (false, 0));
@@ -79,6 +86,10 @@ async fn an_application_shows_objections_and_that_its_decision_is_overdue() {
     assert_eq!(seen().await, (false, 0), "seven days");
     app.clock_at("2026-03-11T08:00:00Z");
     assert_eq!(seen().await, (true, 1));
+    for (sort, late) in [("-decision_overdue", true), ("decision_overdue", false)] {
+        let first = fresh(&app, &admin, &format!("/memberships?sort={sort}&limit=1")).await["items"][0].clone();
+        assert_eq!((&first["decision_overdue"], first["status"] == "applied"), (&json!(late), late), "{sort}");
+    }
 }
 
 /// Three regions one beneath the other, with a chapter in each and a region beside them.

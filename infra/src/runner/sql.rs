@@ -187,25 +187,30 @@ where
 pub(crate) fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Where]) {
     for (i, condition) in wanted.iter().enumerate() {
         query.push(if i == 0 { " WHERE " } else { " AND " });
-        match condition {
-            Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
-            Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
-            Where::Positive(column) => query.push(format!("{column} > 0")),
-            Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
-            Where::Either([one, other], value) => {
-                query.push(format!("({one} = "));
-                push_value(query, value);
-                query.push(format!(" OR {other} = "));
-                push_value(query, value);
-                query.push(")")
-            }
-            Where::Is(column, value) => {
-                query.push(format!("{column} = "));
-                push_value(query, value);
-                &mut *query
-            }
-        };
+        push_condition(query, condition);
     }
+}
+
+/// One condition.
+pub(crate) fn push_condition(query: &mut QueryBuilder<'_, Postgres>, condition: &Where) {
+    match condition {
+        Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
+        Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+        Where::Positive(column) => query.push(format!("{column} > 0")),
+        Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
+        Where::Either([one, other], value) => {
+            query.push(format!("({one} = "));
+            push_value(query, value);
+            query.push(format!(" OR {other} = "));
+            push_value(query, value);
+            query.push(")")
+        }
+        Where::Is(column, value) => {
+            query.push(format!("{column} = "));
+            push_value(query, value);
+            &mut *query
+        }
+    };
 }
 
 /// Binds a value of any column.

@@ -1,14 +1,14 @@
 //! GET /chapters/{id}/meetings
 
-use crate::http::list::{Derived, PageWith, answer_with};
+use crate::http::list::{Derived, Of, PageWith, answer_with};
 use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::rules::AttendanceRules;
 use infra::runner::Source;
-use projections::answers::attendance::{DaysWithMembers, sheet_due_on, sheet_is_overdue};
-use projections::{Cell, Column, Kind, MeetingRow, MeetingStanding, SheetStanding, Value, Where};
+use projections::answers::attendance::{DaysWithMembers, by_sheet_due_on, by_sheet_overdue, sheet_due_on, sheet_is_overdue};
+use projections::{Cell, Column, Kind, MeetingRow, MeetingStanding, SheetStanding, Sort, Value, Where};
 
 list_query! {
     /// Which meetings.
@@ -53,6 +53,13 @@ impl Derived for Sheets {
         let (due, overdue) = (sheet_due_on(row, &self.rules, &self.members), sheet_is_overdue(row, &self.rules, &self.members, self.today));
         vec![due.to_value(), overdue.to_value()]
     }
+
+    fn sort(&self, column: &'static str) -> Sort {
+        match column {
+            "sheet_due_on" => by_sheet_due_on(&self.members),
+            _ => by_sheet_overdue(&self.rules, &self.members, self.today),
+        }
+    }
 }
 
 type Answer = PageWith<Sheets>;
@@ -79,7 +86,7 @@ pub async fn handler(
     }
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.sheet.map(|sheet| Where::Is("sheet", sheet.to_value())));
-    let sheets = async |_: &[MeetingRow]| -> Result<Sheets, Problem> {
+    let sheets = async |_: Of<'_, MeetingRow>| -> Result<Sheets, Problem> {
         let today = commands.today_in(ChapterId(*id)).await?;
         let rules = commands.rules_in_force(Some(ChapterId(*id)), None, today).await?.rules.attendance.clone();
         let days: Vec<_> = Source::live(&runner).await?.rows(&[Where::Is("chapter_id", Value::Uuid(*id))]).await?;

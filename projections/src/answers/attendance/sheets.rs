@@ -1,10 +1,13 @@
 //! When the attendance sheet of a meeting is due. One that takes place while the chapter has no members has nobody to mark, and no sheet.
 
-use crate::{MeetingRow, MeetingStanding, MembershipDayRow};
+use crate::{Cell, MeetingRow, MeetingStanding, MembershipDayRow, SheetStanding, Sort, Where};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
 use domain::rules::AttendanceRules;
 use std::collections::BTreeMap;
+
+/// The last day that a database can name too.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("it is a day");
 
 /// The days on which a chapter has members, as spans from the first to the last, both included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +29,13 @@ impl DaysWithMembers {
                 _ => {}
             }
         }
-        spans.extend(since.map(|from| (from, NaiveDate::MAX)));
+        spans.extend(since.map(|from| (from, LAST_DAY)));
         Self(spans)
+    }
+
+    /// The conditions that a meeting meets on such a day, held by a day at the latest.
+    fn held_by(&self, last: NaiveDate) -> impl Iterator<Item = Where> {
+        self.0.iter().map(move |(from, to)| Where::Between("held_on", *from, (*to).min(last)))
     }
 
     /// Whether it has any on a day.
@@ -36,10 +44,29 @@ impl DaysWithMembers {
     }
 }
 
+const STANDING: [MeetingStanding; 2] = [MeetingStanding::Scheduled, MeetingStanding::Moved];
+
+/// Meetings in the order of [`sheet_due_on`].
+pub fn by_sheet_due_on(members: &DaysWithMembers) -> Sort {
+    let due = |held: Where| STANDING.map(|status| vec![held.clone(), Where::Is("status", status.to_value())]);
+    Sort::ColumnWhere("held_on", members.held_by(LAST_DAY).flat_map(due).collect())
+}
+
+/// Meetings in the order of [`sheet_is_overdue`].
+pub fn by_sheet_overdue(rules: &AttendanceRules, members: &DaysWithMembers, on: NaiveDate) -> Sort {
+    let last = days_from(day_before(on), -i64::from(rules.sheet_due_days));
+    let any = |held: Where| {
+        let open = [SheetStanding::Blank, SheetStanding::Draft].map(|sheet| Where::Is("sheet", sheet.to_value()));
+        let takes_place = STANDING.map(|status| Where::Is("status", status.to_value()));
+        let both = |status: &Where| open.clone().map(|sheet| vec![held.clone(), status.clone(), sheet]);
+        takes_place.iter().flat_map(both).collect::<Vec<_>>()
+    };
+    Sort::Meets(members.held_by(last).flat_map(any).collect())
+}
+
 /// The last day on which the sheet is in time; none where the meeting does not take place, or nobody is a member on its day.
 pub fn sheet_due_on(row: &MeetingRow, rules: &AttendanceRules, members: &DaysWithMembers) -> Option<NaiveDate> {
-    let takes_place = matches!(row.status, MeetingStanding::Scheduled | MeetingStanding::Moved);
-    (takes_place && members.has(row.held_on)).then(|| days_from(row.held_on, i64::from(rules.sheet_due_days)))
+    (STANDING.contains(&row.status) && members.has(row.held_on)).then(|| days_from(row.held_on, i64::from(rules.sheet_due_days)))
 }
 
 /// Whether that day has gone by on a day, and the sheet is not completed.
