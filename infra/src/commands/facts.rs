@@ -130,6 +130,17 @@ impl Unit<'_> {
         Ok(self.region(region).await?.currencies().to_vec())
     }
 
+    /// Makes sure that whoever founds a chapter in a region, and whoever changes its currencies, at the same moment, come one after the other.
+    pub async fn one_at_a_time_on_currencies(&mut self, region: RegionId) -> Result<(), CommandError> {
+        let id = region.to_string();
+        // Chapters that are founded side by side queue here rather than collide in the log.
+        self.take_turn::<Region>(&id).await;
+        let version = self.load::<Region>(&id).await?.version;
+        let chapters = self.commands.log.reader.chapters_of(region.into()).await?.len();
+        self.take_ticket(domain::claims::currencies(region, version, chapters));
+        Ok(())
+    }
+
     /// The currencies of a region's own chapters, those aside that are dissolved.
     pub async fn currencies_of_chapters(&mut self, region: RegionId) -> Result<Vec<Currency>, CommandError> {
         let mut currencies = Vec::new();
