@@ -10,9 +10,6 @@ use domain::text::{EntityCode, Name, Note};
 use domain::{ChapterId, DocumentId, InvoiceId, MembershipId, Money, PaymentId, ids};
 use uuid::Uuid;
 
-/// Days that a charge made by hand gives for payment, when it does not say.
-const DAYS_TO_PAY: i64 = 14;
-
 /// What an invoice is to be made out for.
 #[derive(Clone)]
 pub enum Charge {
@@ -225,7 +222,8 @@ impl Account {
         let plan = unit.fee_plan(region_id, currency, issued_on).await?;
         let invoice_id = InvoiceId(ids::derived("invoice", &[&unit.command_id().to_string()]));
         let number = self.allot(unit, &entity, issued_on, SeriesKind::Invoice, invoice_id.into()).await?;
-        let made_out = made_out(&charge, &plan, issued_on);
+        let days_to_pay = unit.rules_of(self.chapter_id, issued_on).await?.rules.fees.days_to_pay;
+        let made_out = made_out(&charge, &plan, days_from(issued_on, days_to_pay.into()));
         let command = DuesCommand::IssueInvoice {
             invoice_id,
             number: number.clone(),
@@ -299,8 +297,8 @@ struct MadeOut {
     due_on: NaiveDate,
 }
 
-/// The lines of a charge by the fee plan.
-fn made_out(charge: &Charge, plan: &FeePlan, today: NaiveDate) -> MadeOut {
+/// The lines of a charge by the fee plan; due `soon` where nothing else sets the day.
+fn made_out(charge: &Charge, plan: &FeePlan, soon: NaiveDate) -> MadeOut {
     let line = |kind, description: &str, net: Money, term| InvoiceLine {
         kind,
         description: Name::parse(description).expect("the descriptions of the house are short and plain"),
@@ -312,7 +310,6 @@ fn made_out(charge: &Charge, plan: &FeePlan, today: NaiveDate) -> MadeOut {
         let description = if years == 1 { "Membership dues, one year" } else { "Membership dues, two years" };
         line(LineKind::Dues, description, plan.dues(years), term)
     };
-    let soon = days_from(today, DAYS_TO_PAY);
     let one = |kind, line, term, due_on| MadeOut { kind, lines: vec![line], term, due_on };
     match charge {
         Charge::Joining { term_years, due_on } => MadeOut {
