@@ -30,13 +30,16 @@ impl Role {
     /// What a scope would have to be for this role to be held in it; nothing where it can be.
     pub fn lacks(self, scope: GrantScope) -> Option<&'static str> {
         let (fits, instead) = match self {
-            Role::HeadquartersAdmin | Role::HeadquartersStaff => (scope == GrantScope::Organisation, "for the whole organisation: leave --region, --chapter and --membership out"),
+            Role::HeadquartersAdmin | Role::HeadquartersStaff => {
+                (scope == GrantScope::Organisation, "for the whole organisation: leave --region, --chapter and --membership out")
+            }
             Role::RegionalDirector => (matches!(scope, GrantScope::Region(_)), "in a region: name it with --region"),
             Role::ChapterOfficer => (matches!(scope, GrantScope::Chapter(_)), "in a chapter: name it with --chapter"),
             Role::Member => (matches!(scope, GrantScope::Membership(_)), "for a membership: name it with --membership"),
-            Role::Accountant => {
-                (matches!(scope, GrantScope::Organisation | GrantScope::Region(_)), "for the whole organisation, or in a region that --region names")
-            }
+            Role::Accountant => (
+                matches!(scope, GrantScope::Organisation | GrantScope::Region(_)),
+                "for the whole organisation, or in a region that --region names",
+            ),
         };
         if fits { None } else { Some(instead) }
     }

@@ -103,7 +103,8 @@ impl SimulatedChapter {
             if self.chance.happens(300) {
                 let key = self.key("waive");
                 let waiver_id = hand.id("waiver", &[&key]);
-                let change = DuesChange::Waive { waiver_id, invoice_id, amount: None, reason: Note::parse("Was in hospital when it was due.")? };
+                let change =
+                    DuesChange::Waive { waiver_id, invoice_id, amount: None, reason: Note::parse("Was in hospital when it was due.")? };
                 hand.perform("headquarters", &key, ChangeDues { membership_id, change }).await?;
             }
         }

@@ -69,10 +69,18 @@ pub struct Member {
 pub enum Step {
     Acknowledge,
     Contact,
-    Close { minor: i64, shared: bool },
-    CloseAgain { minor: i64 },
+    Close {
+        minor: i64,
+        shared: bool,
+    },
+    CloseAgain {
+        minor: i64,
+    },
     /// The sum was another one.
-    Amend { closure_id: ClosureId, minor: i64 },
+    Amend {
+        closure_id: ClosureId,
+        minor: i64,
+    },
     NotSold,
     Withdraw,
     Dispute,

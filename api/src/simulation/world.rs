@@ -191,8 +191,11 @@ const QUOTES: [&str; 2] = ["EUR", "GBP"];
 pub(super) async fn record_rates(hand: &Hand, scale: Scale, chance: &mut Chance, dated: NaiveDate) -> Result<()> {
     let used = |code: &str| QUOTES.contains(&code) || countries(scale).iter().any(|country| country.currencies.contains(&code));
     // What they are worth wavers about what they were always worth.
-    let worth: Vec<(&str, i64)> =
-        WORTH.iter().filter(|(code, _)| used(code)).map(|(code, worth)| (*code, worth * (1_000 + chance.between(-15, 15)) / 1_000)).collect();
+    let worth: Vec<(&str, i64)> = WORTH
+        .iter()
+        .filter(|(code, _)| used(code))
+        .map(|(code, worth)| (*code, worth * (1_000 + chance.between(-15, 15)) / 1_000))
+        .collect();
     for (quote, of_quote) in worth.iter().filter(|(code, _)| QUOTES.contains(code)) {
         for (base, of_base) in worth.iter().filter(|(base, _)| base != quote) {
             let millionths = of_base * 1_000_000 / of_quote;

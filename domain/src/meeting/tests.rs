@@ -82,7 +82,17 @@ fn a_meeting_on_a_holiday_is_scheduled_and_declared_one() {
 /// Schedules the meeting of 4 March, which is a holiday of the region.
 fn on_holiday(now: NaiveDateTime) -> MeetingCommand {
     let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
-    Schedule { chapter_id: id(1), chapter_is_open: true, slot, rule, time_zone, holiday: Some(name("Carnival")), now, taken: vec![], by: Scheduling::ByHand }
+    Schedule {
+        chapter_id: id(1),
+        chapter_is_open: true,
+        slot,
+        rule,
+        time_zone,
+        holiday: Some(name("Carnival")),
+        now,
+        taken: vec![],
+        by: Scheduling::ByHand,
+    }
 }
 
 fn on_no_holiday(now: NaiveDateTime) -> MeetingCommand {
@@ -294,7 +304,9 @@ fn a_guest_who_does_not_come_is_taken_off() {
 fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
     let completed = sheet_tests::completed();
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
-    meeting([scheduled(), completed.clone()]).when(Move { to, place: None, reason: reason.clone(), taken: vec![] }).refused(SheetAlreadyCompleted);
+    meeting([scheduled(), completed.clone()])
+        .when(Move { to, place: None, reason: reason.clone(), taken: vec![] })
+        .refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed.clone()]).when(drop_out(true, "2025-03-04T06:59:00")).refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed]).when(DeclareHoliday { name: name("Carnival") }).refused(SheetAlreadyCompleted);
 }

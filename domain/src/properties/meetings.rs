@@ -79,9 +79,7 @@ fn command(act: Act, roster: Vec<RosterEntry>) -> C {
         Act::Draft(entries) => C::DraftSheet { entries, roster, today },
         Act::Complete(entries) => C::CompleteSheet { entries, roster, today },
         Act::Amend(entries) => C::AmendSheet { entries, roster, reason },
-        Act::Move(days) => {
-            C::Move { to: tuesdays().starts_at(crate::calendar::days_from(slot, days)), place: None, reason, taken: vec![] }
-        }
+        Act::Move(days) => C::Move { to: tuesdays().starts_at(crate::calendar::days_from(slot, days)), place: None, reason, taken: vec![] },
         Act::Cancel => C::Cancel { reason },
         Act::Drop(chapter_is_open) => C::Drop { chapter_is_open, reason, now: slot.and_hms_opt(6, 0, 0).unwrap() },
     }

@@ -41,7 +41,8 @@ pub(super) async fn schedule(
     let time_zone = unit.zone_of(chapter_id).await?;
     let now = unit.now().with_timezone(&time_zone).naive_local();
     let taken = unit.starts_beside(&id, near).await?;
-    let command = MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now, taken, by };
+    let command =
+        MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now, taken, by };
     unit.decide::<Meeting>(&id, scope, command).await
 }
 

@@ -22,13 +22,8 @@ pub async fn attendance_of_chapter(source: &Source, id: ChapterId, query: Window
     let of_meetings = [of_chapter(id), Where::Between("held_on", span.from, span.to)];
     let of_marks = [of_chapter(id), Where::Between("held_on", span.from.min(window.from), span.to)];
     let only = [of_chapter(id)];
-    let (meetings, marks, (members, names), reviews, days) = try_join!(
-        source.rows(&of_meetings),
-        source.rows(&of_marks),
-        members(source, id),
-        source.rows(&only),
-        source.rows(&only)
-    )?;
+    let (meetings, marks, (members, names), reviews, days) =
+        try_join!(source.rows(&of_meetings), source.rows(&of_marks), members(source, id), source.rows(&only), source.rows(&only))?;
     let rows = ChapterAttendanceRows { meetings, marks, members, reviews, days, names };
     Ok(Some(attendance::chapter(id, span, &home.rules, &rows)))
 }

@@ -33,7 +33,11 @@ impl Form {
         let lines = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
         let ranges: Vec<Range> = lines.flat_map(|line| line.split(',')).filter_map(Range::read).collect();
         let acceptable = Form::ALL.into_iter().filter_map(|form| {
-            let (quality, place) = form.names().iter().filter_map(|name| Range::of(name, &ranges)).max_by_key(|(quality, place)| (*quality, Reverse(*place)))?;
+            let (quality, place) = form
+                .names()
+                .iter()
+                .filter_map(|name| Range::of(name, &ranges))
+                .max_by_key(|(quality, place)| (*quality, Reverse(*place)))?;
             (quality > 0).then_some((quality, Reverse(place), form))
         });
         // Of equals the first, which is JSON.

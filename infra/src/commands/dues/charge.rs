@@ -2,11 +2,11 @@
 
 use crate::commands::CommandError;
 use chrono::NaiveDate;
+use domain::Money;
 use domain::calendar::{Term, days_from};
 use domain::dues::{InvoiceKind, InvoiceLine, LineKind};
 use domain::region::FeePlan;
 use domain::text::Name;
-use domain::Money;
 
 /// What an invoice is to be made out for.
 #[derive(Clone)]
