@@ -2,9 +2,9 @@
 //! aggregates' own [`crate::Decide::claims`]; here stands only how each key is spelled, for whoever looks one up.
 
 use crate::aggregate::{Claim, ClaimKey};
-use crate::ids::{ChapterId, PaymentId, PersonId};
-use crate::user::Identity;
+use crate::ids::{ChapterId, PaymentId, PersonId, RegionId};
 use crate::text::{EmailAddress, EntityCode, Profession};
+use crate::user::Identity;
 use std::collections::BTreeMap;
 
 /// One chapter a person. Held by the membership, from application to departure.
@@ -25,6 +25,12 @@ pub fn email(address: &EmailAddress) -> ClaimKey {
 /// One decision at a time on the visits of a person: taken with the nth registration, and never given back.
 pub fn visit(person: PersonId, registration: u32) -> ClaimKey {
     ClaimKey(format!("ticket/visit/{person}/{registration}"))
+}
+
+/// One decision at a time on the currencies of a region and of its own chapters: taken at a version of the region with so many chapters, and never
+/// given back. Whatever is decided changes one of the two.
+pub fn currencies(region: RegionId, version: i64, chapters: usize) -> ClaimKey {
+    ClaimKey(format!("ticket/currencies/{region}/{version}/{chapters}"))
 }
 
 /// One account a payment. Held by the account for ever.

@@ -20,14 +20,8 @@ pub enum Role {
 
 impl Role {
     /// Every role, the farthest reaching first.
-    pub const ALL: [Role; 6] = [
-        Role::HeadquartersAdmin,
-        Role::HeadquartersStaff,
-        Role::Accountant,
-        Role::RegionalDirector,
-        Role::ChapterOfficer,
-        Role::Member,
-    ];
+    pub const ALL: [Role; 6] =
+        [Role::HeadquartersAdmin, Role::HeadquartersStaff, Role::Accountant, Role::RegionalDirector, Role::ChapterOfficer, Role::Member];
 
     /// Its name, as it is written everywhere.
     pub fn name(self) -> &'static str {

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod projection;
+pub mod sort;
 pub mod table;
 pub mod tally;
 
@@ -12,6 +13,7 @@ mod models;
 pub use models::*;
 
 pub use projection::{Changes, Fold, Projection, Registered, registered};
+pub use sort::Sort;
 pub use table::{Cell, Column, Kind, Table, TableInfo, TableKey, Value, Where};
 pub use tally::{Adds, Tally};
 

@@ -180,7 +180,7 @@ async fn what_was_done_is_not_done_again_by_a_rebuild_or_by_a_second_run_of_the_
     prove_read_models(&world.house).await;
 }
 
-async fn appoint(world: &World, membership_id: MembershipId, office: Office, from: &str, to: &str) {
+pub async fn appoint(world: &World, membership_id: MembershipId, office: Office, from: &str, to: &str) {
     let term = Term { starts_on: day(from), ends_on: day(to) };
     world
         .done(ChangeChapter { id: world.chapter, change: ChapterChange::AppointOfficer { membership_id, office, term: Some(term) } })

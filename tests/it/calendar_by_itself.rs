@@ -17,6 +17,7 @@ use infra::commands::memberships::MembershipChange;
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::regions::ChangeRegion;
 use infra::commands::seats::KeepSeat;
+use infra::commands::{CommandError, Committed};
 use tests::{World, name, note, prove_read_models, tuesdays};
 
 use crate::by_itself::{day, zurich};
@@ -250,6 +251,39 @@ async fn a_suspension_takes_what_is_ahead_and_a_resumption_gives_it_back_where_i
     world.settle().await;
     assert_eq!(meeting(&world, day("2026-03-10")).await.unwrap().starts_at(), Some(to));
     assert!(takes_place("2026-03-10").await && !takes_place("2026-03-17").await && takes_place("2026-03-20").await);
+    prove_read_models(&world.house).await;
+}
+
+#[tokio::test]
+async fn no_two_meetings_of_a_chapter_begin_at_once_by_hand_or_by_rule() {
+    let world = zurich("2026-03-02").await;
+    let of = |slot: &str| MeetingId::of_slot(world.chapter, day(slot));
+    let seven = |on: &str| day(on).and_hms_opt(7, 0, 0).unwrap();
+    let change = |slot: &str, change| ChangeMeeting { id: of(slot), change };
+    let move_to = |to| MeetingChange::Move { to, place: None, reason: note("Room taken.") };
+    let refused = |performed: Result<Committed, CommandError>| match performed {
+        Err(CommandError::Refused { code, field, .. }) => (code, field.unwrap_or_default()),
+        other => panic!("{other:?}"),
+    };
+    let onto = world.perform(change("2026-03-10", move_to(seven("2026-03-17")))).await;
+    assert_eq!(refused(onto), ("another_meeting_then", "to"));
+    // Whoever comes first has the time: of two that move there at once, one; and what is called off takes none.
+    let free = day("2026-03-18").and_hms_opt(7, 0, 0).unwrap();
+    let both = tokio::join!(world.perform(change("2026-03-10", move_to(free))), world.perform(change("2026-03-24", move_to(free))));
+    assert_eq!([&both.0, &both.1].iter().filter(|moved| moved.is_ok()).count(), 1, "{both:?}");
+    world.done(change("2026-03-31", MeetingChange::Cancel { reason: note("Snow.") })).await;
+    world.done(change("2026-03-17", move_to(seven("2026-03-31")))).await;
+    // Beyond what is scheduled by itself, a meeting waits where the rule will put another.
+    world.done(change("2026-04-21", move_to(seven("2026-05-05")))).await;
+    let by_hand = ScheduleMeeting { chapter_id: world.chapter, slot: day("2026-05-05") };
+    assert_eq!(refused(world.perform(by_hand).await), ("slot_taken", "slot"));
+    world.live(15).await;
+    let takes_place = async |slot: &str| meeting(&world, day(slot)).await.unwrap().gathering().unwrap().takes_place();
+    assert!(!takes_place("2026-05-05").await, "the day has its meeting");
+    assert!(takes_place("2026-05-12").await, "and the calendar rolls on");
+    world.done(change("2026-04-21", move_to(seven("2026-05-06")))).await;
+    world.live(8).await;
+    assert!(takes_place("2026-05-05").await, "the time is free again");
     prove_read_models(&world.house).await;
 }
 

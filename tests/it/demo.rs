@@ -60,6 +60,7 @@ async fn a_demo_is_served_signed_in_to_by_role_ended_and_served_again_with_the_s
     assert_eq!(status(&signs, "accountant", "/events?limit=1").await, 200);
 
     let page = |path: &str| reqwest::get(format!("{}{path}", signs["base_url"].as_str().unwrap()));
+    assert!(page("/docs/").await.unwrap().text().await.unwrap().contains("This organisation is simulated"));
     let mails = page("/mails").await.unwrap();
     assert!(mails.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
     let text = mails.text().await.unwrap();

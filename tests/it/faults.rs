@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use domain::RegionId;
+use domain::grants::{GrantScope, Role};
 use domain::ids;
 use infra::embedded::Durability;
 use infra::house::House;
-use domain::grants::{GrantScope, Role};
 use nix::sys::signal::Signal;
 use sqlx::PgPool;
 use tests::{Gate, Program, Promises, TemporaryServer, TestDatabase, context, found_region, open_house, prove_read_models};
@@ -176,7 +176,7 @@ async fn a_process_killed_between_commit_and_answer_answers_the_same_key_with_wh
     gate.hold_back_answers();
     let asking = tokio::spawn(found(&served, &token, "lost").send());
     let since = Instant::now();
-    while house.log.reader.last_position().await.unwrap() < 2 {
+    while house.log.reader.last_position().await.unwrap() < 3 {
         assert!(since.elapsed() < Duration::from_secs(10), "the command was never committed");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -184,7 +184,7 @@ async fn a_process_killed_between_commit_and_answer_answers_the_same_key_with_wh
     assert!(asking.await.unwrap().is_err(), "nobody can have answered");
     assert_eq!(served.program.ended_within(Duration::from_secs(10)), None::<i32>.or(served.program.ended_within(Duration::from_secs(1))));
 
-    let committed = house.log.reader.event(2).await.unwrap().unwrap();
+    let committed = house.log.reader.event(3).await.unwrap().unwrap();
     let gate = Gate::open(database.options().get_socket().unwrap().join(format!(".s.PGSQL.{}", database.options().get_port()))).await;
     let served = serve(&format!("postgres://postgres@127.0.0.1:{}/{}", gate.port, database.name()), free_port()).await;
     let answer = found(&served, &token, "lost").send().await.unwrap();
@@ -192,7 +192,7 @@ async fn a_process_killed_between_commit_and_answer_answers_the_same_key_with_wh
     assert_eq!(answer.headers().get("idempotent-replayed").unwrap(), "true");
     let body: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
     assert_eq!(body["id"], committed.aggregate_id);
-    assert_eq!(body["position"], 2);
-    assert_eq!(house.log.reader.last_position().await.unwrap(), 2, "it was done once");
+    assert_eq!(body["position"], 3);
+    assert_eq!(house.log.reader.last_position().await.unwrap(), 3, "it was done once");
     prove_read_models(&house).await;
 }

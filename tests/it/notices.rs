@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::MembershipId;
 use domain::calendar::days_from;
+use domain::chapter::Office;
 use domain::meeting::{Mark, SheetEntry};
 use domain::notices::NoticeClass;
 use domain::referral::Tier;
@@ -15,7 +16,7 @@ use infra::mail::{LedgerFilter, LinkKey, NoticeRow, Sender};
 use mail_parser::{MessageParser, MimeHeaders};
 use tests::{World, euro, note};
 
-use crate::by_itself::{day, zurich};
+use crate::by_itself::{appoint, day, zurich};
 
 pub fn sender(public_url: &str) -> Sender {
     let key = LinkKey::from_secret(b"a secret for the tests").unwrap();
@@ -97,6 +98,19 @@ async fn the_absent_are_written_to_three_times_and_then_their_seat_is_under_revi
     let heard = told(&world, absent).await;
     assert_eq!((heard.get("absence_letter"), heard.get("seat_under_review")), (Some(&3), Some(&1)));
     assert_eq!(told(&world, present).await.get("absence_letter"), None);
+}
+
+#[tokio::test]
+async fn officers_are_not_reminded_of_a_sheet_that_nobody_stands_on() {
+    let mut world = world("2026-03-03").await;
+    // Half an hour after midnight, the day after the first meeting, the chapter gets its first member.
+    world.house.log.clock.move_to("2026-03-03T23:30:00Z".parse().unwrap());
+    let president = world.member().await;
+    appoint(&world, president, Office::President, "2025-10-01", "2026-09-30").await;
+    world.live(3).await;
+    assert_eq!(told(&world, president).await.get("sheet_overdue"), None);
+    world.live(6).await;
+    assert_eq!(told(&world, president).await.get("sheet_overdue"), Some(&1), "of the meeting a week later");
 }
 
 #[tokio::test]

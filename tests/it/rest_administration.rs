@@ -233,6 +233,16 @@ async fn the_officers_year_and_the_late_fee_are_the_policys_where_nobody_names_t
         .map(|dated| dated["plan"]["late_fee"]["amount"].clone())
         .collect();
     assert_eq!(fees, ["50.00", "50.000", "60"]);
+    // So long an invoice by hand may be paid, from the day on which the policy holds.
+    let charge = json!({"kind": "other", "description": "Badge", "net": {"amount": "10.00", "currency": "CHF"}});
+    let dues = format!("/memberships/{}/dues", made.members[0]);
+    let due = async || {
+        admin.done(&format!("{dues}/charges"), charge.clone()).await;
+        admin.read(&dues).await["invoices"].as_array().unwrap().last().unwrap()["due_on"].clone()
+    };
+    assert_eq!(due().await, "2026-03-17");
+    admin.done("/policies", rule(json!({"section": "fees", "late_fee": 60, "days_to_pay": 30}), "2026-03-03")).await;
+    assert_eq!(due().await, "2026-04-02");
 
     admin.done("/policies", rule(json!({"section": "offices", "year_begins_month": 1, "year_begins_day": 1}), "2026-03-03")).await;
     let path = format!("/chapters/{}/officers", made.chapter);

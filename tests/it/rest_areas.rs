@@ -33,9 +33,35 @@ async fn a_sheet_is_overdue_once_its_day_has_gone_by_until_it_is_completed() {
     assert_eq!(seen().await, (false, 0), "the last day is in time");
     app.clock_at("2026-03-05T08:00:00Z");
     assert_eq!(seen().await, (true, 1));
+    let first = async |sort: &str| {
+        fresh(&app, &admin, &format!("/chapters/{}/meetings?sort={sort}&limit=1", made.chapter)).await["items"][0].clone()
+    };
+    assert_eq!(first("-sheet_overdue").await["meeting_id"], meeting.as_str());
+    assert_eq!(first("sheet_overdue").await["sheet_overdue"], false);
+    assert_eq!(first("sheet_due_on").await["meeting_id"], meeting.as_str());
+    assert!(first("-sheet_due_on").await["sheet_due_on"].as_str() > Some("2026-04-01"));
     let entries = json!({"entries": [{"membership_id": made.members[0], "mark": "P"}]});
     admin.done(&format!("/meetings/{meeting}/attendance/complete"), entries).await;
     assert_eq!(seen().await, (false, 0));
+}
+
+#[tokio::test]
+async fn a_cohort_is_counted_to_the_last_day_asked_about() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 2).await;
+    app.clock_at("2026-03-10T12:00:00Z");
+    member(&app, &admin, &made.chapter, "Late Comer", "Notary").await;
+    app.clock_at("2026-03-20T12:00:00Z");
+    admin.done(&format!("/memberships/{}/resign", made.members[0]), json!({})).await;
+    for place in [format!("/chapters/{}", made.chapter), format!("/regions/{}", made.region), "/organisation".to_owned()] {
+        for (to, expected) in [("2026-03-09", [2, 2, 0]), ("2026-03-19", [3, 3, 0]), ("2026-03-20", [3, 2, 1]), ("2026-04-10", [3, 2, 1])] {
+            let shown = fresh(&app, &admin, &format!("{place}/dashboards/renewals?from=2026-03-01&to={to}")).await;
+            let cohort = &shown["cohorts"][0];
+            let counts = ["joined", "active", "resigned"].map(|field| cohort[field].as_i64().unwrap());
+            assert_eq!(counts, expected, "{place} to {to}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -60,6 +86,10 @@ async fn an_application_shows_objections_and_that_its_decision_is_overdue() {
     assert_eq!(seen().await, (false, 0), "seven days");
     app.clock_at("2026-03-11T08:00:00Z");
     assert_eq!(seen().await, (true, 1));
+    for (sort, late) in [("-decision_overdue", true), ("decision_overdue", false)] {
+        let first = fresh(&app, &admin, &format!("/memberships?sort={sort}&limit=1")).await["items"][0].clone();
+        assert_eq!((&first["decision_overdue"], first["status"] == "applied"), (&json!(late), late), "{sort}");
+    }
 }
 
 /// Three regions one beneath the other, with a chapter in each and a region beside them.

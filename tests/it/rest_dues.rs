@@ -1,7 +1,7 @@
 //! Dues through the REST interface: charges, payments, what the bank takes back, and corrections.
 
-use domain::ids;
 use domain::grants::{GrantScope, Role};
+use domain::ids;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::chapter::founded;

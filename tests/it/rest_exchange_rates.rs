@@ -40,6 +40,7 @@ async fn headquarters_records_rates_and_everybody_reads_them() {
         assert!(matches!(person.post("/exchange-rates", rate("2026-02-26", "1.05")).await.status, 403 | 404));
     }
     let why = admin.read("/tables/exchange_rates/explanation?key=CHF,EUR,2026-02-27").await;
+    assert_eq!(why["table"], "exchange_rates");
     assert_eq!(why["events"].as_array().unwrap().len(), 2);
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use domain::grants::{GrantScope, Role};
 use domain::ids;
 use infra::embedded::{ConnectOptions, Durability};
-use domain::grants::{GrantScope, Role};
 use nix::sys::signal::Signal;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -77,6 +77,10 @@ async fn a_seat_a_person_and_a_form_are_checked_when_somebody_applies() {
     stage.refused(&path, with("name", json!("Nul\u{0}")), 422, "invalid_field").await;
     stage.refused(&path, with("email", json!("nobody")), 422, "invalid_field").await;
     stage.refused(&path, with("references", json!([])), 409, "too_few_references").await;
+    let twice = json!([{"name": "Max Probe", "contact": "max@example.org"}, {"name": "Eva Beispiel", "contact": "Max@example.org"}]);
+    let answered = stage.admin.post(&path, with("references", twice)).await;
+    assert_eq!(answered.json()["field"], "references");
+    stage.is_refused(&answered, 409, "too_few_references").await;
     let lone = application("New Person", "Dentist").to_string().replace("New Person", "\\ud800");
     stage.is_refused(&stage.raw(&path, lone).await, 400, "malformed_json").await;
     let deep = format!("{{\"name\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));

@@ -1,8 +1,12 @@
 //! What a region's chapters, fee plans and legal entity hold it to, through the REST interface.
 
+use domain::{Currency, RegionId};
+use infra::commands::chapters::FoundChapter;
+use infra::commands::regions::SetCurrencies;
+use infra::ids::fresh;
 use serde_json::{Value, json};
-use tests::App;
 use tests::chapter::{chapter, region};
+use tests::{App, TestDatabase, context, found_region, name, open_house, tuesdays};
 
 use crate::rest_walk::{TUESDAY, meeting};
 
@@ -27,6 +31,33 @@ async fn a_region_keeps_the_currencies_that_its_chapters_and_fee_plans_use() {
     admin.done(&format!("/chapters/{yen}/dissolve"), json!({"reason": "Too few"})).await;
     assert_eq!(set(json!(["CHF"])).await.status, 200);
     chapter(&admin, &region, "Rheinhafen").await;
+}
+
+#[tokio::test]
+async fn a_chapter_is_never_founded_in_a_currency_that_its_region_drops_at_the_same_moment() {
+    let database = TestDatabase::create().await;
+    // Two nodes, which know nothing of one another.
+    let nodes = [open_house(&database.options()).await, open_house(&database.options()).await];
+    let currencies = |codes: &[&str]| codes.iter().map(|code| Currency::parse(code).unwrap()).collect::<Vec<_>>();
+    let (mut founded, mut dropped) = (0, 0);
+    for _ in 0..24 {
+        let region: RegionId = fresh().into();
+        nodes[0].commands.perform(context(fresh()), found_region(region, "North")).await.unwrap();
+        nodes[0].commands.perform(context(fresh()), SetCurrencies { id: region, currencies: currencies(&["EUR", "GBP"]) }).await.unwrap();
+        let found = FoundChapter {
+            id: fresh().into(),
+            name: name("Chapter"),
+            region_id: region,
+            time_zone: chrono_tz::Tz::Europe__London,
+            meeting_rule: tuesdays("2026-03-03".parse().unwrap()),
+            currency: Some(currencies(&["GBP"])[0]),
+        };
+        let drop = SetCurrencies { id: region, currencies: currencies(&["EUR"]) };
+        let both = tokio::join!(nodes[0].commands.perform(context(fresh()), found), nodes[1].commands.perform(context(fresh()), drop));
+        assert!(both.0.is_ok() != both.1.is_ok(), "exactly one of the two: {both:?}");
+        (founded, dropped) = (founded + u32::from(both.0.is_ok()), dropped + u32::from(both.1.is_ok()));
+    }
+    assert_eq!(founded + dropped, 24);
 }
 
 #[tokio::test]

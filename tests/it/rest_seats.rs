@@ -56,12 +56,27 @@ async fn what_an_account_itself_owes_is_given_up() {
     admin.done(&format!("{dues}/refunds"), json!({"amount": francs("50.00"), "method": "card", "reason": "Paid too much"})).await;
     let payment = paid["payment_id"].as_str().unwrap();
     admin.done(&format!("{dues}/payments/{payment}/dishonour"), json!({"reason": "Refer to drawer"})).await;
-    let balance = |on_account: &str| json!([{"legal_entity": "CH01", "currency": "CHF", "outstanding": francs("908.04"), "on_account": francs(on_account)}]);
-    assert_eq!(admin.read(&dues).await["balances"], balance("-50.00"));
+    let balance = |outstanding: &str, itself: &str| {
+        json!([{
+            "legal_entity": "CH01", "currency": "CHF", "outstanding": francs(outstanding), "owed_without_invoice": francs(itself),
+            "on_account": francs("0.00"),
+        }])
+    };
+    let receivables = async || {
+        let path = format!("/chapters/{chapter}/dashboards/renewals?min_position={}", app.head().await);
+        admin.read(&path).await["receivables"].clone()
+    };
+    let account = admin.read(&dues).await;
+    assert_eq!(account["balances"], balance("958.04", "50.00"));
+    assert_eq!((&account["outstanding"], &account["on_account"]), (&francs("958.04"), &francs("0.00")));
+    assert_eq!(receivables().await["outstanding"], json!([francs("958.04")]), "the dashboards say the same");
+    app.clock_at("2026-03-04T09:00:00Z");
+    assert_eq!(receivables().await["overdue"], json!([francs("50.00")]), "the invoice has days left, the account has none");
     let too_much = json!({"amount": francs("50.01"), "reason": "Has moved abroad"});
     admin.post(&write_off, too_much).await.is_problem(409, "more_than_balance");
     assert!(admin.done(&write_off, reason).await["write_off_id"].is_string());
-    assert_eq!(admin.read(&dues).await["balances"], balance("0.00"));
+    assert_eq!(admin.read(&dues).await["balances"], balance("908.04", "0.00"));
+    assert_eq!(receivables().await["outstanding"], json!([francs("908.04")]));
 }
 
 #[tokio::test]

@@ -103,6 +103,28 @@ async fn a_read_of_one_thing_waits_for_its_position() {
 }
 
 #[tokio::test]
+async fn a_query_that_is_not_utf_8_or_ends_before_it_begins_names_the_parameter() {
+    let app = App::start_at(TUESDAY).await;
+    let admin = app.administrator().await;
+    let made = founded(&app, &admin, 0).await;
+    let attendance = format!("/chapters/{}/dashboards/attendance", made.chapter);
+    for (path, code, field, says) in [
+        ("/memberships?profession=%ff".to_owned(), "invalid_query", "profession", "UTF-8"),
+        ("/memberships?status=active&profession=Ba%c3ker".to_owned(), "invalid_query", "profession", "UTF-8"),
+        (format!("{attendance}?from=2026-03-04"), "invalid_field", "from", "after 2026-03-03, the last day where no `to` is named"),
+        (format!("{attendance}?from=2026-03-04&to=2026-03-03"), "invalid_field", "from", "exchange the two"),
+    ] {
+        let answered = admin.get(&path).await;
+        answered.is_problem(422, code);
+        let problem = answered.json();
+        assert_eq!(problem["field"], field, "{path}");
+        assert!(problem["detail"].as_str().unwrap().contains(says), "{path}: {problem}");
+    }
+    admin.get("/memberships?%ff=x").await.is_problem(422, "invalid_query");
+    assert_eq!(admin.read("/memberships?profession=B%C3%A4cker+%26+Co").await["items"], json!([]));
+}
+
+#[tokio::test]
 async fn what_has_changed_is_answered_anew_to_whoever_has_the_old() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
@@ -115,6 +137,7 @@ async fn what_has_changed_is_answered_anew_to_whoever_has_the_old() {
     for path in &places {
         let etag = admin.get(path).await.header("etag").unwrap().to_owned();
         assert_eq!(ask(path, &etag).await, 304, "{path}");
+        assert_eq!(ask(path, "*").await, 304, "{path}: whatever it is, it is there");
         known.push(etag);
     }
     tests::chapter::member(&app, &admin, &made.chapter, "Another", "Florist").await;

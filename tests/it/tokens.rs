@@ -2,9 +2,9 @@
 
 use std::process::Output;
 
+use domain::grants::{GrantScope, Role};
 use infra::clock::Clock;
 use infra::house::House;
-use domain::grants::{GrantScope, Role};
 use serde_json::Value;
 use tests::{Program, TestDatabase};
 
@@ -50,7 +50,8 @@ async fn a_token_is_of_a_role_in_a_scope_that_it_can_have() {
     let url = database.url();
     let nobody = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
     for (arguments, why) in [
-        (&["--role", "member"][..], "for a membership"),
+        (&["--role", "member"][..], "name it with --membership"),
+        (&["--role", "regional_director"], "name it with --region"),
         (&["--role", "headquarters_staff", "--chapter", nobody], "for the whole organisation"),
         (&["--role", "chapter_officer", "--chapter", nobody], "there is nothing with this id"),
         (&["--role", "caretaker"], "it is headquarters_admin"),

@@ -53,7 +53,7 @@ pub async fn chapter(admin: &Person, region: &str, name: &str) -> String {
 
 /// An application with all that it needs.
 pub fn application(name: &str, profession: &str) -> Value {
-    let reference = |n: u8| json!({"name": format!("Reference {n}"), "contact": "+41 61 555 01 01"});
+    let reference = |n: u8| json!({"name": format!("Reference {n}"), "contact": format!("+41 61 555 01 0{n}")});
     json!({
         "name": name, "email": format!("{}@example.org", name.to_lowercase().replace(' ', ".")), "profession": profession,
         "references": [reference(1), reference(2)], "interview_note": "Knows the trade",

@@ -206,7 +206,7 @@ impl World {
     pub async fn applicant(&mut self) -> MembershipId {
         self.people += 1;
         let id: MembershipId = fresh().into();
-        let reference = Reference { name: Personal(name("Reference")), contact: Personal(name("by telephone")) };
+        let reference = |who: &str| Reference { name: Personal(name(who)), contact: Personal(name(who)) };
         let profession = ProfessionRules::default().names[self.people as usize].clone();
         let apply = Apply {
             id,
@@ -216,7 +216,7 @@ impl World {
             email: EmailAddress::parse(&format!("member{}@example.org", self.people)).expect("it is an address"),
             phone: None,
             profession,
-            references: vec![reference.clone(), reference],
+            references: vec![reference("Lars Holm"), reference("Mia Berg")],
             interview_note: note("Good."),
             sponsor: None,
         };

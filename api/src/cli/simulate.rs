@@ -1,6 +1,6 @@
 //! `chapterhouse simulate`: fills an empty database with a believable organisation. The same seed gives the same one.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,6 +9,7 @@ use infra::house::House;
 use infra::mail::Sender;
 
 use super::database::Database;
+use super::output::telling;
 use crate::settings::{CommonFlags, HELP, Settings};
 use crate::simulation::{Made, Plan, Scale, beginning, simulate};
 
@@ -45,6 +46,9 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
     .await
 }
 
+/// How often whoever waits without a terminal hears how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(8);
+
 /// Of a simulated history only the last days are told to anybody.
 const TOLD: chrono::Duration = chrono::Duration::days(3);
 
@@ -60,11 +64,17 @@ pub(super) async fn fill(database: &Database, plan: Plan, sender: Option<Sender>
     let style = ProgressStyle::with_template("{msg} {bar:40} day {pos} of {len}, {eta} left").context("the bar's template")?;
     let bar = ProgressBar::new(1).with_style(style).with_message("simulating");
     let started = Instant::now();
-    let made = simulate(&house, plan, now, |day, days| {
+    let work = simulate(&house, plan, now, |day, days| {
         bar.set_length(days);
         bar.set_position(day);
-    })
-    .await?;
+    });
+    // Where nobody sees a bar, lines tell how far it is.
+    let tell = || {
+        if bar.is_hidden() {
+            eprintln!("simulating: day {} of {}", bar.position(), bar.length().unwrap_or_default());
+        }
+    };
+    let made = telling(TELL_EVERY, tell, work).await?;
     bar.finish_and_clear();
     let (events, seconds) = (house.log.head.position(), started.elapsed().as_secs_f64());
     eprintln!(

@@ -5,9 +5,9 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Days, Utc};
 use clap::Subcommand;
 use domain::chapter::Chapter;
+use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
 use domain::region::Region;
-use domain::grants::{GrantScope, Role};
 use domain::text::Name;
 use domain::{ActorId, Decide, TokenId};
 use infra::accounts::{AccountError, NewToken};
@@ -111,7 +111,14 @@ async fn issue(house: &House, asked: Issue, now: DateTime<Utc>) -> anyhow::Resul
         (None, None, None) => GrantScope::Organisation,
     };
     if let Some(instead) = asked.role.lacks(scope) {
-        bail!("this role is held {instead}");
+        let how = match asked.role {
+            Role::RegionalDirector => "name it with --region",
+            Role::ChapterOfficer => "name it with --chapter",
+            Role::Member => "name it with --membership",
+            Role::Accountant => "leave --chapter and --membership out",
+            Role::HeadquartersAdmin | Role::HeadquartersStaff => "leave --region, --chapter and --membership out",
+        };
+        bail!("this role is held {instead}: {how}");
     }
     let is_known = match scope {
         GrantScope::Organisation => true,

@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::records::{Records, Sensitive};
 use domain::chapter::Chapter;
 use domain::dues::Dues;
+use domain::grants::{GrantScope, Role};
 use domain::meeting::Meeting;
 use domain::membership::Membership;
 use domain::referral::Referral;
@@ -14,7 +15,6 @@ use domain::user::User;
 use domain::{ChapterId, Decide, MeetingId, MembershipId, ReferralId, RegionId, UserId};
 use infra::commands::{CommandError, Commands};
 use infra::runner::{Runner, Source};
-use domain::grants::{GrantScope, Role};
 use projections::{ChapterRow, RegionRow, Where};
 use serde::Serialize;
 use std::sync::Arc;
@@ -180,7 +180,11 @@ impl Access {
     pub async fn require(&self, caller: &Caller, action: Action, object: Object) -> Result<(), Problem> {
         let refused = |problem: Problem| {
             self.records.denied(caller, action, object);
-            if caller.wants_second_factor { problem.told("some of your roles count only after signing in with a second factor") } else { problem }
+            if caller.wants_second_factor {
+                problem.told("some of your roles count only after signing in with a second factor")
+            } else {
+                problem
+            }
         };
         let place = match self.place(object).await {
             Ok(place) => place,
@@ -188,7 +192,8 @@ impl Access {
             Err(problem) => return Err(problem),
         };
         // One's own account is one's own to see.
-        let own_account = matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::Read | Action::ReadMoney);
+        let own_account =
+            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::Read | Action::ReadMoney);
         let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
         for grant in &caller.grants {
             best = best.max(self.verdict(*grant, action, object, &place).await?);

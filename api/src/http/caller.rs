@@ -59,7 +59,9 @@ impl Door {
     pub async fn let_in(&self, shown: &str, request: &ServiceRequest) -> Result<Caller, Problem> {
         let found = self.accounts.caller(shown).await?;
         let found = found.ok_or_else(|| {
-            Problem::unauthenticated("this token or session is unknown, expired or revoked: sign in again, or ask headquarters for a new token")
+            Problem::unauthenticated(
+                "this token or session is unknown, expired or revoked: sign in again, or ask headquarters for a new token",
+            )
         })?;
         // Only good ones come here, so that guesses at them fill no memory.
         if self.limiter.as_ref().is_some_and(|limiter| limiter.0.check_key(&limiter.1.hash_one(shown)).is_err()) {
@@ -91,7 +93,8 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
 
 impl Caller {
     fn new(found: accounts::Caller, request: &ServiceRequest) -> Self {
-        let text = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect());
+        let text =
+            |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect());
         Self {
             actor: found.actor,
             user: found.user,

@@ -189,7 +189,9 @@ impl From<AccountError> for Problem {
                 Self { retry_after: Some(wait.as_secs().max(1)), ..problem }
             }
             AccountError::Busy(error) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Not now", error),
-            AccountError::Weak(error) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "weak_password", "This password is not taken", error).field("password"),
+            AccountError::Weak(error) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "weak_password", "This password is not taken", error).field("password")
+            }
             AccountError::Locked => Self::new(StatusCode::SERVICE_UNAVAILABLE, "sign_in_not_set_up", "Nobody can sign in yet", error),
         }
     }

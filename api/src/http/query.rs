@@ -48,12 +48,41 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 /// Reads the parameters of a query; problems name the one at fault.
 pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query);
-    let pairs = pairs.map_err(|_| unread("it is not a query such as ?from=2026-03-01&to=2026-03-31"))?.into_inner();
-    reading::query(pairs).map_err(|wrong| match wrong.field() {
+    let pairs: Result<Vec<_>, Problem> = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect();
+    reading::query(pairs?).map_err(|wrong| match wrong.field() {
         Some(field) => unread(wrong.detail()).field(field),
         None => unread(wrong.detail()),
     })
+}
+
+/// A parameter with its value, both UTF-8 and no other bytes.
+fn pair(text: &str) -> Result<(String, String), Problem> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    let name = decoded(name).ok_or_else(|| unread("it is not a query such as ?from=2026-03-01&to=2026-03-31"))?;
+    match decoded(value) {
+        Some(value) => Ok((name, value)),
+        None => Err(unread("it is not UTF-8: write each character as its bytes in UTF-8, such as %C3%BC").field(&name)),
+    }
+}
+
+/// Text as it was before it was written into a query. None when the bytes are not UTF-8.
+fn decoded(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
+    while let [first, after @ ..] = rest {
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = escaped.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn unread(detail: &str) -> Problem {

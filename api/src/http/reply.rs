@@ -86,8 +86,10 @@ pub fn tagged(request: &HttpRequest, version: i64, content: &[&[u8]]) -> (Header
     let mut print = DefaultHasher::new();
     content.iter().for_each(|part| print.write(part));
     let etag = format!("\"{version}-{:016x}\"", print.finish());
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let has_it = known.is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag));
+    let known = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    // A star is any content: there is one.
+    let is_this = |known: &str| known == "*" || known.trim_start_matches("W/") == etag;
+    let has_it = known.flat_map(|known| known.split(',')).any(|known| is_this(known.trim()));
     (HeaderValue::from_str(&etag).expect("a version and a print are plain text"), has_it)
 }
 

@@ -2,6 +2,7 @@
 
 use super::Hand;
 use super::chance::Chance;
+use super::errands::Waiting;
 use super::member::{Character, FollowUp, Member, Moving, Standing};
 use super::names;
 use super::world::Place;
@@ -13,7 +14,7 @@ use domain::chapter::Office;
 use domain::membership::Reference;
 use domain::rules::ProfessionRules;
 use domain::text::{EmailAddress, Name, Note, Personal};
-use domain::{ChapterId, Currency, MembershipId, RegionId};
+use domain::{ChapterId, Currency, MeetingId, MembershipId, RegionId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange, FoundChapter};
 use infra::commands::memberships::{Apply, ChangeMembership, MembershipChange};
 
@@ -39,6 +40,9 @@ pub struct SimulatedChapter {
     pub(super) siblings: Vec<ChapterId>,
     /// Members who want to move away today.
     pub(super) moving: Vec<Moving>,
+    pub(super) waiting: Vec<Waiting>,
+    /// Meetings that were moved, and to which day.
+    pub(super) moved: Vec<(NaiveDate, MeetingId)>,
 }
 
 impl SimulatedChapter {
@@ -78,6 +82,8 @@ impl SimulatedChapter {
             counter: 0,
             siblings: Vec::new(),
             moving: Vec::new(),
+            waiting: Vec::new(),
+            moved: Vec::new(),
         }
     }
 
@@ -100,10 +106,12 @@ impl SimulatedChapter {
         self.decide_and_pay(hand, today).await?;
         self.charter_when_ready(hand, today).await?;
         self.pay_renewals(hand, today).await?;
+        self.run_errands(hand, today).await?;
         self.follow_up(hand, today).await?;
         self.come_and_go(hand, today).await?;
-        if self.rule.meets_on(today) {
-            self.meet(hand, today).await?;
+        self.move_a_meeting(hand, today).await?;
+        for id in self.meetings_of(today) {
+            self.meet(hand, id, today).await?;
         }
         Ok(())
     }
@@ -151,9 +159,9 @@ impl SimulatedChapter {
             Some(guest) => guest,
             None => self.new_person()?,
         };
-        let reference = |who: &str| Reference {
+        let reference = |who: &str, contact: &str| Reference {
             name: Personal(Name::parse(who).expect("the name is plain")),
-            contact: Personal(Name::parse("by telephone").expect("it is plain")),
+            contact: Personal(Name::parse(contact).expect("it is plain")),
         };
         let key = self.key("apply");
         let id: MembershipId = hand.id("membership", &[&key]);
@@ -165,12 +173,14 @@ impl SimulatedChapter {
             email,
             phone: None,
             profession,
-            references: vec![reference("Former customer"), reference("Business partner")],
+            references: vec![reference("Former customer", "by telephone"), reference("Business partner", "by letter")],
             interview_note: Note::parse("Knows the trade, keeps appointments, asks good questions.")?,
             sponsor: self.some_member(),
         };
         if hand.perform("officer", &key, use_case).await?.is_some() {
-            let decided_on = days_from(today, self.chance.between(0, 5));
+            // Now and then a committee takes longer than it may.
+            let days = if self.chance.happens(25) { self.chance.between(9, 20) } else { self.chance.between(0, 5) };
+            let decided_on = days_from(today, days);
             let character = Character::new(&mut self.chance);
             self.members.push(Member { id, standing: Standing::Applied { decided_on }, character });
         }
@@ -209,6 +219,12 @@ impl SimulatedChapter {
         };
         let key = self.key("decide");
         let done = hand.perform("officer", &key, ChangeMembership { id, change }).await?;
+        if done.is_none() && approved {
+            // Another applicant was faster.
+            let key = self.key("decline");
+            let change = MembershipChange::Decline { reason: Note::parse("The seat has been taken in the meantime.")? };
+            hand.perform("officer", &key, ChangeMembership { id, change }).await?;
+        }
         let pays = self.chance.happens(960).then(|| days_from(today, self.chance.between(1, 6)));
         self.members[index].standing = if done.is_some() && approved { Standing::Approved { pays_on: pays } } else { Standing::Gone };
         Ok(())

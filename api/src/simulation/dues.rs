@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::dues::{Dues, InvoiceKind, PaymentMethod};
 use domain::membership::{Membership, RenewalDecision, SeatReview};
 use domain::text::Note;
-use domain::{InvoiceId, Money};
+use domain::{InvoiceId, Money, PaymentId};
 use infra::commands::dues::{ChangeDues, DuesChange};
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use infra::commands::seats::KeepSeat;
@@ -42,7 +42,9 @@ impl SimulatedChapter {
             PaymentMethod::DirectDebit,
         ]);
         let key = self.key("pay");
-        let payment_id = hand.id("payment", &[&key]);
+        let payment_id: PaymentId = hand.id("payment", &[&key]);
+        let too_much = !self.members[index].character.pays_in_parts && self.chance.happens(15);
+        let amount = if too_much { Money::of_minor(amount.minor + amount.minor / 10, amount.currency) } else { amount };
         let change = DuesChange::ReceivePayment {
             payment_id,
             amount,
@@ -51,7 +53,9 @@ impl SimulatedChapter {
             method,
             reference: None,
         };
-        hand.perform("headquarters", &key, ChangeDues { membership_id: self.members[index].id, change }).await?;
+        if hand.perform("headquarters", &key, ChangeDues { membership_id: self.members[index].id, change }).await?.is_some() {
+            self.after_payment(index, payment_id, method, too_much, today);
+        }
         Ok(())
     }
 
@@ -65,7 +69,7 @@ impl SimulatedChapter {
             if !membership.is_active() {
                 // Lapsed, by the house's own calendar.
                 if membership.terms().last().is_some_and(|term| term.ends_on < today) {
-                    self.members[index].standing = Standing::Gone;
+                    self.leave(index, today);
                 }
                 continue;
             }
@@ -81,6 +85,7 @@ impl SimulatedChapter {
             if left <= 29 && pays {
                 let dues = hand.commands().load::<Dues>(&self.members[index].id.to_string(), false).await?.state;
                 if dues.invoices().iter().any(|i| i.is_open() && i.kind == InvoiceKind::Renewal) {
+                    self.waive_late_fees(hand, index).await?;
                     self.pay_open_invoices(hand, index, today).await?;
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use chrono::NaiveDate;
-use domain::{ChapterId, MembershipId, ReferralId};
+use domain::{ChapterId, ClosureId, MembershipId, ReferralId};
 
 /// Where a simulated membership stands, as far as its next step needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,18 @@ pub struct Member {
 pub enum Step {
     Acknowledge,
     Contact,
-    Close { minor: i64, shared: bool },
-    CloseAgain { minor: i64 },
+    Close {
+        minor: i64,
+        shared: bool,
+    },
+    CloseAgain {
+        minor: i64,
+    },
+    /// The sum was another one.
+    Amend {
+        closure_id: ClosureId,
+        minor: i64,
+    },
     NotSold,
     Withdraw,
     Dispute,

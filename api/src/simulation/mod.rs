@@ -5,6 +5,7 @@
 mod chance;
 mod chapter;
 mod dues;
+mod errands;
 mod member;
 mod names;
 mod referrals;
@@ -16,7 +17,7 @@ pub use world::Scale;
 
 use anyhow::{Context as _, ensure};
 use chance::Chance;
-use chrono::{DateTime, Duration, Months, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveTime, Utc};
 use domain::{ActorId, ChapterId, RegionId, ids};
 use futures::{FutureExt, StreamExt};
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
@@ -127,9 +128,14 @@ pub async fn simulate(house: &House, plan: Plan, until: DateTime<Utc>, mut tick:
         let (country, id) = (chapter.country, chapter.id);
         chapter.siblings = homes.iter().filter(|(there, other)| *there == country && *other != id).map(|(_, other)| *other).collect();
     }
+    // A stream of chance that is no chapter's.
+    let mut markets = Chance::new(plan.seed, u64::MAX);
     let days = u64::try_from((until - clock.now()).num_days()).unwrap_or(0) + 1;
     for day in 0..days {
         let now = clock.now();
+        if day == 0 || now.day() == 1 {
+            world::record_rates(&hand, plan.scale, &mut markets, now.date_naive()).await?;
+        }
         let days_work: Vec<_> = chapters.iter_mut().map(|chapter| chapter.live_a_day(&hand, now).boxed()).collect();
         let due: Vec<anyhow::Result<()>> = futures::stream::iter(days_work).buffer_unordered(SIDE_BY_SIDE).collect().await;
         due.into_iter().collect::<anyhow::Result<()>>()?;

@@ -117,12 +117,20 @@ impl SimulatedChapter {
                 Step::Acknowledge => ReferralChange::Acknowledge,
                 Step::Contact => ReferralChange::RecordContact,
                 Step::Close { minor, shared } => close(minor, shared),
+                Step::Amend { closure_id, minor } => {
+                    let amount = Money::of_minor(minor, self.currency);
+                    ReferralChange::AmendAmount { closure_id, amount, reason: Note::parse("The invoice came to another sum.")? }
+                }
                 Step::CloseAgain { minor } => close(minor, true),
                 Step::NotSold => ReferralChange::MarkNotSold { reason: Note::parse("Chose another supplier.")? },
                 Step::Withdraw => ReferralChange::Withdraw { reason: Note::parse("My contact has changed their mind.")? },
                 Step::Dispute => ReferralChange::Dispute { reason: Note::parse("The contact knew nothing of it.")? },
             };
-            hand.perform("member", &key, ChangeReferral { id, change }).await?;
+            let done = hand.perform("member", &key, ChangeReferral { id, change }).await?;
+            if let (Some(_), Step::Close { minor, .. }, true) = (done, step, self.chance.happens(30)) {
+                let amended = Step::Amend { closure_id: hand.id("closure", &[&key]), minor: minor * self.chance.between(70, 120) / 100 };
+                self.follow_ups.push(FollowUp { on: days_from(today, self.chance.between(2, 20)), referral: id, step: amended });
+            }
         }
         Ok(())
     }

@@ -15,8 +15,7 @@ use infra::commands::meetings::{ChangeMeeting, MeetingChange, NewVisitor};
 use infra::commands::memberships::{ChangeMembership, MembershipChange};
 
 impl SimulatedChapter {
-    pub(super) async fn meet(&mut self, hand: &Hand, today: NaiveDate) -> Result<()> {
-        let id = MeetingId::of_slot(self.id, today);
+    pub(super) async fn meet(&mut self, hand: &Hand, id: MeetingId, today: NaiveDate) -> Result<()> {
         let meeting = hand.commands().load::<Meeting>(&id.to_string(), false).await?;
         // A holiday, or not in the calendar yet.
         if meeting.version == 0
@@ -151,7 +150,7 @@ impl SimulatedChapter {
         };
         let key = self.key("go");
         if hand.perform("officer", &key, ChangeMembership { id, change }).await?.is_some() && resigns {
-            self.members[index].standing = Standing::Gone;
+            self.leave(index, today);
         }
         Ok(())
     }

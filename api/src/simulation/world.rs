@@ -1,16 +1,19 @@
 //! Where the simulated organisation is: countries with their regions, zones, currencies and fees.
 
 use super::Hand;
+use super::chance::Chance;
 use anyhow::Result;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::ValueEnum;
+use domain::exchange_rate::Rate;
 use domain::money::TaxRate;
 use domain::policy::PolicyScope;
 use domain::region::{FeePlan, LegalEntity, RegionCommand};
 use domain::rules::{Bands, MemberScoreRules, Rule};
 use domain::text::{EntityCode, Locale, Name, Note};
 use domain::{Currency, Money, RegionId};
+use infra::commands::exchange_rates::RecordExchangeRate;
 use infra::commands::policies::{ChangePolicy, PolicyChange};
 use infra::commands::regions::{ChangeRegion, FoundRegion};
 
@@ -165,6 +168,49 @@ const COUNTRIES: &[Country] = &[
         holidays: &[NEW_YEAR, (4, 27, "Freedom Day"), CHRISTMAS, BOXING],
     },
 ];
+
+/// What a unit of each currency is worth, in millionths of a euro.
+const WORTH: &[(&str, i64)] = &[
+    ("EUR", 1_000_000),
+    ("GBP", 1_170_000),
+    ("CHF", 1_040_000),
+    ("USD", 920_000),
+    ("JPY", 6_100),
+    ("NZD", 560_000),
+    ("AUD", 610_000),
+    ("KWD", 3_000_000),
+    ("BRL", 170_000),
+    ("INR", 11_000),
+    ("ZAR", 50_000),
+];
+
+/// What headquarters reckons in.
+const QUOTES: [&str; 2] = ["EUR", "GBP"];
+
+/// Records what each currency of the organisation is worth on a day.
+pub(super) async fn record_rates(hand: &Hand, scale: Scale, chance: &mut Chance, dated: NaiveDate) -> Result<()> {
+    let used = |code: &str| QUOTES.contains(&code) || countries(scale).iter().any(|country| country.currencies.contains(&code));
+    // What they are worth wavers about what they were always worth.
+    let worth: Vec<(&str, i64)> = WORTH
+        .iter()
+        .filter(|(code, _)| used(code))
+        .map(|(code, worth)| (*code, worth * (1_000 + chance.between(-15, 15)) / 1_000))
+        .collect();
+    for (quote, of_quote) in worth.iter().filter(|(code, _)| QUOTES.contains(code)) {
+        for (base, of_base) in worth.iter().filter(|(base, _)| base != quote) {
+            let millionths = of_base * 1_000_000 / of_quote;
+            let use_case = RecordExchangeRate {
+                base: Currency::parse(base)?,
+                quote: Currency::parse(quote)?,
+                dated,
+                rate: Rate::parse(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))?,
+                source: name("Central bank, monthly reference")?,
+            };
+            hand.perform("headquarters", &format!("rate {base} {quote} {dated}"), use_case).await?;
+        }
+    }
+    Ok(())
+}
 
 /// A region that chapters are founded in.
 pub struct Place {

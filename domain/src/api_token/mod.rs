@@ -44,7 +44,11 @@ refusals! {
 #[derive(Debug, Clone)]
 pub enum ApiTokenCommand {
     /// `held` says whether the holder has the role in the scope now.
-    Issue { issue: Issue, held: bool, now: DateTime<Utc> },
+    Issue {
+        issue: Issue,
+        held: bool,
+        now: DateTime<Utc>,
+    },
     Revoke,
 }
 

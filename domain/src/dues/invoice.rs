@@ -42,6 +42,8 @@ pub struct Payment {
     pub received_on: NaiveDate,
     pub allocations: Vec<Allocation>,
     pub on_account: Money,
+    /// What has been given back of it.
+    pub refunded: Money,
     pub state: PaymentState,
 }
 

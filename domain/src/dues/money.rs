@@ -3,7 +3,7 @@
 //!
 //! Invariant: what payments have in an invoice adds up to what is paid of it, and each payment to its parts.
 
-use super::{Account, Allocation, Book, Payment, PaymentState};
+use super::{Account, Allocation, Payment, PaymentState};
 use crate::ids::InvoiceId;
 use std::collections::BTreeMap;
 
@@ -19,8 +19,9 @@ pub struct MoneyOf<'a> {
 }
 
 impl Account {
-    /// Every payment in the order in which they were recorded. Money stays where it went, as far as it is still there, the earliest
-    /// payment first; then it is in what else was paid, then refunded, and the rest is on account. What the bank took back is nowhere.
+    /// Every payment in the order in which they were recorded. What was refunded of it when it was on account is gone. Of the rest, money stays where it
+    /// went, as far as it is still there, the earliest payment first; then it is in what else was paid, and otherwise on account. What the bank took
+    /// back is nowhere; where that had been refunded, later money makes up for it.
     pub fn money(&self) -> Vec<MoneyOf<'_>> {
         let mut paid: BTreeMap<InvoiceId, i64> = self.invoices.iter().map(|invoice| (invoice.id, invoice.paid.minor)).collect();
         let mut all: Vec<MoneyOf<'_>> = self.payments.iter().map(MoneyOf::nowhere).collect();
@@ -29,17 +30,22 @@ impl Account {
                 money.put(went.invoice_id, &mut paid, went.amount.minor);
             }
         }
-        let mut refunded: BTreeMap<&Book, i64> = self.balances.iter().map(|balance| (&balance.book, balance.refunded.minor)).collect();
         for money in all.iter_mut().filter(|money| money.is_there()) {
             let book = money.payment.book();
             for invoice in self.invoices.iter().filter(|invoice| invoice.book() == book) {
                 let left = money.on_account;
                 money.put(invoice.id, &mut paid, left);
             }
-            if let Some(given_back) = refunded.get_mut(&book) {
-                money.refunded = money.on_account.min(*given_back);
-                money.on_account -= money.refunded;
-                *given_back -= money.refunded;
+        }
+        for balance in &self.balances {
+            let of_book = |money: &&mut MoneyOf<'_>| money.payment.book() == balance.book;
+            let there: i64 = all.iter_mut().filter(of_book).map(|money| money.on_account).sum();
+            let mut missing = there - balance.on_account.minor;
+            for money in all.iter_mut().filter(of_book) {
+                let part = money.on_account.min(missing).max(0);
+                money.on_account -= part;
+                money.refunded += part;
+                missing -= part;
             }
         }
         all
@@ -50,7 +56,8 @@ impl<'a> MoneyOf<'a> {
     fn nowhere(payment: &'a Payment) -> Self {
         let mut money = MoneyOf { payment, allocations: Vec::new(), refunded: 0, on_account: 0 };
         if money.is_there() {
-            money.on_account = payment.amount.minor;
+            money.refunded = payment.refunded.minor;
+            money.on_account = payment.amount.minor - money.refunded;
         }
         money
     }

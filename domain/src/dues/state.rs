@@ -43,13 +43,12 @@ pub struct Balance {
     pub book: Book,
     /// Credit; below zero when refunded money was taken back by the bank.
     pub on_account: Money,
-    pub refunded: Money,
 }
 
 impl Balance {
     fn of(book: Book) -> Self {
-        let nothing = book.currency.zero();
-        Balance { book, on_account: nothing, refunded: nothing }
+        let on_account = book.currency.zero();
+        Balance { book, on_account }
     }
 }
 
@@ -97,7 +96,7 @@ impl Dues {
         self.account().map_or(&[], |account| &account.payments)
     }
 
-    /// What the invoices of the present book still owe together.
+    /// What is owed in the present book.
     pub fn outstanding(&self) -> Option<Money> {
         self.account().map(|account| account.outstanding(&account.book))
     }
@@ -163,10 +162,15 @@ impl Account {
         self.payments.iter().find(|payment| payment.id == id)
     }
 
-    /// What the invoices of a book still owe together.
+    /// What is owed in a book: on its invoices, and by the account itself.
     pub fn outstanding(&self, book: &Book) -> Money {
         let owed = self.invoices.iter().filter(|invoice| invoice.book() == *book).map(|invoice| invoice.outstanding().minor);
-        Money::of_minor(owed.fold(0, i64::saturating_add), book.currency)
+        Money::of_minor(owed.fold(self.owed_without_invoice(book).minor, i64::saturating_add), book.currency)
+    }
+
+    /// What the account itself owes in a book: money that was refunded, and then taken back by the bank.
+    pub fn owed_without_invoice(&self, book: &Book) -> Money {
+        Money { minor: (-self.on_account(book).minor).max(0), currency: book.currency }
     }
 
     /// What lies on account in a book.
@@ -243,6 +247,7 @@ impl Account {
                     received_on,
                     allocations,
                     on_account,
+                    refunded: amount.currency.zero(),
                     state: PaymentState::Received,
                 });
             }
@@ -281,8 +286,8 @@ impl Account {
                 });
             }
             E::Refunded { refund_id, amount, legal_entity, membership_id: _, on: _, method: _, reason: _ } => {
+                self.give_back(&Book { legal_entity: legal_entity.clone(), currency: amount.currency }, amount.minor);
                 self.credit(&legal_entity, amount, -1);
-                self.balance(Book { legal_entity, currency: amount.currency }).refunded.minor += amount.minor;
                 self.documents.insert(refund_id);
             }
             E::BalanceWrittenOff { write_off_id, amount, legal_entity, membership_id: _, on: _, reason: _ } => {
@@ -310,6 +315,16 @@ impl Account {
     fn credit(&mut self, legal_entity: &EntityCode, amount: Money, sign: i64) {
         let book = Book { legal_entity: legal_entity.clone(), currency: amount.currency };
         self.balance(book).on_account.minor += sign * amount.minor;
+    }
+
+    /// What is refunded is of the payments that are on account then, the earliest first.
+    fn give_back(&mut self, book: &Book, mut left: i64) {
+        let there: Vec<i64> = self.money().iter().map(|money| money.on_account).collect();
+        for (payment, on_account) in self.payments.iter_mut().zip(there).filter(|(payment, _)| payment.book() == *book) {
+            let part = on_account.min(left);
+            payment.refunded.minor += part;
+            left -= part;
+        }
     }
 
     fn allocate(&mut self, allocations: &[Allocation], sign: i64) {

@@ -34,11 +34,21 @@ pub enum Guest {
     Member,
 }
 
+/// Who schedules a meeting, and so what becomes of a new one when another has been moved to its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scheduling {
+    /// It is refused.
+    ByHand,
+    /// It has its place in the calendar, and is called off at once for this reason: the rule goes on from it, and gives it back when the time is free.
+    ByRule { if_taken: Note },
+}
+
 #[derive(Debug, Clone)]
 pub enum MeetingCommand {
     /// `slot` must be a date of the chapter's `rule`, else the meeting is on the wrong weekday. A chapter that is not open (`chapter_is_open`) does not meet. `holiday` names the region's holiday on that day, if it is one:
     /// the meeting is then scheduled and at once declared a holiday. Asked again after the rule or the region's holidays have changed, it follows them,
     /// unless somebody has moved, cancelled or begun to mark it, or it has begun; one that was dropped comes back to where it had been moved. `now` is the chapter's own clock: no holiday comes or goes when the hour of the meeting is past.
+    /// `taken` is looked up: when the chapter's other meetings begin, of those that take place. No two begin at once: `by` says what becomes of this one then.
     Schedule {
         chapter_id: ChapterId,
         chapter_is_open: bool,
@@ -47,12 +57,15 @@ pub enum MeetingCommand {
         time_zone: Tz,
         holiday: Option<Name>,
         now: NaiveDateTime,
+        taken: Vec<NaiveDateTime>,
+        by: Scheduling,
     },
-    /// To another time, in the same or another place.
+    /// To another time, in the same or another place. `taken` as above.
     Move {
         to: NaiveDateTime,
         place: Option<Place>,
         reason: Note,
+        taken: Vec<NaiveDateTime>,
     },
     /// The chapter calls this one meeting off.
     Cancel {

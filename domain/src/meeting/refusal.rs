@@ -28,6 +28,8 @@ refusals! {
         SubstituteIsMember { membership_id: MembershipId, substitute: MembershipId } = "substitute_is_member" at "entries", "{substitute} is a member of this chapter and cannot stand in for {membership_id}; mark A or name a guest";
         NoMedicalLeave { membership_id: MembershipId } = "no_medical_leave" at "entries", "{membership_id} had no medical leave on that day that was granted by then; mark A";
         MovedTooFar { slot: NaiveDate, most: i64 } = "moved_too_far" at "to", "a meeting is moved by {most} days at most, and this one belongs to {slot}; schedule another one instead";
+        StartTaken { starts_at: NaiveDateTime } = "another_meeting_then" at "to", "the chapter has another meeting at {starts_at}; choose another time";
+        SlotTaken { starts_at: NaiveDateTime } = "slot_taken" at "slot", "another meeting of the chapter has been moved to {starts_at}; move that one elsewhere first";
         NoEntries = "no_entries" at "entries", "no marks were given; name at least one member and a mark";
         InviterNotAMember { invited_by: MembershipId } = "inviter_not_a_member" at "invited_by", "{invited_by} is not an active member of the chapter; a visitor comes with one of its members";
         VisitorAlreadyRegistered { person_id: PersonId } = "visitor_already_registered" at "email", "{person_id} is already registered for this meeting";

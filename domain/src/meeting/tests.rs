@@ -32,6 +32,8 @@ fn schedule(slot: &str, rule: MeetingRule) -> MeetingCommand {
         time_zone: ZONE,
         holiday: None,
         now: at("2025-02-01T12:00:00"),
+        taken: vec![],
+        by: Scheduling::ByHand,
     }
 }
 
@@ -80,11 +82,22 @@ fn a_meeting_on_a_holiday_is_scheduled_and_declared_one() {
 /// Schedules the meeting of 4 March, which is a holiday of the region.
 fn on_holiday(now: NaiveDateTime) -> MeetingCommand {
     let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
-    Schedule { chapter_id: id(1), chapter_is_open: true, slot, rule, time_zone, holiday: Some(name("Carnival")), now }
+    Schedule {
+        chapter_id: id(1),
+        chapter_is_open: true,
+        slot,
+        rule,
+        time_zone,
+        holiday: Some(name("Carnival")),
+        now,
+        taken: vec![],
+        by: Scheduling::ByHand,
+    }
 }
 
 fn on_no_holiday(now: NaiveDateTime) -> MeetingCommand {
-    Schedule { chapter_id: id(1), chapter_is_open: true, slot: day("2025-03-04"), rule: tuesdays(), time_zone: ZONE, holiday: None, now }
+    let (slot, rule, time_zone) = (day("2025-03-04"), tuesdays(), ZONE);
+    Schedule { chapter_id: id(1), chapter_is_open: true, slot, rule, time_zone, holiday: None, now, taken: vec![], by: Scheduling::ByHand }
 }
 
 #[test]
@@ -111,17 +124,20 @@ fn at_eight() -> MeetingRule {
     MeetingRule { at: NaiveTime::from_hms_opt(8, 0, 0).unwrap(), ..tuesdays() }
 }
 
-#[test]
-fn a_meeting_follows_its_rule_to_another_hour() {
-    let later = MeetingEvent::Scheduled {
+fn at_eight_scheduled() -> MeetingEvent {
+    MeetingEvent::Scheduled {
         chapter_id: id(1),
         slot: day("2025-03-04"),
         starts_at: at("2025-03-04T08:00:00"),
         time_zone: ZONE,
         place: place(),
         next_slot: day("2025-03-11"),
-    };
-    meeting([scheduled()]).when(schedule("2025-03-04", at_eight())).then([later]);
+    }
+}
+
+#[test]
+fn a_meeting_follows_its_rule_to_another_hour() {
+    meeting([scheduled()]).when(schedule("2025-03-04", at_eight())).then([at_eight_scheduled()]);
 }
 
 #[test]
@@ -158,6 +174,8 @@ fn a_meeting_falls_out_until_it_begins() {
         time_zone: ZONE,
         holiday: None,
         now: at("2025-03-04T07:30:00"),
+        taken: vec![],
+        by: Scheduling::ByHand,
     };
     meeting([scheduled()]).when(late).refused(AlreadyScheduled);
 }
@@ -178,7 +196,7 @@ fn a_meeting_that_somebody_moved_falls_out_only_with_its_chapter_and_comes_back_
 #[test]
 fn a_meeting_is_moved_to_another_time_or_place() {
     let to = at("2025-03-05T08:00:00");
-    let move_to = |to, place| Move { to, place, reason: note("Room taken.") };
+    let move_to = |to, place| Move { to, place, reason: note("Room taken."), taken: vec![] };
     meeting([scheduled()]).when(move_to(to, None)).then([moved()]);
     meeting([scheduled()]).when(move_to(at("2025-03-04T07:00:00"), Some(place()))).refused(NothingChanges);
     let slot = day("2025-03-04");
@@ -198,7 +216,7 @@ fn a_meeting_that_is_off_is_off() {
     meeting([scheduled(), cancelled(cause)]).when(Cancel { reason }).refused(NotTakingPlace { status });
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
     let status = MeetingStatus::Holiday(HolidayCause::Region);
-    meeting([scheduled(), holiday()]).when(Move { to, place: None, reason }).refused(NotTakingPlace { status });
+    meeting([scheduled(), holiday()]).when(Move { to, place: None, reason, taken: vec![] }).refused(NotTakingPlace { status });
 }
 
 #[test]
@@ -240,6 +258,32 @@ fn a_guest_visits_twice_at_most_before_applying() {
 }
 
 #[test]
+fn no_two_meetings_of_a_chapter_begin_at_once() {
+    let taken_by = |by: Scheduling, command| match command {
+        Schedule { chapter_id, chapter_is_open, slot, rule, time_zone, holiday, now, .. } => {
+            let taken = vec![at("2025-03-04T07:00:00"), at("2025-03-05T08:00:00")];
+            Schedule { chapter_id, chapter_is_open, slot, rule, time_zone, holiday, now, taken, by }
+        }
+        other => other,
+    };
+    let taken = |command| taken_by(Scheduling::ByHand, command);
+    let by_rule = |command| taken_by(Scheduling::ByRule { if_taken: note("Snow.") }, command);
+    let (starts_at, reason) = (at("2025-03-11T07:00:00"), note("Room taken."));
+    let beside = Move { to: starts_at, place: None, reason, taken: vec![starts_at] };
+    meeting([scheduled()]).when(beside).refused(StartTaken { starts_at });
+    let occupied = || SlotTaken { starts_at: at("2025-03-04T07:00:00") };
+    meeting([]).when(taken(schedule("2025-03-04", tuesdays()))).refused(occupied());
+    meeting([scheduled(), cancelled(CancelCause::Rule)]).when(taken(schedule("2025-03-04", tuesdays()))).refused(occupied());
+    // The rule's own calendar goes on from the meeting that it calls off, once.
+    meeting([]).when(by_rule(schedule("2025-03-04", tuesdays()))).then([scheduled(), cancelled(CancelCause::Rule)]);
+    meeting([scheduled(), cancelled(CancelCause::Rule)]).when(by_rule(schedule("2025-03-04", tuesdays()))).refused(occupied());
+    // A day off takes nobody's time, and what comes back to where it had been moved finds that taken.
+    meeting([]).when(taken(on_holiday(at("2025-02-01T12:00:00")))).then([scheduled(), holiday()]);
+    let closed = meeting([scheduled(), moved(), cancelled(CancelCause::Rule)]);
+    closed.when(taken(schedule("2025-03-04", at_eight()))).then([at_eight_scheduled()]);
+}
+
+#[test]
 fn a_guest_is_invited_by_a_member_and_registered_once() {
     meeting([scheduled()]).when(register(false, 0)).refused(InviterNotAMember { invited_by: id(11) });
     meeting([scheduled(), registered(1)]).when(register(true, 1)).refused(VisitorAlreadyRegistered { person_id: id(50) });
@@ -260,7 +304,9 @@ fn a_guest_who_does_not_come_is_taken_off() {
 fn a_meeting_that_has_been_held_can_neither_move_nor_fall_out() {
     let completed = sheet_tests::completed();
     let (to, reason) = (at("2025-03-05T08:00:00"), note("Room taken."));
-    meeting([scheduled(), completed.clone()]).when(Move { to, place: None, reason: reason.clone() }).refused(SheetAlreadyCompleted);
+    meeting([scheduled(), completed.clone()])
+        .when(Move { to, place: None, reason: reason.clone(), taken: vec![] })
+        .refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed.clone()]).when(drop_out(true, "2025-03-04T06:59:00")).refused(SheetAlreadyCompleted);
     meeting([scheduled(), completed]).when(DeclareHoliday { name: name("Carnival") }).refused(SheetAlreadyCompleted);
 }

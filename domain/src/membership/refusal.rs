@@ -16,7 +16,7 @@ refusals! {
         AlreadyApplied = "already_applied", "this application exists already; use another id for a new one";
         ChapterNotOpen = "chapter_not_open" at "chapter_id", "the chapter takes no members; choose one that is forming or active";
         UnknownProfession { profession: Profession } = "unknown_profession" at "profession", "{profession} is not on the organisation's list of professions; choose one that is, spelled as there";
-        TooFewReferences { required: u32, given: u32 } = "too_few_references" at "references", "an application needs {required} references, and has {given}";
+        TooFewReferences { required: u32, given: u32 } = "too_few_references" at "references", "an application needs {required} references, and has {given}: the same name or the same contact counts once";
         SponsorNotAMember { sponsor: MembershipId } = "sponsor_not_a_member" at "sponsor", "{sponsor} is not an active member of this chapter; one of its members speaks for an applicant, or nobody";
         SeatTaken { by: MembershipId } = "seat_taken" at "profession", "the chapter's seat for this profession is held by {by}; choose another profession or another chapter";
         ObjectorNotAMember { by: MembershipId } = "objector_not_a_member" at "by", "{by} is not an active member of this chapter; only its members may object";

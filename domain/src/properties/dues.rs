@@ -3,7 +3,9 @@
 use super::{Stream, cases};
 use crate::aggregate::Decide;
 use crate::calendar::{Term, days_from};
-use crate::dues::{Book, Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod};
+use crate::dues::{
+    Account, Book, Dues, DuesCommand as C, DuesEvent, InvoiceKind, InvoiceLine, InvoiceNumber, LineKind, PaymentMethod, PaymentState,
+};
 use crate::money::{Currency, Money, TaxRate};
 use crate::testing::{currency, day, id, name, note};
 use crate::text::EntityCode;
@@ -199,11 +201,30 @@ fn check(books: &Books, outstanding: i64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn on_invoices(account: &Account, book: &Book) -> i64 {
+    account.outstanding(book).minor - account.owed_without_invoice(book).minor
+}
+
+/// Where the money of the payments is, is where the account has it.
+fn check_money(account: &Account) -> Result<(), TestCaseError> {
+    let money = account.money();
+    for invoice in &account.invoices {
+        let parts = money.iter().flat_map(|of| &of.allocations).filter(|part| part.invoice_id == invoice.id);
+        prop_assert_eq!(parts.map(|part| part.amount.minor).sum::<i64>(), invoice.paid.minor);
+    }
+    prop_assert_eq!(money.iter().map(|of| of.on_account).sum::<i64>(), account.on_account(&account.book).minor.max(0));
+    for of in money.iter().filter(|of| of.payment.state == PaymentState::Received) {
+        let parts: i64 = of.allocations.iter().map(|part| part.amount.minor).sum();
+        prop_assert_eq!(of.payment.amount.minor, parts + of.refunded + of.on_account);
+    }
+    Ok(())
+}
+
 fn check_account(stream: &Stream<Dues>) -> Result<(), TestCaseError> {
     let account = stream.state.account().unwrap();
     let mut books = Books::default();
     stream.events.iter().for_each(|event| books.enter(event));
-    check(&books, stream.state.outstanding().unwrap().minor)?;
+    check(&books, on_invoices(account, &account.book))?;
     prop_assert_eq!(books.on_account, stream.state.on_account().unwrap().minor);
     for invoice in &account.invoices {
         prop_assert!(invoice.outstanding().minor >= 0 && invoice.paid.minor >= 0, "{:?}", invoice);
@@ -211,6 +232,7 @@ fn check_account(stream: &Stream<Dues>) -> Result<(), TestCaseError> {
         prop_assert_eq!(left, invoice.total.minor - invoice.credited.minor);
         prop_assert!(invoice.lines.iter().all(|line| line.net.minor >= 0 && line.tax.minor >= 0), "{:?}", invoice.lines);
     }
+    check_money(account)?;
     let on_account = stream.state.on_account().unwrap();
     let idle = on_account.is_positive() && account.invoices.iter().any(|invoice| invoice.is_open());
     let times = |event: &DuesEvent, id| match event {
@@ -273,7 +295,10 @@ proptest! {
         let mut books: BTreeMap<Currency, Books> = BTreeMap::new();
         for stream in &accounts {
             let currency = stream.state.currency().unwrap();
-            *outstanding.entry(currency).or_default() += stream.state.outstanding().unwrap().minor;
+            *outstanding.entry(currency).or_default() += {
+                let account = stream.state.account().unwrap();
+                on_invoices(account, &account.book)
+            };
             stream.events.iter().for_each(|event| books.entry(currency).or_default().enter(event));
         }
         for (currency, books) in books {
@@ -305,7 +330,7 @@ proptest! {
                 }
             }
             for (book, books) in &books {
-                check(books, account.outstanding(book).minor)?;
+                check(books, on_invoices(account, book))?;
                 prop_assert_eq!(books.on_account, account.on_account(book).minor);
                 let owes = account.invoices.iter().any(|invoice| invoice.is_open() && invoice.book() == *book);
                 prop_assert!(!(owes && account.on_account(book).is_positive()), "no credit lies in a book while it owes");
@@ -327,7 +352,7 @@ fn moving_steps() -> impl Strategy<Value = Vec<(Step, Option<usize>)>> {
 }
 
 /// In whose book, and in which currency, an event is entered.
-fn book_of(event: &DuesEvent, account: &crate::dues::Account) -> Option<Book> {
+fn book_of(event: &DuesEvent, account: &Account) -> Option<Book> {
     match event {
         DuesEvent::AccountOpened { .. }
         | DuesEvent::AccountMoved { .. }

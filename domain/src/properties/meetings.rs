@@ -4,7 +4,7 @@ use super::{Stream, cases};
 use crate::MembershipId;
 use crate::aggregate::Decide;
 use crate::calendar::Term;
-use crate::meeting::{Mark, Meeting, MeetingCommand as C, RosterEntry, SheetEntry, Substitute};
+use crate::meeting::{Mark, Meeting, MeetingCommand as C, RosterEntry, Scheduling, SheetEntry, Substitute};
 use crate::membership::{Applicant, LeaveKind, Membership, MembershipEvent as E};
 use crate::policy::PolicyVersion;
 use crate::testing::{day, id, note, personal, profession, tuesdays};
@@ -73,11 +73,13 @@ fn command(act: Act, roster: Vec<RosterEntry>) -> C {
             time_zone: Tz::Europe__London,
             holiday: None,
             now: slot.and_hms_opt(6, 0, 0).unwrap(),
+            taken: vec![],
+            by: Scheduling::ByHand,
         },
         Act::Draft(entries) => C::DraftSheet { entries, roster, today },
         Act::Complete(entries) => C::CompleteSheet { entries, roster, today },
         Act::Amend(entries) => C::AmendSheet { entries, roster, reason },
-        Act::Move(days) => C::Move { to: tuesdays().starts_at(crate::calendar::days_from(slot, days)), place: None, reason },
+        Act::Move(days) => C::Move { to: tuesdays().starts_at(crate::calendar::days_from(slot, days)), place: None, reason, taken: vec![] },
         Act::Cancel => C::Cancel { reason },
         Act::Drop(chapter_is_open) => C::Drop { chapter_is_open, reason, now: slot.and_hms_opt(6, 0, 0).unwrap() },
     }

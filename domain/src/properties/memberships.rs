@@ -189,7 +189,7 @@ impl World {
         Some(match act(state.phase_name(), step.roll) {
             Act::Apply { person, chapter, trade } => {
                 let profession = profession(TRADES[trade]);
-                let reference = Reference { name: personal("Lars Holm"), contact: personal("by telephone") };
+                let reference = |who: &str| Reference { name: personal(who), contact: personal(who) };
                 C::Apply {
                     chapter_id: id(chapter),
                     chapter_is_open: true,
@@ -197,7 +197,7 @@ impl World {
                     seat_taken_by: taken(id(chapter), &profession),
                     profession,
                     professions,
-                    references: vec![reference; 2],
+                    references: vec![reference("Lars Holm"), reference("Mia Berg")],
                     interview_note: Personal(note("Well prepared.")),
                     sponsor: None,
                     sponsor_is_member: false,

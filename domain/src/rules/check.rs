@@ -40,7 +40,7 @@ impl Rule {
             Rule::Professions(rules) => rules.check(),
             Rule::Notices(rules) => rules.check(),
             Rule::Offices(rules) => rules.check(),
-            Rule::Fees(rules) => ensure(rules.late_fee <= MOST_FEE, "a late fee is at most 1000000"),
+            Rule::Fees(rules) => rules.check(),
         }
     }
 }
@@ -121,6 +121,13 @@ impl ChapterScoreRules {
             &self.absenteeism,
         ];
         measures.into_iter().try_for_each(Bands::check)
+    }
+}
+
+impl FeeRules {
+    fn check(&self) -> Check {
+        ensure(self.late_fee <= MOST_FEE, "a late fee is at most 1000000")?;
+        days([self.days_to_pay])
     }
 }
 

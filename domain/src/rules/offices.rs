@@ -32,17 +32,24 @@ impl OfficeRules {
     }
 }
 
-/// What a fee plan charges where it does not say.
+/// What a fee plan charges, and when an invoice is due, where neither is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeeRules {
     /// In whole units of the plan's currency: 50 is 50.00 pounds, or 50 yen.
     pub late_fee: u32,
+    /// Days that an invoice gives for payment whose day nothing else sets: one made by hand, or for a late fee or a transfer. Policies of before did not name them.
+    #[serde(default = "two_weeks")]
+    pub days_to_pay: u32,
+}
+
+fn two_weeks() -> u32 {
+    14
 }
 
 impl Default for FeeRules {
     fn default() -> Self {
-        Self { late_fee: 50 }
+        Self { late_fee: 50, days_to_pay: two_weeks() }
     }
 }
 
@@ -64,6 +71,12 @@ mod tests {
         assert_eq!(rules.year_of(day("2026-09-30")), term("2025-10-01", "2026-09-30"));
         assert_eq!(rules.year_of(day("2026-10-01")), term("2026-10-01", "2027-09-30"));
         assert_eq!(rules.year_of(day("2027-01-01")), term("2026-10-01", "2027-09-30"));
+    }
+
+    #[test]
+    fn a_policy_of_before_gives_two_weeks_to_pay() {
+        let before: FeeRules = serde_json::from_str(r#"{"late_fee": 40}"#).unwrap();
+        assert_eq!(before, FeeRules { late_fee: 40, days_to_pay: 14 });
     }
 
     #[test]

@@ -46,7 +46,8 @@ fn bands_must_rise_and_colours_must_differ() {
     assert_eq!(Rule::ChapterScore(chapter).check(), Err("a band gives at most 1000 points"));
     assert!(Rule::Meetings(MeetingRules { scheduled_weeks_ahead: 0 }).check().is_err());
     assert!(Rule::Offices(OfficeRules { year_begins_month: 2, year_begins_day: 29 }).check().is_err());
-    assert!(Rule::Fees(FeeRules { late_fee: 1_000_001 }).check().is_err());
+    assert!(Rule::Fees(FeeRules { late_fee: 1_000_001, ..FeeRules::default() }).check().is_err());
+    assert!(Rule::Fees(FeeRules { days_to_pay: 40_000, ..FeeRules::default() }).check().is_err());
     assert!(Rule::Referrals(ReferralRules { expires_after_days: 30, reminder_days: vec![30] }).check().is_err());
 }
 

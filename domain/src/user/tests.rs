@@ -183,12 +183,10 @@ fn a_grant_is_given_by_those_above_in_a_scope_that_fits() {
     user([given_.clone()]).when(give(Role::RegionalDirector, region, admin)).refused(GrantHeld);
     user([disabled()]).when(give(Role::RegionalDirector, region, admin)).refused(IsDisabled);
     let term = GrantTerm { from: day("2026-03-03"), to: Some(day("2026-03-02")) };
-    let backwards =
-        UserCommand::Give { grant_id: id(20), role: Role::RegionalDirector, scope: region, term, giver: vec![admin] };
+    let backwards = UserCommand::Give { grant_id: id(20), role: Role::RegionalDirector, scope: region, term, giver: vec![admin] };
     user([]).when(backwards).refused(TermBackwards);
     let end = |n, giver| UserCommand::EndGrant { grant_id: id(n), reason: note("Moves on."), giver: vec![giver] };
-    let ended =
-        UserEvent::GrantEnded { grant_id: id(20), role: Role::RegionalDirector, scope: region, reason: note("Moves on.") };
+    let ended = UserEvent::GrantEnded { grant_id: id(20), role: Role::RegionalDirector, scope: region, reason: note("Moves on.") };
     user([given_.clone()]).when(end(20, staff)).then([ended]);
     user([given_.clone()]).when(end(20, Role::RegionalDirector)).refused(MayNotGive { role: Role::RegionalDirector });
     user([given_]).when(end(21, staff)).refused(NoSuchGrant);

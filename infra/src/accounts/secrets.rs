@@ -96,7 +96,8 @@ impl Secrets {
 
     /// Keeps a secret by what verifies it.
     pub async fn keep(&self, new: New<'_>, verifier: &[u8], now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-        let sql = "INSERT INTO access.secrets (id, kind, holder, verifier, note, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let sql =
+            "INSERT INTO access.secrets (id, kind, holder, verifier, note, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let query = sqlx::query(sql).bind(new.id).bind(new.kind.name()).bind(new.holder).bind(verifier);
         query.bind(new.note).bind(now).bind(new.expires_at).execute(&self.pool).await?;
         Ok(())
@@ -111,9 +112,8 @@ impl Secrets {
 
     /// The secrets of a text of chance that have not expired: one, save for a browser that several people use.
     pub async fn find(&self, kind: Kind, text: &str, now: DateTime<Utc>) -> Result<Vec<Kept>, sqlx::Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM access.secrets WHERE kind = $1 AND verifier = $2 AND (expires_at IS NULL OR expires_at > $3)"
-        );
+        let sql =
+            format!("SELECT {COLUMNS} FROM access.secrets WHERE kind = $1 AND verifier = $2 AND (expires_at IS NULL OR expires_at > $3)");
         sqlx::query_as(&sql).bind(kind.name()).bind(digest(text)).bind(now).fetch_all(&self.pool).await
     }
 
@@ -121,7 +121,9 @@ impl Secrets {
     /// request, so that what has ended counts no more with the next one.
     pub async fn look_up(&self, kind: Kind, text: &str, now: DateTime<Utc>) -> Result<Option<LookedUp>, sqlx::Error> {
         let version = |aggregate: &str, id: &str| {
-            format!("(SELECT sequence FROM log.events WHERE aggregate_type = '{aggregate}' AND aggregate_id = {id} ORDER BY sequence DESC LIMIT 1)")
+            format!(
+                "(SELECT sequence FROM log.events WHERE aggregate_type = '{aggregate}' AND aggregate_id = {id} ORDER BY sequence DESC LIMIT 1)"
+            )
         };
         let (token, user) = match kind {
             // A token's note is its user.

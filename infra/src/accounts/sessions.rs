@@ -89,7 +89,8 @@ impl Accounts {
         if let Some(user) = issue.holder {
             // What its holder may no longer do, it may not either.
             let user = self.commands.load_since::<User>(&user.to_string(), found.user_version).await?;
-            let held = user.state.known().is_some_and(|known| known.grants_on(now.date_naive()).any(|(_, one)| (one.role, one.scope) == grant));
+            let held =
+                user.state.known().is_some_and(|known| known.grants_on(now.date_naive()).any(|(_, one)| (one.role, one.scope) == grant));
             if !held {
                 return Ok(None);
             }

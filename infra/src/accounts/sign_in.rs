@@ -175,7 +175,8 @@ impl Accounts {
             return Ok(Step::SignedIn(self.open(user, by, false, knock).await?));
         }
         let now = self.now();
-        let new = New { id: crate::ids::fresh(), kind: Kind::Pending, holder: user.0, note: Some(by_name(by)), expires_at: Some(now + PENDING) };
+        let new =
+            New { id: crate::ids::fresh(), kind: Kind::Pending, holder: user.0, note: Some(by_name(by)), expires_at: Some(now + PENDING) };
         let pending = self.secrets.make(new, now).await?;
         Ok(if known.second_factor.is_some() { Step::Code(pending) } else { Step::Enrol(pending) })
     }
@@ -228,7 +229,8 @@ impl Accounts {
         let now = self.now();
         let expires_at = now + SESSION;
         let session_id = SessionId(crate::ids::fresh());
-        let new = New { id: session_id.0, kind: Kind::Session, holder: user.0, note: knock.client.as_deref(), expires_at: Some(expires_at) };
+        let new =
+            New { id: session_id.0, kind: Kind::Session, holder: user.0, note: knock.client.as_deref(), expires_at: Some(expires_at) };
         let session = self.secrets.make(new, now).await?;
         let command = UserCommand::SignIn { session_id, by, with_second_factor, now, expires_at };
         self.perform(user, knock.client.as_deref(), ChangeUser { id: user, command }).await?;
@@ -279,9 +281,7 @@ impl Accounts {
         }
         let now = self.now();
         let command = match known.standing() {
-            Standing::Active => {
-                UserCommand::AskReset { link: NewLink { link_id: SecretId(crate::ids::fresh()), expires_at: now + RESET } }
-            }
+            Standing::Active => UserCommand::AskReset { link: NewLink { link_id: SecretId(crate::ids::fresh()), expires_at: now + RESET } },
             Standing::Invited => UserCommand::InviteAgain { link: self.invitation() },
             Standing::Disabled => return Ok(()),
         };
@@ -373,7 +373,8 @@ impl Accounts {
         self.knocked(knock).await?;
         let id = self.keys()?.links.notice(Purpose::SignIn, token).ok_or(AccountError::BadLink)?;
         let kept = self.secrets.get(Kind::Pending, id).await?.ok_or(AccountError::BadLink)?;
-        let counts = kept.holder == user.0 && kept.note.as_deref() == Some("offered_link") && kept.expires_at.is_some_and(|at| self.now() < at);
+        let counts =
+            kept.holder == user.0 && kept.note.as_deref() == Some("offered_link") && kept.expires_at.is_some_and(|at| self.now() < at);
         let known = self.user(user).await?.filter(|known| counts && known.standing() == Standing::Active).ok_or(AccountError::BadLink)?;
         if !self.secrets.forget(id).await? {
             return Err(AccountError::BadLink);
@@ -419,7 +420,8 @@ impl Accounts {
             return Err(crate::commands::CommandError::refused(enrolled).into());
         }
         let now = self.now();
-        let offered = self.secrets.of(Kind::SecondFactor, user.0).await?.into_iter().find(|kept| kept.expires_at.is_some_and(|at| now < at));
+        let offered =
+            self.secrets.of(Kind::SecondFactor, user.0).await?.into_iter().find(|kept| kept.expires_at.is_some_and(|at| now < at));
         let key = match offered {
             // Whoever looks at the page twice has one key.
             Some(kept) => self.keys()?.vault.open(kept.id.as_bytes(), &kept.verifier)?,
@@ -436,7 +438,8 @@ impl Accounts {
     async fn enrol_by(&self, user: UserId, known: &Known, code: &str, knock: &Knock) -> Result<Vec<String>, AccountError> {
         self.take(OF_CODES, &[b"enrol", user.0.as_bytes()]).await?;
         let now = self.now();
-        let offered = self.secrets.of(Kind::SecondFactor, user.0).await?.into_iter().find(|kept| kept.expires_at.is_some_and(|at| now < at));
+        let offered =
+            self.secrets.of(Kind::SecondFactor, user.0).await?.into_iter().find(|kept| kept.expires_at.is_some_and(|at| now < at));
         let kept = offered.filter(|_| known.second_factor.is_none()).ok_or(AccountError::Expired)?;
         let key = self.keys()?.vault.open(kept.id.as_bytes(), &kept.verifier)?;
         let step = second_factor::step_of(&key, code, now).ok_or(AccountError::WrongCode)?;

@@ -21,6 +21,7 @@ pub struct FoundChapter {
 
 impl UseCase for FoundChapter {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        unit.one_at_a_time_on_currencies(self.region_id).await?;
         let region = unit.region(self.region_id).await.map_err(|error| error.named_by("region_id"))?;
         let region_currencies = region.currencies().to_vec();
         let first = || region_currencies.first().copied().ok_or(CommandError::NotFound { what: "currency of the region" });

@@ -3,17 +3,17 @@
 
 use super::{CommandError, Loaded, Scope, Unit};
 use crate::event_log::StoredEvent;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::chapter::Chapter;
-use domain::meeting::{Gathering, Guest, Meeting, RosterEntry};
+use domain::meeting::{Gathering, Guest, MOST_DAYS_MOVED, Meeting, RosterEntry};
 use domain::membership::{Membership, Phase};
 use domain::policy::{Policy, PolicyScope, PolicyVersion, Says};
 use domain::reactions::RulesInForce;
 use domain::region::{FeePlan, Region};
 use domain::rules::{RenewalRules, Rule, Rules, Section};
 use domain::text::EmailAddress;
-use domain::{ChapterId, Currency, MembershipId, PersonId, RegionId, calendar};
-use std::collections::BTreeMap;
+use domain::{ChapterId, Currency, MeetingId, MembershipId, PersonId, RegionId, calendar};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Unit<'_> {
@@ -130,6 +130,17 @@ impl Unit<'_> {
         Ok(self.region(region).await?.currencies().to_vec())
     }
 
+    /// Makes sure that whoever founds a chapter in a region, and whoever changes its currencies, at the same moment, come one after the other.
+    pub async fn one_at_a_time_on_currencies(&mut self, region: RegionId) -> Result<(), CommandError> {
+        let id = region.to_string();
+        // Chapters that are founded side by side queue here rather than collide in the log.
+        self.take_turn::<Region>(&id).await;
+        let version = self.load::<Region>(&id).await?.version;
+        let chapters = self.commands.log.reader.chapters_of(region.into()).await?.len();
+        self.take_ticket(domain::claims::currencies(region, version, chapters));
+        Ok(())
+    }
+
     /// The currencies of a region's own chapters, those aside that are dissolved.
     pub async fn currencies_of_chapters(&mut self, region: RegionId) -> Result<Vec<Currency>, CommandError> {
         let mut currencies = Vec::new();
@@ -203,6 +214,22 @@ impl Unit<'_> {
     /// The meetings that were ever put on a day, or later, by the rule or by hand.
     pub async fn meetings_from(&mut self, chapter_id: ChapterId, day: NaiveDate) -> Result<Vec<String>, CommandError> {
         Ok(self.commands.log.reader.meetings_from(chapter_id.into(), day).await?)
+    }
+
+    /// The meetings that may be held on a day: any that is near enough to be moved there, and the day's own, be it not scheduled yet.
+    pub async fn meetings_near(&mut self, chapter_id: ChapterId, day: NaiveDate) -> Result<BTreeSet<String>, CommandError> {
+        let near = self.meetings_from(chapter_id, calendar::days_from(day, -MOST_DAYS_MOVED)).await?;
+        Ok(near.into_iter().chain([MeetingId::of_slot(chapter_id, day).to_string()]).collect())
+    }
+
+    /// When those of these meetings begin that take place, one aside.
+    pub async fn starts_beside(&mut self, one: &str, near: &BTreeSet<String>) -> Result<Vec<NaiveDateTime>, CommandError> {
+        let mut starts = Vec::new();
+        for id in near.iter().filter(|id| *id != one) {
+            let meeting = self.load::<Meeting>(id).await?.state;
+            starts.extend(meeting.gathering().filter(|meeting| meeting.takes_place()).map(|meeting| meeting.starts_at));
+        }
+        Ok(starts)
     }
 
     /// Everybody who is an active member of the chapter on a day.

@@ -3,9 +3,10 @@
 use super::{Answer, CommandError, Unit, UseCase};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::calendar::Place;
-use domain::meeting::{InvitationAnswer, Meeting, MeetingCommand, SheetEntry, Visitor};
+use domain::meeting::{InvitationAnswer, Meeting, MeetingCommand, Scheduling, SheetEntry, Visitor};
 use domain::text::{EmailAddress, Name, Note, Personal, Profession};
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
+use std::collections::BTreeSet;
 
 /// Schedules the chapter's meeting of a date that its rule gives.
 pub struct ScheduleMeeting {
@@ -16,13 +17,21 @@ pub struct ScheduleMeeting {
 impl UseCase for ScheduleMeeting {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         let id = MeetingId::of_slot(self.chapter_id, self.slot).to_string();
-        let version = schedule(unit, self.chapter_id, self.slot).await?;
+        let near = unit.meetings_near(self.chapter_id, self.slot).await?;
+        let version = schedule(unit, self.chapter_id, self.slot, Scheduling::ByHand, &near).await?;
         Ok(Answer::new(id, version))
     }
 }
 
-/// Stages the meeting of a slot.
-pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: NaiveDate) -> Result<i64, CommandError> {
+/// Stages the meeting of a slot, as far as none of those near begins then.
+pub(super) async fn schedule(
+    unit: &mut Unit<'_>,
+    chapter_id: ChapterId,
+    slot: NaiveDate,
+    by: Scheduling,
+    near: &BTreeSet<String>,
+) -> Result<i64, CommandError> {
+    let id = MeetingId::of_slot(chapter_id, slot).to_string();
     let scope = unit.scope_of(chapter_id).await?;
     let chapter = unit.chapter(chapter_id).await?;
     let region_id = unit.region_of(chapter_id).await?;
@@ -31,8 +40,10 @@ pub(super) async fn schedule(unit: &mut Unit<'_>, chapter_id: ChapterId, slot: N
     let rule = chapter.meeting_rule_on(slot).cloned().ok_or(CommandError::NotFound { what: "meeting rule for that date" })?;
     let time_zone = unit.zone_of(chapter_id).await?;
     let now = unit.now().with_timezone(&time_zone).naive_local();
-    let command = MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now };
-    unit.decide::<Meeting>(&MeetingId::of_slot(chapter_id, slot).to_string(), scope, command).await
+    let taken = unit.starts_beside(&id, near).await?;
+    let command =
+        MeetingCommand::Schedule { chapter_id, chapter_is_open: chapter.is_open(), slot, rule, time_zone, holiday, now, taken, by };
+    unit.decide::<Meeting>(&id, scope, command).await
 }
 
 /// A guest about to be registered.
@@ -103,7 +114,10 @@ impl UseCase for ChangeMeeting {
         substitutes_exist(unit, self.change.entries()).await?;
         let mut answer = Answer::new(&id, 0);
         let command = match self.change.clone() {
-            MeetingChange::Move { to, place, reason } => MeetingCommand::Move { to, place, reason },
+            MeetingChange::Move { to, place, reason } => {
+                let near = unit.meetings_near(chapter_id, to.date()).await?;
+                MeetingCommand::Move { to, place, reason, taken: unit.starts_beside(&id, &near).await? }
+            }
             MeetingChange::Cancel { reason } => MeetingCommand::Cancel { reason },
             MeetingChange::DeclareHoliday { name } => MeetingCommand::DeclareHoliday { name },
             MeetingChange::RegisterVisitor { visitor } => {

@@ -49,6 +49,7 @@ pub struct SetCurrencies {
 
 impl UseCase for SetCurrencies {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
+        unit.one_at_a_time_on_currencies(self.id).await?;
         let of_chapters = unit.currencies_of_chapters(self.id).await?;
         let command = RegionCommand::SetCurrencies { currencies: self.currencies.clone(), of_chapters };
         ChangeRegion { id: self.id, command }.run(unit).await

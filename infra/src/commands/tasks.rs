@@ -9,7 +9,7 @@ use super::{Answer, CommandError, Unit, UseCase, seats, users};
 use chrono::NaiveDate;
 use domain::calendar::{day_before, days_from};
 use domain::dues::{Dues, Invoice};
-use domain::meeting::{Meeting, MeetingCommand};
+use domain::meeting::{Meeting, MeetingCommand, Scheduling};
 use domain::membership::{Phase, RenewalDecision};
 use domain::policy::PolicyVersion;
 use domain::reactions::Task;
@@ -34,6 +34,7 @@ const HAS_LEFT: &str = "The member has left the chapter.";
 const REFUSED: &str = "The committee has refused the renewal.";
 const OTHER_TERM: &str = "The committee has decided for a term of another length.";
 const NOT_BOUGHT: &str = "The membership it was for did not come about or has ended.";
+const TIME_TAKEN: &str = "Another meeting of the chapter has been moved to this time.";
 const NOT_BY_RULE: &str = "The chapter's meeting rule no longer puts a meeting on this day.";
 
 fn note(text: &'static str) -> Note {
@@ -232,6 +233,7 @@ async fn schedule_meetings(unit: &mut Unit<'_>, chapter_id: ChapterId) -> Result
         slots.extend(unit.load::<Meeting>(&id).await?.state.slot());
     }
     let now = unit.now().with_timezone(&unit.zone_of(chapter_id).await?).naive_local();
+    let near = unit.meetings_near(chapter_id, today).await?;
     let mut version = 0;
     for slot in slots {
         let id = MeetingId::of_slot(chapter_id, slot).to_string();
@@ -239,7 +241,7 @@ async fn schedule_meetings(unit: &mut Unit<'_>, chapter_id: ChapterId) -> Result
         let by_rule = chapter.meeting_rule_on(slot).is_some_and(|rule| rule.meets_on(slot));
         let ahead = slot >= today || before.state.gathering().is_some_and(|meeting| meeting.moved_beyond(now));
         let staged = if chapter.is_open() && by_rule && ahead {
-            schedule(unit, chapter_id, slot).await
+            schedule(unit, chapter_id, slot, Scheduling::ByRule { if_taken: note(TIME_TAKEN) }, &near).await
         } else {
             drop_from_calendar(unit, chapter_id, &id, before.version).await
         };

@@ -36,13 +36,8 @@ pub struct InviteUser {
 impl UseCase for InviteUser {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
         let Self { name, email, language, link, .. } = self;
-        let command = UserCommand::Invite {
-            name: name.clone(),
-            email: email.clone(),
-            person_id: None,
-            language: language.clone(),
-            link: *link,
-        };
+        let command =
+            UserCommand::Invite { name: name.clone(), email: email.clone(), person_id: None, language: language.clone(), link: *link };
         let id = self.id.to_string();
         let mut version = unit.create::<User>(&id, Scope::ORGANISATION, command).await?;
         let mut grant_ids = Vec::new();
@@ -173,7 +168,8 @@ impl Unit<'_> {
         let Some(id) = holder.and_then(|id| id.parse::<MembershipId>().ok()) else { return Ok(Vec::new()) };
         let membership = self.load::<Membership>(&id.to_string()).await?.state;
         let Some(stay) = membership.stays().last().filter(|stay| stay.until.is_none()) else { return Ok(Vec::new()) };
-        let since = membership.stays().iter().rev().take_while(|one| one.until.is_none_or(|until| until >= one.from)).map(|one| one.from).last();
+        let since =
+            membership.stays().iter().rev().take_while(|one| one.until.is_none_or(|until| until >= one.from)).map(|one| one.from).last();
         let term = GrantTerm { from: since.unwrap_or(stay.from), to: None };
         let own = HeldGrant { role: Role::Member, scope: GrantScope::Membership(id), term, source: GrantSource::Membership };
         let mut wanted = vec![(GrantId(ids::derived("grant", &["membership", &id.to_string()])), own)];

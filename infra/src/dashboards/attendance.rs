@@ -21,10 +21,10 @@ pub async fn attendance_of_chapter(source: &Source, id: ChapterId, query: Window
     let span = query.span_or(window.from);
     let of_meetings = [of_chapter(id), Where::Between("held_on", span.from, span.to)];
     let of_marks = [of_chapter(id), Where::Between("held_on", span.from.min(window.from), span.to)];
-    let of_reviews = [of_chapter(id)];
-    let (meetings, marks, (members, names), reviews) =
-        try_join!(source.rows(&of_meetings), source.rows(&of_marks), members(source, id), source.rows(&of_reviews))?;
-    let rows = ChapterAttendanceRows { meetings, marks, members, reviews, names };
+    let only = [of_chapter(id)];
+    let (meetings, marks, (members, names), reviews, days) =
+        try_join!(source.rows(&of_meetings), source.rows(&of_marks), members(source, id), source.rows(&only), source.rows(&only))?;
+    let rows = ChapterAttendanceRows { meetings, marks, members, reviews, days, names };
     Ok(Some(attendance::chapter(id, span, &home.rules, &rows)))
 }
 

@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 use domain::ChapterId;
 use projections::answers::renewals::Receivable;
 use projections::answers::{Names, Span};
-use projections::{InvoiceRow, InvoiceStanding, MemberNameRow, MemberRow, Value, Where};
+use projections::{DuesAccountRow, InvoiceRow, InvoiceStanding, MemberNameRow, MemberRow, Value, Where};
 
 /// None when what was asked about does not exist.
 type Answer<T> = Result<Option<T>, RunnerError>;
@@ -47,12 +47,16 @@ fn up_to(span: Span) -> Where {
     Where::Between("month", place::known_to_all(NaiveDate::MIN), span.whole_months().to)
 }
 
-/// What is owed, by currency and day.
+/// What is owed, on invoices and by accounts themselves, by currency and day.
 async fn receivables(source: &Source, wanted: &[Where]) -> Result<Vec<Receivable>, RunnerError> {
     let groups = source.grouped::<InvoiceRow>(&["status", "currency", "due_on"], &["outstanding_minor"], wanted).await?;
     let owed = |group: &&Group| matches!(group.get(0), Some(InvoiceStanding::Open | InvoiceStanding::PartPaid));
     let receivable = |group: &Group| Some(Receivable { currency: group.get(1)?, due_on: group.get(2)?, minor: group.sums[0] });
-    Ok(groups.iter().filter(owed).filter_map(receivable).collect())
+    let without_invoice = [wanted, &[Where::Positive("owed_without_invoice_minor")]].concat();
+    let (by, sum) = (["currency", "owed_without_invoice_since"], ["owed_without_invoice_minor"]);
+    let accounts = source.grouped::<DuesAccountRow>(&by, &sum, &without_invoice).await?;
+    let by_account = |group: &Group| Some(Receivable { currency: group.get(0)?, due_on: group.get(1)?, minor: group.sums[0] });
+    Ok(groups.iter().filter(owed).filter_map(receivable).chain(accounts.iter().filter_map(by_account)).collect())
 }
 
 /// Everybody who was ever in a chapter, and the names that their rows lack.

@@ -4,7 +4,7 @@ use super::place::{AreaScope, Window, home, known_to_all, rules_of_area, whole_a
 use super::{Answer, in_months, members, of_chapter, receivables, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
-use domain::calendar::days_from;
+use domain::calendar::{add_months, day_after, day_before, days_from, month_of};
 use domain::dues::InvoiceKind;
 use domain::{ChapterId, MembershipId};
 use futures::try_join;
@@ -12,7 +12,7 @@ use projections::answers::Span;
 use projections::answers::renewals::{
     self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, Deadlines, EndingTerm, Joined, Prices,
 };
-use projections::{Cell, ChapterRow, FeePlanRow, MemberRow, MemberStanding, RegionRow, RenewalRow, Where};
+use projections::{Cell, ChapterRow, FeePlanRow, MemberRow, MemberStanding, RegionRow, RenewalRow, Value, Where};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So far ahead the dashboard looks.
@@ -46,17 +46,16 @@ pub async fn renewals_of_area(source: &Source, scope: AreaScope, query: Window) 
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
     let (all_months, dues_months) = (and(up_to(span)), and(in_months(span)));
     let chapters: Vec<ChapterRow> = area.chapters().cloned().collect();
+    let here: BTreeSet<ChapterId> = chapters.iter().map(|row| row.chapter_id).collect();
     let (rules, terms, months, dues, joined, receivables, (prices, deadlines)) = try_join!(
         rules_of_area(source, scope, span.to),
         terms(source, &within, span),
         source.rows(&all_months),
         source.rows(&dues_months),
-        source.grouped::<MemberRow>(&["since_month", "left_month", "left_as", "went_to"], &[], &within),
+        joined(source, &within, &here, span.to),
         receivables(source, &within),
         prices(source, &chapters),
     )?;
-    let here: BTreeSet<ChapterId> = chapters.iter().map(|row| row.chapter_id).collect();
-    let joined = joined.iter().filter_map(|group| joined_in(group, &here)).collect();
     let terms = terms.iter().map(|(row, is_last)| EndingTerm::of(row, *is_last, &deadlines)).collect();
     let rows = AreaRenewalRows { terms, months, joined, dues, prices, receivables };
     Ok(Some(renewals::area(&area, span, &rules, &rows)))
@@ -66,6 +65,27 @@ pub async fn renewals_of_area(source: &Source, scope: AreaScope, query: Window) 
 async fn prices(source: &Source, chapters: &[ChapterRow]) -> Result<(Prices, Deadlines), RunnerError> {
     let (regions, plans, versions) = try_join!(source.rows::<RegionRow>(&[]), source.rows::<FeePlanRow>(&[]), source.rows(&[]))?;
     Ok((Prices::of(chapters, &regions, plans), Deadlines::of(chapters.iter(), &regions, versions)))
+}
+
+/// Who joined in which month, and left, as it stood on a day. The table knows whole months in few groups: in that of the day, those are counted
+/// by themselves who joined or left after it.
+async fn joined(source: &Source, within: &[Where], here: &BTreeSet<ChapterId>, on: NaiveDate) -> Result<Vec<Joined>, RunnerError> {
+    let by = ["since_month", "left_month", "left_as", "went_to"];
+    let and = |conditions: &[Where]| within.iter().chain(conditions).cloned().collect::<Vec<_>>();
+    let later = |column| Where::Between(column, day_after(on), day_before(add_months(month_of(on), 1)));
+    let joined_later = and(&[later("joined_on"), Where::Is("since_month", month_of(on).to_value()), Where::Is("came_from", Value::Null)]);
+    let left_later = and(&[later("active_to")]);
+    let (all, joined_later, left_later) = try_join!(
+        source.grouped::<MemberRow>(&by, &[], within),
+        source.grouped::<MemberRow>(&by, &[], &joined_later),
+        source.grouped::<MemberRow>(&by, &[], &left_later),
+    )?;
+    let of = |groups: &[Group]| groups.iter().filter_map(|group| joined_in(group, here)).collect::<Vec<_>>();
+    let none = |one: Joined| Joined { members: -one.members, ..one };
+    let still = |one: Joined| Joined { left_month: None, left_as: None, ..one };
+    let not_left = of(&left_later).into_iter().flat_map(|one| [none(one), still(one)]);
+    let corrected = not_left.chain(of(&joined_later).into_iter().map(|one| none(still(one))));
+    Ok(of(&all).into_iter().chain(corrected).collect())
 }
 
 /// Who moved to another chapter of the area has not left it: the row there has them.

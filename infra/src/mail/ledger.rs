@@ -166,7 +166,8 @@ impl Ledger {
     /// The notices that a filter lets through, the latest first.
     pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, LedgerError> {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM mail.notices WHERE true"));
-        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id), ("chapter_id", filter.chapter_id)] {
+        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id), ("chapter_id", filter.chapter_id)]
+        {
             if let Some(id) = id {
                 query.push(format!(" AND {column} = ")).push_bind(id);
             }
@@ -200,7 +201,11 @@ impl Ledger {
 
     /// The bytes of a notice, as they are or were sent.
     pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, LedgerError> {
-        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1 AND user_id IS NULL").bind(id).fetch_optional(&self.pool).await?.flatten())
+        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1 AND user_id IS NULL")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?
+            .flatten())
     }
 
     /// How mail stands at a moment.

@@ -203,6 +203,8 @@ fn reading() -> Context {
 fn may_matter(event: &Event) -> bool {
     match event {
         Event::Chapter(_) | Event::Meeting(_) | Event::Membership(_) | Event::Dues(_) | Event::Referral(_) => true,
-        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) | Event::ExchangeRate(_) | Event::User(_) | Event::ApiToken(_) => false,
+        Event::Region(_) | Event::Policy(_) | Event::InvoiceSeries(_) | Event::ExchangeRate(_) | Event::User(_) | Event::ApiToken(_) => {
+            false
+        }
     }
 }

@@ -191,22 +191,16 @@ pub(crate) fn push_wanted(query: &mut QueryBuilder<'_, Postgres>, wanted: &[Wher
     }
 }
 
-fn push_condition(query: &mut QueryBuilder<'_, Postgres>, condition: &Where) {
+/// One condition.
+pub(crate) fn push_condition(query: &mut QueryBuilder<'_, Postgres>, condition: &Where) {
     match condition {
-        Where::In(column, ids) => {
-            query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")");
-        }
-        Where::Between(column, from, to) => {
-            query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to);
-        }
-        Where::Positive(column) => {
-            query.push(format!("{column} > 0"));
-        }
-        Where::Is(column, Value::Null) => {
-            query.push(format!("{column} IS NULL"));
-        }
+        Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
+        Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+        Where::Positive(column) => query.push(format!("{column} > 0")),
+        Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
         Where::Either([one, other], value) => {
             push_condition(query, &Where::Any(vec![Where::Is(one, value.clone()), Where::Is(other, value.clone())]));
+            &mut *query
         }
         Where::Any(conditions) => {
             query.push("(false");
@@ -214,13 +208,14 @@ fn push_condition(query: &mut QueryBuilder<'_, Postgres>, condition: &Where) {
                 query.push(" OR ");
                 push_condition(query, condition);
             }
-            query.push(")");
+            query.push(")")
         }
         Where::Is(column, value) => {
             query.push(format!("{column} = "));
             push_value(query, value);
+            &mut *query
         }
-    }
+    };
 }
 
 /// Binds a value of any column.

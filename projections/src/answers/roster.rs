@@ -1,8 +1,9 @@
 //! Who is in a chapter, in which office, and which seats are taken.
 
 use crate::answers::{Names, Who};
-use crate::{MemberRow, MemberStanding, OfficerRow};
+use crate::{Cell, MemberRow, MemberStanding, OfficerRow, Sort, Where};
 use chrono::NaiveDate;
+use domain::calendar::day_before;
 use domain::rules::ProfessionRules;
 use domain::{ChapterId, MembershipId};
 use serde::Serialize;
@@ -83,9 +84,22 @@ pub fn roster(
     }
 }
 
+/// A day before all others that a database can name too.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("it is a day");
+
 /// Whether the committee should have decided on an application before a day.
 pub fn decision_is_overdue(row: &MemberRow, on: NaiveDate) -> bool {
     row.status == MemberStanding::Applied && row.decide_by.is_some_and(|by| by < on)
+}
+
+/// Memberships in the order of [`decision_is_overdue`], where the chapters have these days.
+pub fn by_decision_overdue(days: &BTreeMap<NaiveDate, Vec<ChapterId>>) -> Sort {
+    let late = |(on, chapters): (&NaiveDate, &Vec<ChapterId>)| {
+        let undecided = Where::Is("status", MemberStanding::Applied.to_value());
+        let here = Where::In("chapter_id", chapters.iter().map(|id| (*id).into()).collect());
+        vec![undecided, Where::Between("decide_by", FIRST_DAY, day_before(*on)), here]
+    };
+    Sort::Meets(days.iter().map(late).collect())
 }
 
 fn listed(row: &MemberRow, on: NaiveDate, officers: &[OfficerRow], names: &Names) -> RosterMember {

@@ -37,9 +37,13 @@ read_table! {
             written_off_minor: i64,
             /// Credit paid out.
             refunded_minor: i64,
-            /// Owed on invoices.
+            /// Owed: on invoices, and by the account itself.
             outstanding_minor: i64,
-            /// Credit on account. Below zero after a payment was taken back that had been refunded.
+            /// What of it the account itself owes: money that was refunded, and then taken back by the bank.
+            owed_without_invoice_minor: i64,
+            /// The day from which the account itself owes; none while it does not.
+            owed_without_invoice_since: Option<NaiveDate>,
+            /// Credit on account.
             on_account_minor: i64,
             /// The day of the latest payment.
             last_payment_on: Option<NaiveDate>,
@@ -52,7 +56,7 @@ pub struct DuesAccounts;
 
 impl Projection for DuesAccounts {
     type Row = DuesAccountRow;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
 
     fn keys(event: &Recorded) -> Vec<DuesAccountKey> {
         let Event::Dues(what) = &event.event else { return Vec::new() };
@@ -88,9 +92,20 @@ impl DuesAccountRow {
             written_off_minor: 0,
             refunded_minor: 0,
             outstanding_minor: 0,
+            owed_without_invoice_minor: 0,
+            owed_without_invoice_since: None,
             on_account_minor: 0,
             last_payment_on: None,
         }
+    }
+
+    /// Changes the account's balance: above zero it is credit, below it is owed.
+    fn add_to_balance(&mut self, minor: i64, on: NaiveDate) {
+        let balance = self.on_account_minor - self.owed_without_invoice_minor + minor;
+        let owed = (-balance).max(0);
+        self.outstanding_minor += owed - self.owed_without_invoice_minor;
+        (self.on_account_minor, self.owed_without_invoice_minor) = (balance.max(0), owed);
+        self.owed_without_invoice_since = if owed > 0 { self.owed_without_invoice_since.or(Some(on)) } else { None };
     }
 }
 
@@ -126,26 +141,26 @@ fn book(row: &mut DuesAccountRow, event: &DuesEvent) {
         E::PaymentReceived { amount, received_on, allocations, on_account, .. } => {
             row.received_minor += amount.minor;
             row.outstanding_minor -= allocated(allocations);
-            row.on_account_minor += on_account.minor;
+            row.add_to_balance(on_account.minor, *received_on);
             row.last_payment_on = row.last_payment_on.max(Some(*received_on));
         }
-        E::CreditApplied { amount, .. } => {
+        E::CreditApplied { amount, on, .. } => {
             row.outstanding_minor -= amount.minor;
-            row.on_account_minor -= amount.minor;
+            row.add_to_balance(-amount.minor, *on);
         }
-        E::PaymentDishonoured { amount, allocations, from_account, .. } => {
+        E::PaymentDishonoured { amount, allocations, from_account, on, .. } => {
             row.dishonoured_minor += amount.minor;
             row.outstanding_minor += allocated(allocations);
-            row.on_account_minor -= from_account.minor;
+            row.add_to_balance(-from_account.minor, *on);
         }
-        E::CreditNoteIssued { total, to_account, .. } => {
+        E::CreditNoteIssued { total, to_account, issued_on, .. } => {
             row.credited_minor += total.minor;
             row.outstanding_minor -= total.minor - to_account.minor;
-            row.on_account_minor += to_account.minor;
+            row.add_to_balance(to_account.minor, *issued_on);
         }
-        E::Refunded { amount, .. } => {
+        E::Refunded { amount, on, .. } => {
             row.refunded_minor += amount.minor;
-            row.on_account_minor -= amount.minor;
+            row.add_to_balance(-amount.minor, *on);
         }
         E::Waived { amount, .. } => {
             row.waived_minor += amount.minor;
@@ -155,9 +170,9 @@ fn book(row: &mut DuesAccountRow, event: &DuesEvent) {
             row.written_off_minor += amount.minor;
             row.outstanding_minor -= amount.minor;
         }
-        E::BalanceWrittenOff { amount, .. } => {
+        E::BalanceWrittenOff { amount, on, .. } => {
             row.written_off_minor += amount.minor;
-            row.on_account_minor += amount.minor;
+            row.add_to_balance(amount.minor, *on);
         }
     }
 }

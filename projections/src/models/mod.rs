@@ -16,6 +16,7 @@ mod leave;
 mod meeting;
 mod member;
 mod member_name;
+mod membership_day;
 mod membership_month;
 mod officer;
 mod one_to_one;
@@ -51,6 +52,7 @@ pub use leave::{LeaveKey, LeaveRow, Leaves};
 pub use meeting::{MeetingKey, MeetingRow, MeetingStanding, Meetings, SheetStanding};
 pub use member::{MemberKey, MemberRow, MemberStanding, Members};
 pub use member_name::{MemberNameKey, MemberNameRow, MemberNames};
+pub use membership_day::{MembershipDayKey, MembershipDayRow, MembershipDays};
 pub use membership_month::{MembershipMonthKey, MembershipMonthRow, MembershipMonths};
 pub use officer::{OfficerKey, OfficerRow, Officers, office_name};
 pub use one_to_one::{OneToOneKey, OneToOneRow, OneToOnes};
@@ -89,6 +91,7 @@ pub fn all() -> Vec<Registered> {
         registered::<Members>(),
         registered::<MemberNames>(),
         registered::<Leaves>(),
+        registered::<MembershipDays>(),
         registered::<MembershipMonths>(),
         registered::<Meetings>(),
         registered::<Visitors>(),

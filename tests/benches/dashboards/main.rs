@@ -7,10 +7,10 @@ mod organisation;
 
 use api::app;
 use api::settings::HttpSettings;
+use domain::grants::{GrantScope, Role};
 use domain::{ActorId, ids};
 use infra::clock::Clock;
 use infra::embedded::Durability;
-use domain::grants::{GrantScope, Role};
 use infra::house::House;
 use std::time::{Duration, Instant};
 use tests::TemporaryServer;

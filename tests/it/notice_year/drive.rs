@@ -136,7 +136,7 @@ impl<'s> Stage<'s> {
 
     async fn approve(&mut self, chapter: usize, member: usize) {
         let id: MembershipId = fresh().into();
-        let reference = Reference { name: Personal(name("Reference")), contact: Personal(name("by telephone")) };
+        let reference = |who: &str| Reference { name: Personal(name(who)), contact: Personal(name(who)) };
         let apply = Apply {
             id,
             chapter_id: self.chapters[chapter],
@@ -145,7 +145,7 @@ impl<'s> Stage<'s> {
             email: EmailAddress::parse(&format!("member-{chapter}-{member}@example.org")).unwrap(),
             phone: None,
             profession: ProfessionRules::default().names[member].clone(),
-            references: vec![reference.clone(), reference],
+            references: vec![reference("Lars Holm"), reference("Mia Berg")],
             interview_note: note("Good."),
             sponsor: None,
         };

@@ -1,4 +1,4 @@
-//! Lists of read tables with columns that depend on the day or the rules, and so are in no table. Nobody sorts by them.
+//! Lists of read tables with columns that depend on the day or the rules, and so are in no table.
 
 use super::form::{Form, rendered};
 use super::schema::{column_schema, page_schema, row_schema};
@@ -8,7 +8,7 @@ use crate::http::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
 use infra::runner::Runner;
-use projections::{Column, Table, Value, Where};
+use projections::{Column, Sort, Table, Value, Where};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -24,6 +24,17 @@ pub trait Derived {
     const MORE: &'static [Column];
     /// The values of these columns.
     fn more(&self, row: &Self::Row) -> Vec<Value>;
+    /// What puts rows in the order of one of these columns.
+    fn sort(&self, column: &'static str) -> Sort;
+}
+
+/// Whose columns are derived: what that takes is looked up for them.
+#[derive(Clone, Copy)]
+pub enum Of<'a, T> {
+    /// All that the caller may see, because they are sorted by it.
+    All,
+    /// The rows of a page.
+    These(&'a [T]),
 }
 
 /// A row with its derived columns.
@@ -38,18 +49,25 @@ struct With<T> {
 /// A page of them.
 pub struct PageWith<D>(PhantomData<D>);
 
-/// Answers a list of a read table with derived columns. What these take is looked up for the rows of the page.
+/// Answers a list of a read table with derived columns.
 pub async fn answer_with<D: Derived>(
     runner: &Runner,
     headers: &HeaderMap,
     wanted: &[Where],
     usual_sort: &'static str,
     paging: Paging,
-    facts: impl AsyncFnOnce(&[D::Row]) -> Result<D, Problem>,
+    facts: impl AsyncFn(Of<'_, D::Row>) -> Result<D, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let own: Vec<&'static str> = D::Row::INFO.columns.iter().map(|column| column.name).collect();
-    let Page { items, next, position } = read::<D::Row>(runner, wanted, usual_sort, paging, &own, &own).await?;
-    let derived = facts(&items).await?;
+    let columns = columns::<D>();
+    let order = paging.order(usual_sort, &columns)?;
+    let (Page { items, next, position }, derived) = if D::Row::INFO.has(order.column) {
+        let page = read::<D::Row>(runner, wanted, &paging, &order, &Sort::Column(order.column)).await?;
+        let derived = facts(Of::These(&page.items)).await?;
+        (page, derived)
+    } else {
+        let derived = facts(Of::All).await?;
+        (read::<D::Row>(runner, wanted, &paging, &order, &derived.sort(order.column)).await?, derived)
+    };
     let with = |row: D::Row| {
         let named = D::MORE.iter().map(|column| column.name.to_owned());
         let values = derived.more(&row).into_iter().map(|value| serde_json::to_value(value).unwrap_or_default());
@@ -60,7 +78,7 @@ pub async fn answer_with<D: Derived>(
         Form::JsonLines => rendered(Form::JsonLines, &[], &items.into_iter().map(with).collect::<Vec<_>>(), |_| Vec::new(), next)?,
         Form::Csv => {
             let cells = |row: &D::Row| row.values().iter().chain(&derived.more(row)).map(cell).collect();
-            rendered(Form::Csv, &columns::<D>(), &items, cells, next)?
+            rendered(Form::Csv, &columns, &items, cells, next)?
         }
     })
 }

@@ -7,7 +7,7 @@ mod items;
 mod schema;
 mod table;
 
-pub use derived::{Derived, PageWith, answer_with};
+pub use derived::{Derived, Of, PageWith, answer_with};
 pub use form::{Form, JSON_LINES};
 pub use items::{Item, Listed, Listing, shown};
 pub use schema::COLUMNS;

@@ -10,7 +10,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
 use infra::lists::{PageAsked, page};
 use infra::runner::Runner;
-use projections::{Kind, Table, TableInfo, TableKey, Value, Where};
+use projections::{Sort, Table, TableKey, Value, Where};
 use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -36,7 +36,8 @@ pub async fn answer<T: Table>(
     paging: Paging,
 ) -> Result<HttpResponse, Problem> {
     let columns: Vec<&'static str> = T::INFO.columns.iter().map(|column| column.name).collect();
-    let Page { items, next, position } = read::<T>(runner, wanted, usual_sort, paging, &columns, &columns).await?;
+    let order = paging.order(usual_sort, &columns)?;
+    let Page { items, next, position } = read::<T>(runner, wanted, &paging, &order, &Sort::Column(order.column)).await?;
     Ok(match Form::asked(headers) {
         Form::Json => HttpResponse::Ok().json(Page { items, next, position }),
         form => rendered(form, &columns, &items, |item| item.values().iter().map(cell).collect(), next)?,
@@ -51,52 +52,47 @@ pub async fn answer_as<T: Table, V: Item + From<T>>(
     from: &[&'static str],
     paging: Paging,
 ) -> Result<HttpResponse, Problem> {
-    let Page { items, next, position } = read::<T>(runner, wanted, V::USUAL, paging, V::COLUMNS, from).await?;
+    let order = paging.order(V::USUAL, V::COLUMNS)?;
+    let behind = V::COLUMNS.iter().zip(from).find(|(column, _)| **column == order.column).map_or("", |(_, from)| *from);
+    let Page { items, next, position } = read::<T>(runner, wanted, &paging, &order, &Sort::Column(behind)).await?;
     shown::<V>(Form::asked(headers), items.into_iter().map(V::from).collect(), next, position)
 }
 
-/// Reads a page of a table; `from` are the table's columns behind those that it may be sorted by.
+/// Reads a page of a table in an order; `sort` is what its column stands for.
 pub async fn read<T: Table>(
     runner: &Runner,
     wanted: &[Where],
-    usual_sort: &str,
-    paging: Paging,
-    columns: &[&'static str],
-    from: &[&'static str],
+    paging: &Paging,
+    order: &Order<'_>,
+    sort: &Sort,
 ) -> Result<Page<T>, Problem> {
     Freshness { min_position: paging.min_position }.wait(runner).await?;
     let limit = paging.limit()?;
-    let order = paging.order(usual_sort, columns)?;
-    let column = columns.iter().zip(from).find(|(column, _)| **column == order.column).map_or("", |(_, from)| *from);
-    let after = paging.place(&order)?.map(|at| values_at::<T>(&at, column)).transpose()?;
+    let after = paging.place(order)?.map(|at| values_at::<T>(&at, sort)).transpose()?;
     let position = runner.reached();
-    let asked = PageAsked { sort: column, descending: order.descending, after, limit: i64::try_from(limit).unwrap_or(i64::MAX) + 1 };
+    let asked = PageAsked { sort, descending: order.descending, after, limit: i64::try_from(limit).unwrap_or(i64::MAX) + 1 };
     let mut items: Vec<T> = page(runner, wanted, &asked).await?;
     let more = items.len() > limit;
     items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|last| cursor(last, column, &order));
+    let next = items.last().filter(|_| more).map(|last| cursor(last, sort, order));
     Ok(Page { items, next, position })
 }
 
-fn value_at(info: &TableInfo, values: &[Value], column: &str) -> Option<Value> {
-    info.columns.iter().position(|c| c.name == column).and_then(|i| values.get(i).cloned())
-}
-
-fn cursor<T: Table>(last: &T, column: &str, order: &Order<'_>) -> String {
-    let at = value_at(T::INFO, &last.values(), column).into_iter().chain(last.key().values());
+fn cursor<T: Table>(last: &T, sort: &Sort, order: &Order<'_>) -> String {
+    let at = [sort.value(T::INFO, &last.values())].into_iter().chain(last.key().values());
     order.cursor(at.map(|value| text(&value)).collect())
 }
 
-/// The sort column's value and the key at which a page ended.
-fn values_at<T: Table>(at: &[Option<String>], column: &str) -> Result<Vec<Value>, Problem> {
-    let sorted = T::INFO.columns.iter().filter(|c| c.name == column);
-    let columns: Vec<_> = sorted.chain(T::INFO.key_columns()).collect();
-    if at.len() != columns.len() {
+/// The value and the key at which a page ended.
+fn values_at<T: Table>(at: &[Option<String>], sort: &Sort) -> Result<Vec<Value>, Problem> {
+    let keys = T::INFO.key_columns().iter().map(|column| (column.kind, column.nullable));
+    let kinds: Vec<_> = sort.kind(T::INFO).into_iter().chain(keys).collect();
+    if at.len() != kinds.len() {
         return Err(wrong_cursor());
     }
-    let read = columns.iter().zip(at).map(|(column, text)| match text {
-        Some(text) => value(column.kind, text),
-        None => column.nullable.then_some(Value::Null),
+    let read = kinds.iter().zip(at).map(|((kind, nullable), text)| match text {
+        Some(text) => kind.parse(text),
+        None => nullable.then_some(Value::Null),
     });
     read.collect::<Option<_>>().ok_or_else(wrong_cursor)
 }
@@ -110,17 +106,6 @@ fn text(value: &Value) -> Option<String> {
         Value::Bool(v) => v.to_string(),
         Value::Text(v) => v.clone(),
         Value::Time(v) => v.to_rfc3339(),
-    })
-}
-
-fn value(kind: Kind, text: &str) -> Option<Value> {
-    Some(match kind {
-        Kind::Uuid => Value::Uuid(text.parse().ok()?),
-        Kind::Date => Value::Date(text.parse().ok()?),
-        Kind::Int => Value::Int(text.parse().ok()?),
-        Kind::Bool => Value::Bool(text.parse().ok()?),
-        Kind::Text => Value::Text(text.to_owned()),
-        Kind::Time => Value::Time(text.parse().ok()?),
     })
 }
 

@@ -1,13 +1,14 @@
 //! GET /chapters/{id}/meetings
 
-use crate::http::list::{Derived, PageWith, answer_with};
+use crate::http::list::{Derived, Of, PageWith, answer_with};
 use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::rules::AttendanceRules;
-use projections::answers::attendance::{sheet_due_on, sheet_is_overdue};
-use projections::{Cell, Column, Kind, MeetingRow, MeetingStanding, SheetStanding, Value, Where};
+use infra::runner::Source;
+use projections::answers::attendance::{DaysWithMembers, by_sheet_due_on, by_sheet_overdue, sheet_due_on, sheet_is_overdue};
+use projections::{Cell, Column, Kind, MeetingRow, MeetingStanding, SheetStanding, Sort, Value, Where};
 
 list_query! {
     /// Which meetings.
@@ -26,6 +27,7 @@ list_query! {
 /// Meetings with what the chapter's rules and the day say of their sheets.
 pub struct Sheets {
     rules: AttendanceRules,
+    members: DaysWithMembers,
     today: NaiveDate,
 }
 
@@ -37,7 +39,7 @@ impl Derived for Sheets {
             name: "sheet_due_on",
             kind: Kind::Date,
             nullable: true,
-            doc: "The last day on which the attendance sheet is in time; none where the meeting does not take place.",
+            doc: "The last day on which the attendance sheet is in time; none where the meeting does not take place, or nobody is a member on its day.",
         },
         Column {
             name: "sheet_overdue",
@@ -48,7 +50,15 @@ impl Derived for Sheets {
     ];
 
     fn more(&self, row: &MeetingRow) -> Vec<Value> {
-        vec![sheet_due_on(row, &self.rules).to_value(), sheet_is_overdue(row, &self.rules, self.today).to_value()]
+        let (due, overdue) = (sheet_due_on(row, &self.rules, &self.members), sheet_is_overdue(row, &self.rules, &self.members, self.today));
+        vec![due.to_value(), overdue.to_value()]
+    }
+
+    fn sort(&self, column: &'static str) -> Sort {
+        match column {
+            "sheet_due_on" => by_sheet_due_on(&self.members),
+            _ => by_sheet_overdue(&self.rules, &self.members, self.today),
+        }
     }
 }
 
@@ -76,10 +86,11 @@ pub async fn handler(
     }
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.sheet.map(|sheet| Where::Is("sheet", sheet.to_value())));
-    let sheets = async |_: &[MeetingRow]| -> Result<Sheets, Problem> {
+    let sheets = async |_: Of<'_, MeetingRow>| -> Result<Sheets, Problem> {
         let today = commands.today_in(ChapterId(*id)).await?;
         let rules = commands.rules_in_force(Some(ChapterId(*id)), None, today).await?.rules.attendance.clone();
-        Ok(Sheets { rules, today })
+        let days: Vec<_> = Source::live(&runner).await?.rows(&[Where::Is("chapter_id", Value::Uuid(*id))]).await?;
+        Ok(Sheets { rules, members: DaysWithMembers::of(&days), today })
     };
     answer_with(&runner, request.headers(), &wanted, "held_on", query.paging(), sheets).await
 }

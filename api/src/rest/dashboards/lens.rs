@@ -173,7 +173,13 @@ impl Look {
 
     fn view(&self, source: Source, today: NaiveDate) -> Result<View, Problem> {
         let to = self.lens.to.unwrap_or(today);
-        in_order(self.lens.from, Some(to))?;
+        match self.lens.from {
+            Some(from) if self.lens.to.is_none() && from > to => {
+                let detail = format!("it is after {to}, the last day where no `to` is named: name a `to` as well, or an earlier day");
+                return Err(Problem::invalid("from", detail));
+            }
+            from => in_order(from, Some(to))?,
+        }
         Ok(View { source, window: Window { from: self.lens.from, to }, into: self.lens.into })
     }
 

@@ -17,10 +17,10 @@ pub struct Answer {
     currency: Option<Currency>,
     /// Code of who invoices now.
     legal_entity: Option<String>,
-    /// What its invoices in that currency together still owe.
+    /// What is owed there: on invoices, and by the account itself.
     #[schema(value_type = Option<schemas::Money>)]
     outstanding: Option<Money>,
-    /// Credit there; below zero when refunded money was taken back by the bank.
+    /// Credit there.
     #[schema(value_type = Option<schemas::Money>)]
     on_account: Option<Money>,
     /// What is owed and lies on account with each legal entity and in each currency: a member who has moved may have several.
@@ -38,10 +38,19 @@ struct BalanceView {
     legal_entity: String,
     #[schema(value_type = schemas::Currency)]
     currency: Currency,
+    /// On invoices, and by the account itself.
     #[schema(value_type = schemas::Money)]
     outstanding: Money,
+    /// What of it the account itself owes: money that was refunded, and then taken back by the bank.
+    #[schema(value_type = schemas::Money)]
+    owed_without_invoice: Money,
     #[schema(value_type = schemas::Money)]
     on_account: Money,
+}
+
+/// Below zero, it is owed.
+fn credit(on_account: Money) -> Money {
+    Money { minor: on_account.minor.max(0), ..on_account }
 }
 
 impl BalanceView {
@@ -50,7 +59,8 @@ impl BalanceView {
             legal_entity: balance.book.legal_entity.to_string(),
             currency: balance.book.currency,
             outstanding: account.outstanding(&balance.book),
-            on_account: balance.on_account,
+            owed_without_invoice: account.owed_without_invoice(&balance.book),
+            on_account: credit(balance.on_account),
         };
         account.balances.iter().map(view).collect()
     }
@@ -171,7 +181,7 @@ pub async fn handler(
         currency: dues.currency(),
         legal_entity: dues.legal_entity().map(ToString::to_string),
         outstanding: dues.outstanding(),
-        on_account: dues.on_account(),
+        on_account: dues.on_account().map(credit),
         balances: dues.account().map_or_else(Vec::new, BalanceView::all),
         invoices: dues.invoices().iter().map(Into::into).collect(),
         payments: dues.account().map_or_else(Vec::new, Account::money).into_iter().map(Into::into).collect(),

@@ -1,6 +1,6 @@
 //! GET /memberships
 
-use crate::http::list::{Derived, PageWith, answer_with};
+use crate::http::list::{Derived, Of, PageWith, answer_with};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::calendar::local_date;
 use infra::runner::Source;
-use projections::answers::roster::decision_is_overdue;
-use projections::{Cell, ChapterRow, Column, Kind, MemberRow, MemberStanding, Value, Where};
+use projections::answers::roster::{by_decision_overdue, decision_is_overdue};
+use projections::{Cell, ChapterRow, Column, Kind, MemberRow, MemberStanding, Sort, Value, Where};
 use std::collections::BTreeMap;
 
 list_query! {
@@ -46,6 +46,14 @@ impl Derived for Applications {
         let zone = self.zones.get(&row.chapter_id).copied().unwrap_or(Tz::UTC);
         vec![decision_is_overdue(row, local_date(zone, self.now)).to_value()]
     }
+
+    fn sort(&self, _: &'static str) -> Sort {
+        let mut days: BTreeMap<_, Vec<ChapterId>> = BTreeMap::new();
+        for (chapter, zone) in &self.zones {
+            days.entry(local_date(*zone, self.now)).or_default().push(*chapter);
+        }
+        by_decision_overdue(&days)
+    }
 }
 
 type Answer = PageWith<Applications>;
@@ -75,9 +83,12 @@ pub async fn handler(
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.profession.clone().map(|profession| Where::Is("profession", Value::Text(profession))));
     wanted.extend(query.person_id.map(|person| Where::Is("person_id", Value::Uuid(person))));
-    let applications = async |rows: &[MemberRow]| -> Result<Applications, Problem> {
-        let of_rows = [Where::In("chapter_id", rows.iter().map(|row| row.chapter_id.into()).collect())];
-        let chapters: Vec<ChapterRow> = Source::live(&runner).await?.rows(&of_rows).await?;
+    let applications = async |of: Of<'_, MemberRow>| -> Result<Applications, Problem> {
+        let theirs = match of {
+            Of::All => Vec::new(),
+            Of::These(rows) => vec![Where::In("chapter_id", rows.iter().map(|row| row.chapter_id.into()).collect())],
+        };
+        let chapters: Vec<ChapterRow> = Source::live(&runner).await?.rows(&theirs).await?;
         let zones = chapters.iter().filter_map(|row| Some((row.chapter_id, row.time_zone.parse().ok()?))).collect();
         Ok(Applications { now: commands.log.clock.now(), zones })
     };

@@ -73,8 +73,16 @@ pub async fn handler(
     let order = listing.paging.order(Notice::USUAL, &["queued_at"])?;
     let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
     let Wanted { membership_id, chapter_id, subject_id, kind, state, causation, .. } = query.into_inner();
-    let mut filter =
-        LedgerFilter { membership_id, subject_id, kind, state, causation, after, oldest_first: !order.descending, ..LedgerFilter::default() };
+    let mut filter = LedgerFilter {
+        membership_id,
+        subject_id,
+        kind,
+        state,
+        causation,
+        after,
+        oldest_first: !order.descending,
+        ..LedgerFilter::default()
+    };
     if let Some(chapter) = chapter_id {
         access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
         filter.chapter_id = Some(chapter);

@@ -208,13 +208,15 @@ pub struct OfficeRules {
     pub year_begins_day: u32,
 }
 
-/// What a fee plan charges where it does not say.
+/// What a fee plan charges, and when an invoice is due, where neither is said.
 #[derive(ToSchema, Serialize)]
 pub struct FeeRules {
     #[schema(inline)]
     pub section: OnlyFees,
     /// In whole units of the plan's currency.
     pub late_fee: u32,
+    /// Days that an invoice gives for payment whose day nothing else sets: one made by hand, or for a late fee or a transfer.
+    pub days_to_pay: u32,
 }
 
 /// When notices go out; times are the chapter's own.

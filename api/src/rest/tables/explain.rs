@@ -38,7 +38,7 @@ pub struct Cause {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Explanation)]
 pub struct Answer {
-    /// What the table tells.
+    /// The table's name, as `/tables` lists it.
     table: String,
     /// The events that made the row, in order.
     events: Vec<Cause>,
@@ -69,7 +69,7 @@ pub async fn handler(
         None => None,
     };
     let events = explain(&runner, &table, &key, until).await?.into_iter().map(Cause::from).collect();
-    Ok(Json(Answer { table: info.doc.trim().to_owned(), events }))
+    Ok(Json(Answer { table: info.name.to_owned(), events }))
 }
 
 /// What the caller needs to be allowed to read: a member's own rows are the member's, in whichever chapter they stand.

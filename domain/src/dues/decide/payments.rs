@@ -55,7 +55,7 @@ impl Account {
         if let Some(invoice_id) = named {
             return Ok(self.known(invoice_id)?.book());
         }
-        let owes = |balance: &Balance| self.outstanding(&balance.book).is_positive() || balance.on_account.minor < 0;
+        let owes = |balance: &Balance| self.outstanding(&balance.book).is_positive();
         Ok(self.book_in(amount.currency, owes)?.book.clone())
     }
 

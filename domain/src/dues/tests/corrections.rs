@@ -213,6 +213,7 @@ fn given_up(n: u128, minor: i64) -> DuesEvent {
 #[test]
 fn what_the_account_itself_owes_can_be_paid() {
     assert_eq!(stands(&below_zero().state(), 100), (12_000, -1_000));
+    assert_eq!(below_zero().state().outstanding(), Some(gbp(13_000)), "it is owed as what is invoiced is");
     assert_eq!(stands(&below_zero().and(pay(6, 13_000)).state(), 100), (0, 0));
 }
 

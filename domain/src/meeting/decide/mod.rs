@@ -6,7 +6,7 @@ use super::MOST_DAYS_MOVED;
 use super::MeetingRefusal::*;
 use super::{
     CancelCause, Gathering, Guest, HolidayCause, InvitationAnswer, Meeting, MeetingCommand, MeetingEvent, MeetingRefusal, MeetingStatus,
-    Moving, Sheet, Visitor,
+    Moving, Scheduling, Sheet, Visitor,
 };
 use crate::aggregate::{Decide, aggregate};
 use crate::calendar::{MeetingRule, Place};
@@ -23,8 +23,8 @@ impl Decide for Meeting {
     fn decide(&self, command: MeetingCommand) -> Decision {
         match (self, command) {
             (_, MeetingCommand::Schedule { chapter_is_open: false, .. }) => Err(ChapterNotOpen),
-            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now, chapter_is_open: true }) => {
-                self.schedule(chapter_id, Slot { slot, rule, time_zone, holiday }, now)
+            (_, MeetingCommand::Schedule { chapter_id, slot, rule, time_zone, holiday, now, taken, by, chapter_is_open: true }) => {
+                self.schedule(chapter_id, Slot { slot, rule, time_zone, holiday, taken }, now, by)
             }
             (Meeting::Unscheduled, _) => Err(NotScheduled),
             (Meeting::Scheduled(meeting), command) => meeting.decide(command),
@@ -32,12 +32,13 @@ impl Decide for Meeting {
     }
 }
 
-/// A date of the chapter's rule, and the region's holiday on it.
+/// A date of the chapter's rule, the region's holiday on it, and when other meetings begin.
 struct Slot {
     slot: NaiveDate,
     rule: MeetingRule,
     time_zone: Tz,
     holiday: Option<Name>,
+    taken: Vec<NaiveDateTime>,
 }
 
 impl Slot {
@@ -54,7 +55,7 @@ impl Slot {
 }
 
 impl Meeting {
-    fn schedule(&self, chapter_id: ChapterId, slot: Slot, now: NaiveDateTime) -> Decision {
+    fn schedule(&self, chapter_id: ChapterId, slot: Slot, now: NaiveDateTime, by: Scheduling) -> Decision {
         if !slot.rule.meets_on(slot.slot) {
             return Err(NotAMeetingDay { slot: slot.slot, next: slot.rule.next_after(slot.slot) });
         }
@@ -62,6 +63,16 @@ impl Meeting {
             Meeting::Scheduled(meeting) if !meeting.follows_rule(&slot, now)? => Ok(slot.declared(chapter_id).into_iter().collect()),
             _ => {
                 let moved = self.gathering().filter(|_| slot.holiday.is_none()).and_then(|meeting| meeting.moved_again(&slot, now));
+                let starts_at = slot.rule.starts_at(slot.slot);
+                if slot.holiday.is_none() && moved.is_none() && slot.taken.contains(&starts_at) {
+                    return match (self, by) {
+                        (Meeting::Unscheduled, Scheduling::ByRule { if_taken }) => {
+                            let (held_on, cause, reason) = (starts_at.date(), CancelCause::Rule, if_taken);
+                            Ok(vec![slot.scheduled(chapter_id), MeetingEvent::Cancelled { chapter_id, held_on, cause, reason }])
+                        }
+                        _ => Err(SlotTaken { starts_at }),
+                    };
+                }
                 Ok([slot.scheduled(chapter_id)].into_iter().chain(slot.declared(chapter_id)).chain(moved).collect())
             }
         }
@@ -72,7 +83,7 @@ impl Gathering {
     fn decide(&self, command: MeetingCommand) -> Decision {
         match command {
             MeetingCommand::Schedule { .. } => Err(AlreadyScheduled),
-            MeetingCommand::Move { to, place, reason } => self.move_to(to, place, reason),
+            MeetingCommand::Move { to, place, reason, taken } => self.move_to(to, place, reason, &taken),
             MeetingCommand::Cancel { reason } => self.cancel(CancelCause::Chapter, reason),
             MeetingCommand::Drop { chapter_is_open, reason, now } => self.drop_out(chapter_is_open, reason, now),
             MeetingCommand::DeclareHoliday { name } => self.declare_holiday(name),
@@ -104,7 +115,7 @@ impl Gathering {
         }
     }
 
-    fn move_to(&self, to: NaiveDateTime, place: Option<Place>, reason: Note) -> Decision {
+    fn move_to(&self, to: NaiveDateTime, place: Option<Place>, reason: Note, taken: &[NaiveDateTime]) -> Decision {
         self.still_open()?;
         let place = place.unwrap_or_else(|| self.place.clone());
         if (to, &place) == (self.starts_at, &self.place) {
@@ -113,12 +124,15 @@ impl Gathering {
         if (to.date() - self.slot).num_days().abs() > MOST_DAYS_MOVED {
             return Err(MovedTooFar { slot: self.slot, most: MOST_DAYS_MOVED });
         }
+        if taken.contains(&to) {
+            return Err(StartTaken { starts_at: to });
+        }
         Ok(vec![MeetingEvent::Moved { chapter_id: self.chapter_id, from: self.starts_at, to, place, reason }])
     }
 
-    /// Where somebody had moved it before it was dropped, as far as that is still ahead.
+    /// Where somebody had moved it before it was dropped, as far as that is still ahead and free.
     fn moved_again(&self, to: &Slot, now: NaiveDateTime) -> Option<MeetingEvent> {
-        let Moving { to: starts_at, place, reason } = self.moved.clone().filter(|moved| moved.to > now)?;
+        let Moving { to: starts_at, place, reason } = self.moved.clone().filter(|moved| moved.to > now && !to.taken.contains(&moved.to))?;
         let from = to.rule.starts_at(to.slot);
         Some(MeetingEvent::Moved { chapter_id: self.chapter_id, from, to: starts_at, place, reason })
     }

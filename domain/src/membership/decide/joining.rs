@@ -1,13 +1,13 @@
 //! From application to the first day of membership.
 
 use super::super::MembershipRefusal::*;
-use super::super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal, Phase};
+use super::super::{File, Membership, MembershipCommand, MembershipEvent, MembershipRefusal, Phase, Reference};
 use super::{Decision, free, listed, not_before, one_or_two};
 use crate::calendar::{Term, days_from};
 use crate::ids::{InvoiceId, MembershipId};
 use crate::policy::PolicyVersion;
 use crate::rules::JoiningRules;
-use crate::text::Note;
+use crate::text::{Name, Note, Personal};
 use chrono::NaiveDate;
 
 /// What the committee says yes to.
@@ -18,6 +18,19 @@ pub(super) struct Approval {
     pub seat_taken_by: Option<MembershipId>,
     pub policy: PolicyVersion,
     pub on: NaiveDate,
+}
+
+/// How many people speak for the applicant: who has a name, or a contact, that another has given already is the same.
+fn referees(references: &[Reference]) -> usize {
+    let spelled = |text: &Personal<Name>| text.0.as_str().to_lowercase();
+    let mut known: Vec<(String, String)> = Vec::new();
+    for reference in references {
+        let (name, contact) = (spelled(&reference.name), spelled(&reference.contact));
+        if known.iter().all(|(other_name, other_contact)| *other_name != name && *other_contact != contact) {
+            known.push((name, contact));
+        }
+    }
+    known.len()
 }
 
 impl Membership {
@@ -44,7 +57,7 @@ impl Membership {
             return Err(ChapterNotOpen);
         }
         listed(&profession, &professions)?;
-        let given = u32::try_from(references.len()).unwrap_or(u32::MAX);
+        let given = u32::try_from(referees(&references)).unwrap_or(u32::MAX);
         if given < rules.references {
             return Err(TooFewReferences { required: rules.references, given });
         }

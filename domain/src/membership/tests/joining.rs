@@ -13,13 +13,18 @@ struct Application {
 const GOOD: Application = Application { chapter_is_open: true, profession: "Architect", references: 2, seat_taken_by: None };
 
 fn apply(application: Application) -> MembershipCommand {
+    let given = references(application.references);
+    naming(application, given)
+}
+
+fn naming(application: Application, references: Vec<Reference>) -> MembershipCommand {
     MembershipCommand::Apply {
         chapter_id: chapter(),
         chapter_is_open: application.chapter_is_open,
         applicant: applicant(),
         profession: profession(application.profession),
         professions: ProfessionRules::default(),
-        references: references(application.references),
+        references,
         interview_note: Personal(note("Well prepared.")),
         sponsor: None,
         sponsor_is_member: false,
@@ -52,6 +57,16 @@ fn an_application_names_an_open_chapter_a_listed_profession_and_two_references()
     let unknown = UnknownProfession { profession: profession("Alchemist") };
     membership([]).when(apply(Application { profession: "Alchemist", ..GOOD })).refused(unknown);
     membership([]).when(apply(Application { references: 1, ..GOOD })).refused(TooFewReferences { required: 2, given: 1 });
+}
+
+#[test]
+fn one_reference_given_twice_counts_once() {
+    let with = |given: &[(&str, &str)]| naming(GOOD, given.iter().map(|(who, contact)| reference(who, contact)).collect());
+    let (lars, mia) = (("Lars Holm", "lars@example.org"), ("Mia Berg", "mia@example.org"));
+    for twice in [[lars, lars], [lars, ("LARS HOLM", "by letter")], [lars, ("Max Probe", "Lars@example.org")]] {
+        membership([]).when(with(&twice)).refused(TooFewReferences { required: 2, given: 1 });
+    }
+    assert_eq!(membership([]).when(with(&[lars, lars, mia])).events().len(), 1);
 }
 
 #[test]

@@ -46,8 +46,12 @@ fn applicant() -> Applicant {
     Applicant { person_id: person(), name: personal("Ada Okafor"), email: email("ada@example.org"), phone: None }
 }
 
+fn reference(who: &str, contact: &str) -> Reference {
+    Reference { name: personal(who), contact: personal(contact) }
+}
+
 fn references(count: usize) -> Vec<Reference> {
-    vec![Reference { name: personal("Lars Holm"), contact: personal("by telephone") }; count]
+    ["Lars Holm", "Mia Berg", "Nils Dahl"][..count].iter().map(|who| reference(who, &format!("{who} AB"))).collect()
 }
 
 fn applied() -> MembershipEvent {

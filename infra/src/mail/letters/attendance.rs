@@ -16,6 +16,9 @@ pub(super) async fn overdue(unit: &mut Unit<'_>, meeting_id: MeetingId, held_on:
     if gathering.sheet.is_completed() {
         return Ok(Err("the sheet is completed"));
     }
+    if unit.roster(gathering.chapter_id, held_on).await?.is_empty() {
+        return Ok(Err("nobody was a member on this day: there is no sheet to complete"));
+    }
     let desk = Desk::of(unit, gathering.chapter_id).await?;
     let to = desk.officers(unit, &[]).await?;
     let write = |to: Recipient| {

@@ -151,7 +151,17 @@ fn letter(kind: NoticeKind, subject: Subject, occurrence: impl ToString, to: Rec
         Value::Object(values) => values,
         _ => Map::new(),
     };
-    Letter { kind, subject, occurrence: occurrence.to_string(), to, values, invitation: None, link: None, urgent: false, useful_until: None }
+    Letter {
+        kind,
+        subject,
+        occurrence: occurrence.to_string(),
+        to,
+        values,
+        invitation: None,
+        link: None,
+        urgent: false,
+        useful_until: None,
+    }
 }
 
 /// How a member is spoken of to others.

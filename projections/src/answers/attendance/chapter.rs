@@ -1,10 +1,13 @@
 //! The attendance of one chapter: member by meeting, against the limits, and week by week.
 
 use super::figures::{AttendanceFigures, MarkCounts};
-use super::sheets::{sheet_due_on, sheet_is_overdue};
+use super::sheets::{DaysWithMembers, sheet_due_on, sheet_is_overdue};
 use super::standing::{AttendanceStanding, AttendanceWindow, SeatReviewOfMember, window};
 use crate::answers::{Names, PolicyUsed, Span, Who};
-use crate::{AttendanceMarkRow, MeetingRow, MeetingStanding, MemberRow, MemberStanding, SeatReviewRow, SeatReviewStanding, SheetStanding};
+use crate::{
+    AttendanceMarkRow, MeetingRow, MeetingStanding, MemberRow, MemberStanding, MembershipDayRow, SeatReviewRow, SeatReviewStanding,
+    SheetStanding,
+};
 use chrono::NaiveDate;
 use domain::absences::Absences;
 use domain::calendar::week_of;
@@ -26,6 +29,8 @@ pub struct ChapterAttendanceRows {
     pub members: Vec<MemberRow>,
     /// Every seat that was ever open for review.
     pub reviews: Vec<SeatReviewRow>,
+    /// All comings and goings.
+    pub days: Vec<MembershipDayRow>,
     pub names: Names,
 }
 
@@ -37,7 +42,7 @@ pub struct AttendanceOfMeeting {
     pub held_on: NaiveDate,
     pub status: MeetingStanding,
     pub sheet: SheetStanding,
-    /// The last day on which the sheet is in time; none where the meeting does not take place.
+    /// The last day on which the sheet is in time; none where the meeting does not take place, or nobody is a member on its day.
     pub sheet_due_on: Option<NaiveDate>,
     /// Whether that day has gone by at the end of the span, and the sheet is not completed.
     pub sheet_overdue: bool,
@@ -124,7 +129,7 @@ struct Marked {
 /// Answers for a chapter over a span of days.
 pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &ChapterAttendanceRows) -> ChapterAttendance {
     let window = window(&rules.rules.attendance, span.to);
-    let meetings = columns(span, &rules.rules.attendance, &rows.meetings);
+    let meetings = columns(span, &rules.rules.attendance, rows);
     let marked = marked(span, &window, &rows.marks);
     let members = heat_map(&meetings, marked, &rules.rules.attendance, &window, rows);
     let mut standings = Standings::default();
@@ -147,18 +152,19 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
     }
 }
 
-fn columns(span: Span, rules: &AttendanceRules, rows: &[MeetingRow]) -> Vec<AttendanceOfMeeting> {
+fn columns(span: Span, rules: &AttendanceRules, rows: &ChapterAttendanceRows) -> Vec<AttendanceOfMeeting> {
+    let with_members = DaysWithMembers::of(&rows.days);
     let column = |row: &MeetingRow| AttendanceOfMeeting {
         meeting_id: row.meeting_id,
         held_on: row.held_on,
         status: row.status,
         sheet: row.sheet,
-        sheet_due_on: sheet_due_on(row, rules),
-        sheet_overdue: sheet_is_overdue(row, rules, span.to),
+        sheet_due_on: sheet_due_on(row, rules, &with_members),
+        sheet_overdue: sheet_is_overdue(row, rules, &with_members, span.to),
         visitors: row.visitors,
         figures: AttendanceFigures::of(i64::from(row.sheet.counts()), MarkCounts::from(row)),
     };
-    let mut meetings: Vec<_> = rows.iter().filter(|row| span.contains(row.held_on)).map(column).collect();
+    let mut meetings: Vec<_> = rows.meetings.iter().filter(|row| span.contains(row.held_on)).map(column).collect();
     meetings.sort_by_key(|meeting| (meeting.held_on, meeting.meeting_id));
     meetings
 }

@@ -11,5 +11,5 @@ mod tests;
 pub use area::{AreaAttendance, AreaStandings, AttendanceMonth, AttendanceOfPart, area};
 pub use chapter::{AttendanceOfMeeting, AttendanceOfMember, AttendanceWeek, ChapterAttendance, ChapterAttendanceRows, Standings, chapter};
 pub use figures::{AttendanceFigures, MarkCounts};
-pub use sheets::{sheet_due_on, sheet_is_overdue};
+pub use sheets::{DaysWithMembers, by_sheet_due_on, by_sheet_overdue, sheet_due_on, sheet_is_overdue};
 pub use standing::{AbsenceState, AttendanceStanding, AttendanceWindow, SeatReviewOfMember, window};

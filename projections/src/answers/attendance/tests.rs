@@ -3,7 +3,7 @@
 use super::*;
 use crate::answers::{Area, Names, Span, rules_on};
 use crate::testing::{HOME, Log, day, id, note};
-use crate::{AttendanceMarks, ChapterAttendanceMonths, Meetings, Members, SeatReviewStanding, SeatReviews};
+use crate::{AttendanceMarks, ChapterAttendanceMonths, Meetings, Members, MembershipDays, SeatReviewStanding, SeatReviews};
 use domain::MembershipId;
 use domain::absences::Absences;
 use domain::calendar::Term;
@@ -21,6 +21,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterAttendance {
         marks: log.rows::<AttendanceMarks>(),
         members: log.rows::<Members>(),
         reviews: log.rows::<SeatReviews>(),
+        days: log.rows::<MembershipDays>(),
         names: Names::default(),
     };
     let versions = log.rows::<crate::PolicyVersions>();
@@ -105,6 +106,22 @@ fn an_amended_sheet_gives_what_a_right_one_would_have_given() {
     let right = held(&[(S, P), (P, P)]);
     let (amended, right) = (answer(&amended, "2026-01-01", "2026-01-31"), answer(&right, "2026-01-01", "2026-01-31"));
     assert_eq!((amended.totals, &amended.members, &amended.weeks), (right.totals, &right.members, &right.weeks));
+}
+
+#[test]
+fn a_meeting_of_a_chapter_without_members_is_due_no_sheet() {
+    let mut log = Log::default();
+    log.scheduled("2026-01-06").scheduled("2026-01-13").joined(ADA, "2026-01-13").resigned(ADA, "2026-01-27");
+    log.scheduled("2026-01-20").scheduled("2026-01-27");
+    let due = |log: &Log| -> (Vec<bool>, i64) {
+        let answer = answer(log, "2026-01-01", "2026-02-28");
+        assert!(answer.meetings.iter().all(|meeting| meeting.sheet_due_on.is_some() == meeting.sheet_overdue));
+        (answer.meetings.iter().map(|meeting| meeting.sheet_overdue).collect(), answer.sheets_overdue)
+    };
+    assert_eq!(due(&log), (vec![false, true, true, false], 2));
+    // Who came before the others left, and was paid for later, makes a sheet of it.
+    log.joined(BEN, "2026-01-27");
+    assert_eq!(due(&log), (vec![false, true, true, true], 3));
 }
 
 #[test]

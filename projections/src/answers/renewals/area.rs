@@ -45,7 +45,7 @@ impl RenewalTotals {
     }
 }
 
-/// The renewals of a region with its subtree, or of the organisation. Counts are of the days asked about; membership, cohorts and dues
+/// The renewals of a region with its subtree, or of the organisation. Counts are of the days asked about; membership and dues
 /// are of whole months.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct AreaRenewals {

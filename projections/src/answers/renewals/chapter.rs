@@ -76,7 +76,8 @@ pub struct RenewalOfMember {
     pub lapsed_on: Option<NaiveDate>,
 }
 
-/// The renewals of a chapter. Counts are of the days asked about; membership, cohorts and dues are of whole months.
+/// The renewals of a chapter. Counts are of the days asked about; membership and dues are of whole months, cohorts
+/// as they stood on the last day.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ChapterRenewals {
     #[schema(value_type = Uuid)]
@@ -128,7 +129,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         renewals,
         membership: MembershipFigures::of(months, rows.months.iter()),
         months: retention::months(months, &rows.months),
-        cohorts: retention::cohorts(span.to, &joined(&rows.members)),
+        cohorts: retention::cohorts(span.to, &joined(&rows.members, span.to)),
         dues: DuesFigures::of(months, rows.dues.iter(), &forecasts),
         dues_months: dues::months(months, &rows.dues, &forecasts),
         receivables: Receivables::on(span.to, &rows.receivables),
@@ -169,7 +170,12 @@ fn invoice(row: &InvoiceRow) -> RenewalInvoice {
     }
 }
 
-fn joined(members: &[MemberRow]) -> Vec<Joined> {
-    let one = |row: &MemberRow| Some(Joined { month: row.joined_month?, left_month: row.left_month, left_as: row.left_as, members: 1 });
-    members.iter().filter_map(one).collect()
+/// As it stood on a day: who joined after it had not, and who left after it was there.
+fn joined(members: &[MemberRow], on: NaiveDate) -> Vec<Joined> {
+    let one = |row: &MemberRow| {
+        let left = row.active_to.is_some_and(|left_on| left_on <= on);
+        let (left_month, left_as) = (row.left_month.filter(|_| left), row.left_as.filter(|_| left));
+        Some(Joined { month: row.joined_month?, left_month, left_as, members: 1 })
+    };
+    members.iter().filter(|row| row.joined_on.is_some_and(|joined_on| joined_on <= on)).filter_map(one).collect()
 }

@@ -92,7 +92,7 @@ pub(super) fn months(span: Span, rows: &[ChapterDuesMonthRow], forecasts: &[Fore
     without_gaps(span, months).into_iter().map(|(month, figures)| DuesMonth { month, figures }).collect()
 }
 
-/// What is owed on invoices that fall due on one day.
+/// What is owed on invoices that fall due on one day, or by accounts themselves from one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receivable {
     pub currency: Currency,
@@ -103,7 +103,7 @@ pub struct Receivable {
 /// What is owed now, whenever it was invoiced.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Receivables {
-    /// All that is owed on invoices.
+    /// All that is owed, on invoices and by accounts themselves.
     pub outstanding: Amounts,
     /// That of it which fell due before the last day asked about.
     pub overdue: Amounts,

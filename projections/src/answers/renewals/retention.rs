@@ -102,7 +102,7 @@ pub(super) fn months(span: Span, rows: &[MembershipMonthRow]) -> Vec<MembershipM
 }
 
 /// Members who joined in one month, and left in one, if they did. In an area whoever moved between its chapters has neither left nor
-/// joined: they are of the month in which they first became active anywhere.
+/// joined: they are of the month in which they first became active anywhere. Below zero takes off what another says of whole months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Joined {
     pub month: NaiveDate,
@@ -118,7 +118,7 @@ pub struct Cohort {
     /// First day of the month of joining.
     pub month: NaiveDate,
     pub joined: i64,
-    /// Members still, at the end of the span.
+    /// Members still, on the last day of the span.
     pub active: i64,
     pub lapsed: i64,
     pub resigned: i64,

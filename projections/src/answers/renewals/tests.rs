@@ -191,11 +191,13 @@ fn retention_is_terms_renewed_of_terms_ended_in_the_month_of_their_end() {
 fn a_cohort_keeps_who_stayed_and_leaves_out_who_moved() {
     let mut log = Log::default();
     log.joined(ADA, "2025-03-10").joined(BEN, "2025-03-12").joined(CAY, "2025-03-20");
-    log.resigned(ADA, "2025-09-01");
+    log.resigned(ADA, "2025-09-10");
     log.transferred(CAY, id(2), term("2025-03-20"), "2025-10-01");
     log.chapter = HOME;
     let at = |on: &str| answer(&log, "2025-03-01", on).cohorts[0];
-    assert_eq!((at("2025-08-31").active, at("2025-08-31").retention_per_mille), (3, Some(1000)));
+    assert_eq!((at("2025-09-09").active, at("2025-09-09").retention_per_mille), (3, Some(1000)));
+    assert_eq!((at("2025-09-10").active, at("2025-09-10").resigned), (2, 1), "the day of departure is the first without the member");
+    assert_eq!(at("2025-03-12").joined, 2, "one of three joins later in the month");
     let cohort = at("2025-12-31");
     assert_eq!((cohort.joined, cohort.active, cohort.resigned, cohort.transferred), (3, 1, 1, 1));
     assert_eq!(cohort.retention_per_mille, Some(500));

@@ -1,67 +1,24 @@
 //! Memberships: from application to departure.
 
-use super::{Answer, CommandError, Scope, Unit, UseCase};
+mod apply;
+mod reports;
+mod transfer;
+
+pub use apply::Apply;
+
+use super::{Answer, CommandError, Unit, UseCase};
 use chrono::NaiveDate;
 use domain::dues::Dues;
-use domain::membership::{Applicant, Change, LeaveKind, Membership, MembershipCommand, MembershipEvent, Reference, RenewalDecision};
+use domain::membership::{Change, LeaveKind, Membership, MembershipCommand, RenewalDecision};
 use domain::notices::NoticeClass;
 use domain::policy::PolicyVersion;
 use domain::rules::Section;
 use domain::text::{EmailAddress, Locale, Name, Note, Personal, Phone, Profession};
-use domain::{ChapterId, InvoiceId, MembershipId, PersonId};
+use domain::{ChapterId, InvoiceId, MembershipId};
 use uuid::Uuid;
 
-/// Applies for a seat in a chapter. The e-mail address says who the person is, unless a person is named.
-pub struct Apply {
-    pub id: MembershipId,
-    pub chapter_id: ChapterId,
-    pub person_id: Option<PersonId>,
-    pub name: Name,
-    pub email: EmailAddress,
-    pub phone: Option<Phone>,
-    pub profession: Profession,
-    pub references: Vec<Reference>,
-    pub interview_note: Note,
-    pub sponsor: Option<MembershipId>,
-}
-
-impl UseCase for Apply {
-    async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
-        let on = unit.today_in(self.chapter_id).await?;
-        if let Some(sponsor) = self.sponsor {
-            unit.named_membership(sponsor, "sponsor").await?;
-        }
-        let in_force = unit.rules_of(self.chapter_id, on).await?;
-        let person_id = self.person_id.unwrap_or_else(|| PersonId::known_by(&self.email));
-        let command = MembershipCommand::Apply {
-            chapter_id: self.chapter_id,
-            chapter_is_open: unit.chapter(self.chapter_id).await?.is_open(),
-            applicant: Applicant {
-                person_id,
-                name: Personal(self.name.clone()),
-                email: Personal(self.email.clone()),
-                phone: self.phone.clone().map(Personal),
-            },
-            profession: self.profession.clone(),
-            references: self.references.clone(),
-            interview_note: Personal(self.interview_note.clone()),
-            sponsor: self.sponsor,
-            sponsor_is_member: match self.sponsor {
-                Some(sponsor) => unit.is_member(sponsor, self.chapter_id, on).await?,
-                None => false,
-            },
-            seat_taken_by: unit.seat_taken_by(self.chapter_id, &self.profession, Some(self.id)).await?,
-            policy: in_force.version(Section::Joining),
-            professions: in_force.rules.professions.clone(),
-            rules: in_force.rules.joining.clone(),
-            on,
-        };
-        let scope = unit.scope_of(self.chapter_id).await?;
-        let id = self.id.to_string();
-        let version = unit.create::<Membership>(&id, scope, command).await?;
-        Ok(Answer::new(id, version).with("person_id", person_id))
-    }
-}
+use reports::{Report, tell_elsewhere};
+use transfer::transfer;
 
 /// What is asked of a membership. Days that are not named are today, in the chapter's zone.
 #[derive(Clone)]
@@ -204,46 +161,6 @@ pub(super) async fn change(unit: &mut Unit<'_>, id: MembershipId, change: Member
     Ok(version)
 }
 
-/// What a member reports of a day, and what it says of another member.
-struct Report {
-    on: NaiveDate,
-    other: Option<(MembershipId, MembershipCommand)>,
-}
-
-impl Report {
-    fn of(by: MembershipId, today: NaiveDate, change: &MembershipChange) -> Option<Self> {
-        match change {
-            MembershipChange::ReportOneToOne { with, on, .. } => {
-                let named = MembershipCommand::NameInOneToOne { self_id: *with, by, on: *on };
-                Some(Report { on: *on, other: Some((*with, named)) })
-            }
-            MembershipChange::GiveTestimonial { testimonial_id, to, .. } => {
-                let (testimonial_id, on) = (*testimonial_id, today);
-                let received = MembershipCommand::ReceiveTestimonial { self_id: *to, testimonial_id, from: by, on };
-                Some(Report { on, other: Some((*to, received)) })
-            }
-            MembershipChange::CreditTraining { on, .. } => Some(Report { on: *on, other: None }),
-            _ => None,
-        }
-    }
-}
-
-/// What concerns a member of another chapter is told in that chapter's log too.
-async fn tell_elsewhere(
-    unit: &mut Unit<'_>,
-    here: ChapterId,
-    other: MembershipId,
-    on: NaiveDate,
-    command: MembershipCommand,
-) -> Result<(), CommandError> {
-    let there = unit.membership(other).await?.chapter_on(on);
-    if let Some(there) = there.filter(|there| *there != here) {
-        let scope = unit.scope_of(there).await?;
-        unit.decide::<Membership>(&other.to_string(), scope, command).await?;
-    }
-    Ok(())
-}
-
 async fn command_of(
     unit: &mut Unit<'_>,
     id: MembershipId,
@@ -351,33 +268,4 @@ async fn priced(unit: &mut Unit<'_>, chapter: ChapterId, on: NaiveDate) -> Resul
     let currency = unit.chapter(chapter).await?.currency().ok_or(CommandError::NotFound { what: "chapter" })?;
     let region = unit.region_of(chapter).await?;
     unit.fee_plan(region, currency, on).await.map(drop)
-}
-
-/// Each chapter's log tells its half of a transfer.
-async fn transfer(
-    unit: &mut Unit<'_>,
-    id: MembershipId,
-    to_chapter: ChapterId,
-    profession: Option<Profession>,
-    on: NaiveDate,
-) -> Result<i64, CommandError> {
-    let from = home(unit, id).await?;
-    let to = unit.chapter(to_chapter).await.map_err(|error| error.named_by("to_chapter"))?;
-    let (scope_from, scope_to) = (unit.scope_of(from).await?, unit.scope_of(to_chapter).await?);
-    let profession = profession_of(unit, id, profession).await?;
-    let in_force = unit.rules_of(to_chapter, on).await?;
-    priced(unit, to_chapter, on).await?;
-    let command = MembershipCommand::Transfer {
-        to_chapter,
-        to_is_open: to.is_open(),
-        seat_taken_by: seat_taken_by(unit, id, to_chapter, Some(&profession)).await?,
-        profession,
-        professions: in_force.rules.professions.clone(),
-        rules: in_force.rules.renewal.clone(),
-        on,
-    };
-    let scope_of = move |event: &MembershipEvent| -> Scope {
-        if matches!(event, MembershipEvent::TransferredOut { .. }) { scope_from } else { scope_to }
-    };
-    unit.decide_scoped::<Membership>(&id.to_string(), scope_of, command).await
 }
