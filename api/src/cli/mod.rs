@@ -15,6 +15,7 @@ mod signs;
 mod simulate;
 mod tasks;
 mod token;
+mod user;
 
 use clap::{Parser, Subcommand};
 
@@ -49,8 +50,10 @@ enum Command {
     Rates(rates::Args),
     /// Look after what the program does on its own account
     Tasks(tasks::Args),
-    /// Let people in, and show them out
+    /// Issue tokens to programs, and revoke them
     Token(token::Args),
+    /// Let people in, and show them out
+    User(user::Args),
     /// Print the description of the REST interface as OpenAPI 3.1
     Openapi(openapi::Args),
 }
@@ -72,6 +75,7 @@ impl Cli {
             Command::Rates(args) => args.common.layer(),
             Command::Tasks(args) => args.common.layer(),
             Command::Token(args) => args.common.layer(),
+            Command::User(args) => args.layer(),
             // It opens nothing, so that it has nothing to be told.
             Command::Openapi(args) => return openapi::run(args),
         };
@@ -88,6 +92,7 @@ impl Cli {
             Command::Rates(args) => rates::run(args, settings).await,
             Command::Tasks(args) => tasks::run(args, settings).await,
             Command::Token(args) => token::run(args, settings).await,
+            Command::User(args) => user::run(args, settings).await,
             Command::Openapi(args) => openapi::run(&args),
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
+use infra::accounts::Keys;
 use infra::clock::Clock;
 use infra::house::House;
 
@@ -46,6 +47,24 @@ pub(super) fn data_folder(settings: &Settings) -> Option<&std::path::Path> {
     }
 }
 
+/// Lets people sign in, where something says where the secret is kept.
+pub(super) fn unlock(house: &House, settings: &Settings) -> anyhow::Result<()> {
+    let data = data_folder(settings);
+    let keys = match settings.database {
+        // What is removed at the end needs no secret that stays.
+        DatabasePlace::Temporary if !settings.mail.has_secret(data) => {
+            Keys::from_secret(&infra::accounts::chance::<32>()).context("32 bytes are enough for a secret")?
+        }
+        _ if settings.mail.has_secret(data) => settings.mail.keys(data)?,
+        _ => {
+            tracing::warn!("nobody can sign in, save with tokens: nothing says where the secret is kept; give --secret-file FILE");
+            return Ok(());
+        }
+    };
+    house.accounts.unlock(keys);
+    Ok(())
+}
+
 /// Serves a house until the end is asked for; then finishes what is under way. `ready` hears where it listens.
 pub(super) async fn serve_until(
     house: &House,
@@ -55,6 +74,7 @@ pub(super) async fn serve_until(
 ) -> anyhow::Result<()> {
     let Listening { server, address } =
         app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
+    unlock(house, settings)?;
     let sender = settings.mail.sender(data_folder(settings), &address.to_string())?;
     let bounces = settings.mail.bounces(sender.as_ref(), house)?;
     if let Some(sender) = sender {
@@ -69,5 +89,6 @@ pub(super) async fn serve_until(
     handle.stop(true).await;
     serving.await??;
     running.stop().await;
+    house.accounts.recorder().flush().await;
     Ok(())
 }

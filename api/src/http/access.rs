@@ -44,6 +44,8 @@ pub enum Action {
     RunMail,
     /// Act as a member, or for one: pledge, report, apply, resign.
     ActAsMember,
+    /// See users, their grants and tokens.
+    ReadUsers,
     /// Invite users, disable them, and give and end grants.
     ManageUsers,
 }
@@ -193,12 +195,12 @@ impl Access {
         };
         // One's own account is one's own to see.
         let own_account =
-            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::Read | Action::ReadMoney);
+            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::ReadUsers | Action::ReadMoney);
         let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
         for grant in &caller.grants {
             best = best.max(self.verdict(*grant, action, object, &place).await?);
         }
-        let reads = matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog);
+        let reads = matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog | Action::ReadUsers);
         match best {
             Verdict::Allowed => Ok(()),
             Verdict::Seen if !reads => {
@@ -223,9 +225,14 @@ impl Access {
         })
     }
 
+    /// Whether any of the caller's grants lets an action be done in its own scope.
+    pub fn may_somewhere(&self, caller: &Caller, action: Action) -> bool {
+        caller.grants.iter().any(|(role, _)| may(*role, action, true))
+    }
+
     /// Lets the caller pass where any of their grants does in its own scope.
     pub fn require_somewhere(&self, caller: &Caller, action: Action) -> Result<(), Problem> {
-        if caller.grants.iter().any(|(role, _)| may(*role, action, true)) {
+        if self.may_somewhere(caller, action) {
             return Ok(());
         }
         let object = caller.grants.first().map_or(Object::Organisation, |(_, scope)| (*scope).into());
@@ -387,19 +394,20 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
     use Action::{
-        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Read, ReadDashboards, ReadLog, ReadMoney, RunChapter, RunMail,
+        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Read, ReadDashboards, ReadLog, ReadMoney, ReadUsers, RunChapter,
+        RunMail,
     };
     match role {
         Role::HeadquartersAdmin => true,
         // Staff do the daily work by the rules, and do not make them.
         Role::HeadquartersStaff => !matches!(action, ChangeRules),
-        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ManageUsers),
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ReadUsers | ManageUsers),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
-        Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog),
+        Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog | ReadUsers),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ManageUsers => false,
+            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ReadUsers | ManageUsers => false,
         },
     }
 }

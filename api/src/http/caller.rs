@@ -56,7 +56,7 @@ impl Door {
     }
 
     /// Whoever shows this, if they may ask now.
-    pub async fn let_in(&self, shown: &str, request: &ServiceRequest) -> Result<Caller, Problem> {
+    pub async fn let_in(&self, shown: &str, request: &HttpRequest) -> Result<Caller, Problem> {
         let found = self.accounts.caller(shown).await?;
         let found = found.ok_or_else(|| {
             Problem::unauthenticated(
@@ -79,7 +79,7 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let shown = header.filter(bearer).map(|value| value[7..].trim().to_owned());
     let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
     let let_in = match shown {
-        Some(shown) => door.let_in(&shown, &request).await,
+        Some(shown) => door.let_in(&shown, request.request()).await,
         None => Err(Problem::unauthenticated("send the header Authorization: Bearer with your token")),
     };
     match let_in {
@@ -92,7 +92,7 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
 }
 
 impl Caller {
-    fn new(found: accounts::Caller, request: &ServiceRequest) -> Self {
+    fn new(found: accounts::Caller, request: &HttpRequest) -> Self {
         let text =
             |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect());
         Self {

@@ -5,6 +5,7 @@ pub mod asked;
 pub mod body;
 pub mod caller;
 pub mod frame;
+pub mod knock;
 pub mod list;
 pub mod problem;
 pub mod query;

@@ -1,6 +1,7 @@
 //! Pages for people: what this is, the interface to read and try, those who come by a link in a letter, and a demo's mails. A letter's
 //! link itself says who they are: it is signed, and good for one purpose. Opening a page changes nothing; only its button does.
 
+mod account;
 mod answer;
 mod docs;
 mod home;
@@ -22,12 +23,21 @@ use infra::mail::{NoticeRow, Purpose};
 pub fn routes(config: &mut ServiceConfig) {
     config.service(home::show).service(docs::folder).service(docs::file);
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
+    account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(style::sheet);
 }
 
 /// The places of the pages, with their methods.
 pub const PLACES: &[(&str, &[&str])] = &[
     ("/", &["GET", "HEAD"]),
+    ("/account", &["GET", "HEAD"]),
+    ("/account/invitation/{user}/{token}", &["GET", "HEAD", "POST"]),
+    ("/account/password", &["POST"]),
+    ("/account/password-reset/{user}/{token}", &["GET", "HEAD", "POST"]),
+    ("/account/recovery-codes", &["POST"]),
+    ("/account/second-factor", &["GET", "HEAD", "POST"]),
+    ("/account/sessions/end", &["POST"]),
+    ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
@@ -35,6 +45,11 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
+    ("/sign-in", &["GET", "HEAD", "POST"]),
+    ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
+    ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
+    ("/sign-in/second-factor", &["GET", "HEAD", "POST"]),
+    ("/sign-out", &["POST"]),
     ("/static/chapterhouse.css", &["GET", "HEAD"]),
 ];
 

@@ -1,5 +1,6 @@
 //! The REST interface: one folder a resource, one file an endpoint.
 
+pub mod access_records;
 pub mod chapters;
 pub mod dashboards;
 pub mod dues;
@@ -9,6 +10,7 @@ pub mod exchange_rates;
 pub mod headers;
 pub mod health;
 pub mod mail;
+pub mod me;
 pub mod meetings;
 pub mod memberships;
 pub mod notices;
@@ -20,7 +22,10 @@ pub mod referrals;
 pub mod regions;
 pub mod responses;
 pub mod schemas;
+pub mod sessions;
 pub mod tables;
+pub mod tokens;
+pub mod users;
 
 use crate::http::caller::admitted;
 use crate::http::problem::Problem;
@@ -35,9 +40,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Where the description is.
 pub const DESCRIPTION: &str = "/api/v1/openapi.json";
 
-/// Every route. The description, the kinds of problems and health are open; all else is behind the door.
+/// Every route. The description, the kinds of problems, signing in and health are open; all else is behind the door.
 pub fn routes(config: &mut ServiceConfig) {
     config.route(DESCRIPTION, actix_web::web::get().to(description)).service(problems::handler);
+    sessions::open_routes(config);
     config.service(scope("/api/v1").wrap(from_fn(admitted)).configure(resources));
     health::routes(config);
 }
@@ -56,6 +62,11 @@ fn resources(config: &mut ServiceConfig) {
     mail::routes(config);
     tables::routes(config);
     exchange_rates::routes(config);
+    users::routes(config);
+    sessions::routes(config);
+    me::routes(config);
+    tokens::routes(config);
+    access_records::routes(config);
 }
 
 #[derive(OpenApi)]

@@ -17,6 +17,9 @@ pub struct Changes;
 /// What a command may answer instead that changes something outside the log, and so has no position to tell.
 pub struct Directs;
 
+/// What the open doors answer to whoever is not let in.
+pub struct Opens;
+
 /// What a read may answer instead of what it is asked for.
 pub struct ReadProblems;
 
@@ -35,6 +38,18 @@ const EVERYWHERE: &[(u16, &str)] = &[
 
 const READS: &[(u16, &str)] =
     &[(422, "The query cannot be read."), (503, "The read model has not reached `min_position` yet, or the database does not answer.")];
+
+const OPENS: &[(u16, &str)] = &[
+    (400, "The body is not JSON that can be read."),
+    (401, "Nobody is let in so."),
+    (404, "A part of the path names nothing."),
+    (409, "The link has been used or has expired, or the account stands otherwise."),
+    (413, "The body is too large."),
+    (415, "The body is not JSON, or does not say so."),
+    (422, "A field does not have the right form."),
+    (429, "Too many tries: `Retry-After` says how long to wait."),
+    (503, "Too many sign in at this moment, sign-in is not set up, or the database does not answer."),
+];
 
 const COMMANDS: &[(u16, &str)] = &[
     (400, "The body is not JSON that can be read."),
@@ -64,6 +79,12 @@ impl IntoResponses for Changes {
 impl IntoResponses for Directs {
     fn responses() -> Responses {
         problems(COMMANDS).collect()
+    }
+}
+
+impl IntoResponses for Opens {
+    fn responses() -> Responses {
+        OPENS.iter().map(|(status, meaning)| response::<Problem>(*status, meaning, "application/problem+json")).collect()
     }
 }
 

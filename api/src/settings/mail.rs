@@ -4,9 +4,10 @@ use super::error::SettingsError;
 use super::layer::Layer;
 use super::value::Expected;
 use chrono::Duration;
+use infra::accounts::Keys;
 use infra::house::House;
 use infra::mail::{
-    Address, BounceMaildir, DkimConfig, Encryption, LinkKey, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing,
+    Address, BounceMaildir, DkimConfig, Encryption, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing,
 };
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fs;
@@ -162,8 +163,20 @@ impl MailSettings {
     /// Who sends; none where no mail is set up. `data` is the private server's folder, `address` where the program listens.
     pub fn sender(&self, data: Option<&Path>, address: &str) -> anyhow::Result<Option<Sender>> {
         let Some(MailFrom(from)) = &self.from else { return Ok(None) };
-        let public_url = self.public_url.clone().map_or_else(|| format!("http://{address}"), |url| url.0);
-        Ok(Some(Sender { address: from.clone(), public_url, key: self.key(data)?, dkim: self.dkim(from.domain())? }))
+        let public_url = self.url(address);
+        Ok(Some(Sender { address: from.clone(), public_url, key: self.keys(data)?.links, dkim: self.dkim(from.domain())? }))
+    }
+
+    /// How people reach the program: as was said, or where it listens.
+    #[must_use]
+    pub fn url(&self, address: &str) -> String {
+        self.public_url.clone().map_or_else(|| format!("http://{address}"), |url| url.0)
+    }
+
+    /// Whether something says where the secret is kept.
+    #[must_use]
+    pub fn has_secret(&self, data: Option<&Path>) -> bool {
+        self.secret_file.is_some() || data.is_some()
     }
 
     /// As a demo has it where nothing else is said: letters are written, into a folder beside the data.
@@ -174,14 +187,14 @@ impl MailSettings {
         Self { from: self.from.or(from), folder, ..self }
     }
 
-    /// The secret that signs links: in the file that was named, else in the data folder; made when it is missing.
-    fn key(&self, data: Option<&Path>) -> anyhow::Result<LinkKey> {
+    /// What the secret gives: in the file that was named, else in the data folder; made when it is missing.
+    pub fn keys(&self, data: Option<&Path>) -> anyhow::Result<Keys> {
         use anyhow::Context;
         let path = match (&self.secret_file, data) {
             (Some(path), _) => path.clone(),
             (None, Some(data)) => data.join("secret"),
             (None, None) => anyhow::bail!(
-                "letters carry signed links, and nothing says where the secret for them is kept: give --secret-file FILE (it is made when it is missing)"
+                "people sign in, and letters carry signed links, by a secret, and nothing says where that is kept: give --secret-file FILE (it is made when it is missing)"
             ),
         };
         if !path.exists() {
@@ -191,7 +204,7 @@ impl MailSettings {
                 .with_context(unwritable)?;
         }
         let secret = fs::read_to_string(&path).with_context(|| format!("the secret file {} cannot be read", path.display()))?;
-        LinkKey::from_secret(secret.trim().as_bytes())
+        Keys::from_secret(secret.trim().as_bytes())
             .with_context(|| format!("the secret file {} holds fewer than 16 characters: remove it, and another is made", path.display()))
     }
 

@@ -109,6 +109,12 @@ impl Accounts {
         Ok(self.commands.perform(context, use_case).await?)
     }
 
+    /// What a form carries, so that no other site can send it: made from what its browser shows alone.
+    pub fn form_token(&self, shown: &str) -> Result<String, AccountError> {
+        let hash = self.keys()?.vault.hash(&[b"form", shown.as_bytes()]);
+        Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// Forgets what has expired.
     pub async fn sweep(&self) -> Result<(), AccountError> {
         Ok(self.secrets.sweep(self.now()).await?)

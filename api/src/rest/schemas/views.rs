@@ -102,3 +102,25 @@ pub enum ReferralStage {
     Disputed,
     Withdrawn,
 }
+
+/// What somebody is in the organisation.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case", example = "chapter_officer")]
+pub enum Role {
+    HeadquartersAdmin,
+    HeadquartersStaff,
+    RegionalDirector,
+    ChapterOfficer,
+    Member,
+    Accountant,
+}
+
+/// For what part of the organisation a role is held: the whole of it, a region with those beneath it, a chapter, or a membership.
+#[derive(ToSchema)]
+#[schema(example = json!({"kind": "chapter", "id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60"}))]
+pub struct GrantScope {
+    /// organisation, region, chapter or membership.
+    pub kind: String,
+    /// Of the region, chapter or membership; left out for the organisation.
+    pub id: Option<Uuid>,
+}

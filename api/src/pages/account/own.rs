@@ -1,0 +1,218 @@
+//! GET /account and what one does with one's own account.
+
+use super::form::{Sent, Visitor, told};
+use super::sign_in::{CodesPage, EnrolPage};
+use crate::http::caller::Caller;
+use crate::http::problem::Problem;
+use crate::pages::style;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use domain::SessionId;
+use domain::grants::{GrantScope, Role};
+use domain::user::{Ending, Known, User};
+use infra::accounts::{AccountError, SessionRow};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct AccountPage {
+    style: &'static str,
+    form: String,
+    name: String,
+    email: String,
+    grants: Vec<(&'static str, String)>,
+    sessions: Vec<(SessionRow, bool)>,
+    second_factor: bool,
+    recovery_codes: usize,
+    needs_second_factor: bool,
+    wants_second_factor: bool,
+    wrong: Option<String>,
+    done: Option<&'static str>,
+}
+
+fn in_words(role: Role) -> &'static str {
+    match role {
+        Role::HeadquartersAdmin => "Headquarters administrator",
+        Role::HeadquartersStaff => "Headquarters staff",
+        Role::RegionalDirector => "Regional director",
+        Role::ChapterOfficer => "Chapter officer",
+        Role::Member => "Member",
+        Role::Accountant => "Accountant",
+    }
+}
+
+/// Whoever is signed in, with their account; else nobody.
+async fn signed_in(visitor: &Visitor) -> Result<Option<(Caller, Known)>, Problem> {
+    let Some(caller) = visitor.caller().await? else { return Ok(None) };
+    let user = visitor.house.commands.existing::<User>(&caller.user()?.to_string(), "user").await?;
+    Ok(user.state.known().cloned().map(|known| (caller, known)))
+}
+
+async fn scope_in_words(visitor: &Visitor, scope: GrantScope) -> Result<String, Problem> {
+    let commands = &visitor.house.commands;
+    Ok(match scope {
+        GrantScope::Organisation => "the whole organisation".to_owned(),
+        GrantScope::Region(id) => {
+            let region = commands.existing::<domain::region::Region>(&id.to_string(), "region").await?.state;
+            region.name().map(ToString::to_string).unwrap_or_default()
+        }
+        GrantScope::Chapter(id) => {
+            let chapter = commands.existing::<domain::chapter::Chapter>(&id.to_string(), "chapter").await?.state;
+            chapter.name().map(ToString::to_string).unwrap_or_default()
+        }
+        GrantScope::Membership(id) => {
+            let membership = commands.existing::<domain::membership::Membership>(&id.to_string(), "membership").await?.state;
+            match membership.chapter_id() {
+                Some(chapter) => Box::pin(scope_in_words(visitor, GrantScope::Chapter(chapter))).await?,
+                None => String::new(),
+            }
+        }
+    })
+}
+
+async fn page(
+    visitor: &Visitor,
+    (caller, known): (Caller, Known),
+    status: StatusCode,
+    wrong: Option<String>,
+    done: Option<&'static str>,
+) -> Result<HttpResponse, Problem> {
+    let today = visitor.house.log.clock.now().date_naive();
+    let mut grants = Vec::new();
+    for (_, grant) in known.grants_on(today) {
+        grants.push((in_words(grant.role), scope_in_words(visitor, grant.scope).await?));
+    }
+    let sessions = visitor.house.accounts.sessions(caller.user()?).await?;
+    let page = AccountPage {
+        style: style::PLACE,
+        form: visitor.token()?,
+        name: known.name.0.to_string(),
+        email: known.email.0.as_str().to_owned(),
+        grants,
+        sessions: sessions.into_iter().map(|row| (row.clone(), caller.session == Some(row.session_id))).collect(),
+        second_factor: known.second_factor.is_some(),
+        recovery_codes: known.recovery_codes.len(),
+        needs_second_factor: known.needs_second_factor(),
+        wants_second_factor: caller.wants_second_factor,
+        wrong,
+        done,
+    };
+    visitor.page(status, &page)
+}
+
+#[get("/account")]
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    match signed_in(&visitor).await? {
+        Some(who) => page(&visitor, who, StatusCode::OK, None, None).await,
+        None => Ok(visitor.to("/sign-in")),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Button {
+    #[serde(default)]
+    everywhere: String,
+}
+
+#[post("/sign-out")]
+pub async fn sign_out(sent: Sent<Button>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, fields: Button { everywhere } } = sent;
+    if let Some(caller) = visitor.caller().await? {
+        let (user, accounts, client) = (caller.user()?, &visitor.house.accounts, caller.client.as_deref());
+        match caller.session {
+            Some(session) if everywhere.is_empty() => accounts.end_session(user, session, Ending::SignedOut, client).await?,
+            _ => accounts.sign_out_everywhere(user, client).await?,
+        }
+    }
+    Ok(visitor.signed_out())
+}
+
+#[derive(Deserialize)]
+pub struct Session {
+    session: SessionId,
+}
+
+#[post("/account/sessions/end")]
+pub async fn end_session(sent: Sent<Session>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, fields: Session { session } } = sent;
+    let Some(caller) = visitor.caller().await? else { return Ok(visitor.to("/sign-in")) };
+    match visitor.house.accounts.end_session(caller.user()?, session, Ending::Revoked, caller.client.as_deref()).await {
+        // It has ended meanwhile: that is what was wanted.
+        Err(AccountError::Command(error)) if error.is_decision() => {}
+        other => other?,
+    }
+    Ok(visitor.to("/account"))
+}
+
+#[derive(Deserialize)]
+pub struct Passwords {
+    #[serde(default)]
+    old_password: String,
+    #[serde(default)]
+    password: String,
+}
+
+#[post("/account/password")]
+pub async fn change_password(sent: Sent<Passwords>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, fields: Passwords { old_password, password } } = sent;
+    let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
+    let user = who.0.user()?;
+    match visitor.house.accounts.change_password(user, old_password, password, &visitor.knock()).await {
+        Ok(opened) => Ok(visitor.signed_in(&opened, "/account")),
+        Err(AccountError::Wrong) => {
+            let wrong = "The password that you have is another one.".to_owned();
+            page(&visitor, who, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong), None).await
+        }
+        Err(error) => {
+            let (status, wrong) = told(error)?;
+            page(&visitor, who, status, Some(wrong), None).await
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct FirstCode {
+    #[serde(default)]
+    code: String,
+}
+
+const SECOND_FACTOR: &str = "/account/second-factor";
+
+#[get("/account/second-factor")]
+pub async fn show_second_factor(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Some((caller, known)) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
+    if known.second_factor.is_some() {
+        return Ok(visitor.to("/account"));
+    }
+    let enrolment = visitor.house.accounts.begin_enrolment(caller.user()?).await?;
+    visitor.page(StatusCode::OK, &EnrolPage::of(&enrolment, visitor.token()?, SECOND_FACTOR, false, None)?)
+}
+
+#[post("/account/second-factor")]
+pub async fn act_second_factor(sent: Sent<FirstCode>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, fields: FirstCode { code } } = sent;
+    let Some((caller, _)) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
+    let user = caller.user()?;
+    match visitor.house.accounts.enrol(user, &code, &visitor.knock()).await {
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: style::PLACE, codes }),
+        Err(error) => {
+            let (status, wrong) = told(error)?;
+            let enrolment = visitor.house.accounts.begin_enrolment(user).await?;
+            visitor.page(status, &EnrolPage::of(&enrolment, visitor.token()?, SECOND_FACTOR, false, Some(wrong))?)
+        }
+    }
+}
+
+#[post("/account/recovery-codes")]
+pub async fn new_recovery_codes(sent: Sent<Button>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, .. } = sent;
+    let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
+    match visitor.house.accounts.new_recovery_codes(who.0.user()?, &visitor.knock()).await {
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: style::PLACE, codes }),
+        Err(error) => {
+            let (status, wrong) = told(error)?;
+            page(&visitor, who, status, Some(wrong), None).await
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! GET /sessions, POST /sessions/{id}/end, POST /sessions/end-all: a user's own.
+
+use crate::rest::prelude::*;
+use actix_web::HttpResponse;
+use actix_web::web::Json;
+use chrono::{DateTime, Utc};
+use crate::rest::responses::Directs;
+use domain::SessionId;
+use domain::user::Ending;
+use infra::house::House;
+
+/// A session of the caller's.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub struct Row {
+    session_id: Uuid,
+    began_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    /// To the minute.
+    #[schema(required)]
+    last_used_at: Option<DateTime<Utc>>,
+    with_second_factor: bool,
+    /// The browser or program, as it called itself.
+    #[schema(required)]
+    client: Option<String>,
+    /// Whether it is the one by which this is asked.
+    present: bool,
+}
+
+/// The caller's sessions.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sessions)]
+pub struct Answer {
+    /// Those that have not ended, the latest first.
+    items: Vec<Row>,
+}
+
+/// One's own sessions
+#[utoipa::path(tag = "sessions", operation_id = "listSessions", responses((status = 200, body = Answer, description = "Those that have not ended."), ReadProblems, (status = 403, body = Problem, content_type = "application/problem+json", description = "The token belongs to no user.")))]
+#[get("/sessions")]
+pub async fn list(caller: Caller, house: Data<House>, _nothing: Query<Nothing>) -> Result<Json<Answer>, Problem> {
+    let rows = house.accounts.sessions(caller.user()?).await?;
+    let row = |row: infra::accounts::SessionRow| Row {
+        session_id: row.session_id.0,
+        began_at: row.began_at,
+        expires_at: row.expires_at,
+        last_used_at: row.last_used_at,
+        with_second_factor: row.with_second_factor,
+        client: row.client,
+        present: caller.session == Some(row.session_id),
+    };
+    Ok(Json(Answer { items: rows.into_iter().map(row).collect() }))
+}
+
+/// End one of one's own sessions
+#[utoipa::path(tag = "sessions", operation_id = "endSession", request_body = Nothing, responses((status = 204, description = "It has ended."), Directs))]
+#[post("/sessions/{id}/end")]
+pub async fn end(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<HttpResponse, Problem> {
+    let (caller, id) = (asked.caller(), SessionId(*id));
+    let why = if caller.session == Some(id) { Ending::SignedOut } else { Ending::Revoked };
+    house.accounts.end_session(caller.user()?, id, why, caller.client.as_deref()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Sign out everywhere: end every session of one's own
+#[utoipa::path(tag = "sessions", operation_id = "endAllSessions", request_body = Nothing, responses((status = 204, description = "They have ended."), Directs))]
+#[post("/sessions/end-all")]
+pub async fn end_all(asked: Asked<Nothing>, house: Data<House>) -> Result<HttpResponse, Problem> {
+    let caller = asked.caller();
+    house.accounts.sign_out_everywhere(caller.user()?, caller.client.as_deref()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

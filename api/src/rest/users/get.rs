@@ -1,0 +1,91 @@
+//! GET /users/{id}
+
+use crate::http::records::Sensitive;
+use crate::rest::prelude::*;
+use domain::UserId;
+use domain::grants::{GrantScope, GrantSource, Role};
+use domain::user::{Standing, User};
+
+/// A user, and what they may do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct Answer {
+    id: Uuid,
+    #[schema(value_type = schemas::Name)]
+    name: Name,
+    #[schema(value_type = schemas::EmailAddress)]
+    email: EmailAddress,
+    /// The person, where the user is a member.
+    #[schema(required)]
+    person_id: Option<Uuid>,
+    /// invited, active or disabled.
+    #[schema(value_type = String, example = "active")]
+    status: Standing,
+    /// Whether a second factor is enrolled, and whether a role asks for one.
+    second_factor: bool,
+    needs_second_factor: bool,
+    grants: Vec<Held>,
+    sessions: usize,
+}
+
+/// A grant as it is held.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Grant)]
+struct Held {
+    grant_id: Uuid,
+    #[schema(value_type = schemas::Role)]
+    role: Role,
+    #[schema(value_type = schemas::GrantScope)]
+    scope: GrantScope,
+    from: NaiveDate,
+    #[schema(required)]
+    to: Option<NaiveDate>,
+    /// given by headquarters, or with a membership or an office.
+    #[schema(value_type = String, example = "given")]
+    source: GrantSource,
+}
+
+/// A user
+#[utoipa::path(tag = "users", operation_id = "getUser", params(Freshness), responses((status = 200, body = Answer, description = "The user; the ETag names its version."), TaggedReads))]
+#[get("/users/{id}")]
+pub async fn handler(
+    caller: Caller,
+    access: Data<Access>,
+    commands: Data<Commands>,
+    id: Path<Uuid>,
+    _seen: Seen,
+) -> Result<Found<Answer>, Problem> {
+    let id = UserId(*id);
+    access.require(&caller, Action::ReadUsers, Object::User(id)).await?;
+    if caller.user != Some(id) {
+        access.read(&caller, Sensitive::Contact, Object::User(id));
+    }
+    shown(&commands, id).await
+}
+
+/// A user as they are shown.
+pub async fn shown(commands: &Commands, id: UserId) -> Result<Found<Answer>, Problem> {
+    let loaded = commands.existing::<User>(&id.to_string(), "user").await?;
+    let known = loaded.state.known().ok_or_else(|| Problem::not_found("user"))?;
+    let now = commands.log.clock.now();
+    let held = known.grants.iter().map(|(grant_id, grant)| Held {
+        grant_id: grant_id.0,
+        role: grant.role,
+        scope: grant.scope,
+        from: grant.term.from,
+        to: grant.term.to,
+        source: grant.source,
+    });
+    let body = Answer {
+        id: id.0,
+        name: known.name.0.clone(),
+        email: known.email.0.clone(),
+        person_id: known.person_id.map(Uuid::from),
+        status: known.standing(),
+        second_factor: known.second_factor.is_some(),
+        needs_second_factor: known.needs_second_factor(),
+        grants: held.collect(),
+        sessions: known.sessions.keys().filter(|session| known.session(**session, now).is_some()).count(),
+    };
+    Ok(Found { version: loaded.version, body })
+}

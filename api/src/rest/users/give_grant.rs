@@ -1,0 +1,18 @@
+//! POST /users/{id}/grants
+
+use super::Grant;
+use crate::rest::prelude::*;
+use domain::UserId;
+use infra::commands::users::{GiveGrant, NewGrant};
+
+/// Give a user a role in a scope
+///
+/// It counts from its first day, with the next request. Whoever gives must be above it.
+#[utoipa::path(tag = "users", operation_id = "giveGrant", request_body = Grant, responses(Creates))]
+#[post("/users/{id}/grants")]
+pub async fn handler(id: Path<Uuid>, asked: Asked<Grant>) -> Result<Reply, Problem> {
+    let id = UserId(*id);
+    asked.require(Action::ManageUsers, Object::User(id)).await?;
+    let use_case = GiveGrant { id, grant_id: asked.new_id(), grant: NewGrant::from(&asked.body), giver: asked.caller().roles() };
+    asked.create(use_case).await
+}

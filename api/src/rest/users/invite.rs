@@ -1,0 +1,64 @@
+//! POST /users, POST /memberships/{id}/invitation
+
+use super::Grant;
+use crate::rest::prelude::*;
+use domain::UserId;
+use domain::text::Locale;
+use infra::accounts::Accounts;
+use infra::commands::users::{InviteMember, InviteUser, NewGrant};
+use infra::house::House;
+
+/// Invite somebody to sign in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = InviteUser, example = json!({"name": "Ada Muster", "email": "ada@example.org", "language": "de-CH", "grants": [{"role": "accountant", "scope": {"kind": "organisation"}}]}))]
+pub struct Request {
+    #[schema(value_type = schemas::Name)]
+    name: Name,
+    /// By which they sign in and are written to.
+    #[schema(value_type = schemas::EmailAddress)]
+    email: EmailAddress,
+    /// In which they are written to; English when left out.
+    #[schema(value_type = Option<schemas::Locale>)]
+    language: Option<Locale>,
+    /// What they may do.
+    grants: Vec<Grant>,
+}
+
+fn accounts(house: &House) -> &Accounts {
+    &house.accounts
+}
+
+/// Invite somebody to sign in
+///
+/// They are sent a link that is good for seven days and once. Headquarters staff give the roles regional_director, chapter_officer and
+/// member; administrators give all. Members are better invited by their membership: their grants go with it and with their offices.
+#[utoipa::path(tag = "users", operation_id = "inviteUser", request_body = Request, responses(Creates))]
+#[post("/users")]
+pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<Reply, Problem> {
+    asked.require(Action::ManageUsers, Object::Organisation).await?;
+    let Request { name, email, language, grants } = &asked.body;
+    let use_case = InviteUser {
+        id: asked.new_id(),
+        name: name.clone(),
+        email: email.clone(),
+        language: language.clone(),
+        link: accounts(&house).invitation(),
+        grants: grants.iter().map(NewGrant::from).collect(),
+        giver: asked.caller().roles(),
+    };
+    asked.create(use_case).await
+}
+
+/// Invite a member to sign in
+///
+/// They are sent a link. What they may do goes with the membership and its offices, and ends with them. Sent again while the invitation
+/// has not been taken up, it sends another link.
+#[utoipa::path(tag = "users", operation_id = "inviteMember", request_body = Nothing, responses(Creates))]
+#[post("/memberships/{id}/invitation")]
+pub async fn of_member(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
+    let membership_id = MembershipId(*id);
+    asked.require(Action::RunChapter, Object::Membership(membership_id)).await?;
+    let use_case = InviteMember { id: asked.new_id::<UserId>(), membership_id, link: accounts(&house).invitation() };
+    asked.create(use_case).await
+}
