@@ -58,5 +58,7 @@ ALTER TABLE mail.notices
   ALTER COLUMN chapter_id DROP NOT NULL,
   ALTER COLUMN region_id DROP NOT NULL,
   ADD COLUMN user_id uuid,
+  -- Links stand in letters: from now on their bytes are sealed with a key that is not in the database.
+  ADD COLUMN sealed boolean NOT NULL DEFAULT false,
   ADD CONSTRAINT to_somebody CHECK (num_nonnulls(membership_id, user_id) = 1);
 CREATE INDEX notices_of_user ON mail.notices (user_id, id) WHERE user_id IS NOT NULL;

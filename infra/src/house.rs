@@ -56,7 +56,7 @@ impl House {
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
         let accounts = Accounts::new(commands.clone(), log.clock.clone(), readers.clone());
-        let ledger = Ledger::new(readers);
+        let ledger = Ledger::new(readers, automation.post().senders());
         Ok(Self { log, commands, runner, automation, accounts, ledger, options: options.clone() })
     }
 
@@ -71,7 +71,7 @@ impl House {
             accounts: self.accounts.over(commands.clone(), readers.clone()),
             commands,
             runner: self.runner.over(log.clone(), snapshots),
-            ledger: Ledger::new(readers),
+            ledger: Ledger::new(readers, self.automation.post().senders()),
             log,
             ..self.clone()
         }
@@ -104,7 +104,7 @@ impl House {
 
     /// A mailer over its outbox.
     pub fn mailer(&self, transport: Transport, settings: MailerSettings) -> Mailer {
-        Mailer::new(self.runner.pool().clone(), self.log.clock.clone(), transport, settings)
+        Mailer::new(self.runner.pool().clone(), self.log.clock.clone(), transport, settings, self.automation.post().senders())
     }
 
     /// Starts the runner and what happens by itself.

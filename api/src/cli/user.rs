@@ -188,7 +188,10 @@ async fn invite(house: &House, place: &str, settings: &Settings, who: Invitation
     let keys = settings.mail.keys(data)?;
     let token = keys.links.token(Purpose::Invitation, link.link_id.into());
     let UserLink { purpose, user_id, .. } = UserLink { purpose: Purpose::Invitation, user_id: id, link_id: link.link_id };
-    eprintln!("Invited. The link is good once, until {}; it is sent by mail too, where mail is set up.", link.expires_at.format("%Y-%m-%d"));
+    eprintln!(
+        "Invited. The link is good once, until {}; it is sent by mail too, where mail is set up.",
+        link.expires_at.format("%Y-%m-%d")
+    );
     Ok(line(&format!("{place}/{}/{user_id}/{token}", purpose.page()))?)
 }
 

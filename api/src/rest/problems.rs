@@ -48,7 +48,11 @@ const KINDS: &[(u16, &str, &str)] = &[
     (422, "unknown_id", "A field names what there is not, or what is not yours to see; `field` says which."),
     (422, "path_and_body_differ", "Path and body name different chapters."),
     (422, "idempotency_key_reused", "The Idempotency-Key was used for another request."),
-    (422, "weak_password", "The password is too short or too long, stands in lists of stolen ones, or is easy to guess; `detail` says which."),
+    (
+        422,
+        "weak_password",
+        "The password is too short or too long, stands in lists of stolen ones, or is easy to guess; `detail` says which.",
+    ),
     (429, "slowed", "Too many tries at signing in: `Retry-After` says how long to wait."),
     (429, "too_many_requests", "The token asks too often: wait a second."),
     (500, "fault", "Something is wrong here; it has been recorded."),

@@ -6,9 +6,7 @@ use super::value::Expected;
 use chrono::Duration;
 use infra::accounts::Keys;
 use infra::house::House;
-use infra::mail::{
-    Address, BounceMaildir, DkimConfig, Encryption, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing,
-};
+use infra::mail::{Address, BounceMaildir, DkimConfig, Encryption, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing};
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fs;
 use std::io::Write;

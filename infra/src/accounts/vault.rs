@@ -32,7 +32,11 @@ fn derived(secret: &[u8], purpose: &str) -> [u8; 32] {
 impl Vault {
     /// A vault from at least 16 secret bytes; none from fewer.
     pub fn from_secret(secret: &[u8]) -> Option<Self> {
-        (secret.len() >= 16).then(|| Self { seal: derived(secret, "chapterhouse seal"), hash: derived(secret, "chapterhouse hash") })
+        (secret.len() >= 16).then(|| Self::of(secret))
+    }
+
+    pub(crate) fn of(secret: &[u8]) -> Self {
+        Self { seal: derived(secret, "chapterhouse seal"), hash: derived(secret, "chapterhouse hash") }
     }
 
     /// Seals bytes for one place: elsewhere they do not open.

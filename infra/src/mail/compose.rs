@@ -13,7 +13,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use minijinja::Value;
 use minijinja::value::Serde;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 use uuid::Uuid;
 
@@ -26,6 +26,17 @@ pub struct Sender {
     pub public_url: String,
     pub key: LinkKey,
     pub dkim: Option<Arc<DkimConfig>>,
+}
+
+/// Who sends, once that is known, for all that look at one house.
+pub type Senders = Arc<OnceLock<Sender>>;
+
+/// The bytes of a notice as they are sent, from the bytes as they are kept; none where they were sealed with another secret.
+pub(super) fn unsealed(senders: &Senders, id: Uuid, sealed: bool, bytes: Vec<u8>) -> Option<Vec<u8>> {
+    if !sealed {
+        return Some(bytes);
+    }
+    senders.get()?.key.vault().open(id.as_bytes(), &bytes).ok()
 }
 
 /// A letter ready to be sent.

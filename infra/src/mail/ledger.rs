@@ -1,5 +1,6 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
+use super::compose::{Senders, unsealed};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,8 @@ pub enum LedgerError {
     Database(#[from] sqlx::Error),
     #[error("there is no such notice")]
     NotFound,
+    #[error("it was sealed with another secret than this program has: give it the secret file that was used before")]
+    Sealed,
     #[error("the notice is {state}: only one that is {wanted} can be {what}")]
     WrongState { state: String, wanted: &'static str, what: &'static str },
 }
@@ -142,6 +145,7 @@ pub enum LedgerError {
 #[derive(Clone)]
 pub struct Ledger {
     pool: PgPool,
+    senders: Senders,
 }
 
 /// No mail goes to the address from now on.
@@ -159,8 +163,8 @@ pub(super) async fn suppress_address(
 
 impl Ledger {
     /// The ledger of a database.
-    pub fn new(pool: PgPool) -> Self {
-        Self { pool }
+    pub fn new(pool: PgPool, senders: Senders) -> Self {
+        Self { pool, senders }
     }
 
     /// The notices that a filter lets through, the latest first.
@@ -201,11 +205,11 @@ impl Ledger {
 
     /// The bytes of a notice, as they are or were sent.
     pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, LedgerError> {
-        Ok(sqlx::query_scalar("SELECT message FROM mail.notices WHERE id = $1 AND user_id IS NULL")
-            .bind(id)
-            .fetch_optional(&self.pool)
-            .await?
-            .flatten())
+        // A letter to a user holds a link by which one becomes that user: it is for its recipient alone.
+        let sql = "SELECT message, sealed FROM mail.notices WHERE id = $1 AND user_id IS NULL AND message IS NOT NULL";
+        let kept: Option<(Vec<u8>, bool)> = sqlx::query_as(sql).bind(id).fetch_optional(&self.pool).await?;
+        let Some((bytes, sealed)) = kept else { return Ok(None) };
+        unsealed(&self.senders, id, sealed, bytes).map(Some).ok_or(LedgerError::Sealed)
     }
 
     /// How mail stands at a moment.

@@ -2,6 +2,7 @@
 //! A link never expires: mails are kept for years, and unsubscribing must work from each of them. Those that let a user in are the exception: the log
 //! says until when they count, and counts them once.
 
+use crate::accounts::Vault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -65,6 +66,11 @@ impl LinkKey {
     /// A key from at least 16 secret bytes; none from fewer.
     pub fn from_secret(secret: &[u8]) -> Option<Self> {
         (secret.len() >= 16).then(|| Self(secret.to_vec()))
+    }
+
+    /// What seals letters while they wait and afterwards, so that no link can be read from the database alone.
+    pub fn vault(&self) -> Vault {
+        Vault::of(&self.0)
     }
 
     fn signature(&self, purpose: Purpose, notice: Uuid) -> [u8; SIGNATURE] {

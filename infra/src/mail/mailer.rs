@@ -1,5 +1,6 @@
 //! The mailer: takes what is due from the outbox, sends it, and writes down what is known of it. Any number of processes may run one.
 
+use super::compose::{Senders, unsealed};
 use super::outbox::{self, Fate, Leased, Patience};
 use super::transport::{Delivery, Transport};
 use crate::clock::Clock;
@@ -50,6 +51,7 @@ pub struct Mailer {
     clock: Clock,
     transport: Transport,
     settings: MailerSettings,
+    senders: Senders,
     domains: Arc<Mutex<HashMap<String, Minute>>>,
 }
 
@@ -61,8 +63,8 @@ struct Minute {
 
 impl Mailer {
     /// A mailer over an outbox.
-    pub fn new(pool: PgPool, clock: Clock, transport: Transport, settings: MailerSettings) -> Self {
-        Self { pool, clock, transport, settings, domains: Arc::default() }
+    pub fn new(pool: PgPool, clock: Clock, transport: Transport, settings: MailerSettings, senders: Senders) -> Self {
+        Self { pool, clock, transport, settings, senders, domains: Arc::default() }
     }
 
     /// Works for as long as the program runs. What is under way when it is told to stop comes to its end.
@@ -169,7 +171,10 @@ impl Mailer {
     }
 
     async fn attempt(&self, notice: &Leased) -> Outcome {
-        let Some(bytes) = &notice.message else { return Fate::Failed("its bytes are gone".to_owned()).into() };
+        let Some(kept) = &notice.message else { return Fate::Failed("its bytes are gone".to_owned()).into() };
+        let Some(bytes) = unsealed(&self.senders, notice.id, notice.sealed, kept.clone()) else {
+            return Fate::Failed("it was sealed with another secret than this program has".to_owned()).into();
+        };
         let parsed = notice.address.parse::<Address>().and_then(|to| Ok((to, notice.return_path.parse::<Address>()?)));
         let envelope = parsed
             .map_err(|error| error.to_string())
@@ -178,7 +183,7 @@ impl Mailer {
             Ok(envelope) => envelope,
             Err(error) => return Fate::Failed(format!("the address cannot be written to: {error}")).into(),
         };
-        let delivery = self.transport.send(notice.id, &envelope, bytes).await;
+        let delivery = self.transport.send(notice.id, &envelope, &bytes).await;
         let now = self.clock.now();
         match delivery {
             Delivery::Taken(reply) => Fate::Sent(reply).into(),

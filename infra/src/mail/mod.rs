@@ -22,7 +22,7 @@ mod transport;
 mod words;
 
 pub use bounce::{BounceError, Bounced};
-pub use compose::Sender;
+pub use compose::{Sender, Senders};
 pub use form::{Form, Language};
 pub use ledger::{Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, NoticeState, Settlement, SuppressedAddress};
 pub use letter::{Letter, UserLink};
@@ -42,14 +42,14 @@ use chrono::{DateTime, Utc};
 use compose::ComposeError;
 use domain::notices::{Notice, NoticeClass};
 use outbox::NewNotice;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Where letters are written.
 #[derive(Clone)]
 pub struct PostOffice {
     runner: Runner,
     /// Shared by all that look at this house; none where no mail is set up: notices are recorded all the same, each with that as the reason why it is not sent.
-    sender: Arc<OnceLock<Sender>>,
+    sender: Senders,
     /// Notices of a simulated history before this moment are recorded, and never sent.
     since: Option<DateTime<Utc>>,
 }
@@ -70,6 +70,11 @@ impl PostOffice {
     /// What would have been sent before this moment is not.
     pub fn beginning(self, since: DateTime<Utc>) -> Self {
         Self { since: Some(since), ..self }
+    }
+
+    /// Who sends, for whoever reads letters that were sealed.
+    pub fn senders(&self) -> Senders {
+        self.sender.clone()
     }
 
     /// Who sends.
@@ -126,7 +131,7 @@ impl PostOffice {
     fn put_into_bytes(&self, row: &mut NewNotice, letter: &Letter, post: &letters::Post, at: DateTime<Utc>) -> Result<(), CommandError> {
         let Some(sender) = self.sender.get() else { return Ok(()) };
         match sender.compose(letter, &post.origin, at) {
-            Ok(composed) => row.freeze(composed),
+            Ok(composed) => row.freeze(composed, &sender.key.vault()),
             Err(ComposeError::Address(_)) => row.suppress("the address cannot be written to"),
             Err(error) => return Err(CommandError::Fault(format!("a letter could not be written: {error}"))),
         }

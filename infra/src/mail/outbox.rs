@@ -2,6 +2,7 @@
 
 use super::compose::Composed;
 use super::letter::{Addressee, Letter, Origin};
+use crate::accounts::Vault;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use chrono_tz::Tz;
 use domain::MembershipId;
@@ -108,9 +109,10 @@ impl NewNotice {
         (self.state, self.reason) = ("suppressed", Some(reason));
     }
 
-    pub fn freeze(&mut self, composed: Composed) {
+    /// Keeps the letter's bytes, sealed.
+    pub fn freeze(&mut self, composed: Composed, vault: &Vault) {
         (self.subject_line, self.message_id, self.return_path) = (composed.subject, composed.message_id, composed.return_path);
-        self.message = Some(composed.bytes);
+        self.message = Some(vault.seal(self.id.as_bytes(), &composed.bytes));
     }
 }
 
@@ -128,7 +130,7 @@ pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice
     while notices.peek().is_some() {
         let mut query: QueryBuilder<Postgres> = QueryBuilder::new(
             "INSERT INTO mail.notices (id, kind, class, subject_kind, subject_id, occurrence, membership_id, user_id, chapter_id, region_id, causation, \
-             address, domain, language, subject_line, message_id, return_path, message, urgent, in_doubt, time_zone, quiet_from, quiet_until, \
+             address, domain, language, subject_line, message_id, return_path, message, sealed, urgent, in_doubt, time_zone, quiet_from, quiet_until, \
              not_before, useful_until, state, reason, queued_at, settled_at) ",
         );
         query.push_values(notices.by_ref().take(AT_ONCE), |mut row, notice| {
@@ -152,6 +154,7 @@ pub(crate) async fn record(connection: &mut PgConnection, notices: Vec<NewNotice
                 .push_bind(notice.message_id)
                 .push_bind(notice.return_path)
                 .push_bind(notice.message)
+                .push_bind(true)
                 .push_bind(notice.urgent)
                 .push_bind(in_words(notice.in_doubt))
                 .push_bind(notice.time_zone.name())
@@ -179,7 +182,9 @@ pub(super) struct Leased {
     pub address: String,
     pub domain: String,
     pub return_path: String,
+    /// As it is kept.
     pub message: Option<Vec<u8>>,
+    pub sealed: bool,
     pub urgent: bool,
     pub time_zone: String,
     quiet_from: NaiveTime,
@@ -236,7 +241,7 @@ pub(super) async fn lease(
                taken AS (\
                  UPDATE mail.notices n SET state = 'leased', lease = nextval('mail.lease'), leased_until = $3 \
                  FROM (SELECT id FROM due UNION SELECT id FROM abandoned) t WHERE n.id = t.id \
-                 RETURNING n.id, n.lease, n.address, n.domain, n.return_path, n.message, n.urgent, n.time_zone, n.quiet_from, n.quiet_until, \
+                 RETURNING n.id, n.lease, n.address, n.domain, n.return_path, n.message, n.sealed, n.urgent, n.time_zone, n.quiet_from, n.quiet_until, \
                            n.useful_until, n.attempts, n.queued_at, n.not_before) \
                SELECT taken.*, s.reason AS address_suppressed FROM taken \
                LEFT JOIN mail.suppressed_addresses s ON s.address = lower(taken.address) \

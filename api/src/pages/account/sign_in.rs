@@ -109,7 +109,10 @@ impl EnrolPage {
         let code = QrCode::new(enrolment.uri.as_bytes()).map_err(Problem::opaque)?;
         let picture = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
         // What stands before the picture is for a file of its own.
-        let picture = picture.split_once("<svg").map(|(_, rest)| format!("<svg role=\"img\" aria-label=\"QR code of the key\"{rest}")).unwrap_or_default();
+        let picture = picture
+            .split_once("<svg")
+            .map(|(_, rest)| format!("<svg role=\"img\" aria-label=\"QR code of the key\"{rest}"))
+            .unwrap_or_default();
         let key = enrolment.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
         Ok(Self { style: style::PLACE, form, action, needed, key, picture, wrong })
     }

@@ -87,7 +87,8 @@ async fn handler(
     in_order(query.from, query.to)?;
     let Wanted { actor, object_id, outcome, what, from, to, .. } = query.into_inner();
     let filter = AccessFilter { actor, object_id, outcome, what, from, to, after, oldest_first: !order.descending };
-    let mut rows = house.accounts.recorder().list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await.map_err(Problem::unavailable)?;
+    let mut rows =
+        house.accounts.recorder().list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await.map_err(Problem::unavailable)?;
     let next = cut(&mut rows, limit, &order, |row| vec![row.id.to_string()]);
     shown(Form::asked(request.headers()), rows.into_iter().map(Record::from).collect(), next, listing.position)
 }

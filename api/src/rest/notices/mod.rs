@@ -97,6 +97,7 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::NotFound => Problem::not_found("notice"),
+            LedgerError::Sealed => Problem::opaque(error),
             LedgerError::WrongState { .. } => {
                 Problem::new(actix_web::http::StatusCode::CONFLICT, "notice_in_another_state", "The notice is in another state", error)
             }

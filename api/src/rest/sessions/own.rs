@@ -1,10 +1,10 @@
 //! GET /sessions, POST /sessions/{id}/end, POST /sessions/end-all: a user's own.
 
 use crate::rest::prelude::*;
+use crate::rest::responses::Directs;
 use actix_web::HttpResponse;
 use actix_web::web::Json;
 use chrono::{DateTime, Utc};
-use crate::rest::responses::Directs;
 use domain::SessionId;
 use domain::user::Ending;
 use infra::house::House;

@@ -55,7 +55,8 @@ async fn issue(asked: Asked<Request>, house: Data<House>) -> Result<Reply, Probl
     if expires_at > now + Duration::days(MOST) {
         return Err(Problem::invalid("expires_at", "a token holds for a year at most"));
     }
-    let new = NewToken { holder: Some(user), actor: user.into(), label: label.clone(), role: *role, scope: *scope, expires_at: Some(expires_at) };
+    let new =
+        NewToken { holder: Some(user), actor: user.into(), label: label.clone(), role: *role, scope: *scope, expires_at: Some(expires_at) };
     let Issued { text, mut committed, .. } = house.accounts.issue(asked.context(), new).await?;
     committed.answer.details.extend(text.map(|text| ("token".to_owned(), text.into())));
     Ok(Reply::created(committed))
