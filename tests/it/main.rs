@@ -14,6 +14,7 @@ mod faults;
 mod fee_plans;
 mod harness;
 mod letters;
+mod log_filters;
 mod lost_notifications;
 mod mail;
 mod mail_faults;

@@ -10,7 +10,7 @@ mod table;
 pub use derived::{Derived, PageWith, answer_with};
 pub use form::{Form, JSON_LINES};
 pub use items::{Item, Listed, Listing, shown};
-pub use schema::COLUMNS;
+pub use schema::{COLUMNS, page_schema};
 pub use table::{Page, answer, answer_as};
 
 use super::problem::Problem;
