@@ -14,3 +14,4 @@ pub mod mail;
 pub mod policies;
 pub mod runner;
 pub mod tokens;
+pub mod trace;

@@ -15,6 +15,7 @@ mod fee_plans;
 mod harness;
 mod letters;
 mod log_filters;
+mod log_trace;
 mod lost_notifications;
 mod mail;
 mod mail_faults;

@@ -3,6 +3,7 @@
 //! Invariant: positions are dense, commit order is position order, and `recorded_at` never goes back.
 //! Writing goes through one writer task a process ([`writer`]), reading by page and by push ([`reader`]).
 
+mod around;
 mod batch;
 mod codec;
 mod criteria;

@@ -1,5 +1,6 @@
 //! The event log, as it is: read only, for accountants and headquarters.
 
+mod detail;
 mod get;
 mod list;
 mod page;
