@@ -43,6 +43,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (422, "idempotency_key_reused", "The Idempotency-Key was used for another request."),
     (429, "too_many_requests", "The token asks too often: wait a second."),
     (500, "fault", "Something is wrong here; it has been recorded."),
+    (505, "http_too_old", "HTTP/1.0 cannot tell an answer that was broken off from one that is whole: ask with HTTP/1.1 or later."),
     (503, "not_yet", "The read models have not reached `min_position` yet: ask again."),
     (503, "timed_out", "It took too long: send it again with the same key."),
     (503, "unavailable", "The database does not answer: send it again with the same key."),

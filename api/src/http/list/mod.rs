@@ -51,7 +51,7 @@ macro_rules! list_query {
 
         impl $name {
             /// Which page, in which order.
-            fn paging(&self) -> $crate::http::list::Paging {
+            pub fn paging(&self) -> $crate::http::list::Paging {
                 $crate::http::list::Paging {
                     limit: self.limit,
                     cursor: self.cursor.clone(),

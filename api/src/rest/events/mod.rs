@@ -1,6 +1,7 @@
 //! The event log, as it is: read only, for accountants and headquarters.
 
 mod detail;
+mod export;
 mod get;
 mod list;
 mod page;
@@ -14,7 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::handler).service(list::handler);
+    // Before that of one event, whose position it would be.
+    config.service(export::handler).service(get::handler).service(list::handler);
 }
 
 /// An event as it is stored.

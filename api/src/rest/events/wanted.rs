@@ -1,8 +1,63 @@
 //! Which events are wanted, as far as the caller's grant reaches.
 
 use crate::http::access::Reach;
+use crate::list_query;
 use crate::rest::prelude::*;
+use chrono::{DateTime, Utc};
 use infra::event_log::{Criteria, Filter, Unfit};
+
+/// Declares what may be asked of the log, alike by page and all at once.
+macro_rules! asked_of_the_log {
+    ($($(#[$attr:meta])* $field:ident : $type:ty),* $(,)?) => {
+        list_query! {
+            /// Which events, a page of them. All of it has to be so.
+            Wanted { $($(#[$attr])* $field: $type),* }
+        }
+
+        /// Which events, all of them. All of it has to be so.
+        #[derive(Debug, Deserialize, utoipa::IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct AllWanted { $($(#[$attr])* $field: Option<$type>),* }
+
+        impl From<Wanted> for Criteria {
+            fn from(wanted: Wanted) -> Self {
+                Criteria { $($field: wanted.$field),* }
+            }
+        }
+
+        impl From<AllWanted> for Criteria {
+            fn from(wanted: AllWanted) -> Self {
+                Criteria { $($field: wanted.$field),* }
+            }
+        }
+    };
+}
+
+asked_of_the_log! {
+    chapter_id: Uuid,
+    /// Those of this region, of the regions beneath it, and of their chapters.
+    region_id: Uuid,
+    /// All that concerns this membership: its own stream, its dues, and every event of the chapters it has been in that names it, such as
+    /// referrals given and received, sheets, offices and testimonials.
+    membership_id: Uuid,
+    /// region, policy, chapter, meeting, membership, dues, invoice_series, referral or exchange_rate; several with commas between.
+    aggregate_type: String,
+    aggregate_id: String,
+    /// A stored name such as `referral.closed`; several with commas between.
+    event_type: String,
+    actor: Uuid,
+    /// Recorded at this moment or later.
+    from: DateTime<Utc>,
+    /// Recorded at this moment or earlier.
+    to: DateTime<Utc>,
+    /// Those after this position.
+    after: i64,
+    /// Those up to this position, and at it.
+    until: i64,
+    /// Stands anywhere in the payload or the metadata, in capitals or not. No pattern: it is looked for as it is written.
+    text: String,
+}
 
 impl From<Unfit> for Problem {
     fn from(unfit: Unfit) -> Self {
