@@ -14,6 +14,7 @@ mod faults;
 mod fee_plans;
 mod harness;
 mod letters;
+mod log_by_command;
 mod log_export;
 mod log_filters;
 mod log_trace;

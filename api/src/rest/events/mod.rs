@@ -7,6 +7,8 @@ mod list;
 mod page;
 mod wanted;
 
+pub use detail::{Detail, Sight};
+
 use infra::event_log::StoredEvent;
 use serde::Serialize;
 use serde_json::value::RawValue;
