@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
+use crate::event_filters::EventFilters;
 use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
@@ -41,6 +42,8 @@ pub struct House {
     pub tokens: Tokens,
     /// What people were told.
     pub ledger: Ledger,
+    /// What people look for again and again.
+    pub event_filters: EventFilters,
     options: PgConnectOptions,
 }
 
@@ -55,8 +58,8 @@ impl House {
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
-        let (tokens, ledger) = (Tokens::new(readers.clone()), Ledger::new(readers));
-        Ok(Self { log, commands, runner, automation, tokens, ledger, options: options.clone() })
+        let (tokens, ledger, event_filters) = (Tokens::new(readers.clone()), Ledger::new(readers.clone()), EventFilters::new(readers));
+        Ok(Self { log, commands, runner, automation, tokens, ledger, event_filters, options: options.clone() })
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
@@ -69,7 +72,8 @@ impl House {
             commands: self.commands.over(log.clone()),
             runner: self.runner.over(log.clone(), snapshots),
             ledger: Ledger::new(readers.clone()),
-            tokens: Tokens::new(readers),
+            tokens: Tokens::new(readers.clone()),
+            event_filters: EventFilters::new(readers),
             log,
             ..self.clone()
         }

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod dashboards;
 pub mod database;
 pub mod embedded;
+pub mod event_filters;
 pub mod event_log;
 pub mod house;
 pub mod ids;

@@ -8,6 +8,7 @@ mod closed_chapters;
 mod demo;
 mod dependency_rule;
 mod embedded;
+mod event_filters;
 mod event_log;
 mod event_metadata;
 mod faults;

@@ -3,6 +3,7 @@
 pub mod chapters;
 pub mod dashboards;
 pub mod dues;
+pub mod event_filters;
 pub mod events;
 pub mod examples;
 pub mod exchange_rates;
@@ -51,6 +52,7 @@ fn resources(config: &mut ServiceConfig) {
     referrals::routes(config);
     policies::routes(config);
     events::routes(config);
+    event_filters::routes(config);
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);

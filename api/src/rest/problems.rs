@@ -26,6 +26,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (409, "claim_taken", "Somebody else holds what this asks for."),
     (409, "email_taken", "Another person uses this e-mail address."),
     (409, "entity_code_taken", "Another legal entity has this code: documents of the two would have the same numbers."),
+    (409, "filter_name_taken", "You keep a filter of this name, or there is a shared one of it: choose another name, or forget that one."),
     (409, "mail_not_set_up", "The program was started without an address to send mail from."),
     (409, "no_fee_plan", "Neither the region nor one above it has a fee plan in this currency: set one."),
     (409, "notice_in_another_state", "The notice is in another state than this can be done in: read it again."),

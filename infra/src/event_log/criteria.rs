@@ -54,6 +54,24 @@ fn unfit(field: &'static str, detail: impl Into<String>) -> Unfit {
 }
 
 impl Criteria {
+    /// What is asked here, and where nothing is, what is asked by others.
+    pub fn over(self, kept: Self) -> Self {
+        Self {
+            chapter_id: self.chapter_id.or(kept.chapter_id),
+            region_id: self.region_id.or(kept.region_id),
+            membership_id: self.membership_id.or(kept.membership_id),
+            aggregate_type: self.aggregate_type.or(kept.aggregate_type),
+            aggregate_id: self.aggregate_id.or(kept.aggregate_id),
+            event_type: self.event_type.or(kept.event_type),
+            actor: self.actor.or(kept.actor),
+            from: self.from.or(kept.from),
+            to: self.to.or(kept.to),
+            after: self.after.or(kept.after),
+            until: self.until.or(kept.until),
+            text: self.text.or(kept.text),
+        }
+    }
+
     /// The filter, but for what has to be looked up: the regions beneath a region, and where a membership has been.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Which events are wanted, by flags: the parameters of `GET /api/v1/events`, by other names.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, Utc};
 use infra::event_log::{Criteria, Filter};
 use infra::house::House;
@@ -11,6 +11,10 @@ use crate::http::access::Access;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Which events")]
 pub(super) struct FilterFlags {
+    /// What a kept filter asks, by its name or id, where no other flag asks
+    #[arg(long, value_name = "NAME")]
+    filter: Option<String>,
+
     /// Those of this chapter
     #[arg(long, value_name = "ID")]
     chapter: Option<Uuid>,
@@ -80,7 +84,11 @@ impl FilterFlags {
 
     /// The filter, and the position after which it begins.
     pub(super) async fn filter(self, house: &House) -> anyhow::Result<(Filter, i64)> {
-        let criteria = self.criteria();
+        let kept = match &self.filter {
+            Some(name) => kept(house, name).await?,
+            None => Criteria::default(),
+        };
+        let criteria = self.criteria().over(kept);
         let mut filter = criteria.filter().map_err(|unfit| anyhow!("--{}: {}", flag(unfit.field), unfit.detail))?;
         if let Some(region) = criteria.region_id {
             // Perhaps no server runs that would have done so.
@@ -93,6 +101,19 @@ impl FilterFlags {
             filter.about = Some(about.context("--membership: there is no such membership")?);
         }
         Ok((filter, criteria.after.unwrap_or(0)))
+    }
+}
+
+/// What the filter of a name asks.
+async fn kept(house: &House, name: &str) -> anyhow::Result<Criteria> {
+    let mut found = house.event_filters.named(name).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only.criteria.0),
+        (None, _) => bail!("--filter: there is no filter `{name}`"),
+        (Some(last), false) => {
+            let ids: Vec<String> = found.iter().chain([&last]).map(|filter| filter.id.to_string()).collect();
+            bail!("--filter: several people keep a filter `{name}`: name one by its id, {}", ids.join(" or "))
+        }
     }
 }
 

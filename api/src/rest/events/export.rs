@@ -1,6 +1,6 @@
 //! GET /events/export
 
-use super::wanted::{AllWanted, within_reach};
+use super::wanted::{AllWanted, with_kept, within_reach};
 use crate::http::list::{Form, JSON_LINES};
 use crate::rest::prelude::*;
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -8,6 +8,7 @@ use actix_web::http::{StatusCode, Version};
 use actix_web::{HttpRequest, HttpResponse};
 use futures::stream::try_unfold;
 use infra::event_log::{Criteria, Export, Format};
+use infra::house::House;
 
 /// All events of a filter
 ///
@@ -18,21 +19,22 @@ use infra::event_log::{Criteria, Export, Format};
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
+    house: Data<House>,
     query: Query<AllWanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     if request.version() < Version::HTTP_11 {
         return Err(too_old());
     }
-    let asked = Criteria::from(query.into_inner());
-    let filter = within_reach(&caller, &access, &commands, &runner, &asked).await?;
+    let wanted = query.into_inner();
+    let filter_id = wanted.filter_id;
+    let asked = with_kept(&caller, &house, Criteria::from(wanted), filter_id).await?;
+    let filter = within_reach(&caller, &access, &house, &asked).await?;
     let (format, kind, ending) = match Form::asked(request.headers()) {
         Form::Csv => (Format::Csv, "text/csv; charset=utf-8", "csv"),
         Form::Json | Form::JsonLines => (Format::JsonLines, JSON_LINES, "jsonl"),
     };
-    let export = Export::begin(&commands.log.reader, filter, asked.after.unwrap_or(0), format).await?;
+    let export = Export::begin(&house.log.reader, filter, asked.after.unwrap_or(0), format).await?;
     let end = export.end();
     let lines = try_unfold(export, async |mut export: Export| {
         let next = export.next().await.inspect_err(|error| tracing::warn!(%error, "an export was broken off"))?;

@@ -1,11 +1,12 @@
 //! GET /events
 
 use super::page::{EventPage, shown};
-use super::wanted::{Wanted, within_reach};
+use super::wanted::{Wanted, with_kept, within_reach};
 use crate::http::list::{Form, Listing, wrong_cursor};
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use infra::event_log::Criteria;
+use infra::house::House;
 
 /// The event log
 ///
@@ -15,17 +16,18 @@ use infra::event_log::Criteria;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
+    house: Data<House>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let listing = Listing::begin(&commands, query.paging()).await?;
+    let listing = Listing::begin(&house.commands, query.paging()).await?;
     let limit = listing.paging.limit()?;
     let order = listing.paging.order("position", &["position"])?;
     let place = listing.paging.place(&order)?.map(|at| position(&at)).transpose()?;
-    let asked = Criteria::from(query.into_inner());
-    let mut filter = within_reach(&caller, &access, &commands, &runner, &asked).await?;
+    let wanted = query.into_inner();
+    let filter_id = wanted.filter_id;
+    let asked = with_kept(&caller, &house, Criteria::from(wanted), filter_id).await?;
+    let mut filter = within_reach(&caller, &access, &house, &asked).await?;
     filter.newest_first = order.descending;
     let (after, end) = (asked.after.unwrap_or(0), listing.position);
     let (after, end) = match place {
@@ -33,7 +35,7 @@ pub async fn handler(
         Some(place) => (after.max(place), end),
         None => (after, end),
     };
-    let found = commands.log.reader.look(&filter, after, end, limit).await?;
+    let found = house.log.reader.look(&filter, after, end, limit).await?;
     let next = if found.is_all { None } else { Some(order.cursor(vec![Some(found.scanned_to.to_string())])) };
     shown(Form::asked(request.headers()), found, next, listing.position)
 }

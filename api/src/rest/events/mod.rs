@@ -5,7 +5,7 @@ mod export;
 mod get;
 mod list;
 mod page;
-mod wanted;
+pub(super) mod wanted;
 
 pub use detail::{Detail, Sight};
 
