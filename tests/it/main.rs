@@ -17,6 +17,7 @@ mod harness;
 mod letters;
 mod log_by_command;
 mod log_export;
+mod log_export_memory;
 mod log_filters;
 mod log_trace;
 mod lost_notifications;

@@ -21,7 +21,7 @@ pub use cluster::cluster;
 pub use database::TestDatabase;
 pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};
 pub use long_log::lengthen;
-pub use program::{Program, program};
+pub use program::{Program, memory, program};
 pub use proxy::Gate;
 pub use queue::queue;
 pub use server::{TemporaryServer, open_folder};
