@@ -20,7 +20,7 @@ test: ## Run every test
 check: ## Check layout, lints, licences and dependencies
 	@.ci/check.sh
 
-bench: ## Measure the event log beside others, the dashboards, and mail (ARGS="--bench compare -- a d": sections alone)
+bench: ## Measure the event log beside others, the dashboards, mail, and exports of the log (ARGS="--bench compare -- a d": sections alone)
 	@.ci/needs.sh
 	cargo bench --locked --package tests $(ARGS)
 

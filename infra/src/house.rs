@@ -4,6 +4,7 @@ use crate::accounts::Accounts;
 use crate::clock::Clock;
 use crate::commands::Commands;
 use crate::database::{self, DatabaseError};
+use crate::event_filters::EventFilters;
 use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
@@ -41,6 +42,8 @@ pub struct House {
     pub accounts: Accounts,
     /// What people were told.
     pub ledger: Ledger,
+    /// What people look for again and again.
+    pub event_filters: EventFilters,
     options: PgConnectOptions,
 }
 
@@ -56,8 +59,9 @@ impl House {
         runner.prepare().await?;
         let automation = Automation::new(commands.clone(), workers, PostOffice::new(runner.clone()));
         let accounts = Accounts::new(commands.clone(), log.clock.clone(), readers.clone());
-        let ledger = Ledger::new(readers, automation.post().senders());
-        Ok(Self { log, commands, runner, automation, accounts, ledger, options: options.clone() })
+        let ledger = Ledger::new(readers.clone(), automation.post().senders());
+        let event_filters = EventFilters::new(readers);
+        Ok(Self { log, commands, runner, automation, accounts, ledger, event_filters, options: options.clone() })
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
@@ -71,7 +75,8 @@ impl House {
             accounts: self.accounts.over(commands.clone(), readers.clone()),
             commands,
             runner: self.runner.over(log.clone(), snapshots),
-            ledger: Ledger::new(readers, self.automation.post().senders()),
+            ledger: Ledger::new(readers.clone(), self.automation.post().senders()),
+            event_filters: EventFilters::new(readers),
             log,
             ..self.clone()
         }

@@ -12,7 +12,7 @@ use tests::chapter::{application, chapter, region};
 use crate::rest_walk::TUESDAY;
 
 async fn only(app: &App, stream: &str, event_type: &str) -> (i64, Metadata) {
-    let filter = Filter { aggregate_id: Some(stream.to_owned()), event_type: Some(event_type.to_owned()), ..Filter::default() };
+    let filter = Filter { aggregate_id: Some(stream.to_owned()), event_types: vec![event_type.to_owned()], ..Filter::default() };
     let found: Vec<StoredEvent> = app.house.log.reader.filtered(&filter, 0, 10).await.unwrap();
     assert_eq!(found.len(), 1, "{event_type}");
     (found[0].position, serde_json::from_str(found[0].metadata.get()).unwrap())

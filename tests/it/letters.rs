@@ -123,7 +123,7 @@ async fn a_year(world: &mut World, mailer: &Mailer) -> Vec<MembershipId> {
 
 /// Each of the pledges brings business, and each giver hears of it.
 async fn close_all(world: &World) {
-    let filter = infra::event_log::Filter { event_type: Some("referral.pledged".to_owned()), ..Default::default() };
+    let filter = infra::event_log::Filter { event_types: vec!["referral.pledged".to_owned()], ..Default::default() };
     let rows = world.house.log.reader.filtered(&filter, 0, 100);
     for event in rows.await.unwrap() {
         let change = ReferralChange::Close { closure_id: fresh().into(), amount: euro(125_000), amount_shared: true, on: None };

@@ -19,7 +19,7 @@ fn badge(membership_id: MembershipId) -> ChangeDues {
 
 /// The numbers on all invoices, in the order of the log.
 async fn numbers(world: &World) -> Vec<String> {
-    let filter = Filter { event_type: Some("dues.invoice_issued".to_owned()), ..Filter::default() };
+    let filter = Filter { event_types: vec!["dues.invoice_issued".to_owned()], ..Filter::default() };
     let events = world.house.log.reader.filtered(&filter, 0, 1_000).await.unwrap();
     let number = |event: &infra::event_log::StoredEvent| match event.payload_as::<DuesEvent>().unwrap() {
         DuesEvent::InvoiceIssued { number, .. } => number.to_string(),

@@ -199,6 +199,9 @@ async fn every_read_answers_what_the_description_says() {
     let notices = app.until(&admin, "/notices?kind=receipt", |page| !page["items"].as_array().is_none_or(Vec::is_empty)).await;
     let notice = notices["items"][0]["id"].as_str().unwrap().to_owned();
 
+    let kept = admin.done("/event-filters", json!({"name": "Closed", "filter": {"event_type": "referral.closed"}})).await;
+    let filter = kept["id"].as_str().unwrap().to_owned();
+
     let document = admin.read("/openapi.json").await;
     let mut read = 0;
     for (place, _) in operations(&document) {
@@ -210,6 +213,7 @@ async fn every_read_answers_what_the_description_says() {
             "memberships" => giver,
             "referrals" => &referral,
             "notices" => &notice,
+            "event-filters" => &filter,
             _ => "1",
         };
         let mut parts: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { own } else { part }).collect();

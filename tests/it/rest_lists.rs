@@ -73,6 +73,9 @@ async fn stage(app: &App, admin: &Person) -> (Founded, String) {
         let rate = json!({"base": "CHF", "quote": "EUR", "dated": dated, "rate": "1.0625", "source": "Central bank"});
         admin.done("/exchange-rates", rate).await;
     }
+    for (name, shared) in [("Bread", true), ("Flowers", false)] {
+        admin.done("/event-filters", json!({"name": name, "filter": {"text": name}, "shared": shared})).await;
+    }
     let end = app.head().await;
     admin.read(&format!("/chapters?min_position={end}")).await;
     (made, meeting)

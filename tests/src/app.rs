@@ -24,7 +24,7 @@ pub struct App {
     pub clock: Clock,
     base: String,
     http: reqwest::Client,
-    _running: Running,
+    _running: Option<Running>,
     _database: Option<TestDatabase>,
 }
 
@@ -80,6 +80,15 @@ impl App {
     /// # Panics
     /// When it cannot be served.
     pub async fn over(options: &ConnectOptions, instant: &str, set: impl FnOnce(&mut HttpSettings)) -> Self {
+        let still = Self::still(options, instant, set).await;
+        Self { _running: Some(still.house.start()), ..still }
+    }
+
+    /// The same, and nothing happens by itself: read models and policies stand still, however much is in the log.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    pub async fn still(options: &ConnectOptions, instant: &str, set: impl FnOnce(&mut HttpSettings)) -> Self {
         let at: DateTime<Utc> = instant.parse().expect("tests name an instant in RFC 3339");
         let clock = Clock::simulated(at);
         let house = House::open(options, clock.clone()).await.expect("the test's house opens");
@@ -95,9 +104,8 @@ impl App {
         let listening = app::listen(&house, &settings).expect("a port is free");
         let base = format!("http://{}", listening.address);
         tokio::spawn(listening.server);
-        let running = house.start();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
-        Self { house, clock, base, http, _running: running, _database: None }
+        Self { house, clock, base, http, _running: None, _database: None }
     }
 
     /// Where it answers.

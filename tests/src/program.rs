@@ -36,6 +36,14 @@ pub fn program() -> &'static Path {
     })
 }
 
+/// What a process has in memory, in MiB; none when the system does not tell, or it has ended.
+#[must_use]
+pub fn memory(pid: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB").parse::<f64>().ok()?;
+    Some(kilobytes / 1024.0)
+}
+
 /// A running program, killed when it is dropped.
 #[derive(Debug)]
 pub struct Program {

@@ -62,6 +62,11 @@ impl<T> Asked<T> {
         &self.caller
     }
 
+    /// An id for what the request makes outside the log: the same, however often the request is sent with its key.
+    pub fn id_of_the_request(&self) -> Uuid {
+        self.context().metadata.command_id
+    }
+
     /// An id for what the command makes.
     pub fn new_id<I: From<Uuid>>(&self) -> I {
         infra::ids::fresh().into()

@@ -1,7 +1,7 @@
 //! What every answer is framed by: an id that the log knows too, headers that browsers heed, and an end to waiting.
 
 use super::problem::Problem;
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BodyStream, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{
@@ -9,8 +9,9 @@ use actix_web::http::header::{
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage, ResponseError};
+use futures::stream;
 use infra::event_log::Reader;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -64,7 +65,8 @@ pub async fn framed(mut request: ServiceRequest, next: Next<impl MessageBody + '
     let id = request.headers().get(REQUEST_ID).filter(|value| is_good(value)).cloned().unwrap_or_else(made_up);
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), path = request.path());
     let api = request.path().starts_with("/api/");
-    if request.method() == Method::HEAD {
+    let only_head = request.method() == Method::HEAD;
+    if only_head {
         // The same as GET; the server leaves the body out.
         request.head_mut().method = Method::GET;
     }
@@ -73,7 +75,14 @@ pub async fn framed(mut request: ServiceRequest, next: Next<impl MessageBody + '
     let mut instead = match answered {
         Ok(Ok(mut response)) => {
             frame.put_around(response.headers_mut(), id, api).await;
-            return Ok(response.map_into_boxed_body());
+            let response = response.map_into_boxed_body();
+            // A body of no known length would be read to its end to be left out.
+            let endless = only_head && response.response().body().size() == BodySize::Stream;
+            return Ok(if endless {
+                response.map_body(|_, _| BodyStream::new(stream::empty::<Result<Bytes, Error>>()).boxed())
+            } else {
+                response
+            });
         }
         Ok(Err(error)) => error.error_response(),
         Err(_) => {

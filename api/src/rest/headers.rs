@@ -45,7 +45,7 @@ fn describe_read(read: &mut Operation) {
     if tagged {
         found.headers.insert("ETag".to_owned(), told("The version, and a print of the content."));
     }
-    if found.content.contains_key("text/csv") {
+    if found.content.contains_key("text/csv") && found.content.contains_key("application/json") {
         found.headers.insert("Next-Cursor".to_owned(), told("Of CSV and JSON Lines: the cursor of the next page, if there is one."));
         let line = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String))));
         found.content.insert(JSON_LINES.to_owned(), line.build().into());

@@ -4,6 +4,7 @@ pub mod access_records;
 pub mod chapters;
 pub mod dashboards;
 pub mod dues;
+pub mod event_filters;
 pub mod events;
 pub mod examples;
 pub mod exchange_rates;
@@ -57,6 +58,7 @@ fn resources(config: &mut ServiceConfig) {
     referrals::routes(config);
     policies::routes(config);
     events::routes(config);
+    event_filters::routes(config);
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);

@@ -3,23 +3,34 @@
 //! Invariant: positions are dense, commit order is position order, and `recorded_at` never goes back.
 //! Writing goes through one writer task a process ([`writer`]), reading by page and by push ([`reader`]).
 
+mod around;
 mod batch;
 mod codec;
+mod criteria;
+mod export;
+mod filter;
 mod framework;
 mod head;
 mod in_order;
 mod reader;
+mod search;
 mod stored;
 mod writer;
+mod written;
 
 pub use batch::{Append, Expectation, NewEvent, Verdict};
 pub use codec::{DecodeError, encode};
+pub use criteria::{Criteria, Unfit};
+pub use export::Export;
+pub use filter::{About, Filter, aggregate_types};
 pub use framework::FrameworkStore;
 pub use head::Head;
 pub use in_order::Pages;
-pub use reader::{Filter, ReadError, Reader};
+pub use reader::{ReadError, Reader};
+pub use search::{Found, LOOK};
 pub use stored::StoredEvent;
 pub use writer::{AppendError, Stats, Writer};
+pub use written::{EVENT_COLUMNS, Format};
 
 use crate::clock::Clock;
 use sqlx::postgres::{PgConnectOptions, PgPool};

@@ -1,4 +1,4 @@
-//! Reading the log: by page, by stream, by scope. Never writes.
+//! Reading the log: by position, by stream, by what commands ask of it. Never writes.
 
 use super::codec::{DecodeError, of_its_aggregate};
 use super::stored::{COLUMNS, StoredEvent};
@@ -24,26 +24,6 @@ pub enum ReadError {
 /// The events about a visitor, as the index has them.
 const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
      AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed')";
-
-/// Whose events are wanted. Positions run from just after `after` up to and including `until`.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Any of these chapters.
-    pub chapters: Option<Vec<Uuid>>,
-    /// Any of these regions, their chapters included.
-    pub regions: Option<Vec<Uuid>>,
-    /// Only events that belong to no chapter: those of regions, policies and the organisation itself.
-    pub without_chapter: bool,
-    pub aggregate_type: Option<String>,
-    pub aggregate_id: Option<String>,
-    pub event_type: Option<String>,
-    pub actor: Option<Uuid>,
-    pub from_time: Option<DateTime<Utc>>,
-    pub to_time: Option<DateTime<Utc>>,
-    pub until: Option<i64>,
-    /// The latest first.
-    pub newest_first: bool,
-}
 
 /// Reads the log.
 #[derive(Clone)]
@@ -75,44 +55,6 @@ impl Reader {
     /// The last position that was recorded at or before a moment.
     pub async fn position_at(&self, moment: DateTime<Utc>) -> Result<i64, ReadError> {
         Ok(sqlx::query_scalar("SELECT log.position_at($1)").bind(moment).fetch_one(&self.pool).await?)
-    }
-
-    /// The next events that a filter lets through.
-    pub async fn filtered(&self, filter: &Filter, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
-        let mut query = sqlx::QueryBuilder::new(format!("SELECT {COLUMNS} FROM log.events WHERE position > "));
-        query.push_bind(after);
-        if let Some(chapters) = &filter.chapters {
-            query.push(" AND chapter_id = ANY(").push_bind(chapters.clone()).push(")");
-        }
-        if let Some(regions) = &filter.regions {
-            query.push(" AND region_id = ANY(").push_bind(regions.clone()).push(")");
-        }
-        if filter.without_chapter {
-            query.push(" AND chapter_id IS NULL");
-        }
-        for (column, value) in
-            [("aggregate_type", &filter.aggregate_type), ("aggregate_id", &filter.aggregate_id), ("event_type", &filter.event_type)]
-        {
-            if let Some(value) = value {
-                query.push(format!(" AND {column} = ")).push_bind(value.clone());
-            }
-        }
-        if let Some(actor) = filter.actor {
-            query.push(" AND metadata->>'actor' = ").push_bind(actor.to_string());
-        }
-        if let Some(from) = filter.from_time {
-            // The moment itself counts: what was recorded just before it does not.
-            query.push(" AND position > log.position_at(").push_bind(from).push("::timestamptz - interval '1 microsecond')");
-        }
-        if let Some(to) = filter.to_time {
-            query.push(" AND position <= log.position_at(").push_bind(to).push(")");
-        }
-        if let Some(until) = filter.until {
-            query.push(" AND position <= ").push_bind(until);
-        }
-        let order = if filter.newest_first { " ORDER BY position DESC LIMIT " } else { " ORDER BY position LIMIT " };
-        query.push(order).push_bind(limit);
-        Ok(query.build_query_as().fetch_all(&self.pool).await?)
     }
 
     /// What chapters do not know of those who came to them or went: the events, in other chapters, of the memberships that were transferred

@@ -8,6 +8,7 @@ mod scheduler;
 mod tasks;
 
 pub use tasks::TaskRow;
+pub(crate) use tasks::tasks_caused_by;
 
 use crate::commands::{CommandError, Commands};
 use crate::event_log::ReadError;

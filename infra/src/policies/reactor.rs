@@ -100,8 +100,8 @@ impl Automation {
     async fn chapters_under(&self, region: Option<RegionId>, until: i64) -> Result<Vec<ChapterId>, AutomationError> {
         let context = reading();
         let mut unit = Unit::new(&self.commands, &context, false);
-        let event_type = Some("chapter.founded".to_owned());
-        let filter = Filter { event_type, until: Some(until), ..Filter::default() };
+        let event_types = vec!["chapter.founded".to_owned()];
+        let filter = Filter { event_types, until: Some(until), ..Filter::default() };
         let mut chapters = Vec::new();
         let mut after = 0;
         loop {

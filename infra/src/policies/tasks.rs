@@ -3,6 +3,7 @@
 use super::{Automation, AutomationError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, due_at, chapter_id, task, set_by, causation, state, attempts, note, waits_until, settled_at";
@@ -25,6 +26,12 @@ pub struct TaskRow {
     pub note: Option<String>,
     pub waits_until: Option<DateTime<Utc>>,
     pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// The first tasks that an event gave rise to.
+pub(crate) async fn tasks_caused_by(pool: &PgPool, position: i64, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM work.tasks WHERE causation = $1 ORDER BY due_at, id LIMIT $2");
+    sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(pool).await
 }
 
 impl Automation {

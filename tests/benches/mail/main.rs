@@ -11,16 +11,9 @@ use sqlx::ConnectOptions;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tests::smtp::ScriptedServer;
-use tests::{Program, TemporaryServer, open_folder, queue};
+use tests::{Program, TemporaryServer, memory, open_folder, queue};
 
 const SECRET: &str = "a secret for the benchmark";
-
-/// What a process has in memory, in MiB.
-fn memory(pid: u32) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB").parse::<f64>().ok()?;
-    Some(kilobytes / 1024.0)
-}
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() {

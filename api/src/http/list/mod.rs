@@ -10,7 +10,7 @@ mod table;
 pub use derived::{Derived, Of, PageWith, answer_with};
 pub use form::{Form, JSON_LINES};
 pub use items::{Item, Listed, Listing, shown};
-pub use schema::COLUMNS;
+pub use schema::{COLUMNS, page_schema};
 pub use table::{Page, answer, answer_as};
 
 use super::problem::Problem;
@@ -51,7 +51,7 @@ macro_rules! list_query {
 
         impl $name {
             /// Which page, in which order.
-            fn paging(&self) -> $crate::http::list::Paging {
+            pub fn paging(&self) -> $crate::http::list::Paging {
                 $crate::http::list::Paging {
                     limit: self.limit,
                     cursor: self.cursor.clone(),

@@ -1,17 +1,24 @@
 //! The event log, as it is: read only, for accountants and headquarters.
 
+mod detail;
+mod export;
 mod get;
 mod list;
+mod page;
+pub(super) mod wanted;
 
-use crate::http::list::Item;
+pub use detail::{Detail, Sight};
+
 use infra::event_log::StoredEvent;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::handler).service(list::handler);
+    // Before that of one event, whose position it would be.
+    config.service(export::handler).service(get::handler).service(list::handler);
 }
 
 /// An event as it is stored.
@@ -27,11 +34,11 @@ pub struct Event {
     event_type: String,
     event_version: String,
     /// The event's own fields, under its type.
-    #[schema(example = json!({"referral.acknowledged": {"on": "2026-03-03", "expires_on": "2026-07-01", "policy": {"scope": "organisation", "version": 0}}}))]
-    payload: serde_json::Value,
+    #[schema(value_type = Object, example = json!({"referral.acknowledged": {"on": "2026-03-03", "expires_on": "2026-07-01", "policy": {"scope": "organisation", "version": 0}}}))]
+    payload: Box<RawValue>,
     /// Who caused it, and by what: actor, command_id, correlation, causation, client.
-    #[schema(example = json!({"actor": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "command_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61", "correlation": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61"}))]
-    metadata: serde_json::Value,
+    #[schema(value_type = Object, example = json!({"actor": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "command_id": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61", "correlation": "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f61"}))]
+    metadata: Box<RawValue>,
     recorded_at: chrono::DateTime<chrono::Utc>,
     #[schema(required)]
     chapter_id: Option<Uuid>,
@@ -39,35 +46,17 @@ pub struct Event {
     region_id: Option<Uuid>,
 }
 
-impl Item for Event {
-    const COLUMNS: &'static [&'static str] = &[
-        "position",
-        "aggregate_type",
-        "aggregate_id",
-        "sequence",
-        "event_type",
-        "event_version",
-        "payload",
-        "metadata",
-        "recorded_at",
-        "chapter_id",
-        "region_id",
-    ];
-    const USUAL: &'static str = "position";
-}
-
 impl From<StoredEvent> for Event {
     fn from(event: StoredEvent) -> Self {
-        let json = |text: &str| serde_json::from_str(text).unwrap_or(serde_json::Value::Null);
         Self {
-            payload: json(event.payload.get()),
-            metadata: json(event.metadata.get()),
             position: event.position,
             aggregate_type: event.aggregate_type,
             aggregate_id: event.aggregate_id,
             sequence: event.sequence,
             event_type: event.event_type,
             event_version: event.event_version,
+            payload: event.payload,
+            metadata: event.metadata,
             recorded_at: event.recorded_at,
             chapter_id: event.chapter_id,
             region_id: event.region_id,

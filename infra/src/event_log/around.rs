@@ -1,0 +1,49 @@
+//! What stands around an event: its command's other events, what it reacted to, what reacted to it, its neighbours in the stream.
+
+use super::reader::{ReadError, Reader};
+use super::stored::{COLUMNS, StoredEvent};
+use uuid::Uuid;
+
+/// A command's events stand side by side; those that are further away than this are not shown.
+const SIDE: i64 = 500;
+
+/// Reactions to reactions go no further than this.
+const LONGEST_CHAIN: i32 = 200;
+
+impl Reader {
+    /// The other events of the command that wrote an event.
+    pub async fn of_one_command(&self, position: i64, command_id: Uuid) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events WHERE position BETWEEN $1 - $3 AND $1 + $3 AND position <> $1 \
+             AND metadata->>'command_id' = $2 ORDER BY position"
+        );
+        Ok(sqlx::query_as(&sql).bind(position).bind(command_id.to_string()).bind(SIDE).fetch_all(self.pool()).await?)
+    }
+
+    /// An event, the one that it reacted to, the one that this reacted to, up to the one that no event caused.
+    pub async fn line_of_causes(&self, position: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!(
+            "WITH RECURSIVE line (position, step) AS (SELECT $1::bigint, 1 UNION ALL \
+               SELECT (metadata->>'causation')::bigint, step + 1 FROM line JOIN log.events USING (position) \
+               WHERE step < $2 AND metadata->>'causation' IS NOT NULL) \
+             SELECT {COLUMNS} FROM line JOIN log.events USING (position) ORDER BY step"
+        );
+        Ok(sqlx::query_as(&sql).bind(position).bind(LONGEST_CHAIN).fetch_all(self.pool()).await?)
+    }
+
+    /// The first events that reacted to an event.
+    pub async fn caused_by(&self, position: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
+        // As the index has it.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events WHERE (metadata->>'causation')::bigint = $1 AND metadata->>'causation' IS NOT NULL \
+             ORDER BY position LIMIT $2"
+        );
+        Ok(sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(self.pool()).await?)
+    }
+
+    /// One event of a stream by its sequence.
+    pub async fn in_stream(&self, aggregate_type: &str, aggregate_id: &str, sequence: i64) -> Result<Option<StoredEvent>, ReadError> {
+        let sql = format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence = $3");
+        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(sequence).fetch_optional(self.pool()).await?)
+    }
+}
