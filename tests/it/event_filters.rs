@@ -1,6 +1,6 @@
 //! Filters of the log that people keep under a name.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::chapter::{founded, region};

@@ -8,17 +8,19 @@ use domain::chapter::Office;
 use domain::meeting::{Mark, SheetEntry};
 use domain::notices::NoticeKind;
 use domain::referral::Tier;
-use domain::text::Locale;
-use domain::{MeetingId, MembershipId};
+use domain::text::{EmailAddress, Locale};
+use domain::user::{Identity, NewLink, PasswordBy, UserCommand};
+use domain::{MeetingId, MembershipId, SecretId, UserId};
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use infra::commands::dues::{ChangeDues, Charge, DuesChange};
 use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use infra::commands::memberships::MembershipChange;
 use infra::commands::referrals::{ChangeReferral, PledgeReferral, ReferralChange};
+use infra::commands::users::{ChangeUser, InviteUser};
 use infra::ids::fresh;
 use infra::mail::{Encryption, Mailer, MailerSettings, SmtpSettings, Transport};
 use tests::independent::{IndependentServer, ReadMail, make_keys};
-use tests::{World, euro, name, note, open_folder};
+use tests::{World, context, euro, name, note, open_folder};
 use uuid::Uuid;
 
 use crate::by_itself::day;
@@ -133,6 +135,41 @@ async fn close_all(world: &World) {
 }
 
 /// What is different in every run becomes the same word.
+/// A user in each language, to whom everything happens that users are told of.
+async fn users(world: &World) {
+    let now = world.house.log.clock.now();
+    let link = |id: u128| NewLink { link_id: SecretId(Uuid::from_u128(id)), expires_at: now + chrono::Duration::days(7) };
+    let secret = |id: u128| SecretId(Uuid::from_u128(id));
+    for (number, language) in LANGUAGES.into_iter().enumerate() {
+        let id = UserId(Uuid::from_u128(number as u128 + 1));
+        let perform = async |command: UserCommand| {
+            world.house.commands.perform(context(fresh()), ChangeUser { id, command }).await.unwrap();
+            world.house.automation.settle().await.unwrap();
+        };
+        let invite = InviteUser {
+            id,
+            name: name("Ada Muster"),
+            email: EmailAddress::parse(&format!("user{number}@example.org")).unwrap(),
+            language: Some(Locale::parse(language).unwrap()),
+            link: link(1),
+            grants: Vec::new(),
+            giver: Vec::new(),
+        };
+        world.house.commands.perform(context(fresh()), invite).await.unwrap();
+        world.house.automation.settle().await.unwrap();
+        let set = |by, link: u128| UserCommand::SetPassword { credential_id: secret(2), by, link_id: Some(secret(link)), now };
+        perform(set(PasswordBy::Invitation, 1)).await;
+        perform(UserCommand::AskReset { link: link(3) }).await;
+        perform(set(PasswordBy::Reset, 3)).await;
+        perform(UserCommand::EnrolSecondFactor { secret_id: secret(4), code_ids: vec![secret(5)] }).await;
+        perform(UserCommand::UseRecoveryCode { code_id: secret(5) }).await;
+        perform(UserCommand::RemoveSecondFactor { reason: note("The telephone is lost.") }).await;
+        let identity = Identity { issuer: "https://id.example.org".to_owned(), subject: number.to_string() };
+        perform(UserCommand::LinkIdentity { identity }).await;
+        perform(UserCommand::SlowSignIn { until: now + chrono::Duration::hours(1), now }).await;
+    }
+}
+
 fn steady(text: &str) -> String {
     let mut steady = String::new();
     let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=');
@@ -177,6 +214,9 @@ async fn every_letter_in_every_language_is_read_by_others_as_it_was_meant() {
     close_all(&world).await;
     let end = world.membership(members[0]).await.term().unwrap().ends_on;
     live_until(&world, &mailer, days_from(end, 17)).await;
+    users(&world).await;
+    world.live(1).await;
+    mailer.drain().await.unwrap();
 
     let mut letters: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -251,7 +291,7 @@ async fn names_and_addresses_of_all_the_world_arrive_as_they_were_written_or_are
     let mut world = world("2026-01-05").await;
     let mailer = mailer(&world, settings(&server));
     mailer.drain().await.unwrap();
-    let beyond_ascii = domain::text::EmailAddress::parse("k\u{e4}the@b\u{fc}cher.example").unwrap();
+    let beyond_ascii = EmailAddress::parse("k\u{e4}the@b\u{fc}cher.example").unwrap();
     // Right to left, with a mark that would turn the rest of the line; letters with no Latin form; a name that looks like an address.
     for called in [
         "\u{645}\u{62d}\u{645}\u{62f} \u{639}\u{644}\u{64a}",
@@ -290,6 +330,6 @@ async fn names_and_addresses_of_all_the_world_arrive_as_they_were_written_or_are
         "a@example.org\r\nBcc: b@example.org",
         &format!("{}@example.org", "a".repeat(300)),
     ] {
-        assert!(domain::text::EmailAddress::parse(refused).is_err(), "{refused:.40}");
+        assert!(EmailAddress::parse(refused).is_err(), "{refused:.40}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};

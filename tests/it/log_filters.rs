@@ -1,7 +1,7 @@
 //! What people look for in the log, and how far one look goes.
 
+use domain::grants::{GrantScope, Role};
 use infra::event_log::LOOK;
-use infra::tokens::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

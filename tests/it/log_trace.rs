@@ -1,6 +1,6 @@
 //! One event of the log with its command, its causes and its effects.
 
-use infra::tokens::{GrantScope, Role};
+use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::chapter::{application, chapter, founded, region};

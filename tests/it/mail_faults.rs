@@ -131,7 +131,7 @@ async fn nothing_is_lost_and_nothing_sent_twice_but_what_the_ledger_was_in_doubt
     // A person has those in doubt sent again, by a server that is well now.
     server.usually(|_| Mood::Take);
     let clock_now = Clock::System.now();
-    let ledger_of = Ledger::new(pool.clone(), Arc::default());
+    let ledger_of = Ledger::new(pool.clone(), infra::mail::Senders::default());
     for id in &uncertain {
         ledger_of.settle(*id, Settlement::SendAgain, clock_now).await.unwrap();
     }

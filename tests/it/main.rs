@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
+mod accounts;
 mod by_itself;
 mod calendar_by_itself;
 mod closed_chapters;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::grants::{GrantScope, Role};
 use domain::text::Name;
 use domain::{ActorId, ids};
-use infra::accounts::NewToken;
+use infra::accounts::{Keys, NewToken};
 use infra::clock::Clock;
 use infra::commands::Context;
 use infra::embedded::ConnectOptions;
@@ -26,6 +26,15 @@ pub struct App {
     http: reqwest::Client,
     _running: Option<Running>,
     _database: Option<TestDatabase>,
+}
+
+/// The keys of every test's organisation.
+///
+/// # Panics
+/// Never: the secret is long enough.
+#[must_use]
+pub fn keys() -> Keys {
+    Keys::from_secret(b"a secret for the tests").expect("it is long enough")
 }
 
 /// A token for a role in a scope.
@@ -93,6 +102,7 @@ impl App {
         let clock = Clock::simulated(at);
         let house = House::open(options, clock.clone()).await.expect("the test's house opens");
         house.log.mark_simulated().await.expect("an empty log can be marked");
+        house.accounts.unlock(keys());
         let mut settings = HttpSettings {
             listen: "127.0.0.1:0".parse().expect("it is an address"),
             body_limit: 1 << 20,
@@ -121,6 +131,11 @@ impl App {
     pub async fn person(&self, role: Role, scope: GrantScope) -> Person {
         let actor = ActorId(ids::derived("test", &[&format!("{role:?} {scope:?}")]));
         Person { base: self.base.clone(), http: self.http.clone(), token: token(&self.house, actor, role, scope).await }
+    }
+
+    /// Somebody who shows this, be it a session, a token or neither.
+    pub fn showing(&self, token: &str) -> Person {
+        Person { base: self.base.clone(), http: self.http.clone(), token: token.to_owned() }
     }
 
     /// A headquarters administrator.

@@ -16,7 +16,7 @@ pub mod smtp;
 mod template;
 mod world;
 
-pub use app::{Answered, App, Person, token};
+pub use app::{Answered, App, Person, keys, token};
 pub use cluster::cluster;
 pub use database::TestDatabase;
 pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};

@@ -4,7 +4,7 @@ use super::{Identity, UserEvent};
 use crate::grants::{GrantSource, HeldGrant};
 use crate::ids::{GrantId, PersonId, SecretId, SessionId};
 use crate::text::{EmailAddress, Locale, Name, Personal};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,11 +71,6 @@ impl Known {
             false if self.credential_id.is_none() && self.identities.is_empty() => Standing::Invited,
             false => Standing::Active,
         }
-    }
-
-    /// What they may do on a day.
-    pub fn grants_on(&self, day: NaiveDate) -> impl Iterator<Item = (GrantId, &HeldGrant)> {
-        self.grants.iter().filter(move |(_, grant)| !self.disabled && grant.term.covers(day)).map(|(id, grant)| (*id, grant))
     }
 
     /// Whether something that they may do, today or later, takes a second factor.

@@ -4,6 +4,7 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -53,9 +54,8 @@ pub fn check(password: &str, known_by: &[&str]) -> Result<(), WeakPassword> {
             rest = rest.replace(&word.to_lowercase(), "");
         }
     }
-    let mut letters: Vec<char> = rest.chars().collect();
-    letters.dedup();
-    if letters.len() < 5 { Err(WeakPassword::Guessable) } else { Ok(()) }
+    let different: BTreeSet<char> = rest.chars().collect();
+    if different.len() < 5 { Err(WeakPassword::Guessable) } else { Ok(()) }
 }
 
 fn is_breached(lower: &str) -> bool {

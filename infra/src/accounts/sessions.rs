@@ -5,8 +5,11 @@ use super::{AccountError, Accounts};
 use crate::commands::users::ChangeUser;
 use chrono::{DateTime, Duration, Utc};
 use domain::api_token::ApiToken;
+use domain::calendar::local_date;
+use domain::chapter::Chapter;
 use domain::grants::{GrantScope, Role};
-use domain::user::{Ending, User, UserCommand};
+use domain::membership::Membership;
+use domain::user::{Ending, Known, User, UserCommand};
 use domain::{ActorId, SessionId, TokenId, UserId};
 
 /// A session that is not used for so long has ended.
@@ -74,7 +77,7 @@ impl Accounts {
         if now - last_used >= EXACTLY {
             self.secrets.used(found.id, now).await?;
         }
-        let all: Vec<_> = known.grants_on(now.date_naive()).map(|(_, grant)| (grant.role, grant.scope)).collect();
+        let all = self.held(known, now).await?;
         let counts = |role: Role| session.with_second_factor || !role.needs_second_factor();
         let grants: Vec<_> = all.iter().copied().filter(|(role, _)| counts(*role)).collect();
         let wants_second_factor = grants.len() < all.len();
@@ -89,14 +92,36 @@ impl Accounts {
         if let Some(user) = issue.holder {
             // What its holder may no longer do, it may not either.
             let user = self.commands.load_since::<User>(&user.to_string(), found.user_version).await?;
-            let held =
-                user.state.known().is_some_and(|known| known.grants_on(now.date_naive()).any(|(_, one)| (one.role, one.scope) == grant));
-            if !held {
+            let held = match user.state.known() {
+                Some(known) => self.held(known, now).await?,
+                None => Vec::new(),
+            };
+            if !held.contains(&grant) {
                 return Ok(None);
             }
         }
         let held = Held::Token(token_id);
         Ok(Some(Caller { actor: issue.actor, user: issue.holder, held, grants: vec![grant], wants_second_factor: false }))
+    }
+
+    /// What a user may do at a moment. A grant has days, and days are those of its chapter; elsewhere, of Greenwich.
+    pub async fn held(&self, known: &Known, now: DateTime<Utc>) -> Result<Vec<(Role, GrantScope)>, AccountError> {
+        let mut held = Vec::new();
+        for grant in known.grants.values().filter(|_| !known.disabled) {
+            let chapter = match grant.scope {
+                GrantScope::Chapter(id) => Some(id),
+                GrantScope::Membership(id) => self.commands.load::<Membership>(&id.to_string(), false).await?.state.chapter_id(),
+                GrantScope::Organisation | GrantScope::Region(_) => None,
+            };
+            let zone = match chapter {
+                Some(id) => self.commands.load::<Chapter>(&id.to_string(), false).await?.state.time_zone(),
+                None => None,
+            };
+            if grant.term.covers(local_date(zone.unwrap_or(chrono_tz::UTC), now)) {
+                held.push((grant.role, grant.scope));
+            }
+        }
+        Ok(held)
     }
 
     /// The sessions of a user that have not ended, the latest first.

@@ -33,11 +33,19 @@ impl Accounts {
     pub async fn issue(&self, context: Context, new: NewToken) -> Result<Issued, AccountError> {
         let id = TokenId(crate::ids::fresh());
         let NewToken { holder, actor, label, role, scope, expires_at } = new;
+        let held = match holder {
+            // Whoever runs the program may issue any.
+            None => true,
+            Some(user) => match self.user(user).await? {
+                Some(known) => self.held(&known, self.now()).await?.contains(&(role, scope)),
+                None => false,
+            },
+        };
         let note = holder.map(|user| user.to_string());
         let kept = New { id: crate::ids::fresh(), kind: Kind::Token, holder: id.0, note: note.as_deref(), expires_at };
         let secret_id = kept.id;
         let text = self.secrets.make(kept, self.now()).await?;
-        let issued = self.commands.perform(context, IssueToken { id, holder, actor, label, role, scope, expires_at }).await;
+        let issued = self.commands.perform(context, IssueToken { id, holder, actor, label, role, scope, expires_at, held }).await;
         let ours = issued.as_ref().is_ok_and(|committed| committed.answer.id == id.to_string());
         if !ours {
             self.secrets.forget(secret_id).await?;

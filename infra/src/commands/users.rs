@@ -196,19 +196,14 @@ pub struct IssueToken {
     pub role: Role,
     pub scope: GrantScope,
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the holder has the role in the scope.
+    pub held: bool,
 }
 
 impl UseCase for IssueToken {
     async fn run(&self, unit: &mut Unit<'_>) -> Result<Answer, CommandError> {
-        let Self { holder, actor, role, scope, expires_at, .. } = *self;
+        let Self { holder, actor, role, scope, expires_at, held, .. } = *self;
         let now = unit.now();
-        let held = match holder {
-            None => true,
-            Some(user) => {
-                let user = unit.existing::<User>(&user.to_string(), "user").await?;
-                user.known().is_some_and(|known| known.grants_on(now.date_naive()).any(|(_, one)| (one.role, one.scope) == (role, scope)))
-            }
-        };
         let issue = Issue { actor, holder, label: self.label.clone(), role, scope, expires_at };
         let id = self.id.to_string();
         let version = unit.create::<ApiToken>(&id, Scope::ORGANISATION, ApiTokenCommand::Issue { issue, held, now }).await?;

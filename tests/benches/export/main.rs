@@ -3,11 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where things go wrong")]
 
+use domain::grants::{GrantScope, Role};
 use domain::ids;
 use infra::clock::Clock;
 use infra::embedded::Durability;
 use infra::house::House;
-use infra::tokens::{Grant, GrantScope, Role};
 use sqlx::ConnectOptions;
 use std::io::Read;
 use std::process::Stdio;
@@ -62,8 +62,7 @@ async fn main() {
     house.runner.catch_up().await.unwrap();
     house.automation.settle().await.unwrap();
     let actor = ids::derived("actor", &["bench"]).into();
-    let grant = Grant { actor, label: "bench".into(), role: Role::Accountant, scope: GrantScope::Organisation, expires_at: None };
-    let token = house.tokens.issue(&grant).await.unwrap();
+    let token = tests::token(&house, actor, Role::Accountant, GrantScope::Organisation).await;
     let url = options.to_url_lossy().to_string();
 
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

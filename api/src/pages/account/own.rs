@@ -78,10 +78,9 @@ async fn page(
     wrong: Option<String>,
     done: Option<&'static str>,
 ) -> Result<HttpResponse, Problem> {
-    let today = visitor.house.log.clock.now().date_naive();
     let mut grants = Vec::new();
-    for (_, grant) in known.grants_on(today) {
-        grants.push((in_words(grant.role), scope_in_words(visitor, grant.scope).await?));
+    for (role, scope) in visitor.house.accounts.held(&known, visitor.house.log.clock.now()).await? {
+        grants.push((in_words(role), scope_in_words(visitor, scope).await?));
     }
     let sessions = visitor.house.accounts.sessions(caller.user()?).await?;
     let page = AccountPage {

@@ -1,5 +1,6 @@
 //! GET /memberships/{id}
 
+use crate::http::records::Sensitive;
 use crate::rest::prelude::*;
 use domain::calendar::Term;
 use domain::membership::{Leave, Membership, Phase, PhaseName, Renewal, Stay};
@@ -93,6 +94,9 @@ pub async fn handler(
         let (name, status) = (file.applicant.name, loaded.state.phase_name());
         let card = Card { id, chapter_id: file.chapter_id, name, profession: file.profession, status };
         return Ok(Found { version: loaded.version, body: Answer::Card(card) });
+    }
+    if !caller.own_memberships().any(|own| own == id) {
+        access.read(&caller, Sensitive::Contact, Object::Membership(id));
     }
     let (decide_by, seat_held_until) = match loaded.state.phase() {
         Phase::Applied { decide_by, .. } => (Some(*decide_by), None),

@@ -1,6 +1,7 @@
 //! GET /notices/{id}/message
 
 use super::seen;
+use crate::http::records::Sensitive;
 use crate::rest::prelude::*;
 use actix_web::HttpResponse;
 use infra::house::House;
@@ -9,7 +10,9 @@ use infra::house::House;
 #[utoipa::path(tag = "notices", operation_id = "getNoticeMessage", responses((status = 200, content((String = "message/rfc822")), description = "The mail (RFC 5322)."), ReadProblems))]
 #[get("/notices/{id}/message")]
 pub async fn handler(caller: Caller, access: Data<Access>, house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    seen(&caller, &access, &house, *id).await?;
+    let row = seen(&caller, &access, &house, *id).await?;
+    let object = row.membership_id.map_or(Object::Organisation, |member| Object::Membership(member.into()));
+    access.read(&caller, Sensitive::Message, object);
     let message = house.ledger.message(*id).await?.ok_or_else(|| Problem::not_found("mail: the notice was never put into one"))?;
     Ok(HttpResponse::Ok().content_type("message/rfc822").body(message))
 }
