@@ -34,6 +34,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let frame =
         Data::new(Frame { patience: settings.request_timeout, reader: house.log.reader.clone(), simulated: tokio::sync::OnceCell::new() });
     let body_limit = settings.body_limit;
+    let proxies = Data::new(settings.trusted_proxies.clone());
     let server = HttpServer::new(move || {
         // Called once in each of the server's threads.
         let house = house.for_this_thread();
@@ -43,6 +44,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(PayloadConfig::new(body_limit))
             .app_data(rest::path_problems())
             .app_data(Data::new(Access::new(house.commands.clone(), Records::new(house.accounts.recorder().clone()))))
+            .app_data(proxies.clone())
             .app_data(Data::new(door.over(house.accounts.clone())))
             .app_data(Data::new(house.commands.clone()))
             .app_data(Data::new(house.runner.clone()))

@@ -122,6 +122,7 @@ impl House {
         let (stop, stopped) = watch::channel(false);
         let mut tasks =
             vec![tokio::spawn(self.runner.clone().run(stopped.clone())), tokio::spawn(self.automation.clone().run(stopped.clone()))];
+        tasks.push(tokio::spawn(self.accounts.clone().run(stopped.clone())));
         tasks.extend(mailer.map(|mailer| tokio::spawn(mailer.run(stopped.clone()))));
         tasks.extend(bounces.map(|bounces| tokio::spawn(bounces.run(stopped))));
         Running { stop, tasks }

@@ -54,6 +54,7 @@ mod rest_strict;
 mod rest_tables;
 mod rest_walk;
 mod settings;
+mod sign_in_pages;
 mod simulation;
 mod tasks;
 mod tokens;

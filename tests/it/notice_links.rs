@@ -164,6 +164,7 @@ async fn the_mails_of_real_people_have_no_page() {
         request_timeout: std::time::Duration::from_secs(30),
         rate_limit: None,
         workers: 1,
+        trusted_proxies: api::settings::Proxies::default(),
     };
     let listening = api::app::listen(&house, &settings).unwrap();
     let base = format!("http://{}", listening.address);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::app;
-use api::settings::HttpSettings;
+use api::settings::{HttpSettings, Proxies};
 use chrono::{DateTime, Utc};
 use domain::grants::{GrantScope, Role};
 use domain::text::Name;
@@ -109,6 +109,7 @@ impl App {
             request_timeout: Duration::from_secs(30),
             rate_limit: None,
             workers: 2,
+            trusted_proxies: Proxies::default(),
         };
         set(&mut settings);
         let listening = app::listen(&house, &settings).expect("a port is free");

@@ -19,6 +19,14 @@ use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SIMULATED: HeaderName = HeaderName::from_static("chapterhouse-simulated");
+/// What every answer says to browsers: come back over TLS alone (heeded only where TLS it was), share nothing with other sites' windows, lend
+/// nothing to other sites' pages, and ask for no camera, microphone or place.
+const EVERYWHERE: [(HeaderName, &str); 4] = [
+    (HeaderName::from_static("strict-transport-security"), "max-age=31536000; includeSubDomains"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
 /// How long an answer waits to learn whether the history was simulated.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
@@ -50,6 +58,9 @@ impl Frame {
             headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         }
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        for (name, value) in EVERYWHERE {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
         if api {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }

@@ -12,9 +12,7 @@ use infra::accounts::Knock;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// The proxies that are believed when they say whom they ask for.
-#[derive(Debug, Clone, Default)]
-pub struct Proxies(pub Vec<IpAddr>);
+use crate::settings::Proxies;
 
 /// A body of somebody who is not let in yet.
 pub struct Knocking<T> {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::layer::Layer;
 use super::mail::{MailFrom, PublicUrl, SmtpUrl};
-use super::value::{Address, ByteSize, Count, LogFormat, LogLevel, Period, Port, Rate};
+use super::value::{Address, ByteSize, Count, LogFormat, LogLevel, Period, Port, Proxies, Rate};
 
 /// The end of a command's help: where settings come from.
 pub const HELP: &str = "\
@@ -26,6 +26,7 @@ A file in full, with the defaults:
   rate_limit = 100
   rate_burst = 200
   # workers = 8
+  # trusted_proxies = \"127.0.0.1\"
   log_format = \"auto\"
   log_level = \"info\"
   # mail_from = \"letters@chapters.example\"               without it, notices are recorded and none is sent
@@ -102,6 +103,11 @@ pub struct HttpFlags {
     /// Threads that answer requests [env: CHAPTERHOUSE_WORKERS] [default: one for each core]
     #[arg(long, value_name = "NUMBER")]
     workers: Option<Count>,
+
+    /// Addresses of the proxies before the program, with commas between: what they say in X-Forwarded-For is believed, so that
+    /// sign-ins are slowed by the browser's address and not by the proxy's [env: CHAPTERHOUSE_TRUSTED_PROXIES] [default: none]
+    #[arg(long, value_name = "IPS")]
+    trusted_proxies: Option<Proxies>,
 }
 
 /// Settings of the commands that write to people. Global, as those that every command knows.
@@ -201,6 +207,7 @@ impl CommonFlags {
             rate_limit: http.rate_limit,
             rate_burst: http.rate_burst,
             workers: http.workers,
+            trusted_proxies: http.trusted_proxies.clone(),
             ..self.layer()
         }
     }

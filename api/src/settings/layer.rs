@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::error::SettingsError;
 use super::mail::{MailFrom, PublicUrl, SmtpUrl};
-use super::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Rate};
+use super::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Proxies, Rate};
 
 /// A setting's names.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct Key {
 }
 
 /// Every setting that a file may hold. The flag is the file's name for it with dashes.
-pub const KEYS: [Key; 22] = [
+pub const KEYS: [Key; 23] = [
     Key { file: "data", variable: "CHAPTERHOUSE_DATA" },
     Key { file: "database_url", variable: "DATABASE_URL" },
     Key { file: "bind", variable: "CHAPTERHOUSE_BIND" },
@@ -30,6 +30,7 @@ pub const KEYS: [Key; 22] = [
     Key { file: "rate_limit", variable: "CHAPTERHOUSE_RATE_LIMIT" },
     Key { file: "rate_burst", variable: "CHAPTERHOUSE_RATE_BURST" },
     Key { file: "workers", variable: "CHAPTERHOUSE_WORKERS" },
+    Key { file: "trusted_proxies", variable: "CHAPTERHOUSE_TRUSTED_PROXIES" },
     Key { file: "log_format", variable: "CHAPTERHOUSE_LOG_FORMAT" },
     Key { file: "log_level", variable: "CHAPTERHOUSE_LOG_LEVEL" },
     Key { file: "mail_from", variable: "CHAPTERHOUSE_MAIL_FROM" },
@@ -70,6 +71,8 @@ pub struct Layer {
     pub rate_burst: Option<Count>,
     /// Threads that answer requests.
     pub workers: Option<Count>,
+    /// The proxies that are believed when they say whom they ask for.
+    pub trusted_proxies: Option<Proxies>,
     /// For whom the log is written.
     pub log_format: Option<LogFormat>,
     /// How much is logged.
@@ -111,6 +114,7 @@ impl Layer {
             rate_limit: read(&text, "CHAPTERHOUSE_RATE_LIMIT")?,
             rate_burst: read(&text, "CHAPTERHOUSE_RATE_BURST")?,
             workers: read(&text, "CHAPTERHOUSE_WORKERS")?,
+            trusted_proxies: read(&text, "CHAPTERHOUSE_TRUSTED_PROXIES")?,
             log_format: read(&text, "CHAPTERHOUSE_LOG_FORMAT")?,
             log_level: read(&text, "CHAPTERHOUSE_LOG_LEVEL")?,
             mail_from: read(&text, "CHAPTERHOUSE_MAIL_FROM")?,
@@ -147,6 +151,7 @@ impl Layer {
             rate_limit: self.rate_limit.or(below.rate_limit),
             rate_burst: self.rate_burst.or(below.rate_burst),
             workers: self.workers.or(below.workers),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
             mail_from: self.mail_from.or(below.mail_from),

@@ -20,7 +20,7 @@ pub use self::error::SettingsError;
 pub use self::flags::{CommonFlags, HELP, HttpFlags, MailFlags};
 pub use self::layer::{KEYS, Key, Layer};
 pub use self::mail::{MailFrom, MailSettings, PublicUrl, SmtpUrl};
-pub use self::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Rate};
+pub use self::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Proxies, Rate};
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -59,6 +59,8 @@ pub struct HttpSettings {
     pub rate_limit: Option<RateLimit>,
     /// Threads that answer requests.
     pub workers: usize,
+    /// The proxies that are believed when they say whom they ask for.
+    pub trusted_proxies: Proxies,
 }
 
 /// What one token may ask for.
@@ -144,6 +146,7 @@ impl HttpSettings {
             request_timeout: all.request_timeout.unwrap_or_default().0,
             rate_limit: per_second.map(|per_second| RateLimit { per_second, burst }),
             workers: all.workers.map_or_else(cores, Count::as_usize),
+            trusted_proxies: all.trusted_proxies.clone().unwrap_or_default(),
         }
     }
 }

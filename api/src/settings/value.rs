@@ -166,6 +166,19 @@ impl FromStr for Count {
     }
 }
 
+/// The proxies before this program, by their addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies(pub Vec<IpAddr>);
+
+impl FromStr for Proxies {
+    type Err = Expected;
+
+    fn from_str(text: &str) -> Result<Self, Expected> {
+        let addresses: Result<Vec<IpAddr>, _> = text.split(',').map(|address| address.trim().parse()).collect();
+        addresses.map(Self).map_err(|_| Expected("IP addresses with commas between, such as 127.0.0.1,10.0.0.5"))
+    }
+}
+
 impl FromStr for LogFormat {
     type Err = Expected;
 
@@ -235,4 +248,4 @@ macro_rules! read_from_a_file {
     )+};
 }
 
-read_from_a_file!(Address, Port, ByteSize, Period, Rate, Count, LogFormat, LogLevel);
+read_from_a_file!(Address, Port, ByteSize, Period, Rate, Count, Proxies, LogFormat, LogLevel);

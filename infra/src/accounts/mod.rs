@@ -34,6 +34,9 @@ use secrets::Secrets;
 use sqlx::PgPool;
 use std::sync::{Arc, OnceLock};
 use throttle::{Bucket, Throttle};
+use tokio::sync::watch;
+
+const SWEEP: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// What is kept in the secret file.
 #[derive(Clone)]
@@ -113,6 +116,19 @@ impl Accounts {
     pub fn form_token(&self, shown: &str) -> Result<String, AccountError> {
         let hash = self.keys()?.vault.hash(&[b"form", shown.as_bytes()]);
         Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Forgets what has expired, once an hour, for as long as the program runs.
+    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = self.sweep().await {
+                tracing::warn!(%error, "expired secrets could not be forgotten yet");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(SWEEP) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
     }
 
     /// Forgets what has expired.

@@ -41,6 +41,7 @@ async fn main() {
         request_timeout: Duration::from_secs(60),
         rate_limit: None,
         workers: 2,
+        trusted_proxies: api::settings::Proxies::default(),
     };
     let listening = app::listen(&house, &settings).unwrap();
     let base = format!("http://{}/api/v1", listening.address);
