@@ -30,6 +30,13 @@ async fn taken_up(app: &App, user: &str) -> Value {
     app.showing("").done(&format!("/invitations/{link}"), json!({"password": PASSWORD})).await
 }
 
+/// A user who is signed in, without any grant.
+pub async fn user(app: &App, admin: &Person, email: &str) -> (String, Person) {
+    let user = invited(admin, email, json!([])).await;
+    let session = app.showing(&text(&taken_up(app, &user).await, "session"));
+    (user, session)
+}
+
 fn director(region: &str) -> Value {
     json!([{"role": "regional_director", "scope": {"kind": "region", "id": region}}])
 }

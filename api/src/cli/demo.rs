@@ -1,11 +1,12 @@
 //! `chapterhouse demo`: serves a simulated organisation, which is made on the first start.
 
 use anyhow::Context;
+use infra::accounts::Keys;
 use infra::clock::Clock;
 use infra::house::House;
 
 use super::database::Database;
-use super::serve::{data_folder, serve_until};
+use super::serve::{data_folder, serve_until, unlock};
 use super::shutdown::Shutdown;
 use super::signs::Signs;
 use super::simulate::fill;
@@ -44,10 +45,11 @@ pub(super) async fn run(_args: Args, mut settings: Settings) -> anyhow::Result<(
             DatabasePlace::Folder(folder) => Some(folder.as_path()),
             DatabasePlace::External(_) | DatabasePlace::Temporary => None,
         };
+        let keys = unlock(&house, &settings)?.context("a demo needs a place for its secret: give --secret-file FILE")?;
         let kept = folder.map(Signs::read).transpose()?.flatten();
         let mut signs = match kept {
-            Some(signs) if house.log.head.position() > 0 => signs,
-            _ => invite(&house, database, &settings).await?,
+            Some(signs) if house.log.head.position() > 0 && signs.hold(&house).await? => signs,
+            _ => invite(&house, database, &settings, &keys).await?,
         };
         serve_until(&house, &settings, &shutdown, |address| {
             signs.base_url = format!("http://{address}");
@@ -61,16 +63,16 @@ pub(super) async fn run(_args: Args, mut settings: Settings) -> anyhow::Result<(
     .await
 }
 
-/// Makes the organisation when there is none, and tokens for its people.
-async fn invite(house: &House, database: &Database, settings: &Settings) -> anyhow::Result<Signs> {
+/// Makes the organisation when there is none, and users and tokens for its roles.
+async fn invite(house: &House, database: &Database, settings: &Settings, keys: &Keys) -> anyhow::Result<Signs> {
     if house.log.head.position() == 0 {
         let sender = settings.mail.sender(data_folder(settings), &settings.http.listen.to_string())?;
         let made = fill(database, PLAN, sender).await?;
         let first = made.chapters.first().context("a demo has chapters")?;
         let member = first.some_member().context("the first chapter has members")?;
         house.refresh().await?;
-        return Signs::issue(house, first.region.into(), first.id.into(), member.into()).await;
+        return Signs::issue(house, keys, first.region.into(), first.id.into(), member.into()).await;
     }
     let chapter = house.some_chapter().await?.context("the database has events but no chapter with members: a demo needs an empty one")?;
-    Signs::issue(house, chapter.region_id, chapter.chapter_id, chapter.membership_id).await
+    Signs::issue(house, keys, chapter.region_id, chapter.chapter_id, chapter.membership_id).await
 }

@@ -48,7 +48,7 @@ pub(super) fn data_folder(settings: &Settings) -> Option<&std::path::Path> {
 }
 
 /// Lets people sign in, where something says where the secret is kept.
-pub(super) fn unlock(house: &House, settings: &Settings) -> anyhow::Result<()> {
+pub(super) fn unlock(house: &House, settings: &Settings) -> anyhow::Result<Option<Keys>> {
     let data = data_folder(settings);
     let keys = match settings.database {
         // What is removed at the end needs no secret that stays.
@@ -58,11 +58,11 @@ pub(super) fn unlock(house: &House, settings: &Settings) -> anyhow::Result<()> {
         _ if settings.mail.has_secret(data) => settings.mail.keys(data)?,
         _ => {
             tracing::warn!("nobody can sign in, save with tokens: nothing says where the secret is kept; give --secret-file FILE");
-            return Ok(());
+            return Ok(None);
         }
     };
-    house.accounts.unlock(keys);
-    Ok(())
+    house.accounts.unlock(keys.clone());
+    Ok(Some(keys))
 }
 
 /// Serves a house until the end is asked for; then finishes what is under way. `ready` hears where it listens.
