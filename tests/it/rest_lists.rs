@@ -14,7 +14,8 @@ struct List {
 }
 
 /// Lists that the log and the ledger of mail cut into pages themselves: sorted by one column only.
-const BY_ONE: &[(&str, &str)] = &[("/events", "position"), ("/notices", "queued_at"), ("/mail/suppressed-addresses", "address")];
+const BY_ONE: &[(&str, &str)] =
+    &[("/events", "position"), ("/notices", "queued_at"), ("/mail/suppressed-addresses", "address"), ("/access-records", "id")];
 
 fn lists() -> Vec<List> {
     let document = serde_json::to_value(api::app::openapi()).unwrap();
@@ -76,6 +77,14 @@ async fn stage(app: &App, admin: &Person) -> (Founded, String) {
     for (name, shared) in [("Bread", true), ("Flowers", false)] {
         admin.done("/event-filters", json!({"name": name, "filter": {"text": name}, "shared": shared})).await;
     }
+    for email in ["ada@example.org", "ben@example.org"] {
+        let grants = json!([{"role": "regional_director", "scope": {"kind": "region", "id": region}}]);
+        admin.done("/users", json!({"name": "Ada Muster", "email": email, "grants": grants})).await;
+        // Nobody's: refused, and recorded.
+        admin.get(&format!("/memberships/{region}")).await.is_problem(404, "not_found");
+    }
+    app.administrator().await;
+    app.house.accounts.recorder().flush().await;
     let end = app.head().await;
     admin.read(&format!("/chapters?min_position={end}")).await;
     (made, meeting)
