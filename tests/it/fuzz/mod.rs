@@ -6,12 +6,12 @@ mod organisation;
 mod run;
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use serde_json::Value;
-use tests::App;
+use tests::TestDatabase;
 
-use crate::rest_walk::TUESDAY;
-use organisation::{askers, fill, known_ids};
+use organisation::{Ids, askers, ids_of, ids_within, serve, token};
 use run::{Counts, Run};
 
 /// So many rounds, each on a new organisation, and so many requests of each kind for each operation, as `FUZZ=5x100` has them.
@@ -27,7 +27,7 @@ impl Size {
     fn asked() -> Self {
         let number = |name: &str| std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")));
         let Ok(long) = std::env::var("FUZZ") else {
-            return Self { rounds: 1, cases: 3, edges: 0.03, seed: number("FUZZ_SEED").unwrap_or(1) };
+            return Self { rounds: 1, cases: 1, edges: 0.01, seed: number("FUZZ_SEED").unwrap_or(1) };
         };
         let (rounds, cases) = long.split_once('x').expect("FUZZ is ROUNDSxCASES, such as 5x100");
         let (rounds, cases) = (rounds.parse().expect("rounds are a number"), cases.parse().expect("cases are a number"));
@@ -46,27 +46,30 @@ fn operations(document: &Value) -> BTreeSet<String> {
 
 /// Asks for every role on an organisation of its own; says what was found.
 async fn round(size: &Size, seed: u64) -> Vec<String> {
-    let app = App::start_at(TUESDAY).await;
-    let admin = app.administrator().await;
-    let made = fill(&app, &admin).await;
-    let document = admin.read("/openapi.json").await;
-    let all = operations(&document);
+    let database = TestDatabase::create().await;
+    let (app, home) = serve(&database, seed).await;
+    let all = operations(&app.administrator().await.read("/openapi.json").await);
     let (mut found, mut done) = (Vec::new(), BTreeSet::new());
-    for (role, scope) in askers(&made) {
-        let ids = known_ids(&app.house).await;
-        let token = match (role, scope) {
-            (Some(role), Some(scope)) => Some(organisation::token(&app.house, role, scope).await),
-            _ => None,
+    for asker in askers(&home) {
+        let ids = ids_of(&app.house, |_| true).await;
+        let near = match asker {
+            Some((_, scope)) => ids_within(&app.house, scope, &home).await,
+            None => Ids::new(),
         };
-        let name = role.map_or("nobody", |role| role.name());
-        let run = Run { base: app.base(), seed, cases: size.cases, edges: size.edges, token, ids, head: app.head().await };
+        let token = match asker {
+            Some((role, scope)) => Some(token(&app.house, role, scope).await),
+            None => None,
+        };
+        let name = asker.map_or("nobody", |(role, _)| role.name());
+        let since = Instant::now();
+        let run = Run { base: app.base(), seed, cases: size.cases, edges: size.edges, token, ids, near, head: app.head().await };
         let outcome = tokio::task::block_in_place(|| run.perform());
-        println!("{name}: {}", outcome.counts);
+        println!("{name}, {:.0} s: {}", since.elapsed().as_secs_f64(), outcome.counts);
         let missed: Vec<_> = all.iter().filter(|operation| !outcome.counts.asked(operation)).collect();
         if !missed.is_empty() {
             found.push(format!("{name} was never asked: {missed:?}"));
         }
-        if token_was_lost(role.is_some(), &outcome.counts) {
+        if token_was_lost(asker.is_some(), &outcome.counts) {
             found.push(format!("the token of {name} ceased to hold"));
         }
         found.extend(outcome.findings.map(|told| format!("as {name}:\n{told}")));

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api::simulation::{Plan, Scale, SimulatedChapter, beginning, simulate};
 use domain::grants::{GrantScope, Role};
 use domain::text::Name;
-use domain::{ActorId, ids};
+use domain::{ActorId, ChapterId, MembershipId, RegionId, ids};
 use infra::accounts::NewToken;
+use infra::clock::Clock;
 use infra::commands::Context;
+use infra::event_log::StoredEvent;
 use infra::house::House;
 use serde_json::{Value, json};
-use tests::chapter::{Founded, chapter, founded, member, region};
-use tests::{App, Person};
+use tests::{App, TestDatabase};
 use uuid::Uuid;
-
-use crate::rest_walk::meeting;
 
 /// Ids by the names of the fields that hold them.
 pub type Ids = BTreeMap<String, BTreeSet<Uuid>>;
@@ -24,40 +24,45 @@ pub struct Token {
     pub id: Uuid,
 }
 
-/// Two chapters in two regions, with members, meetings, a sheet, referrals and reports.
-pub async fn fill(app: &App, admin: &Person) -> Founded {
-    let made = founded(app, admin, 4).await;
-    let (chapter_id, members) = (&made.chapter, &made.members);
-    let elsewhere = region(admin, "CH02").await;
-    let other = chapter(admin, &elsewhere, "Elsewhere").await;
-    member(app, admin, &other, "Somebody else", "Baker").await;
-    admin.done(&format!("/chapters/{chapter_id}/memberships"), tests::chapter::application("Not yet", "Architect")).await;
+/// Where those who ask have their roles.
+pub struct Home {
+    region: RegionId,
+    chapter: ChapterId,
+    membership: MembershipId,
+}
 
-    let held = meeting(app, admin, chapter_id, "2026-03-03").await;
-    let visitor = json!({"name": "Vera Visitor", "email": "vera@example.org", "invited_by": members[0]});
-    admin.done(&format!("/meetings/{held}/visitors"), visitor).await;
-    let marks: Vec<Value> = members.iter().map(|member| json!({"membership_id": member, "mark": "P"})).collect();
-    admin.done(&format!("/meetings/{held}/attendance/complete"), json!({ "entries": marks })).await;
-    for (giver, receiver) in [(0, 1), (1, 2), (2, 0), (0, 3)] {
-        let pledge = json!({"giver": members[giver], "receiver": members[receiver], "tier": "inside", "description": "For my kitchen"});
-        admin.done("/referrals", pledge).await;
-    }
-    let talk = json!({"with": members[1], "on": "2026-03-03"});
-    admin.done(&format!("/memberships/{}/one-to-ones", members[0]), talk).await;
-    made
+/// The last moment of the simulation.
+const NOW: &str = "2026-03-03T09:00:00Z";
+
+/// A month of some chapters, in an empty database.
+async fn simulated(database: &TestDatabase, seed: u64) -> Vec<SimulatedChapter> {
+    let plan = Plan { chapters: 4, months: 1, seed, scale: Scale::Small };
+    let now = NOW.parse().unwrap();
+    let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await.unwrap();
+    simulate(&house, plan, now, |_, _| {}).await.unwrap().chapters
+}
+
+/// Serves a simulated organisation.
+pub async fn serve(database: &TestDatabase, seed: u64) -> (App, Home) {
+    let chapters = simulated(database, seed).await;
+    let app = App::over(&database.options(), NOW, |_| {}).await;
+    let id = |text: &Value| text.as_str().unwrap().parse::<Uuid>().unwrap();
+    let members = app.administrator().await.read("/memberships?status=active&limit=1&sort=name").await;
+    let chapter = ChapterId(id(&members["items"][0]["chapter_id"]));
+    let region = chapters.iter().find(|other| other.id == chapter).unwrap().region;
+    (app, Home { region, chapter, membership: MembershipId(id(&members["items"][0]["membership_id"])) })
 }
 
 /// Those who ask, from those who can change least: nobody, and somebody of each role.
-pub fn askers(made: &Founded) -> Vec<(Option<Role>, Option<GrantScope>)> {
-    let id = |text: &str| text.parse::<Uuid>().unwrap();
+pub fn askers(home: &Home) -> Vec<Option<(Role, GrantScope)>> {
     let scope = |role: Role| match role {
         Role::HeadquartersAdmin | Role::HeadquartersStaff | Role::Accountant => GrantScope::Organisation,
-        Role::RegionalDirector => GrantScope::Region(id(&made.region).into()),
-        Role::ChapterOfficer => GrantScope::Chapter(id(&made.chapter).into()),
-        Role::Member => GrantScope::Membership(id(&made.members[0]).into()),
+        Role::RegionalDirector => GrantScope::Region(home.region),
+        Role::ChapterOfficer => GrantScope::Chapter(home.chapter),
+        Role::Member => GrantScope::Membership(home.membership),
     };
-    let somebody = Role::ALL.into_iter().rev().map(|role| (Some(role), Some(scope(role))));
-    std::iter::once((None, None)).chain(somebody).collect()
+    let somebody = Role::ALL.into_iter().rev().map(|role| Some((role, scope(role))));
+    std::iter::once(None).chain(somebody).collect()
 }
 
 /// A token for a role in a scope.
@@ -69,16 +74,29 @@ pub async fn token(house: &House, role: Role, scope: GrantScope) -> Token {
     Token { text: issued.text.unwrap(), id: issued.token_id.into() }
 }
 
-/// Every id that the log has.
-pub async fn known_ids(house: &House) -> Ids {
+/// The ids of events, as the log has them now.
+pub async fn ids_of(house: &House, counts: impl Fn(&StoredEvent) -> bool) -> Ids {
     let (mut ids, mut after) = (Ids::new(), 0);
     loop {
         let page = house.log.reader.page(after, 5_000).await.unwrap();
         let Some(last) = page.last() else { return ids };
         after = last.position;
-        for event in &page {
+        for event in page.iter().filter(|event| counts(event)) {
             gather(&format!("{}_id", event.aggregate_type), &json!(event.aggregate_id), &mut ids);
             gather("", &serde_json::from_str(event.payload.get()).unwrap(), &mut ids);
+        }
+    }
+}
+
+/// The ids of what is in somebody's scope: what a member's own membership had a part in, what happened in the chapter of all others'.
+pub async fn ids_within(house: &House, scope: GrantScope, home: &Home) -> Ids {
+    let own = home.membership.to_string();
+    let ours = |event: &StoredEvent| event.chapter_id == Some(home.chapter.into());
+    match scope {
+        GrantScope::Organisation => Ids::new(),
+        GrantScope::Region(_) | GrantScope::Chapter(_) => ids_of(house, ours).await,
+        GrantScope::Membership(_) => {
+            ids_of(house, |event| ours(event) && (event.aggregate_id == own || event.payload.get().contains(&own))).await
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Run<'a> {
     pub edges: f64,
     pub token: Option<Token>,
     pub ids: Ids,
+    /// Those of them that are in the asker's scope.
+    pub near: Ids,
     pub head: i64,
 }
 
@@ -30,6 +32,16 @@ pub struct Outcome {
 
 /// How often each operation answered with each status.
 pub struct Counts(BTreeMap<String, BTreeMap<String, usize>>);
+
+/// The hooks learn from answers, by the names that this interface gives to ids.
+const CONFIGURATION: &str = "
+[phases.examples.extra-data-sources]
+responses = false
+[phases.coverage.extra-data-sources]
+responses = false
+[phases.fuzzing.extra-data-sources]
+responses = false
+";
 
 /// `make test` installs it there.
 fn schemathesis() -> PathBuf {
@@ -45,9 +57,10 @@ impl Run<'_> {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let days: Vec<NaiveDate> = day("2026-02-24").iter_days().take_while(|other| *other < day("2026-04-10")).collect();
         let (token, own) = self.token.as_ref().map(|token| (&token.text, &token.id)).unzip();
-        let run = json!({"seed": self.seed, "edges": self.edges, "token": token, "own": own, "ids": self.ids, "head": self.head, "days": days, "counts": counts});
+        let run = json!({"seed": self.seed, "edges": self.edges, "token": token, "own": own, "ids": self.ids, "near": self.near, "head": self.head, "days": days, "counts": counts});
         let configuration = folder.path().join("run.json");
         std::fs::write(&configuration, run.to_string()).unwrap();
+        std::fs::write(folder.path().join("schemathesis.toml"), CONFIGURATION).unwrap();
         let output = Command::new(schemathesis())
             .args(["run", &format!("{}/api/v1/openapi.json", self.base), "--url", self.base, "--no-color"])
             .args(["--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"])
@@ -58,6 +71,8 @@ impl Run<'_> {
             .env("FUZZ_RUN", &configuration)
             .env("PYTHONPATH", concat!(env!("CARGO_MANIFEST_DIR"), "/it/fuzz"))
             .env("PYTHONDONTWRITEBYTECODE", "1")
+            // Tables of characters, which take seconds to make.
+            .env("HYPOTHESIS_STORAGE_DIRECTORY", schemathesis().with_file_name("hypothesis"))
             .current_dir(folder.path())
             .output()
             .unwrap();
