@@ -47,6 +47,37 @@ tool() {
     printf '%s\n' "$root/bin/$name"
 }
 
+# install_schemathesis: into target/tools, with all that it stands on, each by its hash.
+install_schemathesis() {
+    local requirements=tests/it/fuzz/requirements.txt root python
+    root="$(pwd)/target/tools/schemathesis"
+    # Installed anew when the list has changed.
+    if cmp -s "$requirements" "$root/requirements.txt"; then
+        return
+    fi
+    python=$(python_that_can "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))") || {
+        install_packages "schemathesis needs Python 3.11 or newer with venv" python3 python3-venv
+        python=/usr/bin/python3
+    }
+    say "installing schemathesis into target/tools (once)"
+    rm -rf "$root"
+    "$python" -m venv "$root" || return 1
+    "$root/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$requirements" || return 1
+    cp "$requirements" "$root/requirements.txt"
+}
+
+# python_that_can PROGRAM: prints the first Python in which a program ends well.
+python_that_can() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        if "$python" -c "$1" 2>/dev/null; then
+            printf '%s\n' "$python"
+            return
+        fi
+    done
+    return 1
+}
+
 # name_of PID: the name of a running program; nothing when there is none. A small Debian has no `ps`, another system no /proc.
 name_of() { cat "/proc/$1/comm" 2>/dev/null || ps -o comm= -p "$1" 2>/dev/null || true; }
 

@@ -14,6 +14,7 @@ mod event_log;
 mod event_metadata;
 mod faults;
 mod fee_plans;
+mod fuzz;
 mod harness;
 mod letters;
 mod log_by_command;

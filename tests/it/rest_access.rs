@@ -74,6 +74,15 @@ async fn each_role_sees_and_does_what_is_its_own() {
 }
 
 #[tokio::test]
+async fn what_may_not_be_read_is_not_there_though_it_is_the_same_permission_that_may_not_be_used() {
+    let app = App::start_at(TUESDAY).await;
+    let accountant = app.person(Role::Accountant, GrantScope::Organisation).await;
+    accountant.get("/mail/suppressed-addresses").await.is_problem(404, "not_found");
+    let address = json!({"address": "somebody@example.org"});
+    accountant.post("/mail/allowed-addresses", address).await.is_problem(403, "not_allowed");
+}
+
+#[tokio::test]
 async fn lists_hold_what_the_caller_may_see_by_page_and_as_csv() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;

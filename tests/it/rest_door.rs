@@ -70,6 +70,16 @@ async fn nothing_of_a_request_is_looked_at_before_its_token() {
 }
 
 #[tokio::test]
+async fn health_is_told_in_plain_text() {
+    let app = App::start_at(TUESDAY).await;
+    for (place, word) in [("/healthz", "ok"), ("/readyz", "ready")] {
+        let answer = answered(reqwest::Client::new().get(app.base().to_owned() + place)).await;
+        let kind = answer.header("content-type").unwrap_or_default();
+        assert_eq!((kind, answer.text.as_str()), ("text/plain; charset=utf-8", word));
+    }
+}
+
+#[tokio::test]
 async fn the_scheme_of_a_token_is_spelled_in_any_case() {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;

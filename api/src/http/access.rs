@@ -200,10 +200,9 @@ impl Access {
         for grant in &caller.grants {
             best = best.max(self.verdict(*grant, action, object, &place).await?);
         }
-        let reads = matches!(action, Action::Read | Action::ReadDashboards | Action::ReadMoney | Action::ReadLog | Action::ReadUsers);
         match best {
             Verdict::Allowed => Ok(()),
-            Verdict::Seen if !reads => {
+            Verdict::Seen if !caller.reads => {
                 Err(refused(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it")))
             }
             _ => Err(refused(Problem::not_found(object.name()))),

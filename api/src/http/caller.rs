@@ -29,6 +29,8 @@ pub struct Caller {
     pub session: Option<SessionId>,
     /// Some of what they may do waits for a second factor.
     pub wants_second_factor: bool,
+    /// They ask to see something, and for nothing to be done.
+    pub reads: bool,
     /// The request, for the record: its method and path, its id, and the program that sent it.
     pub request: String,
     pub request_id: String,
@@ -104,6 +106,7 @@ impl Caller {
                 Held::Token(_) => None,
             },
             wants_second_factor: found.wants_second_factor,
+            reads: request.method().is_safe(),
             request: format!("{} {}", request.method(), request.path()),
             request_id: request.extensions().get::<super::frame::RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             client: text(USER_AGENT.as_str()),

@@ -1,5 +1,6 @@
 //! Health and metrics: the routes that need no token.
 
+use actix_web::http::header::ContentType;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use infra::house::House;
@@ -29,8 +30,10 @@ async fn healthz() -> &'static str {
 #[get("/readyz")]
 async fn readyz(house: Data<House>) -> HttpResponse {
     match tokio::time::timeout(PATIENCE, house.log.reader.last_position()).await {
-        Ok(Ok(_)) => HttpResponse::Ok().body("ready"),
-        Ok(Err(_)) | Err(_) => HttpResponse::ServiceUnavailable().body("the database does not answer"),
+        Ok(Ok(_)) => HttpResponse::Ok().content_type(ContentType::plaintext()).body("ready"),
+        Ok(Err(_)) | Err(_) => {
+            HttpResponse::ServiceUnavailable().content_type(ContentType::plaintext()).body("the database does not answer")
+        }
     }
 }
 

@@ -15,8 +15,9 @@ pub enum Answer {
     Card(Card),
 }
 
-/// What is on a member's card.
+/// What is on a member's card, and no more: who knows more is shown the whole.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = MembershipCard)]
 pub struct Card {
     #[schema(value_type = Uuid)]
