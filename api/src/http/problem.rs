@@ -9,6 +9,7 @@ use infra::event_log::ReadError;
 use infra::runner::RunnerError;
 use serde::Serialize;
 use std::fmt;
+use std::num::NonZeroU16;
 
 /// Where the types of problems are described.
 const TYPES: &str = "/api/v1/problems#";
@@ -36,7 +37,7 @@ pub struct Problem {
     pub field: Option<String>,
     /// After how many seconds it is worth trying again.
     #[serde(skip)]
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<NonZeroU16>,
 }
 
 impl Problem {
@@ -134,7 +135,7 @@ impl ResponseError for Problem {
         response.content_type(ContentType("application/problem+json".parse().expect("it is a media type")));
         match self.status_code() {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                response.insert_header((RETRY_AFTER, self.retry_after.unwrap_or(1).to_string()))
+                response.insert_header((RETRY_AFTER, self.retry_after.map_or(1, NonZeroU16::get).to_string()))
             }
             StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             _ => &mut response,
@@ -186,7 +187,7 @@ impl From<AccountError> for Problem {
             AccountError::BadLink => Self::new(StatusCode::CONFLICT, "link_spent", "The rules do not allow this", error),
             AccountError::Slowed(wait) => {
                 let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "slowed", "Too many tries", error);
-                Self { retry_after: Some(wait.as_secs().max(1)), ..problem }
+                Self { retry_after: u16::try_from(wait.as_secs()).ok().and_then(NonZeroU16::new), ..problem }
             }
             AccountError::Busy(error) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Not now", error),
             AccountError::Weak(error) => {
