@@ -78,7 +78,10 @@ async fn the_notices_of_a_year_in_eight_time_zones_are_those_of_the_rules_no_mor
             assert!(row.attempts == 1 && stage.mails.path().join(format!("{}.eml", row.id)).exists(), "{key:?} went out once");
         }
     }
-    assert_eq!(kinds.keys().filter(|(_, state)| *state == "sent").count(), NoticeKind::ALL.len(), "{kinds:?}");
+    // Those to users are about no chapter: they have a test of their own.
+    let to_users = [NoticeKind::UserInvitation, NoticeKind::PasswordReset, NoticeKind::AccountChanged];
+    let to_members = NoticeKind::ALL.iter().filter(|kind| !to_users.contains(kind)).count();
+    assert_eq!(kinds.keys().filter(|(_, state)| *state == "sent").count(), to_members, "{kinds:?}");
     for ((kind, state), count) in kinds {
         println!("{count:>6} {kind} {state}");
     }
