@@ -48,6 +48,19 @@ async fn a_demo_is_served_signed_in_to_by_role_ended_and_served_again_with_the_s
     let (mut program, signs) = served(folder.path()).await;
     let mode = fs::metadata(folder.path().join("demo.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "tokens are keys: nobody else reads them");
+    let base = signs["base_url"].as_str().unwrap();
+    for (role, next) in [
+        ("headquarters_admin", "enrol_second_factor"),
+        ("headquarters_staff", "enrol_second_factor"),
+        ("accountant", "enrol_second_factor"),
+        ("regional_director", "signed_in"),
+        ("chapter_officer", "signed_in"),
+        ("member", "signed_in"),
+    ] {
+        let answered = reqwest::Client::new().post(format!("{base}/api/v1/sessions")).json(&signs["users"][role]).send().await.unwrap();
+        let answered: Value = serde_json::from_str(&answered.text().await.unwrap()).unwrap();
+        assert_eq!(answered["next"], next, "{role}: {answered}");
+    }
     let chapter = signs["chapter_id"].as_str().unwrap();
     let region = signs["region_id"].as_str().unwrap();
     for role in ["headquarters_admin", "headquarters_staff", "regional_director", "chapter_officer", "accountant"] {

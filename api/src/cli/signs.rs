@@ -8,12 +8,14 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use domain::chapter::Chapter;
+use chrono::NaiveDate;
+use domain::chapter::{Chapter, Office};
 use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
 use domain::text::{EmailAddress, Name};
 use domain::{ActorId, ChapterId, MembershipId, UserId, ids};
 use infra::accounts::{Keys, Knock, NewToken};
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use infra::commands::users::{InviteMember, InviteUser, NewGrant};
 use infra::house::House;
 use infra::mail::Purpose;
@@ -148,6 +150,10 @@ async fn people(
     let today = house.commands.today_in(ChapterId(chapter_id)).await?;
     let chapter = house.commands.existing::<Chapter>(&chapter_id.to_string(), "chapter").await?.state;
     let officer = chapter.officers_on(today).map(|officer| officer.membership_id).find(|id| id.0 != membership_id);
+    let officer = match officer {
+        Some(officer) => Some(officer),
+        None => president(house, ChapterId(chapter_id), today, membership_id).await?,
+    };
     for (key, member) in [("chapter_officer", officer), ("member", Some(MembershipId(membership_id)))] {
         let Some(member) = member else { continue };
         let membership = house.commands.existing::<Membership>(&member.to_string(), "membership").await?.state;
@@ -158,6 +164,15 @@ async fn people(
         users.insert(key.to_owned(), taken_up(house, keys, made.answer.id.parse()?, link.link_id.into(), email).await?);
     }
     Ok(users)
+}
+
+/// The terms that the simulation gave have ended: somebody leads the chapter for the running year.
+async fn president(house: &House, id: ChapterId, today: NaiveDate, not: Uuid) -> anyhow::Result<Option<MembershipId>> {
+    let roster = house.commands.roster(id, today).await?;
+    let Some(membership_id) = roster.iter().map(|entry| entry.membership_id).find(|member| member.0 != not) else { return Ok(None) };
+    let change = ChapterChange::AppointOfficer { membership_id, office: Office::President, term: None };
+    house.commands.perform(operator("chapterhouse demo"), ChangeChapter { id, change }).await?;
+    Ok(Some(membership_id))
 }
 
 async fn taken_up(house: &House, keys: &Keys, user: UserId, link: Uuid, email: String) -> anyhow::Result<SignIn> {
