@@ -4,7 +4,9 @@
 //! Invariant: a session, token, grant or link that the log has ended counts no more from the next request on.
 //! Invariant: whoever has the database but not the secret file can neither sign in nor make a link that counts.
 
+mod enrolment;
 mod error;
+mod links;
 pub mod passwords;
 mod records;
 mod second_factor;

@@ -29,6 +29,8 @@ read_table! {
             second_factor: bool,
             /// When the invitation was sent, the latest.
             invited_at: DateTime<Utc>,
+            /// When they chose their first password, or came by the identity provider.
+            taken_up_at: Option<DateTime<Utc>>,
             /// When they signed in last.
             signed_in_at: Option<DateTime<Utc>>,
         }
@@ -126,6 +128,7 @@ impl Projection for Users {
                 status: "invited".to_owned(),
                 second_factor: false,
                 invited_at: at,
+                taken_up_at: None,
                 signed_in_at: None,
             });
         }
@@ -133,13 +136,15 @@ impl Projection for Users {
         match user {
             E::InvitedAgain { .. } => row.invited_at = at,
             E::PersonLinked { person_id } => row.person_id = Some(*person_id),
-            E::PasswordSet { .. } | E::IdentityLinked { .. } => row.status = "active".to_owned(),
+            E::PasswordSet { .. } | E::IdentityLinked { .. } => {
+                row.taken_up_at = row.taken_up_at.or(Some(at));
+                row.status = "active".to_owned();
+            }
             E::SecondFactorEnrolled { .. } => row.second_factor = true,
             E::SecondFactorRemoved { .. } => row.second_factor = false,
             E::SignedIn { at, .. } => row.signed_in_at = Some(*at),
             E::Disabled { .. } => row.status = "disabled".to_owned(),
-            // What it was before can be told by this alone: nobody signs in who was only invited.
-            E::Enabled {} => row.status = if row.signed_in_at.is_some() { "active" } else { "invited" }.to_owned(),
+            E::Enabled {} => row.status = if row.taken_up_at.is_some() { "active" } else { "invited" }.to_owned(),
             _ => {}
         }
     }
