@@ -1,14 +1,18 @@
-//! Connections and migrations. Two roles: the owner migrates; the application reads, appends, and keeps its read models.
+//! Connections and migrations. The owner migrates; the application reads, appends, and keeps its
+//! read models; what people are answered is read as a third role, which sees what they may see.
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::{Connection, Executor, PgConnection, Postgres};
 use std::time::Duration;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// The role under which the program works once the database is migrated.
 pub const APPLICATION_ROLE: &str = "chapterhouse_app";
+/// The role as which it reads what people are answered.
+pub const PEOPLES_ROLE: &str = "chapterhouse_people";
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +22,7 @@ pub enum DatabaseError {
     #[error("PostgreSQL {found} is too old: version 15 or newer is needed")]
     TooOld { found: String },
     #[error(
-        "the database could not be migrated: {0}. The user of DATABASE_URL must own the database and may need CREATEROLE for its first migration"
+        "the database could not be migrated: {0}. The user of DATABASE_URL must own the database and may need CREATEROLE for some migrations"
     )]
     Migration(#[from] MigrateError),
     #[error("the user of DATABASE_URL cannot act as {APPLICATION_ROLE}: {0}. As a superuser, run: GRANT {APPLICATION_ROLE} TO that user")]
@@ -61,7 +65,16 @@ pub fn readers(options: &PgConnectOptions, most: u32) -> PgPool {
 /// A pool for several reads of one moment. Whoever takes a connection begins a transaction; it is ended when the connection
 /// comes back, so that nobody waits for it.
 pub fn snapshots(options: &PgConnectOptions, most: u32) -> PgPool {
-    let pool = application(most).after_release(|connection, _| {
+    of_one_moment(APPLICATION_ROLE, options, most)
+}
+
+/// The same for reads on behalf of people, of whom the database sees to it that they see their own.
+pub fn peoples(options: &PgConnectOptions, most: u32) -> PgPool {
+    of_one_moment(PEOPLES_ROLE, options, most)
+}
+
+fn of_one_moment(role: &'static str, options: &PgConnectOptions, most: u32) -> PgPool {
+    let pool = acting_as(role, most).after_release(|connection, _| {
         Box::pin(async move {
             connection.execute(sqlx::raw_sql("ROLLBACK")).await?;
             Ok(true)
@@ -72,12 +85,34 @@ pub fn snapshots(options: &PgConnectOptions, most: u32) -> PgPool {
     pool.connect_lazy_with(options)
 }
 
-/// A pool of connections that act as the application. Whether one still lives is asked by what each pool does first with it.
+/// Begins a transaction that reads one moment: these statements are sent at once, and the last one's answer comes back.
+pub(crate) async fn begin(pool: &PgPool, statements: &str) -> Result<(PoolConnection<Postgres>, PgRow), sqlx::Error> {
+    let statements = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {statements}");
+    // A connection may have died at rest, and so may all the others: one more try than there are gets a new one.
+    let mut tries = pool.options().get_max_connections();
+    loop {
+        let mut connection = pool.acquire().await?;
+        match connection.fetch_all(sqlx::raw_sql(&statements)).await {
+            Ok(mut rows) => return rows.pop().map(|row| (connection, row)).ok_or(sqlx::Error::RowNotFound),
+            Err(error) if tries > 0 && is_transient(&error) => {
+                tries -= 1;
+                drop(connection.detach());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 fn application(most: u32) -> PgPoolOptions {
+    acting_as(APPLICATION_ROLE, most)
+}
+
+/// A pool of connections that act as a role. Whether one still lives is asked by what each pool does first with it.
+fn acting_as(role: &'static str, most: u32) -> PgPoolOptions {
     PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10)).test_before_acquire(false).after_connect(
-        |connection, _| {
+        move |connection, _| {
             Box::pin(async move {
-                connection.execute("SET ROLE chapterhouse_app").await?;
+                connection.execute(format!("SET ROLE {role}").as_str()).await?;
                 Ok(())
             })
         },

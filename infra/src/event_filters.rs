@@ -2,6 +2,7 @@
 //! event tells of them, and no read model is made of them.
 
 use crate::event_log::Criteria;
+use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::ActorId;
 use sqlx::types::Json;
@@ -42,7 +43,7 @@ pub enum KeepError {
 /// The kept filters of one database.
 #[derive(Clone)]
 pub struct EventFilters {
-    pool: PgPool,
+    reads: Reads,
 }
 
 const COLUMNS: &str = "id, keeper, name, criteria, shared, kept_at";
@@ -50,7 +51,12 @@ const COLUMNS: &str = "id, keeper, name, criteria, shared, kept_at";
 impl EventFilters {
     /// Those of a database.
     pub fn new(pool: PgPool) -> Self {
-        Self { pool }
+        Self { reads: Reads::new(pool) }
+    }
+
+    /// The same, read behind a wall.
+    pub(crate) fn behind(&self, behind: &Behind) -> Self {
+        Self { reads: self.reads.behind(Some(behind)) }
     }
 
     /// Keeps a filter; kept already under its id, it is there once.
@@ -66,14 +72,14 @@ impl EventFilters {
             .bind(&filter.criteria)
             .bind(filter.shared)
             .bind(filter.kept_at)
-            .execute(&self.pool)
+            .execute(self.reads.own())
             .await;
         if kept.as_ref().is_err_and(|error| error.as_database_error().is_some_and(|error| error.is_unique_violation())) {
             return Err(KeepError::NameTaken);
         }
         kept?;
         let sql = format!("SELECT {COLUMNS} FROM work.event_filters WHERE id = $1");
-        let there: KeptFilter = sqlx::query_as(&sql).bind(filter.id).fetch_one(&self.pool).await?;
+        let there: KeptFilter = sqlx::query_as(&sql).bind(filter.id).fetch_one(self.reads.own()).await?;
         let same = KeptFilter { kept_at: there.kept_at, ..filter.clone() } == there;
         if same { Ok(there) } else { Err(KeepError::Another) }
     }
@@ -81,25 +87,25 @@ impl EventFilters {
     /// Those that somebody sees: their own, and those that are shared.
     pub async fn seen_by(&self, actor: ActorId) -> Result<Vec<KeptFilter>, sqlx::Error> {
         let sql = format!("SELECT {COLUMNS} FROM work.event_filters WHERE keeper = $1 OR shared ORDER BY name, id");
-        sqlx::query_as(&sql).bind(actor.0).fetch_all(&self.pool).await
+        sqlx::query_as(&sql).bind(actor.0).fetch_all(&mut *self.reads.connection().await?).await
     }
 
     /// One that somebody sees.
     pub async fn one(&self, id: Uuid, actor: ActorId) -> Result<Option<KeptFilter>, sqlx::Error> {
         let sql = format!("SELECT {COLUMNS} FROM work.event_filters WHERE id = $1 AND (keeper = $2 OR shared)");
-        sqlx::query_as(&sql).bind(id).bind(actor.0).fetch_optional(&self.pool).await
+        sqlx::query_as(&sql).bind(id).bind(actor.0).fetch_optional(&mut *self.reads.connection().await?).await
     }
 
     /// Forgets one that somebody keeps. False when they keep none with this id.
     pub async fn forget(&self, id: Uuid, actor: ActorId) -> Result<bool, sqlx::Error> {
         let sql = "DELETE FROM work.event_filters WHERE id = $1 AND keeper = $2";
-        Ok(sqlx::query(sql).bind(id).bind(actor.0).execute(&self.pool).await?.rows_affected() > 0)
+        Ok(sqlx::query(sql).bind(id).bind(actor.0).execute(self.reads.own()).await?.rows_affected() > 0)
     }
 
     /// Those that a name means to whoever has the database: the shared one, or else those that people keep for themselves; or one by its id.
     pub async fn named(&self, name: &str) -> Result<Vec<KeptFilter>, sqlx::Error> {
         let sql = format!("SELECT {COLUMNS} FROM work.event_filters WHERE name = $1 OR id::text = $1 ORDER BY shared DESC, id");
-        let mut found: Vec<KeptFilter> = sqlx::query_as(&sql).bind(name).fetch_all(&self.pool).await?;
+        let mut found: Vec<KeptFilter> = sqlx::query_as(&sql).bind(name).fetch_all(self.reads.own()).await?;
         if found.first().is_some_and(|first| first.shared) {
             found.truncate(1);
         }

@@ -9,15 +9,19 @@ use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
+use crate::wall::{Behind, Wall};
+use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// Connections for reading, for dashboards, and for the runners' transactions.
+/// Connections for reading, for dashboards, for the runners' transactions, and for what people ask.
 const READERS: u32 = 16;
 const SNAPSHOTS: u32 = 8;
 const WORKERS: u32 = 8;
+const PEOPLES: u32 = 16;
 /// Connections of each kind that a thread of the web server has to itself.
 const OF_A_THREAD: u32 = 4;
 
@@ -44,6 +48,8 @@ pub struct House {
     pub ledger: Ledger,
     /// What people look for again and again.
     pub event_filters: EventFilters,
+    /// Connections that see what the caller sees for whom they are used.
+    peoples: PgPool,
     options: PgConnectOptions,
 }
 
@@ -61,7 +67,26 @@ impl House {
         let accounts = Accounts::new(commands.clone(), log.clock.clone(), readers.clone());
         let ledger = Ledger::new(readers.clone(), automation.post().senders());
         let event_filters = EventFilters::new(readers);
-        Ok(Self { log, commands, runner, automation, accounts, ledger, event_filters, options: options.clone() })
+        let peoples = database::peoples(options, PEOPLES);
+        Ok(Self { log, commands, runner, automation, accounts, ledger, event_filters, peoples, options: options.clone() })
+    }
+
+    /// The connections behind somebody's wall.
+    pub fn behind(&self, wall: &Arc<Wall>) -> Behind {
+        Behind::new(self.peoples.clone(), wall.clone())
+    }
+
+    /// The same house as somebody sees it: what is read of it is read behind their wall. Commands are carried out all the same.
+    pub fn seen(&self, behind: &Behind) -> Self {
+        Self {
+            log: self.log.behind(behind),
+            commands: self.commands.behind(behind),
+            runner: self.runner.behind(behind),
+            accounts: self.accounts.behind(behind),
+            ledger: self.ledger.behind(behind),
+            event_filters: self.event_filters.behind(behind),
+            ..self.clone()
+        }
     }
 
     /// The same house for a thread that has a runtime of its own: it reads over connections of its own, so that what the database
@@ -77,6 +102,7 @@ impl House {
             runner: self.runner.over(log.clone(), snapshots),
             ledger: Ledger::new(readers.clone(), self.automation.post().senders()),
             event_filters: EventFilters::new(readers),
+            peoples: database::peoples(&self.options, OF_A_THREAD),
             log,
             ..self.clone()
         }

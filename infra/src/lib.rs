@@ -16,3 +16,4 @@ pub mod mail;
 pub mod policies;
 pub mod runner;
 pub mod trace;
+pub mod wall;

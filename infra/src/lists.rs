@@ -36,7 +36,7 @@ pub async fn page<T: Table>(runner: &Runner, wanted: &[Where], asked: &PageAsked
     let keys = info.key_columns().iter().map(|column| format!(", {}{direction}", column.name));
     let order = format!("{SORTED_BY}{direction}{}{}", if nullable { " NULLS LAST" } else { "" }, keys.collect::<String>());
     query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(asked.limit);
-    let rows = query.build().fetch_all(runner.log().reader.pool()).await?;
+    let rows = query.build().fetch_all(&mut *runner.log().reader.connection().await?).await?;
     rows.iter().map(|row| T::from_values(&sql::read_row(info.columns, row)?).ok_or(RunnerError::Row { table: info.name })).collect()
 }
 

@@ -74,7 +74,7 @@ impl House {
         let called_for = LedgerFilter { causation: Some(event.position), oldest_first: true, ..LedgerFilter::default() };
         let (events, tasks, notices) = try_join!(
             async { Ok::<_, TraceError>(reader.caused_by(event.position, MOST).await?) },
-            async { Ok(tasks_caused_by(reader.pool(), event.position, MOST).await.map_err(ReadError::from)?) },
+            async { Ok(tasks_caused_by(reader, event.position, MOST).await.map_err(ReadError::from)?) },
             async { Ok(self.ledger.list(&called_for, MOST).await?) },
         )?;
         let neighbour = |sequence| reader.in_stream(&event.aggregate_type, &event.aggregate_id, sequence);

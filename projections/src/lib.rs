@@ -4,6 +4,7 @@
 //! any position, proved against its live table, and explained by the events behind each row.
 
 pub mod answers;
+pub mod guard;
 pub mod projection;
 pub mod sort;
 pub mod table;
@@ -12,6 +13,7 @@ pub mod tally;
 mod models;
 pub use models::*;
 
+pub use guard::Guard;
 pub use projection::{Changes, Fold, Projection, Registered, registered};
 pub use sort::Sort;
 pub use table::{Cell, Column, Kind, Table, TableInfo, TableKey, Value, Where};

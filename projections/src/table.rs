@@ -1,5 +1,6 @@
 //! The shape of a read table: typed, documented columns, declared once beside the fold that fills them.
 
+use crate::guard::Guard;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use std::fmt::{self, Debug};
@@ -76,6 +77,8 @@ pub struct TableInfo {
     pub columns: &'static [Column],
     /// How many of the columns are the key.
     pub key: usize,
+    /// Who may see a row.
+    pub guard: Guard,
 }
 
 impl TableInfo {
@@ -248,7 +251,7 @@ impl<T: Cell> Cell for Option<T> {
 /// Declares a read table: the row, its key, and what each column says.
 #[macro_export]
 macro_rules! read_table {
-    ($(#[doc = $doc:literal])* $row:ident, $key:ident = $name:literal {
+    ($(#[doc = $doc:literal])* $row:ident, $key:ident = $name:literal for $guard:ident $(($of:expr))? {
         key { $($(#[doc = $kdoc:literal])* $kfield:ident : $ktype:ty),+ $(,)? }
         row { $($(#[doc = $fdoc:literal])* $field:ident : $type:ty),* $(,)? }
     }) => {
@@ -282,6 +285,7 @@ macro_rules! read_table {
                     $($crate::table::Column { name: stringify!($field), kind: <$type as $crate::table::Cell>::KIND, nullable: <$type as $crate::table::Cell>::NULLABLE, doc: concat!($($fdoc),*) },)*
                 ],
                 key: [$(stringify!($kfield)),+].len(),
+                guard: $crate::Guard::$guard $(($of))?,
             };
             fn key(&self) -> $key { $key { $($kfield: self.$kfield.clone()),+ } }
             fn values(&self) -> Vec<$crate::table::Value> {

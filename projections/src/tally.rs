@@ -55,13 +55,13 @@ pub fn change<T: Tally>(row: &mut Option<T>, key: &T::Key, change: impl FnOnce(&
 /// Declares a read table of sums: its key, and what each number says.
 #[macro_export]
 macro_rules! tally_table {
-    ($(#[doc = $doc:literal])* $row:ident, $key:ident = $name:literal {
+    ($(#[doc = $doc:literal])* $row:ident, $key:ident = $name:literal for $guard:ident $(($of:expr))? {
         key { $($(#[doc = $kdoc:literal])* $kfield:ident : $ktype:ty),+ $(,)? }
         sums { $($(#[doc = $fdoc:literal])* $field:ident),+ $(,)? }
     }) => {
         $crate::read_table! {
             $(#[doc = $doc])*
-            $row, $key = $name {
+            $row, $key = $name for $guard $(($of))? {
                 key { $($(#[doc = $kdoc])* $kfield: $ktype),+ }
                 row { $($(#[doc = $fdoc])* $field: i64),+ }
             }

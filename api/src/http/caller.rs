@@ -12,6 +12,7 @@ use domain::grants::{GrantScope, Role};
 use domain::{ActorId, MembershipId, SessionId, UserId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use infra::accounts::{self, Accounts, Held};
+use infra::wall::Wall;
 use std::future::{Ready, ready};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Caller {
     pub user: Option<UserId>,
     /// What they may do, and where.
     pub grants: Vec<(Role, GrantScope)>,
+    /// What the database is told of them.
+    pub wall: Arc<Wall>,
     /// The session by which they ask, where they ask by one.
     pub session: Option<SessionId>,
     /// Some of what they may do waits for a second factor.
@@ -98,6 +101,7 @@ impl Caller {
         let text =
             |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(100).collect());
         Self {
+            wall: Arc::new(Wall::of(found.actor, found.user, &found.grants)),
             actor: found.actor,
             user: found.user,
             grants: found.grants,

@@ -12,3 +12,4 @@ pub mod query;
 pub mod reading;
 pub mod records;
 pub mod reply;
+pub mod theirs;

@@ -7,6 +7,7 @@ pub use crate::http::caller::Caller;
 pub use crate::http::problem::Problem;
 pub use crate::http::query::{Freshness, Query, Seen};
 pub use crate::http::reply::{Found, Reply};
+pub use crate::http::theirs::Theirs;
 pub use crate::rest::responses::{Changes, Creates, ReadProblems, TaggedReads};
 pub use crate::rest::schemas;
 pub use actix_web::web::{Data, Path};

@@ -29,6 +29,7 @@ pub use vault::{Vault, chance};
 use crate::clock::Clock;
 use crate::commands::{Commands, Committed, Context, UseCase};
 use crate::mail::LinkKey;
+use crate::wall::Behind;
 use chrono::{DateTime, Utc};
 use domain::{ActorId, UserId};
 use passwords::Hasher;
@@ -76,6 +77,11 @@ impl Accounts {
     /// The same, over other connections.
     pub(crate) fn over(&self, commands: Commands, pool: PgPool) -> Self {
         Self { commands, secrets: Secrets::new(pool.clone()), pool, ..self.clone() }
+    }
+
+    /// The same, whose records are read behind a wall.
+    pub(crate) fn behind(&self, behind: &Behind) -> Self {
+        Self { recorder: self.recorder.behind(behind), ..self.clone() }
     }
 
     /// From now on people can sign in. The first keys stay.

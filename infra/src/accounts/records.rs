@@ -1,6 +1,7 @@
 //! What was refused and what was read that is sensitive. A request does not wait for its record; a process that ends in order writes all of them first.
 
 use crate::clock::Clock;
+use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 use std::sync::Arc;
@@ -64,7 +65,7 @@ pub struct Recorder {
     /// How many were put down and are not written yet.
     unwritten: Arc<AtomicUsize>,
     clock: Clock,
-    pool: PgPool,
+    reads: Reads,
 }
 
 impl Recorder {
@@ -72,7 +73,12 @@ impl Recorder {
         let (queue, waiting) = mpsc::channel(WAITING);
         let unwritten = Arc::<AtomicUsize>::default();
         tokio::spawn(write(pool.clone(), waiting, unwritten.clone()));
-        Self { queue, unwritten, clock, pool }
+        Self { queue, unwritten, clock, reads: Reads::new(pool) }
+    }
+
+    /// The same, read behind a wall.
+    pub(crate) fn behind(&self, behind: &Behind) -> Self {
+        Self { reads: self.reads.behind(Some(behind)), ..self.clone() }
     }
 
     /// Puts a record down, soon.
@@ -108,7 +114,7 @@ impl Recorder {
             query.push(if filter.oldest_first { " AND id > " } else { " AND id < " }).push_bind(after);
         }
         query.push(if filter.oldest_first { " ORDER BY id LIMIT " } else { " ORDER BY id DESC LIMIT " }).push_bind(limit);
-        query.build_query_as().fetch_all(&self.pool).await
+        query.build_query_as().fetch_all(&mut *self.reads.connection().await?).await
     }
 
     /// Waits until all that was put down is written.

@@ -14,7 +14,7 @@ impl Commands {
 
     /// What day it is in a chapter.
     pub async fn today_in(&self, chapter_id: ChapterId) -> Result<NaiveDate, CommandError> {
-        Unit::new(self, &Self::nobody(), false).today_in(chapter_id).await
+        Unit::new(&self.own(), &Self::nobody(), false).today_in(chapter_id).await
     }
 
     /// The rules that hold for a chapter, a region or the organisation on a day, with the version each section came from.
@@ -25,7 +25,8 @@ impl Commands {
         on: NaiveDate,
     ) -> Result<Arc<RulesInForce>, CommandError> {
         let context = Self::nobody();
-        let mut unit = Unit::new(self, &context, true);
+        let own = self.own();
+        let mut unit = Unit::new(&own, &context, true);
         match chapter {
             Some(id) => unit.rules_of(id, on).await,
             None => unit.rules(None, region, on).await,

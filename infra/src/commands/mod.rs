@@ -28,6 +28,7 @@ pub use error::CommandError;
 pub use unit::{Scope, Unit};
 
 use crate::event_log::{EventLog, Verdict};
+use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
 use serde::{Deserialize, Serialize};
@@ -97,9 +98,20 @@ impl Commands {
         Self { log, ..self.clone() }
     }
 
+    /// The same door, at which somebody asks behind a wall: they load what they see. What commands have to know they learn all the same.
+    pub fn behind(&self, behind: &Behind) -> Self {
+        Self { log: self.log.behind(behind), ..self.clone() }
+    }
+
+    /// The door as the program itself uses it.
+    fn own(&self) -> Self {
+        let log = EventLog { reader: self.log.reader.behind(None), ..self.log.clone() };
+        Self { log, ..self.clone() }
+    }
+
     /// Performs a use case to its end, even when the caller goes away.
     pub async fn perform<U: UseCase>(&self, context: Context, use_case: U) -> Result<Committed, CommandError> {
-        let commands = self.clone();
+        let commands = self.own();
         let task = tokio::spawn(async move { commands.attempt(&context, &use_case).await });
         task.await.map_err(|error| CommandError::Fault(error.to_string()))?
     }
@@ -165,8 +177,17 @@ impl Commands {
         }
     }
 
-    /// An aggregate as the log has it; from the cache unless `fresh`.
+    /// An aggregate as the log has it; from the cache unless `fresh`. What somebody does not see is to them as if it had never been.
     pub async fn load<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
+        let loaded = self.load_own::<A>(id, fresh).await?;
+        if loaded.version == 0 || self.log.reader.sees(A::TYPE, id, loaded.version).await? {
+            return Ok(loaded);
+        }
+        tracing::error!(kind = A::TYPE, id, "the second wall hid what the first check had let pass");
+        Ok(Loaded { version: 0, state: Arc::default() })
+    }
+
+    async fn load_own<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
         let known = self.cache.get::<A>(id);
         if let (Some(known), false) = (&known, fresh) {
             return Ok(known.clone());
@@ -196,7 +217,7 @@ impl Commands {
         on: chrono::NaiveDate,
     ) -> Result<Vec<domain::meeting::RosterEntry>, CommandError> {
         let context = Context::new(program(), uuid::Uuid::nil(), b"");
-        Unit::new(self, &context, false).roster(chapter_id, on).await
+        Unit::new(&self.own(), &context, false).roster(chapter_id, on).await
     }
 
     /// An aggregate that must exist, read from the log.

@@ -17,7 +17,7 @@ impl Reader {
             "SELECT {COLUMNS} FROM log.events WHERE position BETWEEN $1 - $3 AND $1 + $3 AND position <> $1 \
              AND metadata->>'command_id' = $2 ORDER BY position"
         );
-        Ok(sqlx::query_as(&sql).bind(position).bind(command_id.to_string()).bind(SIDE).fetch_all(self.pool()).await?)
+        Ok(sqlx::query_as(&sql).bind(position).bind(command_id.to_string()).bind(SIDE).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// An event, the one that it reacted to, the one that this reacted to, up to the one that no event caused.
@@ -28,7 +28,7 @@ impl Reader {
                WHERE step < $2 AND metadata->>'causation' IS NOT NULL) \
              SELECT {COLUMNS} FROM line JOIN log.events USING (position) ORDER BY step"
         );
-        Ok(sqlx::query_as(&sql).bind(position).bind(LONGEST_CHAIN).fetch_all(self.pool()).await?)
+        Ok(sqlx::query_as(&sql).bind(position).bind(LONGEST_CHAIN).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// The first events that reacted to an event.
@@ -38,12 +38,17 @@ impl Reader {
             "SELECT {COLUMNS} FROM log.events WHERE (metadata->>'causation')::bigint = $1 AND metadata->>'causation' IS NOT NULL \
              ORDER BY position LIMIT $2"
         );
-        Ok(sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(self.pool()).await?)
+        Ok(sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// One event of a stream by its sequence.
     pub async fn in_stream(&self, aggregate_type: &str, aggregate_id: &str, sequence: i64) -> Result<Option<StoredEvent>, ReadError> {
         let sql = format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence = $3");
-        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(sequence).fetch_optional(self.pool()).await?)
+        Ok(sqlx::query_as(&sql)
+            .bind(aggregate_type)
+            .bind(aggregate_id)
+            .bind(sequence)
+            .fetch_optional(&mut *self.connection().await?)
+            .await?)
     }
 }

@@ -33,6 +33,7 @@ pub use writer::{AppendError, Stats, Writer};
 pub use written::{EVENT_COLUMNS, Format};
 
 use crate::clock::Clock;
+use crate::wall::Behind;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 
 /// The log of one database: its writer, its reader, and how far it has come.
@@ -57,6 +58,11 @@ impl EventLog {
     /// The same log, read over other connections.
     pub(crate) fn read_over(&self, pool: PgPool) -> Self {
         Self { reader: self.reader.over(pool), ..self.clone() }
+    }
+
+    /// The same log, read behind a wall.
+    pub(crate) fn behind(&self, behind: &Behind) -> Self {
+        Self { reader: self.reader.behind(Some(behind)), ..self.clone() }
     }
 
     /// Looks how far the log has come.

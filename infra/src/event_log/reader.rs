@@ -2,10 +2,12 @@
 
 use super::codec::{DecodeError, of_its_aggregate};
 use super::stored::{COLUMNS, StoredEvent};
+use crate::wall::{Behind, Reads};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
-use sqlx::{PgPool, Row};
+use sqlx::{PgPool, Postgres, Row};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use uuid::Uuid;
@@ -28,33 +30,49 @@ const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'
 /// Reads the log.
 #[derive(Clone)]
 pub struct Reader {
-    pool: PgPool,
+    /// What commands ask, and where the log stands, is asked on the program's own account.
+    reads: Reads,
     /// How often commands had to ask: for metrics and benchmarks.
     asked: Arc<AtomicU64>,
 }
 
 impl Reader {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool, asked: Arc::default() }
+        Self { reads: Reads::new(pool), asked: Arc::default() }
     }
 
     pub(super) fn over(&self, pool: PgPool) -> Self {
-        Self { pool, ..self.clone() }
+        Self { reads: Reads::new(pool), ..self.clone() }
     }
 
-    /// The pool that it reads with.
+    /// The same log, read behind a wall; without one, on the program's own account.
+    pub(crate) fn behind(&self, behind: Option<&Behind>) -> Self {
+        Self { reads: self.reads.behind(behind), ..self.clone() }
+    }
+
+    /// The pool that it reads with on the program's own account.
     pub(crate) fn pool(&self) -> &PgPool {
-        &self.pool
+        self.reads.own()
+    }
+
+    /// A connection for what somebody asked for.
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        self.reads.connection().await
+    }
+
+    /// Whether whoever asks sees an event of a stream; on the program's own account, always.
+    pub(crate) async fn sees(&self, aggregate_type: &str, aggregate_id: &str, sequence: i64) -> Result<bool, ReadError> {
+        Ok(!self.reads.are_for_somebody() || self.in_stream(aggregate_type, aggregate_id, sequence).await?.is_some())
     }
 
     /// The position of the last event; 0 in an empty log.
     pub async fn last_position(&self) -> Result<i64, ReadError> {
-        Ok(sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM log.events").fetch_one(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM log.events").fetch_one(self.reads.own()).await?)
     }
 
     /// The last position that was recorded at or before a moment.
     pub async fn position_at(&self, moment: DateTime<Utc>) -> Result<i64, ReadError> {
-        Ok(sqlx::query_scalar("SELECT log.position_at($1)").bind(moment).fetch_one(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT log.position_at($1)").bind(moment).fetch_one(self.reads.own()).await?)
     }
 
     /// What chapters do not know of those who came to them or went: the events, in other chapters, of the memberships that were transferred
@@ -66,23 +84,26 @@ impl Reader {
                WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) \
              AND chapter_id <> ALL($1) AND position <= $2 ORDER BY position"
         );
-        Ok(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(self.reads.own()).await?)
     }
 
     /// One event by its position.
     pub async fn event(&self, position: i64) -> Result<Option<StoredEvent>, ReadError> {
-        Ok(self.page_of_one(position).await?)
+        let sql = format!("SELECT {COLUMNS} FROM log.events WHERE position = $1");
+        Ok(sqlx::query_as(&sql).bind(position).fetch_optional(&mut *self.connection().await?).await?)
     }
 
-    async fn page_of_one(&self, position: i64) -> Result<Option<StoredEvent>, sqlx::Error> {
-        sqlx::query_as(&format!("SELECT {COLUMNS} FROM log.events WHERE position = $1")).bind(position).fetch_optional(&self.pool).await
+    /// The moment of a position.
+    pub async fn recorded_at(&self, position: i64) -> Result<Option<DateTime<Utc>>, ReadError> {
+        let sql = "SELECT recorded_at FROM log.events WHERE position = $1";
+        Ok(sqlx::query_scalar(sql).bind(position).fetch_optional(self.reads.own()).await?)
     }
 
     /// The events of one stream after a version, in order.
     pub async fn stream(&self, aggregate_type: &str, aggregate_id: &str, after: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let sql =
             format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence");
-        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(self.for_a_command()).await?)
+        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// The events of one stream after a version as its aggregate reads them, each with its sequence. Asks for nothing else and
@@ -110,7 +131,7 @@ impl Reader {
 
     fn for_a_command(&self) -> &PgPool {
         self.asked.fetch_add(1, Relaxed);
-        &self.pool
+        self.reads.own()
     }
 
     /// What a command answered, when it has been written: its request's hash, its position, its answer.
@@ -127,13 +148,13 @@ impl Reader {
     /// The claims whose keys start so, with their holders.
     pub async fn holders(&self, prefix: &str) -> Result<Vec<(String, String)>, ReadError> {
         let sql = "SELECT key, owner FROM log.claims WHERE starts_with(key, $1) ORDER BY key";
-        Ok(sqlx::query_as(sql).bind(prefix).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(prefix).fetch_all(self.reads.own()).await?)
     }
 
     /// The first event of a type.
     pub async fn first_of_type(&self, event_type: &str) -> Result<Option<StoredEvent>, ReadError> {
         let sql = format!("SELECT {COLUMNS} FROM log.events WHERE event_type = $1 ORDER BY position LIMIT 1");
-        Ok(sqlx::query_as(&sql).bind(event_type).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(&sql).bind(event_type).fetch_optional(self.reads.own()).await?)
     }
 
     /// The ids of all memberships that were ever active in a chapter.
@@ -164,7 +185,7 @@ impl Reader {
             "SELECT {COLUMNS} FROM log.events WHERE chapter_id = $1 AND recorded_at >= $2 \
              AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended') ORDER BY position"
         );
-        Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?)
     }
 
     /// The meetings for which a person was ever registered as a visitor.
@@ -181,11 +202,11 @@ impl Reader {
 
     /// Whether the log was marked as simulated.
     pub async fn is_simulated(&self) -> Result<bool, ReadError> {
-        Ok(sqlx::query_scalar("SELECT simulated FROM log.nature").fetch_one(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT simulated FROM log.nature").fetch_one(self.reads.own()).await?)
     }
 
     pub(super) async fn mark_simulated(&self) -> Result<(), ReadError> {
-        sqlx::query("UPDATE log.nature SET simulated = true WHERE NOT simulated").execute(&self.pool).await?;
+        sqlx::query("UPDATE log.nature SET simulated = true WHERE NOT simulated").execute(self.reads.own()).await?;
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ impl Reader {
     /// The next events that a filter lets through, however far they are.
     pub async fn filtered(&self, filter: &Filter, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let span = self.span(filter, after, i64::MAX).await?;
-        Ok(filter.statement(span, limit).build_query_as().fetch_all(self.pool()).await?)
+        Ok(filter.statement(span, limit).build_query_as().fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// The next events that a filter lets through, as far as one look goes. Nothing after `end` is looked at.
@@ -35,7 +35,8 @@ impl Reader {
         }
         let near = self.within_a_look(filter, span).await?;
         let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        let mut events: Vec<StoredEvent> = filter.statement(near, one_more).build_query_as().fetch_all(self.pool()).await?;
+        let mut events: Vec<StoredEvent> =
+            filter.statement(near, one_more).build_query_as().fetch_all(&mut *self.connection().await?).await?;
         let is_cut = events.len() > limit;
         events.truncate(limit);
         let scanned_to = match events.last() {
@@ -50,7 +51,8 @@ impl Reader {
     /// All that concerns a membership. None when there is no such membership.
     pub async fn about(&self, membership: Uuid) -> Result<Option<About>, ReadError> {
         let sql = "SELECT DISTINCT chapter_id FROM log.events WHERE aggregate_type = 'membership' AND aggregate_id = $1";
-        let chapters: Vec<Option<Uuid>> = sqlx::query_scalar(sql).bind(membership.to_string()).fetch_all(self.pool()).await?;
+        let chapters: Vec<Option<Uuid>> =
+            sqlx::query_scalar(sql).bind(membership.to_string()).fetch_all(&mut *self.connection().await?).await?;
         let about = About { membership, chapters: chapters.iter().copied().flatten().collect() };
         Ok(if chapters.is_empty() { None } else { Some(about) })
     }
@@ -96,6 +98,12 @@ impl Reader {
             "SELECT position - {out} FROM log.events WHERE chapter_id = $1 AND position > $2 AND position <= $3 \
              ORDER BY position{order} OFFSET $4 LIMIT 1"
         );
-        Ok(sqlx::query_scalar(&sql).bind(chapter).bind(span.low).bind(span.high).bind(LOOK - 1).fetch_optional(self.pool()).await?)
+        Ok(sqlx::query_scalar(&sql)
+            .bind(chapter)
+            .bind(span.low)
+            .bind(span.high)
+            .bind(LOOK - 1)
+            .fetch_optional(&mut *self.connection().await?)
+            .await?)
     }
 }

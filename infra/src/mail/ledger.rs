@@ -1,6 +1,7 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
 use super::compose::{Senders, unsealed};
+use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use serde::{Deserialize, Serialize};
@@ -144,7 +145,7 @@ pub enum LedgerError {
 /// The ledger of one database.
 #[derive(Clone)]
 pub struct Ledger {
-    pool: PgPool,
+    reads: Reads,
     senders: Senders,
 }
 
@@ -164,7 +165,12 @@ pub(super) async fn suppress_address(
 impl Ledger {
     /// The ledger of a database.
     pub fn new(pool: PgPool, senders: Senders) -> Self {
-        Self { pool, senders }
+        Self { reads: Reads::new(pool), senders }
+    }
+
+    /// The same ledger, read behind a wall.
+    pub(crate) fn behind(&self, behind: &Behind) -> Self {
+        Self { reads: self.reads.behind(Some(behind)), senders: self.senders.clone() }
     }
 
     /// The notices that a filter lets through, the latest first.
@@ -195,43 +201,46 @@ impl Ledger {
         }
         let order = if filter.oldest_first { " ORDER BY queued_at, id LIMIT " } else { " ORDER BY queued_at DESC, id DESC LIMIT " };
         query.push(order).push_bind(limit);
-        Ok(query.build_query_as().fetch_all(&self.pool).await?)
+        Ok(query.build_query_as().fetch_all(&mut *self.reads.connection().await?).await?)
     }
 
     /// One notice.
     pub async fn notice(&self, id: Uuid) -> Result<Option<NoticeRow>, LedgerError> {
-        Ok(sqlx::query_as(&format!("SELECT {COLUMNS} FROM mail.notices WHERE id = $1")).bind(id).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(&format!("SELECT {COLUMNS} FROM mail.notices WHERE id = $1"))
+            .bind(id)
+            .fetch_optional(&mut *self.reads.connection().await?)
+            .await?)
     }
 
     /// The bytes of a notice, as they are or were sent.
     pub async fn message(&self, id: Uuid) -> Result<Option<Vec<u8>>, LedgerError> {
         // A letter to a user holds a link by which one becomes that user: it is for its recipient alone.
         let sql = "SELECT message, sealed FROM mail.notices WHERE id = $1 AND user_id IS NULL AND message IS NOT NULL";
-        let kept: Option<(Vec<u8>, bool)> = sqlx::query_as(sql).bind(id).fetch_optional(&self.pool).await?;
+        let kept: Option<(Vec<u8>, bool)> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.reads.connection().await?).await?;
         let Some((bytes, sealed)) = kept else { return Ok(None) };
         unsealed(&self.senders, id, sealed, bytes).map(Some).ok_or(LedgerError::Sealed)
     }
 
     /// How mail stands at a moment.
     pub async fn status(&self, now: DateTime<Utc>) -> Result<MailStatus, LedgerError> {
-        let (stopped, stopped_because) = sqlx::query_as("SELECT stopped, reason FROM mail.switch").fetch_one(&self.pool).await?;
+        let (stopped, stopped_because) = sqlx::query_as("SELECT stopped, reason FROM mail.switch").fetch_one(self.reads.own()).await?;
         let counted: Vec<(String, i64)> =
-            sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(&self.pool).await?;
+            sqlx::query_as("SELECT state, count(*) FROM mail.notices GROUP BY state").fetch_all(self.reads.own()).await?;
         let count = |state: NoticeState| counted.iter().find(|(name, _)| name == state.name()).map_or(0, |(_, count)| *count);
         let oldest = "SELECT min(not_before) FROM mail.notices WHERE state IN ('queued', 'deferred') AND not_before <= $1";
         Ok(MailStatus {
             stopped,
             stopped_because,
             counts: NoticeState::ALL.map(|state| (state, count(state))).to_vec(),
-            oldest_due: sqlx::query_scalar(oldest).bind(now).fetch_one(&self.pool).await?,
-            suppressed_addresses: sqlx::query_scalar("SELECT count(*) FROM mail.suppressed_addresses").fetch_one(&self.pool).await?,
+            oldest_due: sqlx::query_scalar(oldest).bind(now).fetch_one(self.reads.own()).await?,
+            suppressed_addresses: sqlx::query_scalar("SELECT count(*) FROM mail.suppressed_addresses").fetch_one(self.reads.own()).await?,
         })
     }
 
     /// Stops all mail, or lets it go on. What is queued waits.
     pub async fn switch(&self, stopped: bool, reason: Option<&str>, now: DateTime<Utc>) -> Result<(), LedgerError> {
         let sql = "UPDATE mail.switch SET stopped = $1, reason = $2, changed_at = $3";
-        sqlx::query(sql).bind(stopped).bind(reason).bind(now).execute(&self.pool).await?;
+        sqlx::query(sql).bind(stopped).bind(reason).bind(now).execute(self.reads.own()).await?;
         Ok(())
     }
 
@@ -265,7 +274,7 @@ impl Ledger {
              WHERE id = $1 AND state = $2 AND message IS NOT NULL RETURNING {COLUMNS}"
         );
         let changed: Option<NoticeRow> =
-            sqlx::query_as(&sql).bind(id).bind(wanted).bind(state).bind(reason).bind(now).fetch_optional(&self.pool).await?;
+            sqlx::query_as(&sql).bind(id).bind(wanted).bind(state).bind(reason).bind(now).fetch_optional(self.reads.own()).await?;
         match changed {
             Some(row) => Ok(row),
             None => match self.notice(id).await? {
@@ -282,16 +291,17 @@ impl Ledger {
             "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
              WHERE $1::text IS NULL OR address {later} $1 ORDER BY address {direction} LIMIT $2"
         );
-        Ok(sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(self.reads.own()).await?)
     }
 
     /// Mail goes to the address again. False when it did all along.
     pub async fn allow(&self, address: &str) -> Result<bool, LedgerError> {
-        let gone = sqlx::query("DELETE FROM mail.suppressed_addresses WHERE address = lower($1)").bind(address).execute(&self.pool).await?;
+        let gone =
+            sqlx::query("DELETE FROM mail.suppressed_addresses WHERE address = lower($1)").bind(address).execute(self.reads.own()).await?;
         Ok(gone.rows_affected() == 1)
     }
 
     pub(super) fn pool(&self) -> &PgPool {
-        &self.pool
+        self.reads.own()
     }
 }

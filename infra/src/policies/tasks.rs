@@ -1,9 +1,10 @@
 //! What the program has to do and has done, for whoever looks after it.
 
 use super::{Automation, AutomationError};
+use crate::event_log::Reader;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::PgPool;
+
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, due_at, chapter_id, task, set_by, causation, state, attempts, note, waits_until, settled_at";
@@ -29,9 +30,9 @@ pub struct TaskRow {
 }
 
 /// The first tasks that an event gave rise to.
-pub(crate) async fn tasks_caused_by(pool: &PgPool, position: i64, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
+pub(crate) async fn tasks_caused_by(reader: &Reader, position: i64, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM work.tasks WHERE causation = $1 ORDER BY due_at, id LIMIT $2");
-    sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(pool).await
+    sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(&mut *reader.connection().await?).await
 }
 
 impl Automation {

@@ -4,6 +4,7 @@
 //! positions that it saw, p+1, p+2, ... Any number of nodes may run: the checkpoint's row is the lock.
 
 mod grouped;
+mod guarded;
 mod rebuild;
 mod snapshot;
 mod source;
@@ -17,6 +18,7 @@ pub use source::{Source, SourceError};
 pub use verify::Verified;
 
 use crate::event_log::{EventLog, ReadError};
+use crate::wall::Behind;
 use projections::Registered;
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -61,6 +63,8 @@ pub struct Runner {
     log: EventLog,
     pool: PgPool,
     snapshots: PgPool,
+    /// Before what is read for somebody.
+    behind: Option<Behind>,
     projections: Arc<Vec<Registered>>,
     /// The position that every projection has reached.
     reached: watch::Sender<i64>,
@@ -69,13 +73,14 @@ pub struct Runner {
 impl Runner {
     /// A runner of these projections.
     pub fn new(log: EventLog, pool: PgPool, snapshots: PgPool, projections: Vec<Registered>) -> Self {
-        Self { log, pool, snapshots, projections: Arc::new(projections), reached: watch::Sender::new(0) }
+        Self { log, pool, snapshots, behind: None, projections: Arc::new(projections), reached: watch::Sender::new(0) }
     }
 
     /// Makes the tables that are missing, and rebuilds those whose fold has changed.
     pub async fn prepare(&self) -> Result<(), RunnerError> {
+        let mut connection = self.pool.acquire().await?;
+        self.guard_tables(&mut connection).await?;
         if !self.behind_their_folds(&self.pool).await?.is_empty() {
-            let mut connection = self.pool.acquire().await?;
             rebuild::lock(&mut connection).await?;
             let prepared = self.prepare_locked(&mut connection).await;
             rebuild::unlock(&mut connection).await?;
@@ -241,6 +246,11 @@ impl Runner {
     /// The same runner, whose tables are read over other connections.
     pub(crate) fn over(&self, log: EventLog, snapshots: PgPool) -> Self {
         Self { log, snapshots, ..self.clone() }
+    }
+
+    /// The same runner, whose tables and log are read behind a wall.
+    pub fn behind(&self, behind: &Behind) -> Self {
+        Self { log: self.log.behind(behind), behind: Some(behind.clone()), ..self.clone() }
     }
 
     /// A runner of one of these projections alone.

@@ -35,7 +35,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.trim().replace('\'', "''"))
 }
 
-/// Creates the table under a name, with its comments, its index by chapter, and the reader's right to it.
+/// Creates the table under a name, with its comments, its index by chapter, and its guard.
 pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str) -> Result<(), sqlx::Error> {
     let mut sql = format!("CREATE TABLE read.{name} (");
     for column in info.columns {
@@ -53,7 +53,7 @@ pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str)
         write!(sql, "COMMENT ON COLUMN read.{name}.{} IS {}; ", column.name, quoted(column.doc))
             .expect("writing to a string does not fail");
     }
-    write!(sql, "GRANT SELECT ON read.{name} TO chapterhouse_reader;").expect("writing to a string does not fail");
+    sql.push_str(&super::guarded::sql(info, name));
     sqlx::raw_sql(&sql).execute(connection).await?;
     Ok(())
 }

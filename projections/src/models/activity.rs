@@ -9,7 +9,7 @@ use domain::{ChapterId, Event, MembershipId, Recorded};
 
 tally_table! {
     /// Training credits and testimonials of a member on a day.
-    MemberActivityDayRow, MemberActivityDayKey = "member_activity_by_day" {
+    MemberActivityDayRow, MemberActivityDayKey = "member_activity_by_day" for Parties(&["membership_id"]) {
         key {
             /// The member's chapter on that day.
             chapter_id: ChapterId,
@@ -31,7 +31,7 @@ tally_table! {
 
 tally_table! {
     /// Training credits and testimonials of a member in a month.
-    MemberActivityMonthRow, MemberActivityMonthKey = "member_activity_by_month" {
+    MemberActivityMonthRow, MemberActivityMonthKey = "member_activity_by_month" for Parties(&["membership_id"]) {
         key {
             /// The member's chapter at the time.
             chapter_id: ChapterId,

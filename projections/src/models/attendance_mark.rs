@@ -11,7 +11,7 @@ text_cells!(Mark);
 read_table! {
     /// A mark on a completed attendance sheet. The day stands in the key, so that a window of a chapter is one stretch of it:
     /// a meeting whose sheet is completed moves no more.
-    AttendanceMarkRow, AttendanceMarkKey = "attendance_marks" {
+    AttendanceMarkRow, AttendanceMarkKey = "attendance_marks" for Parties(&["membership_id", "substitute"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,

@@ -10,7 +10,7 @@ use domain::{ChapterId, Event, MembershipId, Recorded};
 
 tally_table! {
     /// Marks of a member in a month, on completed sheets.
-    MemberAttendanceMonthRow, MemberAttendanceMonthKey = "attendance_by_member_month" {
+    MemberAttendanceMonthRow, MemberAttendanceMonthKey = "attendance_by_member_month" for Parties(&["membership_id"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,
@@ -36,7 +36,7 @@ tally_table! {
 
 tally_table! {
     /// Marks of a chapter's members in a month, on completed sheets.
-    ChapterAttendanceMonthRow, ChapterAttendanceMonthKey = "attendance_by_chapter_month" {
+    ChapterAttendanceMonthRow, ChapterAttendanceMonthKey = "attendance_by_chapter_month" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

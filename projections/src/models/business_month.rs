@@ -10,7 +10,7 @@ use domain::{ChapterId, Currency, Event, MembershipId, Recorded};
 
 tally_table! {
     /// Closed business of a member in a month and currency: given is business that the member's referrals brought to others.
-    MemberBusinessMonthRow, MemberBusinessMonthKey = "closed_business_by_member_month" {
+    MemberBusinessMonthRow, MemberBusinessMonthKey = "closed_business_by_member_month" for Parties(&["membership_id"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,
@@ -36,7 +36,7 @@ tally_table! {
 
 tally_table! {
     /// Closed business of a chapter in a month and currency.
-    ChapterBusinessMonthRow, ChapterBusinessMonthKey = "closed_business_by_chapter_month" {
+    ChapterBusinessMonthRow, ChapterBusinessMonthKey = "closed_business_by_chapter_month" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

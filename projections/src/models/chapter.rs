@@ -22,7 +22,7 @@ text_cells!(ChapterStanding);
 
 read_table! {
     /// A chapter: where it belongs, when it meets, and how it stands.
-    ChapterRow, ChapterKey = "chapters" {
+    ChapterRow, ChapterKey = "chapters" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

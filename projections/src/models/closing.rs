@@ -8,7 +8,7 @@ use domain::{ChapterId, ClosureId, Currency, Event, MembershipId, Recorded, Refe
 
 read_table! {
     /// Business that was closed of a referral, with its amount as last amended.
-    ClosingRow, ClosingKey = "closings" {
+    ClosingRow, ClosingKey = "closings" for Parties(&["giver", "receiver"]) {
         key {
             /// The chapter of the pledge.
             chapter_id: ChapterId,

@@ -11,7 +11,7 @@ use domain::{ChapterId, Currency, Event, MembershipId, Recorded};
 read_table! {
     /// The dues of a membership with one legal entity in one currency: several rows for a member who has moved between them. Amounts in minor units.
     /// outstanding - on account = invoiced - credited - waived - written off - received + dishonoured + refunded.
-    DuesAccountRow, DuesAccountKey = "dues_by_member" {
+    DuesAccountRow, DuesAccountKey = "dues_by_member" for Parties(&["membership_id"]) {
         key {
             /// The membership.
             membership_id: MembershipId,

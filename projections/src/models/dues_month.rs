@@ -9,7 +9,7 @@ use domain::{ChapterId, Currency, Event, MembershipId, Money, Recorded};
 
 tally_table! {
     /// Dues of a chapter in a month and currency, in minor units, each in the month in which it happened.
-    ChapterDuesMonthRow, ChapterDuesMonthKey = "dues_by_chapter_month" {
+    ChapterDuesMonthRow, ChapterDuesMonthKey = "dues_by_chapter_month" for Charge {
         key {
             /// The chapter at the time.
             chapter_id: ChapterId,
@@ -41,7 +41,7 @@ tally_table! {
 
 tally_table! {
     /// What a member paid in a month and currency, in minor units.
-    MemberDuesMonthRow, MemberDuesMonthKey = "dues_by_member_month" {
+    MemberDuesMonthRow, MemberDuesMonthKey = "dues_by_member_month" for Parties(&["membership_id"]) {
         key {
             /// The chapter at the time.
             chapter_id: ChapterId,

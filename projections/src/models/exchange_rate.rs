@@ -8,7 +8,7 @@ use domain::{Currency, Event, Recorded};
 
 read_table! {
     /// What one unit of a currency is in another, from a day until the next that has a rate.
-    ExchangeRateRow, ExchangeRateKey = "exchange_rates" {
+    ExchangeRateRow, ExchangeRateKey = "exchange_rates" for Everybody {
         key {
             /// The currency of which one unit is meant.
             base: Currency,

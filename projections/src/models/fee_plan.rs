@@ -8,7 +8,7 @@ use domain::{Currency, Event, Recorded, RegionId};
 
 read_table! {
     /// What membership costs in a region and currency from a day on. Net amounts, in minor units of the currency.
-    FeePlanRow, FeePlanKey = "fee_plans" {
+    FeePlanRow, FeePlanKey = "fee_plans" for Region {
         key {
             /// The region.
             region_id: RegionId,

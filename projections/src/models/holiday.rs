@@ -8,7 +8,7 @@ use domain::{Event, Recorded, RegionId};
 
 read_table! {
     /// A day on which no chapter of a region meets.
-    HolidayRow, HolidayKey = "holidays" {
+    HolidayRow, HolidayKey = "holidays" for Region {
         key {
             /// The region.
             region_id: RegionId,

@@ -25,7 +25,7 @@ text_cells!(InvoiceKind, InvoiceStanding, PaymentMethod);
 
 read_table! {
     /// An invoice and what has been done about it. total = paid + credited + waived + written off + outstanding.
-    InvoiceRow, InvoiceKey = "invoices" {
+    InvoiceRow, InvoiceKey = "invoices" for Parties(&["membership_id"]) {
         key {
             /// The invoice.
             invoice_id: InvoiceId,
@@ -75,7 +75,7 @@ read_table! {
 
 read_table! {
     /// A payment received.
-    PaymentRow, PaymentKey = "payments" {
+    PaymentRow, PaymentKey = "payments" for Parties(&["membership_id"]) {
         key {
             /// The payment.
             payment_id: PaymentId,

@@ -11,7 +11,7 @@ text_cells!(LeaveKind);
 
 read_table! {
     /// A member's absence for a while.
-    LeaveRow, LeaveKey = "leaves" {
+    LeaveRow, LeaveKey = "leaves" for Parties(&["membership_id"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,

@@ -41,7 +41,7 @@ text_cells!(MeetingStanding, SheetStanding);
 
 read_table! {
     /// A meeting of a chapter, with the counts of its completed sheet.
-    MeetingRow, MeetingKey = "meetings" {
+    MeetingRow, MeetingKey = "meetings" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

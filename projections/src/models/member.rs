@@ -42,7 +42,7 @@ impl MemberStanding {
 
 read_table! {
     /// A membership in a chapter. A transfer leaves one row in each of the two chapters.
-    MemberRow, MemberKey = "members" {
+    MemberRow, MemberKey = "members" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

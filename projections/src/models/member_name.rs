@@ -8,7 +8,7 @@ use domain::{Event, MembershipId, PersonId, Recorded};
 
 read_table! {
     /// The name of the person behind a membership.
-    MemberNameRow, MemberNameKey = "member_names" {
+    MemberNameRow, MemberNameKey = "member_names" for Membership {
         key {
             /// The membership.
             membership_id: MembershipId,

@@ -8,7 +8,7 @@ use domain::{ChapterId, Event, Recorded};
 
 tally_table! {
     /// Comings and goings of a chapter on a day. Those up to a day, the one less the other, are its members of that day.
-    MembershipDayRow, MembershipDayKey = "membership_by_chapter_day" {
+    MembershipDayRow, MembershipDayKey = "membership_by_chapter_day" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

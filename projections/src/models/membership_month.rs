@@ -9,7 +9,7 @@ use domain::{ChapterId, Event, Recorded};
 
 tally_table! {
     /// Comings and goings of a chapter in a month.
-    MembershipMonthRow, MembershipMonthKey = "membership_by_chapter_month" {
+    MembershipMonthRow, MembershipMonthKey = "membership_by_chapter_month" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

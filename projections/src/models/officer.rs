@@ -8,7 +8,7 @@ use domain::{ChapterId, Event, MembershipId, Recorded};
 
 read_table! {
     /// A member's term in an office of a chapter.
-    OfficerRow, OfficerKey = "officers" {
+    OfficerRow, OfficerKey = "officers" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

@@ -9,7 +9,7 @@ use domain::{ChapterId, Event, MembershipId, Recorded};
 
 read_table! {
     /// A talk between two members outside the meeting. One between members of two chapters has a row in each, and counts in each.
-    OneToOneRow, OneToOneKey = "one_to_ones" {
+    OneToOneRow, OneToOneKey = "one_to_ones" for Parties(&["member_a", "member_b"]) {
         key {
             /// The chapter of one of the two, or of both.
             chapter_id: ChapterId,

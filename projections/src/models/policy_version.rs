@@ -12,7 +12,7 @@ text_cells!(Section);
 
 read_table! {
     /// A version of one section of a scope's policy.
-    PolicyVersionRow, PolicyVersionKey = "policy_versions" {
+    PolicyVersionRow, PolicyVersionKey = "policy_versions" for Rules {
         key {
             /// The region or chapter whose policy it is; all zeroes for the organisation's.
             scope_id: Uuid,

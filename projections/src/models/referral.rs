@@ -10,7 +10,7 @@ text_cells!(Tier, Stage);
 
 read_table! {
     /// A referral pledge and what it has come to.
-    ReferralRow, ReferralKey = "referrals" {
+    ReferralRow, ReferralKey = "referrals" for Parties(&["giver", "receiver"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,
@@ -46,7 +46,7 @@ read_table! {
 
 read_table! {
     /// A referral pledge that still awaits its outcome. It has no row once it is closed, not sold, expired, disputed or withdrawn.
-    OpenReferralRow, OpenReferralKey = "open_referrals" {
+    OpenReferralRow, OpenReferralKey = "open_referrals" for Parties(&["giver", "receiver"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,

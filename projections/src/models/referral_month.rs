@@ -11,7 +11,7 @@ use domain::{ChapterId, Event, MembershipId, Recorded};
 
 tally_table! {
     /// Referrals that a member gave and received, by month of the pledge.
-    MemberReferralMonthRow, MemberReferralMonthKey = "referrals_by_member_month" {
+    MemberReferralMonthRow, MemberReferralMonthKey = "referrals_by_member_month" for Parties(&["membership_id"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,
@@ -35,7 +35,7 @@ tally_table! {
 
 tally_table! {
     /// Referrals from one member to another, by month of the pledge.
-    ReferralPairMonthRow, ReferralPairMonthKey = "referral_pairs_by_month" {
+    ReferralPairMonthRow, ReferralPairMonthKey = "referral_pairs_by_month" for Parties(&["giver", "receiver"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,
@@ -57,7 +57,7 @@ tally_table! {
 
 tally_table! {
     /// Referrals of a chapter by month of the pledge, and what became of them, whenever it did.
-    ChapterReferralMonthRow, ChapterReferralMonthKey = "referrals_by_chapter_month" {
+    ChapterReferralMonthRow, ChapterReferralMonthKey = "referrals_by_chapter_month" for Fellows {
         key {
             /// The chapter.
             chapter_id: ChapterId,

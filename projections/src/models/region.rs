@@ -7,7 +7,7 @@ use domain::{Currency, Event, Recorded, RegionId};
 
 read_table! {
     /// A region, under its parent or directly under the organisation.
-    RegionRow, RegionKey = "regions" {
+    RegionRow, RegionKey = "regions" for Region {
         key {
             /// The region.
             region_id: RegionId,

@@ -33,7 +33,7 @@ text_cells!(RenewalStage);
 read_table! {
     /// A term of a membership, and how far its renewal has come. A term that a departure cut short stays as it stood:
     /// only the one on which the member's own row ends is still to be renewed.
-    RenewalRow, RenewalKey = "renewals" {
+    RenewalRow, RenewalKey = "renewals" for Parties(&["membership_id"]) {
         key {
             /// The membership.
             membership_id: MembershipId,

@@ -27,7 +27,7 @@ text_cells!(SeatReviewStanding);
 
 read_table! {
     /// The latest review of a member's seat in a chapter.
-    SeatReviewRow, SeatReviewKey = "seat_reviews" {
+    SeatReviewRow, SeatReviewKey = "seat_reviews" for Parties(&["membership_id"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 read_table! {
     /// Somebody who signs in, or is invited to.
-    UserRow, UserKey = "users" {
+    UserRow, UserKey = "users" for User("user_id") {
         key {
             /// The user.
             user_id: UserId,
@@ -39,7 +39,7 @@ read_table! {
 
 read_table! {
     /// A role in a scope, held by a user from a day to a day. One that was ended is in the log alone.
-    GrantRow, GrantKey = "grants" {
+    GrantRow, GrantKey = "grants" for User("user_id") {
         key {
             /// The grant.
             grant_id: GrantId,
@@ -65,7 +65,7 @@ read_table! {
 
 read_table! {
     /// A token with which a program asks.
-    ApiTokenRow, ApiTokenKey = "api_tokens" {
+    ApiTokenRow, ApiTokenKey = "api_tokens" for User("user_id") {
         key {
             /// The token.
             token_id: TokenId,

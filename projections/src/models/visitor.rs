@@ -9,7 +9,7 @@ use domain::{ChapterId, Event, MeetingId, MembershipId, PersonId, Recorded};
 
 read_table! {
     /// A visitor at a meeting. One whose registration was removed has no row.
-    VisitorRow, VisitorKey = "visitors" {
+    VisitorRow, VisitorKey = "visitors" for Parties(&["invited_by"]) {
         key {
             /// The chapter.
             chapter_id: ChapterId,

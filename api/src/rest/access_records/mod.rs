@@ -71,7 +71,7 @@ type Answer = Listed<Record>;
 async fn handler(
     caller: Caller,
     access: Data<Access>,
-    house: Data<House>,
+    house: Theirs<House>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

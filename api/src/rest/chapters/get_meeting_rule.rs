@@ -22,7 +22,7 @@ pub struct Answer {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

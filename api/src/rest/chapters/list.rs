@@ -24,7 +24,7 @@ type Answer = Page<ChapterRow>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

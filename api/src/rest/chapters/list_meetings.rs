@@ -70,8 +70,8 @@ type Answer = PageWith<Sheets>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
-    commands: Data<Commands>,
+    runner: Theirs<Runner>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

@@ -51,7 +51,7 @@ type Answer = Listed<Member>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

@@ -23,7 +23,7 @@ type Answer = Page<SeatReviewRow>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

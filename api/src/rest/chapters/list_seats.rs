@@ -43,7 +43,7 @@ type Answer = Listed<Seat>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

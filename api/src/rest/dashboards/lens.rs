@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::chapter::Chapter;
 use domain::membership::Membership;
 use infra::dashboards::{AreaScope, Window};
+use infra::house::House;
 use infra::runner::Source;
 use std::future::{Ready, ready};
 
@@ -75,9 +76,9 @@ impl AsOf {
             AsOf::Moment(moment) => Ok((log.reader.position_at(moment).await?, moment)),
             AsOf::Position(..1) => Err(Problem::invalid("as_of", "the positions of the log begin with 1")),
             AsOf::Position(position) => {
-                let event = log.reader.event(position).await?;
-                let event = event.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
-                Ok((position, event.recorded_at))
+                let moment = log.reader.recorded_at(position).await?;
+                let moment = moment.ok_or_else(|| Problem::invalid("as_of", "the log has no such position yet"))?;
+                Ok((position, moment))
             }
         }
     }
@@ -94,8 +95,8 @@ pub struct View {
 pub struct Look {
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
+    commands: Theirs<Commands>,
+    runner: Theirs<Runner>,
     lens: Lens,
 }
 
@@ -111,12 +112,14 @@ impl FromRequest for Look {
 impl Look {
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let built = "the application was built with all that dashboards need";
+        let caller = Caller::of(request)?;
+        let house = request.app_data::<Data<House>>().expect(built);
         Ok(Self {
-            caller: Caller::of(request)?,
             access: request.app_data::<Data<Access>>().cloned().expect(built),
-            commands: request.app_data::<Data<Commands>>().cloned().expect(built),
-            runner: request.app_data::<Data<Runner>>().cloned().expect(built),
+            commands: Theirs::of(house, &caller),
+            runner: Theirs::of(house, &caller),
             lens: read(request.query_string())?,
+            caller,
         })
     }
 

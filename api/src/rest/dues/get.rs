@@ -169,7 +169,7 @@ impl From<MoneyOf<'_>> for PaymentView {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     membership_id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

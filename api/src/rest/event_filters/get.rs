@@ -12,7 +12,7 @@ use infra::house::House;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    house: Data<House>,
+    house: Theirs<House>,
     id: Path<Uuid>,
     _nothing: Query<Nothing>,
 ) -> Result<Json<EventFilter>, Problem> {

@@ -20,7 +20,7 @@ use infra::house::House;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    house: Data<House>,
+    house: Theirs<House>,
     query: Query<AllWanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -48,7 +48,7 @@ impl Within {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    house: Data<House>,
+    house: Theirs<House>,
     position: Path<i64>,
     _nothing: Query<Nothing>,
 ) -> Result<Json<Detail>, Problem> {

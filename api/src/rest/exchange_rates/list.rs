@@ -26,7 +26,7 @@ type Answer = Page<ExchangeRateRow>;
 /// The exchange rates
 #[utoipa::path(tag = "exchange rates", operation_id = "listExchangeRates", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them, the latest day first; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/exchange-rates")]
-pub async fn handler(_caller: Caller, runner: Data<Runner>, query: Query<Wanted>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn handler(_caller: Caller, runner: Theirs<Runner>, query: Query<Wanted>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     in_order(query.from, query.to)?;
     let mut wanted = Vec::new();
     wanted.extend(query.base.map(|base| Where::Is("base", base.to_value())));

@@ -42,7 +42,7 @@ pub(super) async fn read(house: &House) -> Result<Answer, Problem> {
 /// How mail stands
 #[utoipa::path(tag = "mail", operation_id = "getMailStatus", responses((status = 200, body = Answer, description = "Counts by state, and the stop switch."), ReadProblems))]
 #[get("/mail")]
-pub async fn handler(caller: Caller, access: Data<Access>, house: Data<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
+pub async fn handler(caller: Caller, access: Data<Access>, house: Theirs<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
     access.require(&caller, Action::ReadLog, Object::Organisation).await?;
     Ok(actix_web::web::Json(read(&house).await?))
 }

@@ -68,7 +68,7 @@ impl From<&Sheet> for SheetStatus {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

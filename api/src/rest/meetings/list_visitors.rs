@@ -44,7 +44,7 @@ type Answer = Listed<Visitor>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

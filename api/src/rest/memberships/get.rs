@@ -83,7 +83,7 @@ pub struct Whole {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

@@ -67,8 +67,8 @@ type Answer = PageWith<Applications>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
-    commands: Data<Commands>,
+    runner: Theirs<Runner>,
+    commands: Theirs<Commands>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -10,7 +10,7 @@ use infra::house::House;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    house: Data<House>,
+    house: Theirs<House>,
     id: Path<Uuid>,
 ) -> Result<actix_web::web::Json<Notice>, Problem> {
     Ok(actix_web::web::Json(seen(&caller, &access, &house, *id).await?.into()))

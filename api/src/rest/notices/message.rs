@@ -9,7 +9,7 @@ use infra::house::House;
 /// The mail of a notice, byte for byte as it is or was sent
 #[utoipa::path(tag = "notices", operation_id = "getNoticeMessage", responses((status = 200, content((String = "message/rfc822")), description = "The mail (RFC 5322)."), ReadProblems))]
 #[get("/notices/{id}/message")]
-pub async fn handler(caller: Caller, access: Data<Access>, house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+pub async fn handler(caller: Caller, access: Data<Access>, house: Theirs<House>, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let row = seen(&caller, &access, &house, *id).await?;
     let object = row.membership_id.map_or(Object::Organisation, |member| Object::Membership(member.into()));
     access.read(&caller, Sensitive::Message, object);

@@ -45,7 +45,7 @@ pub struct Answer {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     query: Query<Wanted>,
 ) -> Result<actix_web::web::Json<Answer>, Problem> {
     let place = Place::of(query.chapter_id, query.region_id)?;

@@ -46,7 +46,7 @@ type Answer = Listed<Version>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

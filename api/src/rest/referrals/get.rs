@@ -52,7 +52,7 @@ struct ClosureView {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

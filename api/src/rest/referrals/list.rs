@@ -33,7 +33,7 @@ type Answer = Page<ReferralRow>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

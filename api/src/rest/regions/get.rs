@@ -10,7 +10,7 @@ use domain::region::Region;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<RegionSeen>, Problem> {

@@ -23,7 +23,7 @@ type Answer = Listed<RegionSeen>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

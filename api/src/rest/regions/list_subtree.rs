@@ -20,7 +20,7 @@ type Answer = Listed<RegionSeen>;
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     id: Path<Uuid>,
     query: Query<Wanted>,
     request: HttpRequest,

@@ -53,8 +53,8 @@ pub struct Answer {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
-    commands: Data<Commands>,
+    runner: Theirs<Runner>,
+    commands: Theirs<Commands>,
     table: Path<String>,
     query: Query<Wanted>,
 ) -> Result<Json<Answer>, Problem> {

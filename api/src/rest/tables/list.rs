@@ -37,8 +37,8 @@ type Answer = Listed<Told>;
 #[get("/tables")]
 pub async fn handler(
     _caller: Caller,
-    commands: Data<Commands>,
-    runner: Data<Runner>,
+    commands: Theirs<Commands>,
+    runner: Theirs<Runner>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -80,7 +80,7 @@ type Answer = Page<ApiTokenRow>;
 async fn list(
     caller: Caller,
     access: Data<Access>,
-    runner: Data<Runner>,
+    runner: Theirs<Runner>,
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {

@@ -51,7 +51,7 @@ struct Held {
 pub async fn handler(
     caller: Caller,
     access: Data<Access>,
-    commands: Data<Commands>,
+    commands: Theirs<Commands>,
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {

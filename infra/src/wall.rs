@@ -1,0 +1,99 @@
+//! The second wall. What people are answered is read over connections of a role that sees, row by row, what the caller's grants reach:
+//! the policies stand in the database, beside the data. Where a handler forgets the first check, this one still holds.
+
+use crate::database::begin;
+use domain::grants::{GrantScope, Role};
+use domain::{ActorId, UserId};
+use serde_json::{Value, json};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{PgPool, Postgres};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Whoever asks, as the database is told.
+#[derive(Debug)]
+pub struct Wall {
+    enter: String,
+}
+
+impl Wall {
+    /// Somebody with the grants that count now.
+    pub fn of(actor: ActorId, user: Option<UserId>, grants: &[(Role, GrantScope)]) -> Self {
+        let grants: Vec<Value> = grants.iter().map(|(role, scope)| grant(*role, *scope)).collect();
+        let caller = json!({ "actor": actor.0, "user": user.map(|user| user.0), "grants": grants });
+        // Ids and names of our own: there is nothing in it to escape.
+        Self { enter: format!("SELECT wall.enter('{caller}')") }
+    }
+}
+
+fn grant(role: Role, scope: GrantScope) -> Value {
+    let (kind, id): (_, Option<Uuid>) = match scope {
+        GrantScope::Organisation => ("organisation", None),
+        GrantScope::Region(id) => ("region", Some(id.into())),
+        GrantScope::Chapter(id) => ("chapter", Some(id.into())),
+        GrantScope::Membership(id) => ("membership", Some(id.into())),
+    };
+    json!({ "role": role.name(), "kind": kind, "id": id })
+}
+
+/// Connections behind which somebody's wall stands.
+#[derive(Clone)]
+pub struct Behind {
+    pool: PgPool,
+    wall: Arc<Wall>,
+}
+
+impl Behind {
+    /// The wall of somebody, before these connections.
+    pub(crate) fn new(pool: PgPool, wall: Arc<Wall>) -> Self {
+        Self { pool, wall }
+    }
+
+    /// A connection in a transaction that reads one moment, and the answer to its first question. It ends when it is dropped.
+    pub(crate) async fn begin(&self, first: &str) -> Result<(PoolConnection<Postgres>, PgRow), sqlx::Error> {
+        begin(&self.pool, &format!("{}; {first}", self.wall.enter)).await
+    }
+
+    /// The same, for whoever has no question yet.
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        Ok(begin(&self.pool, &self.wall.enter).await?.0)
+    }
+}
+
+/// Where reads go: over the program's own connections, or behind the wall of whoever asks.
+#[derive(Clone)]
+pub(crate) struct Reads {
+    own: PgPool,
+    behind: Option<Behind>,
+}
+
+impl Reads {
+    /// Reads on the program's own account.
+    pub fn new(own: PgPool) -> Self {
+        Self { own, behind: None }
+    }
+
+    /// The same, behind a wall; without one, on the program's own account.
+    pub fn behind(&self, behind: Option<&Behind>) -> Self {
+        Self { own: self.own.clone(), behind: behind.cloned() }
+    }
+
+    /// Whether somebody asks who may not see everything.
+    pub fn are_for_somebody(&self) -> bool {
+        self.behind.is_some()
+    }
+
+    /// The connections of the program itself, also for what it writes.
+    pub fn own(&self) -> &PgPool {
+        &self.own
+    }
+
+    /// A connection for what is asked.
+    pub async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        match &self.behind {
+            None => self.own.acquire().await,
+            Some(behind) => behind.connection().await,
+        }
+    }
+}
