@@ -37,6 +37,19 @@ pub async fn user(app: &App, admin: &Person, email: &str) -> (String, Person) {
     (user, session)
 }
 
+/// The session of a new user with these grants, with a second factor where one is needed.
+pub async fn signed_in(app: &App, admin: &Person, email: &str, grants: Value) -> String {
+    let user = invited(admin, email, grants).await;
+    let step = taken_up(app, &user).await;
+    if step["next"] == "signed_in" {
+        return text(&step, "session");
+    }
+    let (nobody, pending) = (app.showing(""), text(&step, "pending"));
+    let offered = nobody.done("/sessions/enrolment", json!({"pending": pending})).await;
+    let code = code(app, &text(&offered, "key"));
+    text(&nobody.done("/sessions/enrolment/confirm", json!({"pending": pending, "code": code})).await, "session")
+}
+
 fn director(region: &str) -> Value {
     json!([{"role": "regional_director", "scope": {"kind": "region", "id": region}}])
 }

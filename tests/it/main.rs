@@ -25,6 +25,7 @@ mod log_trace;
 mod lost_notifications;
 mod mail;
 mod mail_faults;
+mod matrix;
 mod notice_links;
 mod notice_year;
 mod notices;

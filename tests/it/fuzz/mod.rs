@@ -2,7 +2,7 @@
 //! ones and bad ones, and holds every answer against it: for a token of each role, and for none. Rounds and requests are counted in `FUZZ`;
 //! `make fuzz` has more of them.
 
-mod organisation;
+pub mod organisation;
 mod run;
 
 use std::collections::BTreeSet;

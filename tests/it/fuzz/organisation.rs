@@ -32,11 +32,11 @@ pub struct Home {
 }
 
 /// The last moment of the simulation.
-const NOW: &str = "2026-03-03T09:00:00Z";
+pub const NOW: &str = "2026-03-03T09:00:00Z";
 
 /// A month of some chapters, in an empty database.
-async fn simulated(database: &TestDatabase, seed: u64) -> Vec<SimulatedChapter> {
-    let plan = Plan { chapters: 4, months: 1, seed, scale: Scale::Small };
+pub async fn simulated(database: &TestDatabase, chapters: u32, seed: u64) -> Vec<SimulatedChapter> {
+    let plan = Plan { chapters, months: 1, seed, scale: Scale::Small };
     let now = NOW.parse().unwrap();
     let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await.unwrap();
     simulate(&house, plan, now, |_, _| {}).await.unwrap().chapters
@@ -44,7 +44,7 @@ async fn simulated(database: &TestDatabase, seed: u64) -> Vec<SimulatedChapter> 
 
 /// Serves a simulated organisation.
 pub async fn serve(database: &TestDatabase, seed: u64) -> (App, Home) {
-    let chapters = simulated(database, seed).await;
+    let chapters = simulated(database, 4, seed).await;
     let app = App::over(&database.options(), NOW, |_| {}).await;
     let id = |text: &Value| text.as_str().unwrap().parse::<Uuid>().unwrap();
     let members = app.administrator().await.read("/memberships?status=active&limit=1&sort=name").await;
