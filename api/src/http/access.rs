@@ -5,7 +5,6 @@ use super::caller::Caller;
 use super::problem::Problem;
 use super::records::{Records, Sensitive};
 use domain::chapter::Chapter;
-use domain::dues::Dues;
 use domain::grants::{GrantScope, Role};
 use domain::meeting::Meeting;
 use domain::membership::Membership;
@@ -375,13 +374,6 @@ impl Access {
             next = self.existing::<Region>(id.into(), "region").await?.parent();
         }
         Ok(line)
-    }
-
-    /// The dues of a membership belong where the membership does; this reads them for whoever may see money.
-    pub async fn dues(&self, caller: &Caller, id: MembershipId) -> Result<(Arc<Dues>, i64), Problem> {
-        self.require(caller, Action::ReadMoney, Object::Membership(id)).await?;
-        let loaded = self.commands.load::<Dues>(&id.to_string(), true).await?;
-        Ok((loaded.state, loaded.version))
     }
 }
 

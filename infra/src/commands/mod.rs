@@ -210,16 +210,6 @@ impl Commands {
         }
     }
 
-    /// Everybody who is an active member of a chapter on a day.
-    pub async fn roster(
-        &self,
-        chapter_id: domain::ChapterId,
-        on: chrono::NaiveDate,
-    ) -> Result<Vec<domain::meeting::RosterEntry>, CommandError> {
-        let context = Context::new(program(), uuid::Uuid::nil(), b"");
-        Unit::new(&self.own(), &context, false).roster(chapter_id, on).await
-    }
-
     /// An aggregate that must exist, read from the log.
     pub async fn existing<A: Decide>(&self, id: &str, what: &'static str) -> Result<Loaded<A>, CommandError> {
         let loaded = self.load::<A>(id, true).await?;

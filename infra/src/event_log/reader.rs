@@ -60,6 +60,11 @@ impl Reader {
         self.reads.connection().await
     }
 
+    /// Whether somebody asks who may not see everything.
+    pub(crate) fn is_for_somebody(&self) -> bool {
+        self.reads.are_for_somebody()
+    }
+
     /// Whether whoever asks sees an event of a stream; on the program's own account, always.
     pub(crate) async fn sees(&self, aggregate_type: &str, aggregate_id: &str, sequence: i64) -> Result<bool, ReadError> {
         Ok(!self.reads.are_for_somebody() || self.in_stream(aggregate_type, aggregate_id, sequence).await?.is_some())

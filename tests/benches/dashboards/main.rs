@@ -56,11 +56,15 @@ async fn main() {
         let chosen = organisation.chapters.iter().step_by(7).take(200);
         let paths: Vec<String> = chosen.map(|id| format!("/chapters/{id}/dashboards/{dashboard}")).collect();
         measure(&client, &base, &token, &format!("a chapter's {dashboard}"), &paths).await;
+        let officer = tests::token(&house, actor, Role::ChapterOfficer, GrantScope::Chapter(organisation.chapters[0])).await;
+        measure(&client, &base, &officer, &format!("a chapter's {dashboard}, for its officer"), &vec![paths[0].clone(); 200]).await;
     }
     for dashboard in DASHBOARDS {
         let chosen = organisation.regions.iter().filter(|(_, chapters)| *chapters == size);
         let paths: Vec<String> = chosen.map(|(id, _)| format!("/regions/{id}/dashboards/{dashboard}")).cycle().take(20).collect();
         measure(&client, &base, &token, &format!("{dashboard} of a region of {size} chapters"), &paths).await;
+        let director = tests::token(&house, actor, Role::RegionalDirector, GrantScope::Region(organisation.regions[0].0)).await;
+        measure(&client, &base, &director, "the same, for its director", &vec![paths[0].clone(); 20]).await;
     }
     for dashboard in DASHBOARDS {
         let path = format!("/organisation/dashboards/{dashboard}");

@@ -5,6 +5,7 @@ use domain::calendar::Term;
 use domain::dues::{Account, Allocation, Balance, Dues, Invoice, InvoiceKind, InvoiceLine, MoneyOf, PaymentState};
 use domain::membership::Membership;
 use domain::{InvoiceId, PaymentId};
+use infra::commands::Loaded;
 
 /// What a membership owes, has paid, and has on account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -175,7 +176,9 @@ pub async fn handler(
 ) -> Result<Found<Answer>, Problem> {
     let membership_id = MembershipId(*membership_id);
     commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
-    let (dues, version): (std::sync::Arc<Dues>, i64) = access.dues(&caller, membership_id).await?;
+    // The dues of a membership belong where the membership does.
+    access.require(&caller, Action::ReadMoney, Object::Membership(membership_id)).await?;
+    let Loaded { state: dues, version } = commands.load::<Dues>(&membership_id.to_string(), true).await?;
     let body = Answer {
         membership_id,
         currency: dues.currency(),
