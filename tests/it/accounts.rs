@@ -417,6 +417,21 @@ async fn sessions_end_when_they_are_left_alone_or_old() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_takes_a_token_from_whom_they_could_give_none() {
+    let app = App::start_at("2026-03-03T08:00:00Z").await;
+    let admin = app.administrator().await;
+    let staff = app.person(Role::HeadquartersStaff, GrantScope::Organisation).await;
+    let made = founded(&app, &admin, 1).await;
+    app.person(Role::ChapterOfficer, GrantScope::Chapter(made.chapter.parse().unwrap())).await;
+    let tokens = admin.read(&format!("/tokens?min_position={}", app.head().await)).await;
+    let of = |role: &str| text(tokens["items"].as_array().unwrap().iter().find(|token| token["role"] == role).unwrap(), "token_id");
+    staff.post(&format!("/tokens/{}/revoke", of("headquarters_admin")), json!({})).await.is_problem(403, "not_allowed");
+    staff.done(&format!("/tokens/{}/revoke", of("chapter_officer")), json!({})).await;
+    admin.done(&format!("/tokens/{}/revoke", of("headquarters_staff")), json!({})).await;
+    staff.get("/chapters").await.is_problem(401, "not_authenticated");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_refused_and_what_is_sensitive_is_recorded() {
     let app = App::start_at("2026-03-03T08:00:00Z").await;
     let admin = app.administrator().await;
@@ -433,6 +448,14 @@ async fn what_is_refused_and_what_is_sensitive_is_recorded() {
     assert_eq!(denied["request"], format!("GET /api/v1{hidden}"));
     let read = records["items"].as_array().unwrap().iter().find(|record| record["outcome"] == "read").expect("the reading stands there");
     assert_eq!(read["what"], "contact");
+    let csv = |path: String| admin.send(admin.request(reqwest::Method::GET, &path).header("accept", "text/csv"));
+    for path in ["/users".to_owned(), format!("/chapters/{}/officers", made.chapter), "/events/export".to_owned()] {
+        assert_eq!(csv(path).await.status, 200);
+    }
+    app.house.accounts.recorder().flush().await;
+    let exports = admin.read("/access-records?what=export&sort=id").await;
+    let taken: Vec<_> = exports["items"].as_array().unwrap().iter().map(|record| record["object_kind"].as_str().unwrap()).collect();
+    assert_eq!(taken, ["organisation", "chapter", "organisation"], "whichever list is taken away");
     member.get("/access-records").await.is_problem(404, "not_found");
     let changed = sqlx::query("DELETE FROM access.records").execute(app.house.runner.pool()).await;
     assert!(changed.is_err(), "what is recorded stays");

@@ -1,10 +1,19 @@
 //! What was refused, and what was read that is sensitive: put down beside the request, not in its way.
 
-use super::access::{Action, Object};
+use super::access::{Access, Action, Object};
 use super::caller::Caller;
+use super::list::JSON_LINES;
+use actix_web::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
 use infra::accounts::{AccessRecord, Recorder};
 use serde::Serialize;
 use uuid::Uuid;
+
+const CSV: &str = "text/csv";
 
 /// What is sensitive to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -50,6 +59,33 @@ impl Records {
             client: caller.client.clone(),
         });
     }
+}
+
+/// Notes whoever takes many rows away at once: a list or the log as CSV or JSON Lines, whichever it is.
+pub async fn exports_noted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if response.status().is_success() && [CSV, JSON_LINES].iter().any(|lines| kind.starts_with(lines)) {
+        let asked = response.request();
+        if let (Ok(caller), Some(access)) = (Caller::of(asked), asked.app_data::<Data<Access>>()) {
+            access.read(&caller, Sensitive::Export, whose(asked.path()));
+        }
+    }
+    Ok(response)
+}
+
+/// What a path is beneath.
+fn whose(path: &str) -> Object {
+    let mut parts = path.split('/').skip_while(|part| *part != "v1").skip(1);
+    let id = |parts: &mut dyn Iterator<Item = &str>| parts.next().and_then(|id| id.parse::<Uuid>().ok());
+    let object = match parts.next() {
+        Some("regions") => id(&mut parts).map(|id| Object::Region(id.into())),
+        Some("chapters") => id(&mut parts).map(|id| Object::Chapter(id.into())),
+        Some("memberships") => id(&mut parts).map(|id| Object::Membership(id.into())),
+        Some("meetings") => id(&mut parts).map(|id| Object::Meeting(id.into())),
+        _ => None,
+    };
+    object.unwrap_or(Object::Organisation)
 }
 
 fn named(object: Object) -> (&'static str, Option<Uuid>) {

@@ -30,6 +30,7 @@ pub mod users;
 
 use crate::http::caller::admitted;
 use crate::http::problem::Problem;
+use crate::http::records::exports_noted;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::web::PathConfig;
@@ -45,7 +46,7 @@ pub const DESCRIPTION: &str = "/api/v1/openapi.json";
 pub fn routes(config: &mut ServiceConfig) {
     config.route(DESCRIPTION, actix_web::web::get().to(description)).service(problems::handler);
     sessions::open_routes(config);
-    config.service(scope("/api/v1").wrap(from_fn(admitted)).configure(resources));
+    config.service(scope("/api/v1").wrap(from_fn(exports_noted)).wrap(from_fn(admitted)).configure(resources));
     health::routes(config);
 }
 

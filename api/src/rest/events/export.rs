@@ -2,7 +2,6 @@
 
 use super::wanted::{AllWanted, with_kept, within_reach};
 use crate::http::list::{Form, JSON_LINES};
-use crate::http::records::Sensitive;
 use crate::rest::prelude::*;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::http::{StatusCode, Version};
@@ -31,7 +30,6 @@ pub async fn handler(
     let filter_id = wanted.filter_id;
     let asked = with_kept(&caller, &house, Criteria::from(wanted), filter_id).await?;
     let filter = within_reach(&caller, &access, &house, &asked).await?;
-    access.read(&caller, Sensitive::Export, Object::Organisation);
     let (format, kind, ending) = match Form::asked(request.headers()) {
         Form::Csv => (Format::Csv, "text/csv; charset=utf-8", "csv"),
         Form::Json | Form::JsonLines => (Format::JsonLines, JSON_LINES, "jsonl"),

@@ -105,10 +105,15 @@ async fn list(
 async fn revoke(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
     let id = TokenId(*id);
     let token = house.commands.load::<ApiToken>(&id.to_string(), true).await?.state;
-    let holder = token.issued().ok_or_else(|| Problem::not_found("token"))?.holder;
+    let known = token.issued().ok_or_else(|| Problem::not_found("token"))?;
+    let holder = known.holder;
     if holder.is_none() || holder != asked.caller().user {
         let manages = asked.require(Action::ManageUsers, Object::Organisation).await;
         manages.map_err(|problem| if problem.status == 404 { Problem::not_found("token") } else { problem })?;
+        // Whoever could not have given a role takes it from nobody.
+        if !asked.caller().roles().iter().any(|own| own.may_give(known.role)) {
+            return Err(Problem::forbidden("this token has a role that yours does not give or take: ask an administrator"));
+        }
     }
     Ok(Reply::changed(house.accounts.revoke(asked.context(), id).await?))
 }
