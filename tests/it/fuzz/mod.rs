@@ -72,7 +72,8 @@ async fn round(size: &Size, seed: u64) -> Vec<String> {
         if token_was_lost(asker.is_some(), &outcome.counts) {
             found.push(format!("the token of {name} ceased to hold"));
         }
-        found.extend(outcome.findings.map(|told| format!("as {name}:\n{told}")));
+        // At once: a long run may be broken off.
+        found.extend(outcome.findings.map(|told| format!("as {name}:\n{told}")).inspect(|told| println!("{told}")));
         done.extend(outcome.counts.done().map(str::to_owned));
     }
     let never: Vec<_> = all.iter().filter(|operation| !done.contains(*operation)).collect();
