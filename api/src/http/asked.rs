@@ -27,7 +27,6 @@ pub struct Asked<T> {
     key: Option<String>,
     if_version: Option<i64>,
     request: Vec<u8>,
-    client: Option<String>,
 }
 
 impl<T> Asked<T> {
@@ -74,16 +73,7 @@ impl<T> Asked<T> {
 
     /// The circumstances of the command.
     pub fn context(&self) -> Context {
-        let actor = self.caller.actor;
-        // A key is the caller's own: nobody meets another's by using the same.
-        let command_id = match &self.key {
-            Some(key) => ids::derived("command", &[&actor.to_string(), key]),
-            None => infra::ids::fresh(),
-        };
-        let mut context = Context::new(actor, command_id, &self.request);
-        context.if_version = self.if_version;
-        context.metadata.client = self.client.clone();
-        context
+        context_of(&self.caller, self.key.as_deref(), &self.request, self.if_version)
     }
 }
 
@@ -99,7 +89,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
         let asked_nothing: Result<Nothing, Problem> = query::read(request.query_string());
         let json = is_json(request);
         let key = header(request, "idempotency-key");
-        let client = header(request, "user-agent").map(|agent| agent.chars().take(100).collect());
         let version = if_version(request);
         let line = format!("{} {}\n", request.method(), request.uri());
         let bytes = Bytes::from_request(request, payload);
@@ -123,10 +112,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
                 key,
                 if_version: version?,
                 request,
-                client,
             })
         })
     }
+}
+
+/// The circumstances of a caller's command: a request, under a key, for a version.
+pub fn context_of(caller: &Caller, key: Option<&str>, request: &[u8], if_version: Option<i64>) -> Context {
+    let actor = caller.actor;
+    // A key is the caller's own: nobody meets another's by using the same.
+    let command_id = match key {
+        Some(key) => ids::derived("command", &[&actor.to_string(), key]),
+        None => infra::ids::fresh(),
+    };
+    let mut context = Context::new(actor, command_id, request);
+    context.if_version = if_version;
+    context.metadata.client = caller.client.clone();
+    context
 }
 
 fn header(request: &HttpRequest, name: &str) -> Option<String> {
