@@ -5,6 +5,7 @@
 mod accounts;
 mod by_itself;
 mod calendar_by_itself;
+mod chapter_pages;
 mod closed_chapters;
 mod demo;
 mod dependency_rule;
