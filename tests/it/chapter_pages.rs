@@ -25,8 +25,8 @@ fn scope(chapter: &str) -> GrantScope {
     GrantScope::Chapter(ChapterId(chapter.parse().unwrap()))
 }
 
-/// The chapter, its first sheet completed with the last member absent.
-pub async fn led() -> Led {
+/// The chapter, with a meeting held this morning whose sheet is blank.
+pub async fn met() -> Led {
     let app = App::start_at(TUESDAY).await;
     let admin = app.administrator().await;
     let made = founded(&app, &admin, 3).await;
@@ -35,6 +35,14 @@ pub async fn led() -> Led {
     // Meetings are scheduled ahead by themselves.
     let meeting = MeetingId::of_slot(made.chapter.parse().unwrap(), "2026-03-10".parse().unwrap()).to_string();
     app.until(&admin, &format!("/meetings/{meeting}"), |_| true).await;
+    let officer = Visitor::with(&app, Role::ChapterOfficer, scope(&made.chapter)).await;
+    Led { app, admin, made, meeting, officer, home: path }
+}
+
+/// The same, the sheet completed with the last member absent, and a referral closed.
+pub async fn led() -> Led {
+    let led = met().await;
+    let Led { admin, made, meeting, home: path, .. } = &led;
     let mark = |(n, id): (usize, &String)| json!({"membership_id": id, "mark": if n == 2 { "A" } else { "P" }});
     let entries: Vec<Value> = made.members.iter().enumerate().map(mark).collect();
     admin.done(&format!("/meetings/{meeting}/attendance/complete"), json!({"entries": entries})).await;
@@ -43,8 +51,7 @@ pub async fn led() -> Led {
     let close = json!({"amount": francs("1234.50"), "amount_shared": false});
     let position = admin.done(&format!("/referrals/{referral}/close"), close).await["position"].clone();
     admin.read(&format!("{path}/dashboards/summary?min_position={position}")).await;
-    let officer = Visitor::with(&app, Role::ChapterOfficer, scope(&made.chapter)).await;
-    Led { app, admin, made, meeting, officer, home: path }
+    led
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

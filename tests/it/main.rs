@@ -56,6 +56,7 @@ mod rest_strict;
 mod rest_tables;
 mod rest_walk;
 mod settings;
+mod sheet_page;
 mod sign_in_pages;
 mod simulation;
 mod tasks;

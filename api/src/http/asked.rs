@@ -14,7 +14,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use domain::{MembershipId, ids};
 use futures::future::LocalBoxFuture;
-use infra::commands::{Commands, Context, UseCase};
+use infra::commands::{Commands, Committed, Context, UseCase};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -29,13 +29,21 @@ pub struct Asked<T> {
     request: Vec<u8>,
 }
 
-impl<T> Asked<T> {
+/// Somebody who does something, by a request or by a form of a page: what it takes to authorise and perform it.
+pub struct Doing<'a> {
+    pub caller: &'a Caller,
+    pub access: &'a Access,
+    pub commands: &'a Commands,
+    pub context: Context,
+}
+
+impl Doing<'_> {
     /// Lets the caller pass, or says why not.
     pub async fn require(&self, action: Action, object: Object) -> Result<(), Problem> {
-        self.access.require(&self.caller, action, object).await
+        self.access.require(self.caller, action, object).await
     }
 
-    /// The same for what a field of the body names: if it is not there for the caller, the field is at fault.
+    /// The same for what a field names: if it is not there for the caller, the field is at fault.
     pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
         let missing = |problem: Problem| if problem.status == 404 { Problem::unknown(field, object.name()) } else { problem };
         self.require(action, object).await.map_err(missing)
@@ -43,7 +51,34 @@ impl<T> Asked<T> {
 
     /// Lets the caller act for a member, on something that the caller sees.
     pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
-        self.access.require_for(&self.caller, member).await
+        self.access.require_for(self.caller, member).await
+    }
+
+    /// Does it.
+    pub async fn perform(self, use_case: impl UseCase) -> Result<Committed, Problem> {
+        Ok(self.commands.perform(self.context, use_case).await?)
+    }
+}
+
+impl<T> Asked<T> {
+    /// The same for what pages do too.
+    pub fn doing(&self) -> Doing<'_> {
+        Doing { caller: &self.caller, access: &self.access, commands: &self.commands, context: self.context() }
+    }
+
+    /// Lets the caller pass, or says why not.
+    pub async fn require(&self, action: Action, object: Object) -> Result<(), Problem> {
+        self.doing().require(action, object).await
+    }
+
+    /// The same for what a field of the body names: if it is not there for the caller, the field is at fault.
+    pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
+        self.doing().require_named(action, object, field).await
+    }
+
+    /// Lets the caller act for a member, on something that the caller sees.
+    pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
+        self.doing().require_for(member).await
     }
 
     /// Makes something, and says so.

@@ -3,7 +3,7 @@
 use super::account::form::{Sent, Visitor};
 use super::instead::Instead;
 use crate::http::access::Access;
-use crate::http::asked::context_of;
+use crate::http::asked::{Doing, context_of};
 use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
@@ -129,9 +129,18 @@ pub struct Filled<T> {
 }
 
 impl<T> Filled<T> {
-    /// The circumstances of the form's command.
-    pub fn context(&self) -> Context {
-        context_of(&self.desk.caller, Some(&self.key), &self.request, self.version)
+    /// Whoever sent it, about to do what it is for.
+    pub fn doing(&self) -> Doing<'_> {
+        self.doing_in(context_of(&self.desk.caller, Some(&self.key), &self.request, self.version))
+    }
+
+    /// The same for what is done beside it: whatever the version, and once as well.
+    pub fn doing_beside(&self, part: &str) -> Doing<'_> {
+        self.doing_in(context_of(&self.desk.caller, Some(&format!("{}/{part}", self.key)), &self.request, None))
+    }
+
+    fn doing_in(&self, context: Context) -> Doing<'_> {
+        Doing { caller: &self.desk.caller, access: &self.desk.access, commands: &self.desk.house().commands, context }
     }
 }
 

@@ -12,6 +12,7 @@ mod frame;
 mod home;
 mod instead;
 mod mails;
+mod meeting;
 mod theme;
 mod unsubscribe;
 mod words;
@@ -33,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
     chapter::routes(config);
+    meeting::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -54,6 +56,8 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
+    ("/meetings/{id}", &["GET", "HEAD"]),
+    ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
