@@ -2,11 +2,11 @@
 
 use chrono::Duration;
 use domain::grants::{GrantScope, Role};
-use infra::accounts::{AccountError, Knock, code_at};
+use infra::accounts::{AccountError, Knock};
 use infra::mail::Purpose;
 use serde_json::{Value, json};
 use tests::chapter::founded;
-use tests::{App, Person, keys};
+use tests::{App, Person, code, keys};
 use uuid::Uuid;
 
 const PASSWORD: &str = "four plain words here";
@@ -56,14 +56,6 @@ fn director(region: &str) -> Value {
 
 fn text(value: &Value, field: &str) -> String {
     value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}")).to_owned()
-}
-
-/// The code that an app with this key shows.
-fn code(app: &App, key: &str) -> String {
-    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: Vec<u8> = key.chars().flat_map(|c| (0..5).rev().map(move |bit| (LETTERS.find(c).unwrap() >> bit & 1) as u8)).collect();
-    let bytes: Vec<u8> = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect();
-    code_at(&bytes, app.house.log.clock.now()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

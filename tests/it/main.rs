@@ -5,6 +5,7 @@
 mod accounts;
 mod by_itself;
 mod calendar_by_itself;
+mod chapter_pages;
 mod closed_chapters;
 mod demo;
 mod dependency_rule;
@@ -56,6 +57,7 @@ mod rest_strict;
 mod rest_tables;
 mod rest_walk;
 mod settings;
+mod sheet_page;
 mod sign_in_pages;
 mod simulation;
 mod tasks;

@@ -1,70 +1,12 @@
 //! Signing in as a browser does it: cookies, forms that no other site can send, and headers.
 
-use std::collections::BTreeMap;
-
 use domain::UserId;
 use domain::text::EmailAddress;
 use infra::accounts::Kind;
 use infra::commands::users::InviteUser;
 use infra::mail::Purpose;
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Response};
-use tests::{App, context, keys, name};
-
-/// A browser, as far as these pages need one.
-struct Browser {
-    client: Client,
-    base: String,
-    cookies: BTreeMap<String, String>,
-    set: Vec<String>,
-}
-
-impl Browser {
-    fn new(app: &App) -> Self {
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { client, base: app.base().to_owned(), cookies: BTreeMap::new(), set: Vec::new() }
-    }
-
-    async fn ask(&mut self, method: Method, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base)).header("cookie", cookies.join("; "));
-        if method == Method::POST {
-            let body: Vec<String> =
-                form.iter().map(|(name, value)| format!("{name}={}", value.replace('@', "%40").replace(' ', "+"))).collect();
-            request = request.header("content-type", "application/x-www-form-urlencoded").body(body.join("&"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answered = request.send().await.unwrap();
-        self.set = answered.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect();
-        for cookie in &self.set {
-            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
-            if cookie.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        answered
-    }
-
-    async fn get(&mut self, path: &str) -> (u16, String) {
-        let answered = self.ask(Method::GET, path, &[], &[]).await;
-        let place = answered.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
-        (answered.status().as_u16(), place.unwrap_or(answered.text().await.unwrap()))
-    }
-
-    async fn send(&mut self, path: &str, form: &[(&str, &str)]) -> (u16, String) {
-        let answered = self.ask(Method::POST, path, form, &[("sec-fetch-site", "same-origin")]).await;
-        let place = answered.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
-        (answered.status().as_u16(), place.unwrap_or(answered.text().await.unwrap()))
-    }
-}
-
-fn token(page: &str) -> String {
-    page.split_once("name=\"form\" value=\"").expect("a form carries its token").1.split('"').next().unwrap().to_owned()
-}
+use reqwest::Method;
+use tests::{App, Visitor, context, form_token as token, keys, name};
 
 async fn invited(app: &App) -> String {
     let id = UserId(infra::ids::fresh());
@@ -86,7 +28,7 @@ async fn invited(app: &App) -> String {
 async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
     let app = App::start_at("2026-03-03T08:00:00Z").await;
     let link = invited(&app).await;
-    let mut browser = Browser::new(&app);
+    let mut browser = Visitor::new(&app);
     let (status, page) = browser.get(&link).await;
     assert!(status == 200 && page.contains("Ada Muster"), "{page}");
     let form = token(&page);
@@ -104,9 +46,9 @@ async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
     }
     let wrong = "0".repeat(64);
     assert_eq!(browser.send(&link, &[("form", &wrong), ("password", "four plain words here")]).await.0, 403, "another form's token");
-    let mut other = Browser::new(&app);
+    let mut other = Visitor::new(&app);
     assert_eq!(other.send(&link, &good).await.0, 403, "another browser's form");
-    assert_eq!(browser.send(&link, &good).await, (303, "/account".to_owned()));
+    assert_eq!(browser.send(&link, &good).await, (303, "/".to_owned()));
 
     let session =
         browser.set.iter().find(|cookie| cookie.starts_with("__Host-chapterhouse-session=")).expect("a session has begun").clone();
@@ -132,7 +74,7 @@ async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
     let (status, page) = browser.send("/sign-in", &[("form", &form), ("email", "ada@example.org"), ("password", "wrong")]).await;
     assert!(status == 401 && page.contains("value=\"ada@example.org\""), "nothing typed is lost but the password: {page}");
     let right = [("form", form.as_str()), ("email", "ada@example.org"), ("password", "four plain words here")];
-    assert_eq!(browser.send("/sign-in", &right).await, (303, "/account".to_owned()));
+    assert_eq!(browser.send("/sign-in", &right).await, (303, "/".to_owned()));
     let (_, page) = browser.get("/account").await;
     let form = token(&page);
     assert_eq!(browser.send("/sign-out", &[("form", &form), ("everywhere", "yes")]).await, (303, "/sign-in".to_owned()));
@@ -142,7 +84,7 @@ async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_run_no_script_and_say_so() {
     let app = App::start_at("2026-03-03T08:00:00Z").await;
-    let mut browser = Browser::new(&app);
+    let mut browser = Visitor::new(&app);
     for path in ["/", "/sign-in", "/sign-in/forgotten"] {
         let answered = browser.ask(Method::GET, path, &[], &[]).await;
         let header = |name: &str| answered.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default().to_owned();
@@ -164,16 +106,16 @@ async fn pages_run_no_script_and_say_so() {
 async fn an_operators_link_lets_in_once() {
     let app = App::start_at("2026-03-03T08:00:00Z").await;
     let link = invited(&app).await;
-    let mut browser = Browser::new(&app);
+    let mut browser = Visitor::new(&app);
     let form = token(&browser.get(&link).await.1);
     browser.send(&link, &[("form", &form), ("password", "four plain words here")]).await;
     let (user, token_of_link) = app.house.accounts.operator_link("ada@example.org").await.unwrap();
     let place = format!("/account/sign-in/{user}/{token_of_link}");
-    let mut other = Browser::new(&app);
+    let mut other = Visitor::new(&app);
     let form = token(&other.get(&place).await.1);
     other.get(&place).await;
-    assert_eq!(other.send(&place, &[("form", &form)]).await, (303, "/account".to_owned()), "looking at it has not spent it");
-    let mut third = Browser::new(&app);
+    assert_eq!(other.send(&place, &[("form", &form)]).await, (303, "/".to_owned()), "looking at it has not spent it");
+    let mut third = Visitor::new(&app);
     let form = token(&third.get(&place).await.1);
     assert_eq!(third.send(&place, &[("form", &form)]).await.0, 409);
 }

@@ -14,6 +14,7 @@ mod queue;
 mod server;
 pub mod smtp;
 mod template;
+mod visitor;
 mod world;
 
 pub use app::{Answered, App, Person, keys, token};
@@ -25,4 +26,5 @@ pub use program::{Program, memory, program};
 pub use proxy::Gate;
 pub use queue::queue;
 pub use server::{TemporaryServer, open_folder};
+pub use visitor::{Visitor, code, field, form_token};
 pub use world::{World, euro, name, note, tuesdays};

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use chrono::NaiveDate;
+use domain::calendar::{Term, days_from};
 use domain::chapter::{Chapter, Office};
 use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
@@ -170,7 +171,9 @@ async fn people(
 async fn president(house: &House, id: ChapterId, today: NaiveDate, not: Uuid) -> anyhow::Result<Option<MembershipId>> {
     let roster = house.commands.roster(id, today).await?;
     let Some(membership_id) = roster.iter().map(|entry| entry.membership_id).find(|member| member.0 != not) else { return Ok(None) };
-    let change = ChapterChange::AppointOfficer { membership_id, office: Office::President, term: None };
+    // The year of offices may have begun while the one before still held it: from today on nobody does.
+    let term = Term { starts_on: today, ends_on: days_from(today, 364) };
+    let change = ChapterChange::AppointOfficer { membership_id, office: Office::President, term: Some(term) };
     house.commands.perform(operator("chapterhouse demo"), ChangeChapter { id, change }).await?;
     Ok(Some(membership_id))
 }

@@ -14,7 +14,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use domain::{MembershipId, ids};
 use futures::future::LocalBoxFuture;
-use infra::commands::{Commands, Context, UseCase};
+use infra::commands::{Commands, Committed, Context, UseCase};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -27,16 +27,23 @@ pub struct Asked<T> {
     key: Option<String>,
     if_version: Option<i64>,
     request: Vec<u8>,
-    client: Option<String>,
 }
 
-impl<T> Asked<T> {
+/// Somebody who does something, by a request or by a form of a page: what it takes to authorise and perform it.
+pub struct Doing<'a> {
+    pub caller: &'a Caller,
+    pub access: &'a Access,
+    pub commands: &'a Commands,
+    pub context: Context,
+}
+
+impl Doing<'_> {
     /// Lets the caller pass, or says why not.
     pub async fn require(&self, action: Action, object: Object) -> Result<(), Problem> {
-        self.access.require(&self.caller, action, object).await
+        self.access.require(self.caller, action, object).await
     }
 
-    /// The same for what a field of the body names: if it is not there for the caller, the field is at fault.
+    /// The same for what a field names: if it is not there for the caller, the field is at fault.
     pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
         let missing = |problem: Problem| if problem.status == 404 { Problem::unknown(field, object.name()) } else { problem };
         self.require(action, object).await.map_err(missing)
@@ -44,7 +51,34 @@ impl<T> Asked<T> {
 
     /// Lets the caller act for a member, on something that the caller sees.
     pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
-        self.access.require_for(&self.caller, member).await
+        self.access.require_for(self.caller, member).await
+    }
+
+    /// Does it.
+    pub async fn perform(self, use_case: impl UseCase) -> Result<Committed, Problem> {
+        Ok(self.commands.perform(self.context, use_case).await?)
+    }
+}
+
+impl<T> Asked<T> {
+    /// The same for what pages do too.
+    pub fn doing(&self) -> Doing<'_> {
+        Doing { caller: &self.caller, access: &self.access, commands: &self.commands, context: self.context() }
+    }
+
+    /// Lets the caller pass, or says why not.
+    pub async fn require(&self, action: Action, object: Object) -> Result<(), Problem> {
+        self.doing().require(action, object).await
+    }
+
+    /// The same for what a field of the body names: if it is not there for the caller, the field is at fault.
+    pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
+        self.doing().require_named(action, object, field).await
+    }
+
+    /// Lets the caller act for a member, on something that the caller sees.
+    pub async fn require_for(&self, member: MembershipId) -> Result<(), Problem> {
+        self.doing().require_for(member).await
     }
 
     /// Makes something, and says so.
@@ -74,16 +108,7 @@ impl<T> Asked<T> {
 
     /// The circumstances of the command.
     pub fn context(&self) -> Context {
-        let actor = self.caller.actor;
-        // A key is the caller's own: nobody meets another's by using the same.
-        let command_id = match &self.key {
-            Some(key) => ids::derived("command", &[&actor.to_string(), key]),
-            None => infra::ids::fresh(),
-        };
-        let mut context = Context::new(actor, command_id, &self.request);
-        context.if_version = self.if_version;
-        context.metadata.client = self.client.clone();
-        context
+        context_of(&self.caller, self.key.as_deref(), &self.request, self.if_version)
     }
 }
 
@@ -99,7 +124,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
         let asked_nothing: Result<Nothing, Problem> = query::read(request.query_string());
         let json = is_json(request);
         let key = header(request, "idempotency-key");
-        let client = header(request, "user-agent").map(|agent| agent.chars().take(100).collect());
         let version = if_version(request);
         let line = format!("{} {}\n", request.method(), request.uri());
         let bytes = Bytes::from_request(request, payload);
@@ -123,10 +147,23 @@ impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
                 key,
                 if_version: version?,
                 request,
-                client,
             })
         })
     }
+}
+
+/// The circumstances of a caller's command: a request, under a key, for a version.
+pub fn context_of(caller: &Caller, key: Option<&str>, request: &[u8], if_version: Option<i64>) -> Context {
+    let actor = caller.actor;
+    // A key is the caller's own: nobody meets another's by using the same.
+    let command_id = match key {
+        Some(key) => ids::derived("command", &[&actor.to_string(), key]),
+        None => infra::ids::fresh(),
+    };
+    let mut context = Context::new(actor, command_id, request);
+    context.if_version = if_version;
+    context.metadata.client = caller.client.clone();
+    context
 }
 
 fn header(request: &HttpRequest, name: &str) -> Option<String> {

@@ -44,7 +44,7 @@ pub struct Frame {
 
 impl Frame {
     /// Whether the history was simulated: every answer says so.
-    async fn is_simulated(&self) -> bool {
+    pub async fn is_simulated(&self) -> bool {
         // A database that does not answer has nothing to say of its history either; the next request asks again.
         let asked = tokio::time::timeout(A_MOMENT, self.simulated.get_or_try_init(|| self.reader.is_simulated())).await;
         asked.is_ok_and(|answered| answered.is_ok_and(|simulated| *simulated))

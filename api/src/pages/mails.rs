@@ -1,7 +1,7 @@
 //! The mails of a simulated organisation, for whoever looks at a demo. An organisation of real people has no such pages: there the ledger is
 //! read through REST and the command line, and a mail by its recipient.
 
-use super::{html, style};
+use super::{assets, html};
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::http::header::X_FRAME_OPTIONS;
@@ -71,7 +71,7 @@ pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpRespo
         format!("/mails?kind={}&state={}&queued_at={queued_at}&id={}", wanted.kind, wanted.state, row.id)
     };
     let page = ListPage {
-        style: style::PLACE,
+        style: assets::STYLE,
         status: house.ledger.status(house.log.clock.now()).await?,
         kinds: NoticeKind::ALL.iter().map(|kind| (kind.name(), Some(*kind) == filter.kind)).collect(),
         states: NoticeState::ALL.iter().map(|state| (state.name(), Some(*state) == filter.state)).collect(),
@@ -86,7 +86,7 @@ pub async fn show(house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Pr
     only_of_a_demo(&house).await?;
     let row = house.ledger.notice(*id).await?.ok_or_else(|| Problem::not_found("notice"))?;
     let mail = house.ledger.message(*id).await?.and_then(|bytes| ReadableMail::of(&bytes));
-    html(StatusCode::OK, &MailPage { style: style::PLACE, row, mail })
+    html(StatusCode::OK, &MailPage { style: assets::STYLE, row, mail })
 }
 
 /// The HTML part alone, within the page of its mail. Nothing in it runs or is fetched.

@@ -3,11 +3,19 @@
 
 mod account;
 mod answer;
+mod assets;
+mod chapter;
+mod charts;
+mod desk;
 mod docs;
+mod frame;
 mod home;
+mod instead;
 mod mails;
-mod style;
+mod meeting;
+mod theme;
 mod unsubscribe;
+mod words;
 
 use crate::http::problem::Problem;
 use actix_web::HttpResponse;
@@ -24,7 +32,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(home::show).service(docs::folder).service(docs::file);
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
     account::routes(config);
-    config.service(mails::list).service(mails::show).service(mails::body).service(style::sheet);
+    config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
+    chapter::routes(config);
+    meeting::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -38,6 +48,7 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/account/second-factor", &["GET", "HEAD", "POST"]),
     ("/account/sessions/end", &["POST"]),
     ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
@@ -45,12 +56,15 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
+    ("/meetings/{id}", &["GET", "HEAD"]),
+    ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
     ("/sign-in/second-factor", &["GET", "HEAD", "POST"]),
     ("/sign-out", &["POST"]),
-    ("/static/chapterhouse.css", &["GET", "HEAD"]),
+    ("/static/{file:.*}", &["GET", "HEAD"]),
+    ("/theme", &["POST"]),
 ];
 
 /// A page that says one thing, with a form or without.
@@ -68,7 +82,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn style(&self) -> &'static str {
-        style::PLACE
+        assets::STYLE
     }
 }
 
@@ -80,8 +94,19 @@ impl Page<'_> {
 
 /// A page. It may show frames of this site, and run nothing.
 fn html(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    under(policy, status, page)
+}
+
+/// A page whose scripts are files of this site, and that asks this site alone.
+fn lively(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
+                  frame-ancestors 'none'; base-uri 'none'";
+    under(policy, status, page)
+}
+
+fn under(policy: &str, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
     let body = page.render().map_err(Problem::opaque)?;
-    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header(("Content-Security-Policy", policy))

@@ -1,7 +1,7 @@
 //! What nearly every endpoint uses, under one name. Holds nothing of its own.
 
 pub use crate::http::access::{Access, Action, Object};
-pub use crate::http::asked::Asked;
+pub use crate::http::asked::{Asked, Doing};
 pub use crate::http::body::Nothing;
 pub use crate::http::caller::Caller;
 pub use crate::http::problem::Problem;
@@ -15,7 +15,7 @@ pub use actix_web::{delete, get, post, put};
 pub use chrono::{NaiveDate, NaiveDateTime};
 pub use domain::text::{EmailAddress, Name, Note, Personal, Phone, Profession};
 pub use domain::{ChapterId, Currency, MeetingId, MembershipId, Money, PersonId, ReferralId, RegionId};
-pub use infra::commands::Commands;
+pub use infra::commands::{Commands, Committed};
 pub use infra::runner::Runner;
 pub use serde::{Deserialize, Serialize};
 pub use utoipa::ToSchema;

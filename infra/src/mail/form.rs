@@ -1,6 +1,6 @@
-//! The recipient's form: language, dates, times and money as they are written there.
+//! The reader's form: language, dates, times, numbers and money as they are written there.
 
-use chrono::{DateTime, Datelike, Locale, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Locale, NaiveDate, NaiveTime, Utc, Weekday};
 use domain::Money;
 use std::fmt;
 
@@ -121,16 +121,64 @@ impl Form {
         let text = money.amount();
         let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| (self.numbers.minus_sign(), digits));
         let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-        let separator = self.numbers.separator();
+        let grouped = self.grouped(whole);
+        let fraction = fraction.map(|fraction| format!("{}{fraction}", self.numbers.decimal())).unwrap_or_default();
+        format!("{sign}{grouped}{fraction}\u{a0}{}", money.currency)
+    }
+
+    /// A day in few letters, such as `24 Nov`, where the year is plain.
+    pub fn short(&self, day: NaiveDate) -> String {
+        let form = match self.language {
+            Language::English if self.is_american() => "%b %-d",
+            Language::German => "%-d. %b",
+            Language::English | Language::French | Language::Spanish => "%-d %b",
+        };
+        day.format_localized(form, self.dates).to_string()
+    }
+
+    /// A month in few letters, such as `Nov`.
+    pub fn short_month(&self, month: NaiveDate) -> String {
+        month.format_localized("%b", self.dates).to_string()
+    }
+
+    /// A day of the week.
+    pub fn weekday(&self, day: Weekday) -> String {
+        // Any week has one; the year 1970 began on a Thursday.
+        let first = NaiveDate::default().week(day).first_day();
+        first.format_localized("%A", self.dates).to_string()
+    }
+
+    /// A count.
+    pub fn number(&self, count: i64) -> String {
+        let sign = if count < 0 { self.numbers.minus_sign() } else { "" };
+        format!("{sign}{}", self.grouped(&count.unsigned_abs().to_string()))
+    }
+
+    /// Thousandths as a percentage with one decimal, such as `94.2 %`.
+    pub fn per_mille(&self, thousandths: i64) -> String {
+        let sign = if thousandths < 0 { self.numbers.minus_sign() } else { "" };
+        let tenths = thousandths.unsigned_abs();
+        format!("{sign}{}{}{}\u{a0}%", self.grouped(&(tenths / 10).to_string()), self.numbers.decimal(), tenths % 10)
+    }
+
+    /// An amount in whole units of its currency, rounded, for where cents are in the way.
+    pub fn roughly(&self, money: Money) -> String {
+        let text = money.amount();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let up = i64::from(fraction.as_bytes().first().is_some_and(|digit| *digit >= b'5'));
+        let whole = whole.parse().map_or(money.minor, |units: i64| if text.starts_with('-') { units - up } else { units + up });
+        format!("{}\u{a0}{}", self.number(whole), money.currency)
+    }
+
+    fn grouped(&self, digits: &str) -> String {
         let mut grouped = String::new();
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                grouped.push_str(separator);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push_str(self.numbers.separator());
             }
             grouped.push(digit);
         }
-        let fraction = fraction.map(|fraction| format!("{}{fraction}", self.numbers.decimal())).unwrap_or_default();
-        format!("{sign}{grouped}{fraction}\u{a0}{}", money.currency)
+        grouped
     }
 
     fn is_american(&self) -> bool {
@@ -171,6 +219,14 @@ mod tests {
         );
         assert_eq!(Form::of(["ja-JP", "fr-CH", "de-CH"]).language, Language::French);
         assert_eq!(Form::of(["ja"]).language, Language::English);
+    }
+
+    #[test]
+    fn counts_shares_and_round_amounts_are_written_as_the_language_does() {
+        let all = |form: Form| (form.number(-1_234_567), form.per_mille(-942), form.roughly(chf(-123_456_789)), form.roughly(chf(150)));
+        assert_eq!(all(Form::of(["en"])), ("-1,234,567".into(), "-94.2\u{a0}%".into(), "-1,234,568\u{a0}CHF".into(), "2\u{a0}CHF".into()));
+        assert_eq!(Form::of(["de"]).per_mille(1000), "100,0\u{a0}%");
+        assert_eq!(Form::of(["en-US"]).short(NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()), "Nov 24");
     }
 
     #[test]

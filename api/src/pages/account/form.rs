@@ -20,6 +20,8 @@ pub const SESSION: &str = "__Host-chapterhouse-session";
 const DEVICE: &str = "__Host-chapterhouse-device";
 const PENDING: &str = "__Host-chapterhouse-pending";
 const FORM: &str = "__Host-chapterhouse-form";
+const WAY_BACK: &str = "__Host-chapterhouse-way-back";
+const THEME: &str = "__Host-chapterhouse-theme";
 
 /// A browser, and what it shows.
 pub struct Visitor {
@@ -35,6 +37,28 @@ fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     request.cookie(name).map(|cookie| cookie.value().to_owned())
 }
 
+/// Whether a place is one of this site's own pages, and nothing that a browser would take for another site.
+pub fn is_ours(place: &str) -> bool {
+    let plain = place.chars().all(|c| c.is_ascii_graphic() && c != '\\' && c != ';' && c != ',' && c != '"');
+    plain && place.len() <= 1000 && place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/api/")
+}
+
+/// Sends somebody to sign in, and remembers the page that they wanted.
+pub fn to_sign_in(wanted: &str) -> HttpResponse {
+    let mut answer = HttpResponse::SeeOther().insert_header((LOCATION, "/sign-in")).insert_header(("Cache-Control", "no-store")).finish();
+    if is_ours(wanted) {
+        put(&mut answer, &kept(WAY_BACK, wanted.to_owned(), Some(Duration::minutes(30))));
+    }
+    answer
+}
+
+fn put(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
+    // It is refused only when it is no cookie at all, and it was made here.
+    if let Err(error) = answer.add_cookie(cookie) {
+        tracing::error!(%error, "a cookie could not be set");
+    }
+}
+
 /// Only over TLS, save on the machine itself; out of reach of scripts; and not sent along by other sites' forms.
 fn kept<'c>(name: &'c str, value: String, for_long: Option<Duration>) -> Cookie<'c> {
     let mut made = Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish();
@@ -47,7 +71,7 @@ fn gone(name: &str) -> Cookie<'_> {
 }
 
 impl Visitor {
-    fn of(request: &HttpRequest) -> Self {
+    pub fn of(request: &HttpRequest) -> Self {
         let built = "the application was built with a house and a door";
         let known = cookie(request, FORM).filter(|form| form.len() == 64);
         let fresh = || infra::accounts::chance::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -86,7 +110,15 @@ impl Visitor {
 
     /// A page with a form in it.
     pub fn page(&self, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
-        let mut answer = super::super::html(status, page)?;
+        self.with_form(super::super::html(status, page)?)
+    }
+
+    /// The same, and scripts of ours.
+    pub fn lively(&self, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+        self.with_form(super::super::lively(status, page)?)
+    }
+
+    fn with_form(&self, mut answer: HttpResponse) -> Result<HttpResponse, Problem> {
         if self.form_is_new {
             self.put(&mut answer, &kept(FORM, self.form.clone(), None));
         }
@@ -94,10 +126,21 @@ impl Visitor {
     }
 
     fn put(&self, answer: &mut HttpResponse, cookie: &Cookie<'_>) {
-        // It is refused only when it is no cookie at all, and it was made here.
-        if let Err(error) = answer.add_cookie(cookie) {
-            tracing::error!(%error, "a cookie could not be set");
-        }
+        put(answer, cookie);
+    }
+
+    /// How the pages are to look: light or dark; as the system does when nobody chose.
+    pub fn theme(&self) -> &'static str {
+        let chosen = cookie(&self.request, THEME);
+        ["light", "dark"].into_iter().find(|theme| chosen.as_deref() == Some(theme)).unwrap_or_default()
+    }
+
+    /// Keeps that choice, or forgets it.
+    pub fn choose_theme(&self, place: &str, theme: &str) -> HttpResponse {
+        let mut answer = self.to(place);
+        let chosen = if theme.is_empty() { gone(THEME) } else { kept(THEME, theme.to_owned(), Some(Duration::days(365))) };
+        self.put(&mut answer, &chosen);
+        answer
     }
 
     /// Where the browser goes now.
@@ -108,7 +151,7 @@ impl Visitor {
     /// What comes after a step of signing in.
     pub fn after(&self, step: Step) -> HttpResponse {
         match step {
-            Step::SignedIn(opened) => self.signed_in(&opened, "/account"),
+            Step::SignedIn(opened) => self.signed_in(&opened, &self.way_back()),
             Step::Code(pending) => self.waits(pending, "/sign-in/second-factor"),
             Step::Enrol(pending) => self.waits(pending, "/sign-in/enrol"),
         }
@@ -126,11 +169,17 @@ impl Visitor {
         answer
     }
 
+    /// Where somebody goes who has signed in: to the page that sent them here, else home.
+    pub fn way_back(&self) -> String {
+        cookie(&self.request, WAY_BACK).filter(|place| is_ours(place)).unwrap_or_else(|| "/".to_owned())
+    }
+
     /// Keeps a session that has begun. The form's own cookie is another one from here on.
     pub fn let_in(&self, answer: &mut HttpResponse, opened: &Opened) {
         self.put(answer, &kept(SESSION, opened.session.clone(), None));
         self.put(answer, &gone(PENDING));
         self.put(answer, &gone(FORM));
+        self.put(answer, &gone(WAY_BACK));
         if let Some(device) = &opened.device {
             self.put(answer, &kept(DEVICE, device.clone(), Some(Duration::days(365))));
         }

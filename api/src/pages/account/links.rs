@@ -2,7 +2,7 @@
 
 use super::form::{Sent, Visitor, told};
 use crate::http::problem::Problem;
-use crate::pages::style;
+use crate::pages::assets;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -50,7 +50,7 @@ fn title(purpose: Purpose) -> &'static str {
 
 fn spent(visitor: &Visitor, error: AccountError) -> Result<HttpResponse, Problem> {
     let (status, wrong) = told(error)?;
-    visitor.page(status, &LinkPage { style: style::PLACE, form: visitor.token()?, wrong: Some(wrong) })
+    visitor.page(status, &LinkPage { style: assets::STYLE, form: visitor.token()?, wrong: Some(wrong) })
 }
 
 async fn show(visitor: Visitor, link: Link, purpose: Purpose) -> Result<HttpResponse, Problem> {
@@ -58,7 +58,7 @@ async fn show(visitor: Visitor, link: Link, purpose: Purpose) -> Result<HttpResp
     match visitor.house.accounts.linked(purpose, UserId(user), &token).await {
         Ok((_, known)) => {
             let (name, email) = (known.name.0.to_string(), known.email.0.as_str().to_owned());
-            let page = PasswordPage { style: style::PLACE, form: visitor.token()?, title: title(purpose), name, email, wrong: None };
+            let page = PasswordPage { style: assets::STYLE, form: visitor.token()?, title: title(purpose), name, email, wrong: None };
             visitor.page(StatusCode::OK, &page)
         }
         Err(error) => spent(&visitor, error),
@@ -75,7 +75,8 @@ async fn act(sent: Sent<NewPassword>, link: Link, purpose: Purpose) -> Result<Ht
             let (_, known) = visitor.house.accounts.linked(purpose, user, &token).await?;
             let (status, wrong) = told(error)?;
             let (name, email) = (known.name.0.to_string(), known.email.0.as_str().to_owned());
-            let page = PasswordPage { style: style::PLACE, form: visitor.token()?, title: title(purpose), name, email, wrong: Some(wrong) };
+            let page =
+                PasswordPage { style: assets::STYLE, form: visitor.token()?, title: title(purpose), name, email, wrong: Some(wrong) };
             visitor.page(status, &page)
         }
         Err(error) => spent(&visitor, error),
@@ -104,7 +105,7 @@ pub async fn act_reset(sent: Sent<NewPassword>, link: Link) -> Result<HttpRespon
 
 #[get("/account/sign-in/{user}/{token}")]
 pub async fn show_operator(visitor: Visitor, _link: Link) -> Result<HttpResponse, Problem> {
-    visitor.page(StatusCode::OK, &LinkPage { style: style::PLACE, form: visitor.token()?, wrong: None })
+    visitor.page(StatusCode::OK, &LinkPage { style: assets::STYLE, form: visitor.token()?, wrong: None })
 }
 
 #[post("/account/sign-in/{user}/{token}")]

@@ -1,7 +1,7 @@
 //! Signing in and one's own account, in the browser. A form is sent by the page that was shown and no other: by its token, and by what the
 //! browser says of where it comes from.
 
-mod form;
+pub mod form;
 mod links;
 mod own;
 mod sign_in;

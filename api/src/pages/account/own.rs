@@ -4,7 +4,7 @@ use super::form::{Sent, Visitor, told};
 use super::sign_in::{CodesPage, EnrolPage};
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
-use crate::pages::style;
+use crate::pages::assets;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -84,7 +84,7 @@ async fn page(
     }
     let sessions = visitor.house.accounts.sessions(caller.user()?).await?;
     let page = AccountPage {
-        style: style::PLACE,
+        style: assets::STYLE,
         form: visitor.token()?,
         name: known.name.0.to_string(),
         email: known.email.0.as_str().to_owned(),
@@ -194,7 +194,7 @@ pub async fn act_second_factor(sent: Sent<FirstCode>) -> Result<HttpResponse, Pr
     let Some((caller, _)) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     let user = caller.user()?;
     match visitor.house.accounts.enrol(user, &code, &visitor.knock()).await {
-        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: style::PLACE, codes }),
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes }),
         Err(error) => {
             let (status, wrong) = told(error)?;
             let enrolment = visitor.house.accounts.begin_enrolment(user).await?;
@@ -208,7 +208,7 @@ pub async fn new_recovery_codes(sent: Sent<Button>) -> Result<HttpResponse, Prob
     let Sent { visitor, .. } = sent;
     let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.new_recovery_codes(who.0.user()?, &visitor.knock()).await {
-        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: style::PLACE, codes }),
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes }),
         Err(error) => {
             let (status, wrong) = told(error)?;
             page(&visitor, who, status, Some(wrong), None).await

@@ -2,7 +2,7 @@
 
 use super::form::{Sent, Visitor, told};
 use crate::http::problem::Problem;
-use crate::pages::style;
+use crate::pages::assets;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -31,9 +31,9 @@ pub struct SignIn {
 #[get("/sign-in")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.caller().await?.is_some() {
-        return Ok(visitor.to("/account"));
+        return Ok(visitor.to(&visitor.way_back()));
     }
-    let page = SignInPage { style: style::PLACE, form: visitor.token()?, email: String::new(), wrong: None };
+    let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email: String::new(), wrong: None };
     visitor.page(StatusCode::OK, &page)
 }
 
@@ -44,7 +44,7 @@ pub async fn act(sent: Sent<SignIn>) -> Result<HttpResponse, Problem> {
         Ok(step) => Ok(visitor.after(step)),
         Err(error) => {
             let (status, wrong) = told(error)?;
-            let page = SignInPage { style: style::PLACE, form: visitor.token()?, email, wrong: Some(wrong) };
+            let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email, wrong: Some(wrong) };
             visitor.page(status, &page)
         }
     }
@@ -71,7 +71,7 @@ pub async fn show_code(visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.pending().is_none() {
         return Ok(visitor.to("/sign-in"));
     }
-    visitor.page(StatusCode::OK, &CodePage { style: style::PLACE, form: visitor.token()?, wrong: None })
+    visitor.page(StatusCode::OK, &CodePage { style: assets::STYLE, form: visitor.token()?, wrong: None })
 }
 
 #[post("/sign-in/second-factor")]
@@ -80,10 +80,10 @@ pub async fn act_code(sent: Sent<CodeSent>) -> Result<HttpResponse, Problem> {
     let Some(pending) = visitor.pending() else { return Ok(visitor.to("/sign-in")) };
     let code = if recovery_code.trim().is_empty() { Code::App(code) } else { Code::Recovery(recovery_code) };
     match visitor.house.accounts.second_step(&pending, code, &visitor.knock()).await {
-        Ok(opened) => Ok(visitor.signed_in(&opened, "/account")),
+        Ok(opened) => Ok(visitor.signed_in(&opened, &visitor.way_back())),
         Err(error) => {
             let (status, wrong) = told(error)?;
-            visitor.page(status, &CodePage { style: style::PLACE, form: visitor.token()?, wrong: Some(wrong) })
+            visitor.page(status, &CodePage { style: assets::STYLE, form: visitor.token()?, wrong: Some(wrong) })
         }
     }
 }
@@ -114,7 +114,7 @@ impl EnrolPage {
             .map(|(_, rest)| format!("<svg role=\"img\" aria-label=\"QR code of the key\"{rest}"))
             .unwrap_or_default();
         let key = enrolment.key.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
-        Ok(Self { style: style::PLACE, form, action, needed, key, picture, wrong })
+        Ok(Self { style: assets::STYLE, form, action, needed, key, picture, wrong })
     }
 }
 
@@ -150,7 +150,7 @@ pub async fn act_enrol(sent: Sent<FirstCode>) -> Result<HttpResponse, Problem> {
     let Some(pending) = visitor.pending() else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.enrol_pending(&pending, &code, &visitor.knock()).await {
         Ok((opened, codes)) => {
-            let mut answer = visitor.page(StatusCode::OK, &CodesPage { style: style::PLACE, codes })?;
+            let mut answer = visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes })?;
             visitor.let_in(&mut answer, &opened);
             Ok(answer)
         }
@@ -184,7 +184,7 @@ pub struct Forgotten {
 
 #[get("/sign-in/forgotten")]
 pub async fn show_forgotten(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    visitor.page(StatusCode::OK, &ForgottenPage { style: style::PLACE, form: visitor.token()?, wrong: None, sent: false })
+    visitor.page(StatusCode::OK, &ForgottenPage { style: assets::STYLE, form: visitor.token()?, wrong: None, sent: false })
 }
 
 #[post("/sign-in/forgotten")]
@@ -195,5 +195,5 @@ pub async fn act_forgotten(sent: Sent<Forgotten>) -> Result<HttpResponse, Proble
         Err(error) => told(error).map(|(status, wrong)| (status, Some(wrong)))?,
     };
     let sent = wrong.is_none();
-    visitor.page(status, &ForgottenPage { style: style::PLACE, form: visitor.token()?, wrong, sent })
+    visitor.page(status, &ForgottenPage { style: assets::STYLE, form: visitor.token()?, wrong, sent })
 }

@@ -13,7 +13,7 @@ use infra::runner::Source;
 use std::future::{Ready, ready};
 
 /// What a dashboard may be asked.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Lens {
@@ -30,6 +30,13 @@ pub struct Lens {
     #[serde(rename = "in")]
     #[param(ignore)]
     into: Option<Currency>,
+}
+
+impl Lens {
+    /// How a page looks: over these days, as of this place in the log.
+    pub fn of(from: Option<NaiveDate>, to: Option<NaiveDate>, as_of: Option<AsOf>, min_position: Option<i64>) -> Self {
+        Self { from, to, as_of, min_position, into: None }
+    }
 }
 
 /// What a dashboard that converts may be asked besides.
@@ -91,7 +98,17 @@ pub struct View {
     pub into: Option<Currency>,
 }
 
-/// What a dashboard's handler stands on: who looks, and through what.
+/// Who looks at a dashboard, and through what: a handler's request, or a page's.
+#[derive(Clone, Copy)]
+pub struct Looking<'a> {
+    pub caller: &'a Caller,
+    pub access: &'a Access,
+    pub commands: &'a Commands,
+    pub runner: &'a Runner,
+    pub lens: &'a Lens,
+}
+
+/// What a dashboard's handler stands on.
 pub struct Look {
     caller: Caller,
     access: Data<Access>,
@@ -123,9 +140,40 @@ impl Look {
         })
     }
 
+    fn looking(&self) -> Looking<'_> {
+        Looking { caller: &self.caller, access: &self.access, commands: &self.commands, runner: &self.runner, lens: &self.lens }
+    }
+
     /// Whether a member looks, and nobody with a charge in the chapter.
     pub async fn is_by_member(&self, chapter: ChapterId) -> Result<bool, Problem> {
-        Ok(!self.access.insight(&self.caller, chapter).await?.whole)
+        self.looking().is_by_member(chapter).await
+    }
+
+    /// Refuses a member the past of what is more than their own.
+    pub async fn only_now_for_members(&self, chapter: ChapterId) -> Result<(), Problem> {
+        self.looking().only_now_for_members(chapter).await
+    }
+
+    /// Looks at a chapter, as far as the caller may.
+    pub async fn at_chapter(&self, action: Action, id: ChapterId) -> Result<View, Problem> {
+        self.looking().at_chapter(action, id).await
+    }
+
+    /// Looks at a region with its subtree, or at the organisation.
+    pub async fn at_area(&self, scope: AreaScope) -> Result<View, Problem> {
+        self.looking().at_area(scope).await
+    }
+
+    /// Looks at a member, in their present chapter.
+    pub async fn at_member(&self, id: MembershipId) -> Result<(ChapterId, View), Problem> {
+        self.looking().at_member(id).await
+    }
+}
+
+impl Looking<'_> {
+    /// Whether a member looks, and nobody with a charge in the chapter.
+    pub async fn is_by_member(&self, chapter: ChapterId) -> Result<bool, Problem> {
+        Ok(!self.access.insight(self.caller, chapter).await?.whole)
     }
 
     /// Refuses a member the past of what is more than their own: between two moments lies one event, and the amount that its receiver did not share.
@@ -138,7 +186,7 @@ impl Look {
 
     /// Looks at a chapter, as far as the caller may.
     pub async fn at_chapter(&self, action: Action, id: ChapterId) -> Result<View, Problem> {
-        self.access.require(&self.caller, action, Object::Chapter(id)).await?;
+        self.access.require(self.caller, action, Object::Chapter(id)).await?;
         self.chapter(id).await
     }
 
@@ -148,10 +196,10 @@ impl Look {
             AreaScope::Region(id) => Object::Region(id),
             AreaScope::Organisation => Object::Organisation,
         };
-        self.access.require(&self.caller, Action::ReadDashboards, object).await?;
+        self.access.require(self.caller, Action::ReadDashboards, object).await?;
         let chapters = match (scope, self.lens.as_of) {
             (AreaScope::Region(id), Some(_)) => {
-                Some(Access::chapters_of(&self.runner, Access::subtree(&self.runner, id.into()).await?).await?)
+                Some(Access::chapters_of(self.runner, Access::subtree(self.runner, id.into()).await?).await?)
             }
             _ => None,
         };
@@ -161,7 +209,7 @@ impl Look {
 
     /// Looks at a member, in their present chapter.
     pub async fn at_member(&self, id: MembershipId) -> Result<(ChapterId, View), Problem> {
-        self.access.require(&self.caller, Action::ReadDashboards, Object::Membership(id)).await?;
+        self.access.require(self.caller, Action::ReadDashboards, Object::Membership(id)).await?;
         let membership = self.commands.existing::<Membership>(&id.to_string(), "membership").await?;
         let chapter = membership.state.chapter_id().ok_or_else(|| Problem::not_found("membership"))?;
         Ok((chapter, self.chapter(chapter).await?))
@@ -187,10 +235,10 @@ impl Look {
     }
 
     async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
-        Freshness { min_position: self.lens.min_position }.wait(&self.runner).await?;
-        let Some(as_of) = self.lens.as_of else { return Ok((Source::live(&self.runner).await?, self.commands.log.clock.now())) };
-        let (position, moment) = as_of.place(&self.commands).await?;
-        Ok((Source::as_of(&self.runner, chapters, position).await.map_err(Problem::from)?, moment))
+        Freshness { min_position: self.lens.min_position }.wait(self.runner).await?;
+        let Some(as_of) = self.lens.as_of else { return Ok((Source::live(self.runner).await?, self.commands.log.clock.now())) };
+        let (position, moment) = as_of.place(self.commands).await?;
+        Ok((Source::as_of(self.runner, chapters, position).await.map_err(Problem::from)?, moment))
     }
 }
 

@@ -1,8 +1,9 @@
 //! POST /meetings/{id}/attendance/amend
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::meeting::SheetEntry;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Correct a completed attendance sheet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,7 +23,6 @@ pub struct Request {
 #[post("/meetings/{id}/attendance/amend")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::AmendSheet { entries: asked.body.entries.clone(), reason: asked.body.reason.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

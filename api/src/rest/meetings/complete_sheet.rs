@@ -1,8 +1,9 @@
 //! POST /meetings/{id}/attendance/complete
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::meeting::SheetEntry;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Complete the attendance sheet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -21,7 +22,6 @@ pub struct Request {
 #[post("/meetings/{id}/attendance/complete")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::CompleteSheet { entries: asked.body.entries.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

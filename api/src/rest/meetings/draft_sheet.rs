@@ -1,8 +1,9 @@
 //! PUT /meetings/{id}/attendance
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::meeting::SheetEntry;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Note marks on the attendance sheet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,7 +21,6 @@ pub struct Request {
 #[put("/meetings/{id}/attendance")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::DraftSheet { entries: asked.body.entries.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

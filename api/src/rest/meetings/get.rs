@@ -11,24 +11,24 @@ use domain::meeting::{Meeting, MeetingStatus, Sheet};
 #[schema(as = Meeting)]
 pub struct Answer {
     #[schema(value_type = Uuid)]
-    id: MeetingId,
+    pub id: MeetingId,
     #[schema(value_type = Uuid)]
-    chapter_id: ChapterId,
+    pub chapter_id: ChapterId,
     /// The date that the chapter's rule gave, wherever the meeting has been moved.
-    slot: NaiveDate,
+    pub slot: NaiveDate,
     /// On the chapter's own clock, without an offset.
     #[schema(value_type = String, format = "local-date-time", example = "2026-03-03T07:00:00")]
-    starts_at_local: NaiveDateTime,
-    starts_at: DateTime<Utc>,
+    pub starts_at_local: NaiveDateTime,
+    pub starts_at: DateTime<Utc>,
     #[schema(value_type = schemas::TimeZone)]
-    time_zone: Tz,
+    pub time_zone: Tz,
     #[schema(value_type = schemas::Place)]
-    place: Place,
+    pub place: Place,
     #[schema(inline)]
-    status: Status,
+    pub status: Status,
     #[schema(inline)]
-    sheet: SheetStatus,
-    visitors: usize,
+    pub sheet: SheetStatus,
+    pub visitors: usize,
 }
 
 /// Whether a meeting takes place.
@@ -72,8 +72,12 @@ pub async fn handler(
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
-    let id = MeetingId(*id);
-    access.require(&caller, Action::Read, Object::Meeting(id)).await?;
+    read(&caller, &access, &commands, MeetingId(*id)).await
+}
+
+/// The same, for whoever may see it.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MeetingId) -> Result<Found<Answer>, Problem> {
+    access.require(caller, Action::Read, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let meeting = loaded.state.gathering().ok_or_else(|| Problem::not_found("meeting"))?;
     let body = Answer {

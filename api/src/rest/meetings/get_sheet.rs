@@ -10,17 +10,17 @@ use domain::meeting::{Mark, Meeting, Substitute};
 #[schema(as = SheetLine)]
 pub struct Line {
     #[schema(value_type = Uuid)]
-    membership_id: MembershipId,
+    pub membership_id: MembershipId,
     #[schema(value_type = Option<schemas::Name>)]
-    name: Option<Personal<Name>>,
+    pub name: Option<Personal<Name>>,
     #[schema(value_type = Option<schemas::Profession>)]
-    profession: Option<Profession>,
+    pub profession: Option<Profession>,
     #[schema(value_type = Option<schemas::Mark>)]
-    mark: Option<Mark>,
+    pub mark: Option<Mark>,
     #[schema(value_type = Option<schemas::Substitute>)]
-    substitute: Option<Substitute>,
+    pub substitute: Option<Substitute>,
     /// Whether approved medical leave covers the day: the mark M requires it.
-    on_medical_leave: Option<bool>,
+    pub on_medical_leave: Option<bool>,
 }
 
 /// An attendance sheet.
@@ -28,14 +28,14 @@ pub struct Line {
 #[schema(as = AttendanceSheet)]
 pub struct Answer {
     #[schema(value_type = Uuid)]
-    meeting_id: MeetingId,
+    pub meeting_id: MeetingId,
     #[schema(value_type = Uuid)]
-    chapter_id: ChapterId,
-    held_on: NaiveDate,
+    pub chapter_id: ChapterId,
+    pub held_on: NaiveDate,
     #[schema(inline)]
-    status: SheetStatus,
+    pub status: SheetStatus,
     /// Every member who is active on the day.
-    lines: Vec<Line>,
+    pub lines: Vec<Line>,
 }
 
 /// The attendance sheet of a meeting, with the members to be marked
@@ -48,11 +48,15 @@ pub async fn handler(
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
-    let id = MeetingId(*id);
-    access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;
+    read(&caller, &access, &commands, MeetingId(*id)).await
+}
+
+/// The same, for whoever may see it.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MeetingId) -> Result<Found<Answer>, Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let meeting = loaded.state.gathering().ok_or_else(|| Problem::not_found("meeting"))?;
-    let members = members(&commands, meeting.chapter_id, meeting.held_on()).await?;
+    let members = members(commands, meeting.chapter_id, meeting.held_on()).await?;
     let line = |member: crate::rest::chapters::list_roster::Member| {
         let entry = meeting.sheet.entry(member.membership_id);
         Line {

@@ -11,9 +11,9 @@ use domain::meeting::{InvitationAnswer, Meeting};
 #[schema(as = MemberAnswer)]
 pub struct Answered {
     #[schema(value_type = Uuid)]
-    membership_id: MembershipId,
+    pub membership_id: MembershipId,
     #[schema(value_type = schemas::InvitationAnswer)]
-    answer: InvitationAnswer,
+    pub answer: InvitationAnswer,
 }
 
 impl Item for Answered {
@@ -41,9 +41,15 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let id = MeetingId(*id);
     let listing = Listing::begin(&commands, query.paging()).await?;
-    access.require(&caller, Action::ReadDashboards, Object::Meeting(id)).await?;
+    let Found { version, body } = read(&caller, &access, &commands, id).await?;
+    listing.answer(&request, version, body)
+}
+
+/// All of them, for whoever may see who comes.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MeetingId) -> Result<Found<Vec<Answered>>, Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let answers = loaded.state.gathering().map(|meeting| meeting.answers.clone()).unwrap_or_default();
-    let items: Vec<Answered> = answers.into_iter().map(|(membership_id, answer)| Answered { membership_id, answer }).collect();
-    listing.answer(&request, loaded.version, items)
+    let body = answers.into_iter().map(|(membership_id, answer)| Answered { membership_id, answer }).collect();
+    Ok(Found { version: loaded.version, body })
 }

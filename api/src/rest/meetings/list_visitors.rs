@@ -11,16 +11,16 @@ use domain::meeting::Meeting;
 #[schema(as = Visitor)]
 pub struct Visitor {
     #[schema(value_type = Uuid)]
-    person_id: PersonId,
+    pub person_id: PersonId,
     #[schema(value_type = schemas::Name)]
-    name: Personal<Name>,
+    pub name: Personal<Name>,
     /// Members are told that of the guests whom they invited.
     #[schema(value_type = Option<schemas::EmailAddress>)]
-    email: Option<Personal<EmailAddress>>,
+    pub email: Option<Personal<EmailAddress>>,
     #[schema(value_type = Option<schemas::Profession>)]
-    profession: Option<Profession>,
+    pub profession: Option<Profession>,
     #[schema(value_type = Uuid)]
-    invited_by: MembershipId,
+    pub invited_by: MembershipId,
 }
 
 impl Item for Visitor {
@@ -51,14 +51,20 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let id = MeetingId(*id);
     let listing = Listing::begin(&commands, query.paging()).await?;
-    access.require(&caller, Action::Read, Object::Meeting(id)).await?;
+    let Found { version, body: mut visitors } = read(&caller, &access, &commands, id).await?;
+    visitors.retain(|visitor| query.invited_by.is_none_or(|by| visitor.invited_by == MembershipId(by)));
+    listing.answer(&request, version, visitors)
+}
+
+/// All of them, for whoever may see the meeting.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MeetingId) -> Result<Found<Vec<Visitor>>, Problem> {
+    access.require(caller, Action::Read, Object::Meeting(id)).await?;
     let loaded = commands.existing::<Meeting>(&id.to_string(), "meeting").await?;
     let visitors = loaded.state.gathering().map(|meeting| meeting.visitors.clone()).unwrap_or_default();
     let insight = match loaded.state.chapter_id() {
-        Some(chapter) => Some(access.insight(&caller, chapter).await?),
+        Some(chapter) => Some(access.insight(caller, chapter).await?),
         None => None,
     };
-    let invited = |v: &domain::meeting::Visitor| query.invited_by.is_none_or(|by| v.invited_by == MembershipId(by));
     let visitor = |v: domain::meeting::Visitor| Visitor {
         person_id: v.person_id,
         name: v.name,
@@ -66,5 +72,5 @@ pub async fn handler(
         profession: v.profession,
         invited_by: v.invited_by,
     };
-    listing.answer(&request, loaded.version, visitors.into_iter().filter(invited).map(visitor).collect())
+    Ok(Found { version: loaded.version, body: visitors.into_iter().map(visitor).collect() })
 }

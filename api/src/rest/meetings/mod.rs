@@ -6,15 +6,23 @@ mod cancel;
 mod complete_sheet;
 mod declare_holiday;
 mod draft_sheet;
-mod get;
-mod get_sheet;
-mod list_answers;
-mod list_visitors;
+pub mod get;
+pub mod get_sheet;
+pub mod list_answers;
+pub mod list_visitors;
 mod move_to;
-mod register_visitor;
+pub mod register_visitor;
 mod remove_visitor;
 
+use crate::rest::prelude::*;
+use infra::commands::meetings::{ChangeMeeting, MeetingChange};
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Changes a meeting, for whoever runs its chapter.
+pub async fn run(doing: Doing<'_>, id: MeetingId, change: MeetingChange) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Meeting(id)).await?;
+    doing.perform(ChangeMeeting { id, change }).await
+}
 
 pub fn routes(config: &mut ServiceConfig) {
     config

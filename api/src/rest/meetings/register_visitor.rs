@@ -26,10 +26,14 @@ pub struct Request {
 #[post("/meetings/{id}/visitors")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::Read, Object::Meeting(id)).await?;
-    asked.require_named(Action::ActAsMember, Object::Membership(asked.body.invited_by), "invited_by").await?;
     let Request { name, email, profession, invited_by } = &asked.body;
     let visitor = NewVisitor { name: name.clone(), email: email.clone(), profession: profession.clone(), invited_by: *invited_by };
-    let change = MeetingChange::RegisterVisitor { visitor };
-    asked.create(ChangeMeeting { id, change }).await
+    Ok(Reply::created(register(asked.doing(), id, visitor).await?))
+}
+
+/// Registers a visitor, for the member who brings one or whoever runs the chapter.
+pub async fn register(doing: Doing<'_>, id: MeetingId, visitor: NewVisitor) -> Result<Committed, Problem> {
+    doing.require(Action::Read, Object::Meeting(id)).await?;
+    doing.require_named(Action::ActAsMember, Object::Membership(visitor.invited_by), "invited_by").await?;
+    doing.perform(ChangeMeeting { id, change: MeetingChange::RegisterVisitor { visitor } }).await
 }

@@ -1,0 +1,132 @@
+//! The top line of a chapter, and this month against the last one.
+
+use crate::pages::words::counted;
+use chrono::NaiveDate;
+use domain::Currency;
+use domain::calendar::{add_months, day_before, month_of};
+use infra::mail::Form;
+use projections::answers::Amounts;
+use projections::answers::renewals::ChapterRenewals;
+use projections::answers::summary::Summary;
+
+/// A number that says how the chapter does, and where it is explained.
+pub struct Figure {
+    pub number: String,
+    pub what: String,
+    pub change: String,
+    /// better or worse; nothing where it is neither.
+    pub class: &'static str,
+    pub to: String,
+}
+
+/// A line of the comparison of two months.
+pub struct Compared {
+    pub what: &'static str,
+    pub this: String,
+    pub last: String,
+    pub to: String,
+}
+
+/// A month, from its first day to its last.
+pub fn month(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    (month_of(day), day_before(add_months(month_of(day), 1)))
+}
+
+/// The last three whole months before the month of a day, and the three before those.
+pub fn quarters(day: NaiveDate) -> [(NaiveDate, NaiveDate); 2] {
+    let this = month_of(day);
+    let ago = |months| this.checked_sub_months(chrono::Months::new(months)).unwrap_or(this);
+    [(ago(3), day_before(this)), (ago(6), day_before(ago(3)))]
+}
+
+fn arrow(change: i64) -> &'static str {
+    match change {
+        1.. => "▲",
+        0 => "",
+        _ => "▼",
+    }
+}
+
+fn class(change: i64) -> &'static str {
+    match change {
+        1.. => "better",
+        0 => "",
+        _ => "worse",
+    }
+}
+
+/// Amounts in one line; the chapter's own currency where there are none.
+pub fn in_brief(amounts: &Amounts, currency: Currency, form: &Form) -> String {
+    let all: Vec<String> = amounts.iter().map(|money| form.roughly(money)).collect();
+    if all.is_empty() { form.roughly(domain::Money::of_minor(0, currency)) } else { all.join(" + ") }
+}
+
+/// The top line. `halves` are the summaries of half a year, of the last three whole months, and of the three before.
+pub fn figures(
+    base: &str,
+    [half, quarter, before]: [&Summary; 3],
+    renewals: &ChapterRenewals,
+    currency: Currency,
+    form: &Form,
+) -> Vec<Figure> {
+    let net = half.membership.net();
+    let rate = quarter.attendance.attendance_per_mille;
+    let change = rate.zip(before.attendance.attendance_per_mille).map_or(0, |(now, then)| now - then);
+    let (closed, closed_before) = (quarter.business.minor(currency), before.business.minor(currency));
+    let growth = (closed_before > 0).then(|| (i128::from(closed) - i128::from(closed_before)) * 100 / i128::from(closed_before));
+    let growth = growth.and_then(|percent| i64::try_from(percent).ok());
+    let due = renewals.counts.due_within_90_days;
+    vec![
+        Figure {
+            number: form.number(half.membership.members),
+            what: if half.membership.members == 1 { "member".to_owned() } else { "members".to_owned() },
+            change: if net == 0 { String::new() } else { format!("{}{} since {}", arrow(net), net.abs(), form.month(half.from)) },
+            class: class(net),
+            to: format!("{base}/members"),
+        },
+        Figure {
+            number: rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate)),
+            what: "attendance in three months".to_owned(),
+            change: if change == 0 { String::new() } else { format!("{}{} than before", arrow(change), points(change, form)) },
+            class: class(change),
+            to: format!("{base}/attendance"),
+        },
+        Figure {
+            number: in_brief(&quarter.business, currency, form),
+            what: "closed in three months".to_owned(),
+            change: growth
+                .filter(|growth| *growth != 0)
+                .map_or_else(String::new, |growth| format!("{}{}\u{a0}% than before", arrow(growth), form.number(growth.abs()))),
+            class: class(growth.unwrap_or(0)),
+            to: format!("{base}/referrals"),
+        },
+        Figure {
+            number: form.number(due),
+            what: if due == 1 { "renewal due".to_owned() } else { "renewals due".to_owned() },
+            change: if renewals.counts.late > 0 { counted(renewals.counts.late, "late", "late") } else { "within 90 days".to_owned() },
+            class: if renewals.counts.late > 0 { "worse" } else { "" },
+            to: format!("{base}/renewals"),
+        },
+    ]
+}
+
+fn points(thousandths: i64, form: &Form) -> String {
+    form.per_mille(thousandths.abs()).replace('%', "points")
+}
+
+/// This month so far against the whole last one.
+pub fn compared(base: &str, this: &Summary, last: &Summary, currency: Currency, form: &Form) -> Vec<Compared> {
+    let rate = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate));
+    let row = |what, this: String, last: String, to: &str| Compared { what, this, last, to: format!("{base}{to}") };
+    let count = |what, this: i64, last: i64, to| row(what, form.number(this), form.number(last), to);
+    vec![
+        count("Meetings held", this.attendance.meetings, last.attendance.meetings, "/meetings"),
+        row("Attendance", rate(this.attendance.attendance_per_mille), rate(last.attendance.attendance_per_mille), "/attendance"),
+        row("On time", rate(this.attendance.punctuality_per_mille), rate(last.attendance.punctuality_per_mille), "/attendance"),
+        count("Visitors", this.visitors, last.visitors, "/meetings"),
+        count("Referrals given", this.referrals, last.referrals, "/referrals"),
+        count("Closings", this.closings, last.closings, "/referrals"),
+        row("Closed business", in_brief(&this.business, currency, form), in_brief(&last.business, currency, form), "/referrals"),
+        count("Members gained, less lost", this.membership.net(), last.membership.net(), "/members"),
+    ]
+}

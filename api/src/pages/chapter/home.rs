@@ -1,0 +1,136 @@
+//! GET /chapters/{id}: how the chapter does, what is to be done, and why.
+
+use super::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
+use super::to_do::{Task, tasks};
+use super::{seen, there};
+use crate::pages::charts::{Bars, HeatMap, Matrix, Pile};
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::words::{self, counted};
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use chrono::NaiveDate;
+use domain::ChapterId;
+use domain::calendar::{Cadence, add_months, month_of};
+use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summary_of_chapter};
+use infra::mail::Form;
+use projections::answers::referral_value::ChapterReferralValue;
+use projections::{MeetingRow, MeetingStanding, Value, Where};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "chapter/home.html")]
+struct Page {
+    frame: Frame,
+    name: String,
+    meets: String,
+    base: String,
+    /// The sheet to be recorded next, if there is one.
+    sheet: Option<String>,
+    figures: Vec<Figure>,
+    tasks: Vec<Task>,
+    months: (String, String),
+    compared: Vec<Compared>,
+    heat_title: String,
+    heat: HeatMap,
+    bars_title: String,
+    bars: Bars,
+    matrix_title: String,
+    matrix: Matrix,
+}
+
+#[get("/chapters/{id}")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let seen = seen(&desk, ChapterId(*id)).await?;
+    let (id, source, today) = (seen.id, &seen.view.source, seen.view.window.to);
+    let over = |(from, to): (NaiveDate, NaiveDate)| Window { from: Some(from), to };
+    let [quarter, before] = quarters(today);
+    let last = month(month_of(today).pred_opt().unwrap_or(today));
+    let summary = async |window| there(summary_of_chapter(source, id, window).await);
+    let half = summary(Window { from: None, to: today }).await?;
+    let (quarter, before) = (summary(over(quarter)).await?, summary(over(before)).await?);
+    let (this, last) = (summary(over(month(today))).await?, summary(over(last)).await?);
+    let attendance = there(attendance_of_chapter(source, id, Window { from: None, to: today }).await)?;
+    let renewals = there(renewals_of_chapter(source, id, Window { from: None, to: today }).await)?;
+    let year = month_of(today).checked_sub_months(chrono::Months::new(11)).unwrap_or(today);
+    let referrals = there(referral_value_of_chapter(source, id, Window { from: Some(year), to: today }).await)?;
+    let ahead = add_months(today, 2);
+    let wanted = [Where::Is("chapter_id", Value::Uuid(id.into())), Where::Between("held_on", today, ahead)];
+    let mut meetings: Vec<MeetingRow> = source.rows(&wanted).await?;
+    meetings.retain(|row| matches!(row.status, MeetingStanding::Scheduled | MeetingStanding::Moved) && !row.sheet.counts());
+    let next = meetings.iter().min_by_key(|row| row.starts_at);
+
+    let (form, base, currency) = (&desk.form, format!("/chapters/{id}"), seen.chapter.currency);
+    let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, form);
+    let heat = HeatMap::of(&attendance, 26, form);
+    let page = Page {
+        frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,
+        name: seen.chapter.name.to_string(),
+        meets: meets(&seen.chapter, today, form),
+        sheet: tasks.iter().find(|task| task.verb == "Record attendance").map(|task| task.to.clone()),
+        figures: figures(&base, [&half, &quarter, &before], &renewals, currency, form),
+        months: (form.short_month(this.from), form.short_month(last.from)),
+        compared: compared(&base, &this, &last, currency, form),
+        heat_title: heat_title(&heat, form),
+        heat,
+        bars_title: "Referrals given, by month".to_owned(),
+        bars: Bars::of(months(&referrals, form), "outside", Some("inside")),
+        matrix_title: matrix_title(&referrals),
+        matrix: Matrix::of(&referrals),
+        base,
+        tasks,
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+/// When and how a chapter meets, in a line.
+fn meets(chapter: &domain::chapter::Founded, today: NaiveDate, form: &Form) -> String {
+    let rule = chapter.meeting_rules.iter().rfind(|rule| rule.from <= today).or(chapter.meeting_rules.first());
+    let Some(rule) = rule else { return String::new() };
+    let cadence = match rule.cadence {
+        Cadence::Weekly => "every",
+        Cadence::Fortnightly => "every other",
+        Cadence::Monthly => "once a month on",
+    };
+    let weekday = form.weekday(rule.weekday);
+    format!("meets {cadence} {weekday} at {}, {}", form.time(rule.at), rule.place.shown())
+}
+
+fn heat_title(heat: &HeatMap, form: &Form) -> String {
+    let weeks = i64::try_from(heat.columns.len()).unwrap_or(0);
+    let never = heat.rows.iter().filter(|row| row.absences == 0).count();
+    match heat.rows.len() {
+        0 => "Attendance".to_owned(),
+        all => format!(
+            "{} of {} members missed none of the last {}",
+            form.number(i64::try_from(never).unwrap_or(0)),
+            form.number(i64::try_from(all).unwrap_or(0)),
+            counted(weeks, "meeting", "meetings")
+        ),
+    }
+}
+
+/// The months of the last year, with those of a year before where they are known.
+fn months(value: &ChapterReferralValue, form: &Form) -> Vec<Pile> {
+    let pile = |month: &projections::answers::referral_value::ReferralMonth| Pile {
+        label: form.short_month(month.month),
+        name: form.month(month.month),
+        lower: month.totals.outside,
+        upper: month.totals.inside,
+        before: None,
+    };
+    value.months.iter().map(pile).collect()
+}
+
+/// What is striking in who refers to whom.
+fn matrix_title(value: &ChapterReferralValue) -> String {
+    match value.received_none.as_slice() {
+        [] if value.spread.received == 0 => "Nobody has referred anything yet".to_owned(),
+        [] => "Every member received a referral in a year".to_owned(),
+        [one] => format!("{} received no referral in a year", words::named(one)),
+        many => format!("{} members received no referral in a year", many.len()),
+    }
+}

@@ -1,0 +1,62 @@
+//! Who refers to whom: givers by receivers, a table whose cells are tinted by their counts. An empty row is a finding.
+
+use crate::pages::words;
+use domain::MembershipId;
+use projections::MemberStanding;
+use projections::answers::Who;
+use projections::answers::referral_value::ChapterReferralValue;
+use std::collections::BTreeMap;
+
+/// Somebody, with what they gave and got in all.
+pub struct Party {
+    pub id: MembershipId,
+    pub name: String,
+    pub initials: String,
+    pub given: i64,
+    pub received: i64,
+    /// What they gave each of the receivers.
+    pub cells: Vec<Cell>,
+}
+
+/// What one gave another.
+#[derive(Clone)]
+pub struct Cell {
+    pub count: i64,
+    pub inside: i64,
+    pub outside: i64,
+    /// A tint, from 0 for none to 4.
+    pub tint: i64,
+    pub own: bool,
+}
+
+/// The active members, each as giver and receiver.
+pub struct Matrix {
+    pub parties: Vec<Party>,
+}
+
+impl Matrix {
+    /// From a chapter's referrals.
+    pub fn of(value: &ChapterReferralValue) -> Self {
+        let members: Vec<&Who> = value.members.iter().map(|row| &row.member).filter(|who| who.status == MemberStanding::Active).collect();
+        let pairs: BTreeMap<_, _> = value.matrix.iter().map(|pair| ((pair.giver, pair.receiver), (pair.inside, pair.outside))).collect();
+        let most = pairs.values().map(|(inside, outside)| inside + outside).max().unwrap_or(1).max(1);
+        let cell = |giver: MembershipId, receiver: MembershipId| {
+            let (inside, outside) = pairs.get(&(giver, receiver)).copied().unwrap_or_default();
+            let count = inside + outside;
+            Cell { count, inside, outside, tint: if count == 0 { 0 } else { (count * 4 + most - 1) / most }, own: giver == receiver }
+        };
+        let party = |who: &&Who| {
+            let cells: Vec<Cell> = members.iter().map(|other| cell(who.membership_id, other.membership_id)).collect();
+            let name = words::named(who);
+            Party {
+                id: who.membership_id,
+                initials: name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
+                name,
+                given: cells.iter().map(|cell| cell.count).sum(),
+                received: members.iter().map(|other| cell(other.membership_id, who.membership_id).count).sum(),
+                cells,
+            }
+        };
+        Self { parties: members.iter().map(party).collect() }
+    }
+}

@@ -1,0 +1,173 @@
+//! Somebody who is signed in and looks at a page: who they are, what they asked for, and through what they look.
+
+use super::account::form::{Sent, Visitor};
+use super::instead::Instead;
+use crate::http::access::Access;
+use crate::http::asked::{Doing, context_of};
+use crate::http::caller::Caller;
+use crate::http::frame;
+use crate::http::problem::Problem;
+use crate::rest::dashboards::lens::{AsOf, Lens, Looking};
+use actix_web::dev::Payload;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::web::{Data, Query};
+use actix_web::{FromRequest, HttpRequest};
+use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+use domain::user::User;
+use futures::future::LocalBoxFuture;
+use infra::commands::Context;
+use infra::house::House;
+use infra::mail::Form;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// A page's request by somebody who is signed in.
+pub struct Desk {
+    pub visitor: Visitor,
+    pub caller: Caller,
+    pub access: Data<Access>,
+    pub framed: Data<frame::Frame>,
+    pub path: String,
+    pub query: BTreeMap<String, String>,
+    /// How the reader writes dates and money.
+    pub form: Form,
+    pub name: String,
+}
+
+impl Desk {
+    async fn of(request: HttpRequest) -> Result<Self, Instead> {
+        let built = "the application was built with all that pages need";
+        let visitor = Visitor::of(&request);
+        let Some(caller) = visitor.caller().await? else { return Err(Instead::SignIn(wanted(&request))) };
+        let user = visitor.house.commands.load::<User>(&caller.user()?.to_string(), false).await.map_err(Problem::from)?.state;
+        let known = user.known();
+        let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let own = known.and_then(|known| known.language.as_ref()).map(ToString::to_string);
+        let accepted = accepted.split(',').filter_map(|range| range.split(';').next()).map(str::trim);
+        Ok(Self {
+            caller,
+            access: request.app_data::<Data<Access>>().cloned().expect(built),
+            framed: request.app_data::<Data<frame::Frame>>().cloned().expect(built),
+            path: request.path().to_owned(),
+            query: Query::<BTreeMap<String, String>>::from_query(request.query_string()).map(Query::into_inner).unwrap_or_default(),
+            form: Form::of(own.as_deref().into_iter().chain(accepted)),
+            name: known.map(|known| known.name.0.to_string()).unwrap_or_default(),
+            visitor,
+        })
+    }
+
+    /// The house that is looked at.
+    pub fn house(&self) -> &House {
+        &self.visitor.house
+    }
+
+    /// A parameter of the query, where it says anything.
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// A day that the query names.
+    pub fn day(&self, name: &'static str) -> Result<Option<NaiveDate>, Problem> {
+        let read = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "it is a day such as 2026-03-01"));
+        self.asked(name).map(read).transpose()
+    }
+
+    /// The past moment that is looked at, on the clock of a place.
+    pub fn as_of(&self, zone: Tz) -> Result<Option<AsOf>, Problem> {
+        let Some(text) = self.asked("as_of") else { return Ok(None) };
+        if let Ok(place) = AsOf::try_from(text.to_owned()) {
+            return Ok(Some(place));
+        }
+        let on_the_clock = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M");
+        let end_of_day = || text.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(23, 59, 59));
+        let local = on_the_clock.ok().or_else(end_of_day);
+        let moment = local.and_then(|local| match zone.from_local_datetime(&local) {
+            LocalResult::Single(moment) | LocalResult::Ambiguous(_, moment) => Some(moment),
+            // An hour that a change of the clock leaves out.
+            LocalResult::None => zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).latest(),
+        });
+        let moment = moment.ok_or_else(|| Problem::invalid("as_of", "it is a day or a moment, such as 2026-03-01 or 2026-03-01T07:00"))?;
+        Ok(Some(AsOf::Moment(moment.to_utc())))
+    }
+
+    /// Over which days, and as of which moment, a page looks.
+    pub fn lens(&self, zone: Tz) -> Result<Lens, Problem> {
+        let position = self.asked("min_position").and_then(|text| text.parse().ok());
+        Ok(Lens::of(self.day("from")?, self.day("to")?, self.as_of(zone)?, position))
+    }
+
+    /// Looks at a dashboard, as its handler does.
+    pub fn looking<'a>(&'a self, lens: &'a Lens) -> Looking<'a> {
+        let house = self.house();
+        Looking { caller: &self.caller, access: &self.access, commands: &house.commands, runner: &house.runner, lens }
+    }
+}
+
+/// The page that was wanted, to come back to.
+fn wanted(request: &HttpRequest) -> String {
+    request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+}
+
+impl FromRequest for Desk {
+    type Error = Instead;
+    type Future = LocalBoxFuture<'static, Result<Self, Instead>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(Self::of(request.clone()))
+    }
+}
+
+/// A form that somebody who is signed in has sent from a page of ours. Besides its own fields it carries a key, by which it is done once, and may
+/// carry the version that it was filled in for.
+pub struct Filled<T> {
+    pub desk: Desk,
+    pub fields: T,
+    key: String,
+    version: Option<i64>,
+    request: Vec<u8>,
+}
+
+impl<T> Filled<T> {
+    /// Whoever sent it, about to do what it is for.
+    pub fn doing(&self) -> Doing<'_> {
+        self.doing_in(context_of(&self.desk.caller, Some(&self.key), &self.request, self.version))
+    }
+
+    /// The same for what is done beside it: whatever the version, and once as well.
+    pub fn doing_beside(&self, part: &str) -> Doing<'_> {
+        self.doing_in(context_of(&self.desk.caller, Some(&format!("{}/{part}", self.key)), &self.request, None))
+    }
+
+    fn doing_in(&self, context: Context) -> Doing<'_> {
+        Doing { caller: &self.desk.caller, access: &self.desk.access, commands: &self.desk.house().commands, context }
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Filled<T> {
+    type Error = Instead;
+    type Future = LocalBoxFuture<'static, Result<Self, Instead>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (desk, line) = (Desk::from_request(request, payload), format!("{} {}\n", request.method(), request.path()));
+        let sent = Sent::<BTreeMap<String, String>>::from_request(request, payload);
+        Box::pin(async move {
+            let desk = desk.await?;
+            let Sent { mut fields, .. } = sent.await?;
+            let request = format!("{line}{}", serde_json::to_string(&fields).map_err(Problem::opaque)?).into_bytes();
+            let key = fields.remove("key").filter(|key| !key.is_empty() && key.len() <= 200);
+            let key = key.ok_or_else(|| Problem::invalid("key", "the form lacks its key: open the page again"))?;
+            let version = fields.remove("version").filter(|text| !text.is_empty()).map(|text| text.parse());
+            let version =
+                version.transpose().map_err(|_| Problem::invalid("version", "the form lacks its version: open the page again"))?;
+            let unread = |_| Problem::invalid("form", "the form did not arrive whole: go back and send it again");
+            let fields = serde_json::to_value(fields).and_then(serde_json::from_value).map_err(unread)?;
+            Ok(Self { desk, fields, key, version, request })
+        })
+    }
+}
+
+/// A key for a form that is about to be shown.
+pub fn fresh_key() -> String {
+    infra::ids::fresh().to_string()
+}

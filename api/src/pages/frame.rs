@@ -1,0 +1,188 @@
+//! What stands around every page of somebody who is signed in: where they are, where they may go, the moment they look at, and who they are.
+
+use super::desk::Desk;
+use super::instead::Instead;
+use crate::http::access::Action;
+use crate::http::problem::Problem;
+use crate::rest::dashboards::lens::View;
+use domain::chapter::Chapter;
+use domain::grants::{GrantScope, Role};
+use domain::membership::Membership;
+use domain::region::Region;
+use domain::{ChapterId, MembershipId, RegionId};
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Organisation,
+    Region(RegionId),
+    Chapter(ChapterId),
+    /// A member, in their chapter.
+    Member(ChapterId, MembershipId),
+}
+
+/// A place to go to.
+pub struct Link {
+    pub name: String,
+    pub to: String,
+    pub here: bool,
+}
+
+/// The frame of a page.
+pub struct Frame {
+    pub theme: &'static str,
+    pub form: String,
+    pub who: String,
+    pub simulated: bool,
+    /// The page itself, without its query.
+    pub path: String,
+    /// The same with it.
+    pub whole_path: String,
+    /// The places above, and where the page is.
+    pub trail: Vec<Link>,
+    pub sections: Vec<Link>,
+    /// The moment that is looked at, in words; none for now.
+    pub as_of: Option<String>,
+    pub as_of_field: String,
+    /// What else the page was asked, to be asked again with another moment.
+    pub also_asked: Vec<(String, String)>,
+    /// The position of the log that the page stands for.
+    pub position: Option<i64>,
+    pub wants_second_factor: bool,
+}
+
+impl Desk {
+    /// The frame of a page about a place. `section` is the path of the section that it belongs to.
+    pub async fn frame(&self, place: Place, section: &str, view: Option<&View>) -> Result<Frame, Instead> {
+        let carried = self.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default();
+        let link = |name: &str, to: String| Link { name: name.to_owned(), here: to == section, to: format!("{to}{carried}") };
+        let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
+        let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Ok(Frame {
+            theme: self.visitor.theme(),
+            form: self.visitor.token()?,
+            who: self.name.clone(),
+            simulated: self.framed.is_simulated().await,
+            path: self.path.clone(),
+            whole_path: format!("{}{carried}", self.path),
+            trail: self.trail(place, &carried).await?,
+            sections: self.sections(place).await?.into_iter().map(|(name, to)| link(name, to)).collect(),
+            as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
+            as_of_field: self.asked("as_of").unwrap_or_default().chars().take(16).collect(),
+            also_asked,
+            position: view.map(|view| view.source.position()),
+            wants_second_factor: self.caller.wants_second_factor,
+        })
+    }
+
+    fn moment_in_words(&self, asked: &str) -> String {
+        if asked.parse::<i64>().is_ok() {
+            return format!("at position {asked} of the log");
+        }
+        let (day, time) = asked.split_once(['T', ' ']).unwrap_or((asked, ""));
+        let day = day.parse().map_or_else(|_| day.to_owned(), |day| self.form.date(day));
+        let time: String = time.chars().take(5).collect();
+        if time.is_empty() { format!("at the end of {day}") } else { format!("on {day}, {time}") }
+    }
+
+    /// Whether the caller has a charge in a chapter, and is not a member of it alone.
+    pub async fn is_in_charge(&self, chapter: ChapterId) -> Result<bool, Problem> {
+        Ok(self.access.insight(&self.caller, chapter).await?.whole)
+    }
+
+    async fn sections(&self, place: Place) -> Result<Vec<(&'static str, String)>, Problem> {
+        let mut sections = Vec::new();
+        match place {
+            Place::Organisation => sections.push(("Overview", "/organisation".to_owned())),
+            Place::Region(id) => sections.push(("Overview", format!("/regions/{id}"))),
+            Place::Chapter(id) | Place::Member(id, _) => {
+                if self.is_in_charge(id).await? {
+                    let of = |part: &str| format!("/chapters/{id}{part}");
+                    sections.extend([
+                        ("Home", of("")),
+                        ("Meetings", of("/meetings")),
+                        ("Attendance", of("/attendance")),
+                        ("Members", of("/members")),
+                        ("Scores", of("/scores")),
+                        ("Referrals", of("/referrals")),
+                        ("Renewals", of("/renewals")),
+                    ]);
+                }
+                for own in self.caller.own_memberships() {
+                    sections.push(("My membership", format!("/memberships/{own}")));
+                }
+            }
+        }
+        if self.access.may_somewhere(&self.caller, Action::ReadLog) {
+            sections.push(("Log", "/log".to_owned()));
+        }
+        Ok(sections)
+    }
+
+    /// The places above this one that the caller knows, from the top, and this one.
+    async fn trail(&self, place: Place, carried: &str) -> Result<Vec<Link>, Problem> {
+        let commands = &self.house().commands;
+        let everywhere = self.caller.grants.iter().any(|(_, scope)| *scope == GrantScope::Organisation);
+        let mut trail = Vec::new();
+        let (chapter, mut region) = match place {
+            Place::Organisation => (None, None),
+            Place::Region(id) => (None, Some(id)),
+            Place::Chapter(id) | Place::Member(id, _) => {
+                let chapter = commands.load::<Chapter>(&id.to_string(), false).await?.state;
+                let name = chapter.name().map(ToString::to_string).unwrap_or_default();
+                // A member's page of the chapter is their own.
+                let to = if self.is_in_charge(id).await? { format!("/chapters/{id}{carried}") } else { "/".to_owned() };
+                (Some(Link { name, to, here: matches!(place, Place::Chapter(_)) }), chapter.region_id())
+            }
+        };
+        trail.extend(chapter);
+        let mut above = Vec::new();
+        while let Some(id) = region {
+            let state = commands.load::<Region>(&id.to_string(), false).await?.state;
+            let name = state.name().map(ToString::to_string).unwrap_or_default();
+            above.push((id, Link { name, to: format!("/regions/{id}{carried}"), here: place == Place::Region(id) }));
+            region = state.parent();
+        }
+        // Only regions at or beneath one that was granted.
+        let granted = |id: &RegionId| self.caller.grants.iter().any(|(_, scope)| *scope == GrantScope::Region(*id));
+        let known = if everywhere { above.len() } else { above.iter().rposition(|(id, _)| granted(id)).map_or(0, |last| last + 1) };
+        trail.extend(above.into_iter().take(known).map(|(_, link)| link));
+        if everywhere {
+            trail.push(Link { name: "Organisation".to_owned(), to: format!("/organisation{carried}"), here: place == Place::Organisation });
+        }
+        trail.reverse();
+        Ok(trail)
+    }
+
+    /// Where somebody comes home to: the nearest of what they have a charge of, else their own membership.
+    pub async fn home(&self) -> Result<Option<String>, Problem> {
+        let commands = &self.house().commands;
+        for (role, scope) in &self.caller.grants {
+            match (role, scope) {
+                (Role::ChapterOfficer, GrantScope::Chapter(id)) => return Ok(Some(format!("/chapters/{id}"))),
+                (Role::ChapterOfficer, GrantScope::Membership(id)) => {
+                    let chapter = commands.load::<Membership>(&id.to_string(), false).await?.state.chapter_id();
+                    return Ok(chapter.map(|id| format!("/chapters/{id}")));
+                }
+                _ => {}
+            }
+        }
+        let wide = self.caller.grants.iter().find_map(|(role, scope)| match (role, scope) {
+            (Role::Member, _) => None,
+            (_, GrantScope::Organisation) => Some("/organisation".to_owned()),
+            (_, GrantScope::Region(id)) => Some(format!("/regions/{id}")),
+            (_, GrantScope::Chapter(id)) => Some(format!("/chapters/{id}")),
+            (_, GrantScope::Membership(_)) => None,
+        });
+        Ok(wide.or_else(|| self.caller.own_memberships().next().map(|own| format!("/memberships/{own}"))))
+    }
+}
+
+/// A value as it is written into a query.
+pub fn escaped(value: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    value.bytes().map(escape).collect()
+}

@@ -1,0 +1,47 @@
+//! A meeting's pages: what it is, and its attendance sheet.
+
+mod lines;
+mod sheet;
+mod show;
+mod visitors;
+
+use super::desk::Desk;
+use super::instead::Instead;
+use crate::rest::meetings::{get, list_visitors};
+use actix_web::web::ServiceConfig;
+use domain::MeetingId;
+use domain::chapter::Chapter;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(show::show).service(sheet::show).service(sheet::act);
+}
+
+/// A meeting, for whoever may see it.
+struct Seen {
+    id: MeetingId,
+    version: i64,
+    meeting: get::Answer,
+    visitors: Vec<list_visitors::Visitor>,
+    chapter: String,
+}
+
+async fn seen(desk: &Desk, id: MeetingId) -> Result<Seen, Instead> {
+    let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
+    let found = get::read(caller, access, commands, id).await?;
+    let visitors = list_visitors::read(caller, access, commands, id).await?.body;
+    let chapter = commands.load::<Chapter>(&found.body.chapter_id.to_string(), false).await?.state;
+    let chapter = chapter.name().map(ToString::to_string).unwrap_or_default();
+    Ok(Seen { id, version: found.version, meeting: found.body, visitors, chapter })
+}
+
+impl Seen {
+    fn day(&self, desk: &Desk) -> String {
+        desk.form.day(self.meeting.starts_at_local.date())
+    }
+
+    fn when_and_where(&self, desk: &Desk) -> String {
+        let place = self.meeting.place.shown();
+        let time = desk.form.time(self.meeting.starts_at_local.time());
+        format!("{} chapter · {time}{}{place}", self.chapter, if place.is_empty() { "" } else { ", " })
+    }
+}

@@ -1,0 +1,259 @@
+//! GET and POST /meetings/{id}/sheet: the attendance sheet, saved as a draft while one types, completed once, amended with a reason.
+
+use super::lines::{Line, MARKS, blame, entries, of_sheet, take};
+use super::visitors::{Guest, Typed, guests};
+use super::{Seen, seen};
+use crate::http::access::{Action, Object};
+use crate::http::problem::Problem;
+use crate::pages::desk::{Desk, Filled, fresh_key};
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::{Instead, sentence};
+use crate::rest::meetings::get::SheetStatus;
+use crate::rest::meetings::{get_sheet, list_answers, run};
+use actix_web::http::StatusCode;
+use actix_web::http::header::ACCEPT;
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use domain::meeting::{Mark, Meeting, SheetEntry};
+use domain::text::Note;
+use domain::{MeetingId, MembershipId, PersonId};
+use infra::commands::meetings::MeetingChange;
+use projections::{MeetingRow, Value, Where};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "meeting/sheet.html")]
+struct Page {
+    frame: Frame,
+    day: String,
+    where_and_when: String,
+    path: String,
+    key: String,
+    version: i64,
+    amends: bool,
+    draft: bool,
+    lines: Vec<Line>,
+    marks: [(&'static str, &'static str); 5],
+    guests: Vec<Guest>,
+    typed: Typed,
+    reason: String,
+    wrong_reason: Option<String>,
+    /// What is wrong with the whole of it.
+    wrong: Option<String>,
+    saved: bool,
+    /// Who has stood in before, to be chosen while typing.
+    known_names: Vec<String>,
+}
+
+/// What came back from the form, and what was the matter with it.
+#[derive(Default)]
+struct Sent {
+    fields: BTreeMap<String, String>,
+    typed: Typed,
+    wrong_reason: Option<String>,
+    wrong: Option<String>,
+    /// Lines that were refused.
+    lines: Option<Vec<Line>>,
+    saved: bool,
+}
+
+struct Sheet {
+    seen: Seen,
+    amends: bool,
+    lines: Vec<Line>,
+    draft: bool,
+}
+
+async fn sheet(desk: &Desk, id: MeetingId) -> Result<Sheet, Instead> {
+    let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
+    access.require(caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let seen = seen(desk, id).await?;
+    let answers = list_answers::read(caller, access, commands, id).await?.body;
+    let answers = answers.into_iter().map(|answered| (answered.membership_id, answered.answer)).collect();
+    let sheet = get_sheet::read(caller, access, commands, id).await?.body;
+    let amends = matches!(sheet.status, SheetStatus::Completed | SheetStatus::Amended);
+    let draft = matches!(sheet.status, SheetStatus::Draft);
+    Ok(Sheet { seen, amends, draft, lines: of_sheet(sheet, &answers) })
+}
+
+async fn page(desk: &Desk, sheet: Sheet, sent: Sent) -> Result<Page, Instead> {
+    let Sheet { seen, amends, lines, draft } = sheet;
+    let mut lines = sent.lines.unwrap_or(lines);
+    take(&mut lines, &sent.fields);
+    let names: BTreeMap<MembershipId, String> = lines.iter().map(|line| (line.id, line.name.clone())).collect();
+    let chapter = seen.meeting.chapter_id;
+    Ok(Page {
+        frame: desk.frame(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), None).await?,
+        day: seen.day(desk),
+        where_and_when: seen.when_and_where(desk),
+        path: format!("/meetings/{}", seen.id),
+        key: fresh_key(),
+        version: seen.version,
+        amends,
+        draft,
+        marks: MARKS.map(|(mark, name)| (crate::pages::words::letter(mark), name)),
+        known_names: known_names(desk, &seen).await?,
+        guests: guests(seen.visitors, &names),
+        lines,
+        typed: sent.typed,
+        reason: sent.fields.get("reason").cloned().unwrap_or_default(),
+        wrong_reason: sent.wrong_reason,
+        wrong: sent.wrong,
+        saved: sent.saved,
+    })
+}
+
+/// Those who stood in at the latest meetings, and the latest visitors: they often come again.
+async fn known_names(desk: &Desk, seen: &Seen) -> Result<Vec<String>, Instead> {
+    let day = seen.meeting.starts_at_local.date();
+    let wanted = [
+        Where::Is("chapter_id", Value::Uuid(seen.meeting.chapter_id.into())),
+        Where::Between("held_on", domain::calendar::days_from(day, -90), day),
+    ];
+    let source = infra::runner::Source::live(&desk.house().runner).await?;
+    let meetings: Vec<MeetingRow> = source.rows(&wanted).await?;
+    let mut names = BTreeSet::new();
+    for meeting in meetings.iter().filter(|meeting| meeting.meeting_id != seen.id) {
+        let state = desk.house().commands.load::<Meeting>(&meeting.meeting_id.to_string(), false).await?.state;
+        let Some(gathering) = state.gathering() else { continue };
+        names.extend(gathering.sheet.entries().iter().filter_map(|entry| Some(entry.substitute.as_ref()?.name.0.to_string())));
+        names.extend(gathering.visitors.iter().map(|visitor| visitor.name.0.to_string()));
+    }
+    Ok(names.into_iter().collect())
+}
+
+#[get("/meetings/{id}/sheet")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let sheet = sheet(&desk, MeetingId(*id)).await?;
+    let page = page(&desk, sheet, Sent { saved: desk.asked("done") == Some("saved"), ..Sent::default() }).await?;
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+#[post("/meetings/{id}/sheet")]
+pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>, request: HttpRequest) -> Result<HttpResponse, Instead> {
+    let id = MeetingId(*id);
+    let action = filled.fields.get("action").cloned().unwrap_or_default();
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.starts_with("application/json") {
+        return Ok(saved_while_typing(&filled, id).await);
+    }
+    let mut sheet = sheet(&filled.desk, id).await?;
+    take(&mut sheet.lines, &filled.fields);
+    let place = format!("/meetings/{id}");
+    match action.as_str() {
+        "complete" | "amend" => {
+            let mut sent = Sent { fields: filled.fields.clone(), ..Sent::default() };
+            let reason = if action == "amend" { Some(Note::parse(sent.fields.get("reason").map_or("", String::as_str))) } else { None };
+            if let Some(Err(error)) = &reason {
+                sent.wrong_reason = Some(format!("Say why the sheet is amended: {error}."));
+            }
+            let (Some(entries), None) = (entries(&mut sheet.lines), &sent.wrong_reason) else {
+                return refused(&filled.desk, sheet, sent, StatusCode::UNPROCESSABLE_ENTITY).await;
+            };
+            let change = match reason {
+                Some(Ok(reason)) => MeetingChange::AmendSheet { entries, reason },
+                _ => MeetingChange::CompleteSheet { entries },
+            };
+            match run(filled.doing(), id, change).await {
+                Ok(_) => Ok(filled.desk.visitor.to(&format!("{place}?done={action}"))),
+                Err(problem) => not_done(&filled, sheet, sent, problem).await,
+            }
+        }
+        "visitor" => {
+            let mut sent = Sent { typed: Typed::of(&filled.fields), fields: filled.fields.clone(), ..Sent::default() };
+            keep(&filled, &sheet, id).await?;
+            if sent.typed.register(filled.doing_beside("visitor"), id).await? {
+                return Ok(filled.desk.visitor.to(&format!("{place}/sheet?done=saved#visitors")));
+            }
+            sheet.seen.version = self::seen(&filled.desk, id).await?.version;
+            refused(&filled.desk, sheet, sent, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        other => {
+            keep(&filled, &sheet, id).await?;
+            if let Some(person) = other.strip_prefix("remove-").and_then(|person| person.parse().ok()) {
+                let change = MeetingChange::RemoveVisitor { person_id: PersonId(person) };
+                run(filled.doing_beside("remove"), id, change).await?;
+            }
+            Ok(filled.desk.visitor.to(&format!("{place}/sheet?done=saved")))
+        }
+    }
+}
+
+/// Keeps the marks that can be kept, as a draft, beside whatever else was asked. Whoever completed the sheet meanwhile has the last word.
+async fn keep(filled: &Filled<BTreeMap<String, String>>, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
+    let entries: Vec<SheetEntry> = sheet.lines.iter().filter_map(|line| line.entry().ok()).collect();
+    if sheet.amends || entries.is_empty() {
+        return Ok(());
+    }
+    run(filled.doing_beside("draft"), id, MeetingChange::DraftSheet { entries }).await?;
+    Ok(())
+}
+
+/// What the page's script sends: those lines that have changed. It hears the version that was reached.
+async fn saved_while_typing(filled: &Filled<BTreeMap<String, String>>, id: MeetingId) -> HttpResponse {
+    let changed = |name: &String| name.strip_prefix("mark-").and_then(|id| id.parse::<MembershipId>().ok());
+    let entry = |id: MembershipId| {
+        let letter = filled.fields.get(&format!("mark-{id}"))?;
+        let mark = MARKS.iter().map(|(mark, _)| *mark).find(|mark| crate::pages::words::letter(*mark) == letter)?;
+        let name = filled.fields.get(&format!("substitute-{id}")).map_or("", String::as_str);
+        let substitute = if mark == Mark::S { Some(super::lines::typed_substitute(name).ok()?) } else { None };
+        Some(SheetEntry { membership_id: id, mark, substitute })
+    };
+    let entries: Vec<SheetEntry> = filled.fields.keys().filter_map(changed).filter_map(entry).collect();
+    match run(filled.doing(), id, MeetingChange::DraftSheet { entries }).await {
+        Ok(committed) => HttpResponse::Ok().json(serde_json::json!({"version": committed.answer.version})),
+        Err(problem) => {
+            let mut answer = HttpResponse::build(StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+            // The line that a refusal names, so that the others can be sent without it.
+            let named = problem.detail.split([' ', ',', ';']).find_map(|word| word.parse::<MembershipId>().ok());
+            answer.json(serde_json::json!({"wrong": sentence(&problem.detail), "line": named}))
+        }
+    }
+}
+
+async fn not_done(
+    filled: &Filled<BTreeMap<String, String>>,
+    mut sheet: Sheet,
+    mut sent: Sent,
+    problem: Problem,
+) -> Result<HttpResponse, Instead> {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
+    match problem.code.as_str() {
+        "stale_version" => {
+            let text =
+                "Somebody else has changed this sheet since you opened it. Your marks are below: look through them and send them again.";
+            sent.wrong = Some(text.to_owned());
+        }
+        _ if matches!(problem.status, 409 | 422) => {
+            if !blame(&mut sheet.lines, &problem.detail) {
+                sent.wrong = Some(sentence(&problem.detail));
+            }
+        }
+        _ => return Err(problem.into()),
+    }
+    refused(&filled.desk, sheet, sent, status).await
+}
+
+async fn refused(desk: &Desk, mut sheet: Sheet, mut sent: Sent, status: StatusCode) -> Result<HttpResponse, Instead> {
+    sent.lines = Some(std::mem::take(&mut sheet.lines));
+    let page = page(desk, sheet, sent).await?;
+    Ok(desk.visitor.lively(status, &page)?)
+}
+
+impl Page {
+    /// All that is wrong, with the places to mend it.
+    fn problems(&self) -> Vec<(String, String)> {
+        let whole = self.wrong.iter().map(|text| (String::new(), text.clone()));
+        let told = |line: &Line| {
+            let wrong = line.wrong.as_ref()?;
+            let text = if wrong.contains(&line.name) { wrong.clone() } else { format!("{}: {wrong}", line.name) };
+            Some((format!("line-{}", line.id), text))
+        };
+        let lines = self.lines.iter().filter_map(told);
+        let reason = self.wrong_reason.iter().map(|text| ("reason".to_owned(), text.clone()));
+        let visitor = self.typed.wrong.iter().map(|(field, text)| (format!("visitor-{}", field.replace('_', "-")), text.clone()));
+        whole.chain(lines).chain(reason).chain(visitor).collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! GET /meetings/{id}: when and where, who came, and what is to be done with its sheet.
+
+use super::visitors::{Guest, guests};
+use super::{Seen, seen};
+use crate::http::access::Action;
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::words::{self, counted};
+use crate::rest::meetings::get::{SheetStatus, Status};
+use crate::rest::meetings::get_sheet;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use domain::{MeetingId, MembershipId};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A member's mark.
+struct Marked {
+    id: MembershipId,
+    name: String,
+    letter: &'static str,
+    mark: &'static str,
+    substitute: String,
+}
+
+#[derive(Template)]
+#[template(path = "meeting/show.html")]
+struct Page {
+    frame: Frame,
+    day: String,
+    where_and_when: String,
+    path: String,
+    /// That it does not take place, or elsewhere.
+    notice: &'static str,
+    state: &'static str,
+    counts: Vec<String>,
+    /// What can be done with the sheet, for whoever runs the chapter.
+    verb: Option<&'static str>,
+    marked: Vec<Marked>,
+    guests: Vec<Guest>,
+    done: Option<&'static str>,
+}
+
+#[get("/meetings/{id}")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let id = MeetingId(*id);
+    let seen = seen(&desk, id).await?;
+    let chapter = seen.meeting.chapter_id;
+    let in_charge = desk.is_in_charge(chapter).await?;
+    // What members were marked is for those who lead them.
+    let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &desk.house().commands, id).await?.body) } else { None };
+    let (marked, names) = sheet.map(marked).unwrap_or_default();
+    let may_run = in_charge && desk.access.may_somewhere(&desk.caller, Action::RunChapter);
+    let page = Page {
+        frame: desk.frame(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), None).await?,
+        day: seen.day(&desk),
+        where_and_when: seen.when_and_where(&desk),
+        path: format!("/meetings/{id}"),
+        notice: match seen.meeting.status {
+            Status::Scheduled => "",
+            Status::Moved => "This meeting was moved here.",
+            Status::Cancelled => "This meeting is cancelled.",
+            Status::Holiday => "This day is a holiday: the chapter does not meet.",
+        },
+        state: state(&seen),
+        counts: counts(&marked),
+        verb: verb(&seen, &desk).filter(|_| may_run),
+        marked,
+        guests: guests(seen.visitors, &names),
+        done: match desk.asked("done") {
+            Some("complete") => Some("The sheet is completed, and counts from now on."),
+            Some("amend") => Some("The sheet is amended."),
+            _ => None,
+        },
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+fn state(seen: &Seen) -> &'static str {
+    match seen.meeting.sheet {
+        SheetStatus::Blank => "The attendance sheet is blank.",
+        SheetStatus::Draft => "The attendance sheet is a draft: it counts once it is completed.",
+        SheetStatus::Completed => "The attendance sheet is completed.",
+        SheetStatus::Amended => "The attendance sheet is completed, and was amended since.",
+    }
+}
+
+/// A sheet is recorded from the meeting's day on.
+fn verb(seen: &Seen, desk: &Desk) -> Option<&'static str> {
+    let today = domain::calendar::local_date(seen.meeting.time_zone, desk.house().log.clock.now());
+    match (&seen.meeting.status, &seen.meeting.sheet) {
+        (_, SheetStatus::Completed | SheetStatus::Amended) => Some("Amend the sheet"),
+        (Status::Cancelled | Status::Holiday, _) => None,
+        _ if today < seen.meeting.starts_at_local.date() => None,
+        _ => Some("Record attendance"),
+    }
+}
+
+fn marked(sheet: get_sheet::Answer) -> (Vec<Marked>, BTreeMap<MembershipId, String>) {
+    let name = |line: &get_sheet::Line| line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default();
+    let names = sheet.lines.iter().map(|line| (line.membership_id, name(line))).collect();
+    let of_line = |line: &get_sheet::Line| {
+        let mark = line.mark?;
+        let substitute = line.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
+        Some(Marked { id: line.membership_id, name: name(line), letter: words::letter(mark), mark: words::mark(mark), substitute })
+    };
+    (sheet.lines.iter().filter_map(of_line).collect(), names)
+}
+
+fn counts(marked: &[Marked]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    marked.iter().for_each(|line| *counts.entry(line.mark).or_default() += 1);
+    let order = ["present", "late", "substituted", "on medical leave", "absent"];
+    order.into_iter().filter_map(|mark| counts.get(mark).map(|count| counted(*count, mark, mark))).collect()
+}
