@@ -7,6 +7,7 @@ use crate::http::asked::{Doing, context_of};
 use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
+use crate::http::theirs::Theirs;
 use crate::rest::dashboards::lens::{AsOf, Lens, Looking};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
@@ -27,6 +28,8 @@ pub struct Desk {
     pub visitor: Visitor,
     pub caller: Caller,
     pub access: Data<Access>,
+    /// The house as they see it.
+    house: Theirs<House>,
     pub framed: Data<frame::Frame>,
     pub path: String,
     pub query: BTreeMap<String, String>,
@@ -46,6 +49,7 @@ impl Desk {
         let own = known.and_then(|known| known.language.as_ref()).map(ToString::to_string);
         let accepted = accepted.split(',').filter_map(|range| range.split(';').next()).map(str::trim);
         Ok(Self {
+            house: Theirs::of(&visitor.house, &caller),
             caller,
             access: request.app_data::<Data<Access>>().cloned().expect(built),
             framed: request.app_data::<Data<frame::Frame>>().cloned().expect(built),
@@ -59,7 +63,7 @@ impl Desk {
 
     /// The house that is looked at.
     pub fn house(&self) -> &House {
-        &self.visitor.house
+        &self.house
     }
 
     /// A parameter of the query, where it says anything.

@@ -104,10 +104,15 @@ impl Organisation {
         let someone = [own.clone(), fellow.clone(), sibling.id.to_string(), beside.id.to_string(), far.id.to_string()];
         let regions = [home.region, home.region, home.region, home.country, far.region];
         let (user, token, filter) = extras::of_headquarters(&app, &admin).await;
+        let home_ids = of_chapter(home.id).await;
         let mut notices = Vec::new();
         for (((whose, ids), region), who) in ids.iter_mut().zip(regions).zip(someone) {
             ids.insert("region_id".to_owned(), [region.into()].into());
             ids.insert("position".to_owned(), [Uuid::from_u64_pair(0, first(&who).await.unsigned_abs())].into());
+            // Of meetings both are members, and the sheet names them both.
+            if let (Whose::Own | Whose::Fellows, Some(meetings)) = (whose, home_ids.get("meeting_id")) {
+                ids.insert("meeting_id".to_owned(), meetings.clone());
+            }
             let parties = match whose {
                 Whose::Own => (home.id, ours[0]),
                 Whose::Fellows => (home.id, ours[1]),
