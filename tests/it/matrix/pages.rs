@@ -141,7 +141,7 @@ async fn no_page_shows_anybody_what_is_not_theirs_or_takes_a_form_that_it_has_no
 /// Pages of those who are not signed in: by a link in a letter, or on their way in. The mails of a demo are nobody's: their people are
 /// invented, and it is there to be looked at.
 fn is_open(place: &str) -> bool {
-    ["/mails", "/sign-in", "/letters/", "/account/invitation", "/account/password-reset", "/account/sign-in"]
+    ["/static", "/mails", "/sign-in", "/letters/", "/account/invitation", "/account/password-reset", "/account/sign-in"]
         .iter()
         .any(|open| place.starts_with(open))
 }
