@@ -66,6 +66,23 @@ install_schemathesis() {
     cp "$requirements" "$root/requirements.txt"
 }
 
+# install_axe: the checker of accessibility into target/tools, by its hash.
+install_axe() {
+    local wanted=tests/it/browser_pages root
+    root="$(pwd)/target/tools/axe"
+    # Installed anew when the list has changed.
+    if cmp -s "$wanted/package-lock.json" "$root/package-lock.json" && [ -f "$root/installed" ]; then
+        return
+    fi
+    command -v npm >/dev/null || install_packages "The tests of pages need npm" nodejs npm
+    say "installing axe-core into target/tools (once)"
+    rm -rf "$root"
+    mkdir -p "$root"
+    cp "$wanted/package.json" "$wanted/package-lock.json" "$root"
+    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+    touch "$root/installed"
+}
+
 # python_that_can PROGRAM: prints the first Python in which a program ends well.
 python_that_can() {
     local python

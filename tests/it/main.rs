@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
 mod accounts;
+mod browser_pages;
 mod by_itself;
 mod calendar_by_itself;
 mod chapter_pages;
@@ -31,6 +32,7 @@ mod notice_links;
 mod notice_year;
 mod notices;
 mod numbers;
+mod pages_by_role;
 mod program;
 mod rates_by_command;
 mod renewal_by_itself;

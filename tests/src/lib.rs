@@ -1,6 +1,7 @@
 //! The harness: what the tests of every feature stand on. Nothing imports this crate.
 
 mod app;
+mod browser;
 pub mod chapter;
 mod cluster;
 pub mod contract;
@@ -18,6 +19,7 @@ mod visitor;
 mod world;
 
 pub use app::{Answered, App, Person, keys, token};
+pub use browser::Browser;
 pub use cluster::cluster;
 pub use database::TestDatabase;
 pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};

@@ -93,7 +93,12 @@ impl Desk {
     async fn sections(&self, place: Place) -> Result<Vec<(&'static str, String)>, Problem> {
         let mut sections = Vec::new();
         match place {
-            Place::Organisation => sections.push(("Overview", "/organisation".to_owned())),
+            // Whoever reads the log of a region alone comes here too.
+            Place::Organisation if self.access.may_somewhere(&self.caller, Action::ReadDashboards) => {
+                let home = self.home().await?.unwrap_or_else(|| "/account".to_owned());
+                sections.push(("Overview", home));
+            }
+            Place::Organisation => {}
             Place::Region(id) => sections.push(("Overview", format!("/regions/{id}"))),
             Place::Chapter(id) | Place::Member(id, _) => {
                 if self.is_in_charge(id).await? {

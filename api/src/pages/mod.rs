@@ -3,7 +3,9 @@
 
 mod account;
 mod answer;
+mod area;
 mod assets;
+mod at_a_glance;
 mod chapter;
 mod charts;
 mod desk;
@@ -11,11 +13,17 @@ mod docs;
 mod frame;
 mod home;
 mod instead;
+mod log;
 mod mails;
 mod meeting;
+mod member;
+mod score;
+mod table;
 mod theme;
 mod unsubscribe;
 mod words;
+
+pub use instead::page_of;
 
 use crate::http::problem::Problem;
 use actix_web::HttpResponse;
@@ -35,6 +43,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
     chapter::routes(config);
     meeting::routes(config);
+    member::routes(config);
+    area::routes(config);
+    log::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -49,15 +60,29 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/account/sessions/end", &["POST"]),
     ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}", &["GET", "HEAD"]),
+    ("/chapters/{id}/attendance", &["GET", "HEAD"]),
+    ("/chapters/{id}/meetings", &["GET", "HEAD"]),
+    ("/chapters/{id}/members", &["GET", "HEAD"]),
+    ("/chapters/{id}/referrals", &["GET", "HEAD"]),
+    ("/chapters/{id}/renewals", &["GET", "HEAD"]),
+    ("/chapters/{id}/scores", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/log", &["GET", "HEAD"]),
+    ("/log/why", &["GET", "HEAD"]),
+    ("/log/{position}", &["GET", "HEAD"]),
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
     ("/meetings/{id}", &["GET", "HEAD"]),
     ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
+    ("/memberships/{id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
+    ("/organisation", &["GET", "HEAD"]),
+    ("/referrals/{id}", &["GET", "HEAD", "POST"]),
+    ("/regions/{id}", &["GET", "HEAD"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),

@@ -1,9 +1,10 @@
 //! What the pages call things. The words are the organisation's own.
 
 use domain::meeting::Mark;
-use projections::answers::Who;
-use projections::answers::attendance::{AbsenceState, AttendanceStanding};
+use domain::referral::{Stage, Tier};
+use projections::answers::attendance::{AbsenceState, AttendanceStanding, ChapterAttendance};
 use projections::answers::scores::{Colour, MeasureName};
+use projections::answers::{PolicyUsed, Who};
 use projections::{MeetingStanding, MemberStanding, RenewalStage, SheetStanding};
 
 /// A member's name; an erased one, or one not known as of the moment, has none.
@@ -102,6 +103,21 @@ pub fn colour(colour: Colour) -> &'static str {
     }
 }
 
+/// How a score's colour is drawn, beside its word.
+pub fn colour_class(colour: Colour) -> &'static str {
+    match colour {
+        Colour::Green => "light green",
+        Colour::Amber => "light amber",
+        Colour::Red => "light red",
+        Colour::Grey => "light grey",
+    }
+}
+
+/// The policy version that a number came from.
+pub fn policy(policy: &PolicyUsed) -> String {
+    format!("by version {} of the {}'s policy", policy.version, policy.scope)
+}
+
 pub fn measure(name: MeasureName) -> &'static str {
     match name {
         MeasureName::ReferralsPerWeek => "Referrals a week",
@@ -118,6 +134,31 @@ pub fn measure(name: MeasureName) -> &'static str {
         MeasureName::VisitorConversion => "Visitors who join",
         MeasureName::Absenteeism => "Absences of all marks",
     }
+}
+
+pub fn referral_stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Pledged => "pledged",
+        Stage::Acknowledged => "seen",
+        Stage::Contacted => "contacted",
+        Stage::Closed => "closed",
+        Stage::NotSold => "not sold",
+        Stage::Expired => "expired",
+        Stage::Disputed => "disputed",
+        Stage::Withdrawn => "taken back",
+    }
+}
+
+pub fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Inside => "the giver buys",
+        Tier::Outside => "somebody whom the giver knows",
+    }
+}
+
+/// How many of a chapter's sheets count, up to so many.
+pub fn most(attendance: &ChapterAttendance, most: usize) -> usize {
+    attendance.meetings.iter().filter(|meeting| meeting.sheet.counts()).count().min(most)
 }
 
 /// A count with what it counts.

@@ -2,10 +2,10 @@
 
 use super::DESCRIPTION;
 use crate::http::problem::Problem;
-use crate::pages::PLACES;
+use crate::pages::{PLACES, page_of};
 use actix_web::dev::ResourceDef;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use std::collections::BTreeSet;
@@ -37,6 +37,9 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
 /// Nothing is here, or nothing by this method.
 pub async fn nothing_here(request: HttpRequest, places: Data<Places>) -> HttpResponse {
     let methods = Vec::from_iter(places.methods_at(request.path())).join(", ");
+    if methods.is_empty() && wants_a_page(&request) {
+        return page_of(&Problem::not_found("page"));
+    }
     if methods.is_empty() {
         return Problem::not_found(&format!("place as {}", request.path())).error_response();
     }
@@ -44,4 +47,10 @@ pub async fn nothing_here(request: HttpRequest, places: Data<Places>) -> HttpRes
     let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Not by this method", detail).error_response();
     response.headers_mut().insert(ALLOW, HeaderValue::from_str(&methods).expect("methods are plain"));
     response
+}
+
+/// Whether a browser asks, for something that is not of the interface.
+fn wants_a_page(request: &HttpRequest) -> bool {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepts.contains("text/html") && !request.path().starts_with("/api/")
 }

@@ -8,7 +8,7 @@ mod schema;
 mod table;
 
 pub use derived::{Derived, Of, PageWith, answer_with};
-pub use form::{Form, JSON_LINES};
+pub use form::{Form, JSON_LINES, typed_cell};
 pub use items::{Item, Listed, Listing, shown};
 pub use schema::{COLUMNS, page_schema};
 pub use table::{Page, answer, answer_as};

@@ -1,13 +1,14 @@
 //! GET /chapters/{id}: how the chapter does, what is to be done, and why.
 
-use super::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
+use super::referrals::{matrix_title, months};
 use super::to_do::{Task, tasks};
 use super::{seen, there};
-use crate::pages::charts::{Bars, HeatMap, Matrix, Pile};
+use crate::pages::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
+use crate::pages::charts::{Bars, HeatMap, Matrix};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::words::{self, counted};
+use crate::pages::words::counted;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -17,7 +18,6 @@ use domain::ChapterId;
 use domain::calendar::{Cadence, add_months, month_of};
 use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summary_of_chapter};
 use infra::mail::Form;
-use projections::answers::referral_value::ChapterReferralValue;
 use projections::{MeetingRow, MeetingStanding, Value, Where};
 use uuid::Uuid;
 
@@ -78,7 +78,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         heat,
         bars_title: "Referrals given, by month".to_owned(),
         bars: Bars::of(months(&referrals, form), "outside", Some("inside")),
-        matrix_title: matrix_title(&referrals),
+        matrix_title: format!("{} in a year", matrix_title(&referrals)),
         matrix: Matrix::of(&referrals),
         base,
         tasks,
@@ -110,27 +110,5 @@ fn heat_title(heat: &HeatMap, form: &Form) -> String {
             form.number(i64::try_from(all).unwrap_or(0)),
             counted(weeks, "meeting", "meetings")
         ),
-    }
-}
-
-/// The months of the last year, with those of a year before where they are known.
-fn months(value: &ChapterReferralValue, form: &Form) -> Vec<Pile> {
-    let pile = |month: &projections::answers::referral_value::ReferralMonth| Pile {
-        label: form.short_month(month.month),
-        name: form.month(month.month),
-        lower: month.totals.outside,
-        upper: month.totals.inside,
-        before: None,
-    };
-    value.months.iter().map(pile).collect()
-}
-
-/// What is striking in who refers to whom.
-fn matrix_title(value: &ChapterReferralValue) -> String {
-    match value.received_none.as_slice() {
-        [] if value.spread.received == 0 => "Nobody has referred anything yet".to_owned(),
-        [] => "Every member received a referral in a year".to_owned(),
-        [one] => format!("{} received no referral in a year", words::named(one)),
-        many => format!("{} members received no referral in a year", many.len()),
     }
 }

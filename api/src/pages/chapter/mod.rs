@@ -1,7 +1,12 @@
 //! A chapter's pages, for those who lead it.
 
-mod at_a_glance;
+mod attendance;
 mod home;
+mod meetings;
+mod members;
+mod referrals;
+mod renewals;
+mod scores;
 mod to_do;
 
 use super::desk::Desk;
@@ -16,7 +21,8 @@ use domain::chapter::{Chapter, Founded};
 use infra::runner::RunnerError;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(home::show);
+    config.service(home::show).service(attendance::show).service(meetings::show).service(members::show);
+    config.service(scores::show).service(referrals::show).service(renewals::show);
 }
 
 /// A chapter, as somebody with a charge in it looks at it.

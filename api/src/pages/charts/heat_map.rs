@@ -77,6 +77,12 @@ impl HeatMap {
         };
         Self { months, columns, rows: attendance.members.iter().map(row).collect() }
     }
+
+    /// One member's row alone.
+    pub fn only(mut self, id: MembershipId) -> Self {
+        self.rows.retain(|row| row.id == id);
+        self
+    }
 }
 
 fn cell(mark: Option<Mark>) -> Cell {

@@ -3,8 +3,10 @@
 
 mod bars;
 mod heat_map;
+mod line;
 mod matrix;
 
 pub use bars::{Bars, Pile};
 pub use heat_map::HeatMap;
+pub use line::{Line, Point};
 pub use matrix::Matrix;

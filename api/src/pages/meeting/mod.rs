@@ -1,5 +1,6 @@
 //! A meeting's pages: what it is, and its attendance sheet.
 
+mod draft;
 mod lines;
 mod sheet;
 mod show;

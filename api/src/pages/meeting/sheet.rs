@@ -1,5 +1,6 @@
 //! GET and POST /meetings/{id}/sheet: the attendance sheet, saved as a draft while one types, completed once, amended with a reason.
 
+use super::draft::{keep, saved_while_typing};
 use super::lines::{Line, MARKS, blame, entries, of_sheet, take};
 use super::visitors::{Guest, Typed, guests};
 use super::{Seen, seen};
@@ -15,7 +16,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
-use domain::meeting::{Mark, Meeting, SheetEntry};
+use domain::meeting::Meeting;
 use domain::text::Note;
 use domain::{MeetingId, MembershipId, PersonId};
 use infra::commands::meetings::MeetingChange;
@@ -163,15 +164,15 @@ pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>, reque
         }
         "visitor" => {
             let mut sent = Sent { typed: Typed::of(&filled.fields), fields: filled.fields.clone(), ..Sent::default() };
-            keep(&filled, &sheet, id).await?;
+            keep_unless_completed(&filled, &sheet, id).await?;
             if sent.typed.register(filled.doing_beside("visitor"), id).await? {
                 return Ok(filled.desk.visitor.to(&format!("{place}/sheet?done=saved#visitors")));
             }
-            sheet.seen.version = self::seen(&filled.desk, id).await?.version;
+            sheet.seen.version = seen(&filled.desk, id).await?.version;
             refused(&filled.desk, sheet, sent, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         other => {
-            keep(&filled, &sheet, id).await?;
+            keep_unless_completed(&filled, &sheet, id).await?;
             if let Some(person) = other.strip_prefix("remove-").and_then(|person| person.parse().ok()) {
                 let change = MeetingChange::RemoveVisitor { person_id: PersonId(person) };
                 run(filled.doing_beside("remove"), id, change).await?;
@@ -181,36 +182,9 @@ pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>, reque
     }
 }
 
-/// Keeps the marks that can be kept, as a draft, beside whatever else was asked. Whoever completed the sheet meanwhile has the last word.
-async fn keep(filled: &Filled<BTreeMap<String, String>>, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
-    let entries: Vec<SheetEntry> = sheet.lines.iter().filter_map(|line| line.entry().ok()).collect();
-    if sheet.amends || entries.is_empty() {
-        return Ok(());
-    }
-    run(filled.doing_beside("draft"), id, MeetingChange::DraftSheet { entries }).await?;
-    Ok(())
-}
-
-/// What the page's script sends: those lines that have changed. It hears the version that was reached.
-async fn saved_while_typing(filled: &Filled<BTreeMap<String, String>>, id: MeetingId) -> HttpResponse {
-    let changed = |name: &String| name.strip_prefix("mark-").and_then(|id| id.parse::<MembershipId>().ok());
-    let entry = |id: MembershipId| {
-        let letter = filled.fields.get(&format!("mark-{id}"))?;
-        let mark = MARKS.iter().map(|(mark, _)| *mark).find(|mark| crate::pages::words::letter(*mark) == letter)?;
-        let name = filled.fields.get(&format!("substitute-{id}")).map_or("", String::as_str);
-        let substitute = if mark == Mark::S { Some(super::lines::typed_substitute(name).ok()?) } else { None };
-        Some(SheetEntry { membership_id: id, mark, substitute })
-    };
-    let entries: Vec<SheetEntry> = filled.fields.keys().filter_map(changed).filter_map(entry).collect();
-    match run(filled.doing(), id, MeetingChange::DraftSheet { entries }).await {
-        Ok(committed) => HttpResponse::Ok().json(serde_json::json!({"version": committed.answer.version})),
-        Err(problem) => {
-            let mut answer = HttpResponse::build(StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-            // The line that a refusal names, so that the others can be sent without it.
-            let named = problem.detail.split([' ', ',', ';']).find_map(|word| word.parse::<MembershipId>().ok());
-            answer.json(serde_json::json!({"wrong": sentence(&problem.detail), "line": named}))
-        }
-    }
+/// A completed sheet has no draft.
+async fn keep_unless_completed(filled: &Filled<BTreeMap<String, String>>, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
+    if sheet.amends { Ok(()) } else { keep(filled, &sheet.lines, id).await }
 }
 
 async fn not_done(

@@ -3,7 +3,6 @@
 use crate::rest::prelude::*;
 use domain::calendar::Term;
 use domain::dues::{Account, Allocation, Balance, Dues, Invoice, InvoiceKind, InvoiceLine, MoneyOf, PaymentState};
-use domain::membership::Membership;
 use domain::{InvoiceId, PaymentId};
 use infra::commands::Loaded;
 
@@ -12,41 +11,41 @@ use infra::commands::Loaded;
 #[schema(as = DuesAccount)]
 pub struct Answer {
     #[schema(value_type = Uuid)]
-    membership_id: MembershipId,
+    pub membership_id: MembershipId,
     /// In which invoices are made out now. None until anything is charged.
     #[schema(value_type = Option<schemas::Currency>)]
-    currency: Option<Currency>,
+    pub currency: Option<Currency>,
     /// Code of who invoices now.
-    legal_entity: Option<String>,
+    pub legal_entity: Option<String>,
     /// What is owed there: on invoices, and by the account itself.
     #[schema(value_type = Option<schemas::Money>)]
-    outstanding: Option<Money>,
+    pub outstanding: Option<Money>,
     /// Credit there.
     #[schema(value_type = Option<schemas::Money>)]
-    on_account: Option<Money>,
+    pub on_account: Option<Money>,
     /// What is owed and lies on account with each legal entity and in each currency: a member who has moved may have several.
-    balances: Vec<BalanceView>,
+    pub balances: Vec<BalanceView>,
     /// In the order of issue.
-    invoices: Vec<InvoiceView>,
+    pub invoices: Vec<InvoiceView>,
     /// In the order in which they were recorded.
-    payments: Vec<PaymentView>,
+    pub payments: Vec<PaymentView>,
 }
 
 /// What is owed and lies on account with one legal entity in one currency.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DuesBalance)]
-struct BalanceView {
-    legal_entity: String,
+pub struct BalanceView {
+    pub legal_entity: String,
     #[schema(value_type = schemas::Currency)]
-    currency: Currency,
+    pub currency: Currency,
     /// On invoices, and by the account itself.
     #[schema(value_type = schemas::Money)]
-    outstanding: Money,
+    pub outstanding: Money,
     /// What of it the account itself owes: money that was refunded, and then taken back by the bank.
     #[schema(value_type = schemas::Money)]
-    owed_without_invoice: Money,
+    pub owed_without_invoice: Money,
     #[schema(value_type = schemas::Money)]
-    on_account: Money,
+    pub on_account: Money,
 }
 
 /// Below zero, it is owed.
@@ -70,36 +69,36 @@ impl BalanceView {
 /// An issued invoice: its text never changes, what has been done about it does.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Invoice)]
-struct InvoiceView {
+pub struct InvoiceView {
     #[schema(value_type = Uuid)]
-    id: InvoiceId,
-    number: String,
+    pub id: InvoiceId,
+    pub number: String,
     #[schema(value_type = schemas::InvoiceKind)]
-    kind: InvoiceKind,
-    issued_on: NaiveDate,
-    due_on: NaiveDate,
+    pub kind: InvoiceKind,
+    pub issued_on: NaiveDate,
+    pub due_on: NaiveDate,
     /// As they were issued: they add up to `total`.
     #[schema(value_type = Vec<schemas::InvoiceLine>)]
-    lines: Vec<InvoiceLine>,
+    pub lines: Vec<InvoiceLine>,
     /// Hundredths of a per cent.
-    tax_rate: u32,
+    pub tax_rate: u32,
     /// `paid`, `credited`, `waived`, `written_off` and `outstanding` add up to it.
     #[schema(value_type = schemas::Money)]
-    total: Money,
+    pub total: Money,
     /// The term that it pays for, when its days are known.
     #[schema(value_type = Option<schemas::Term>)]
-    term: Option<Term>,
+    pub term: Option<Term>,
     /// What payments have in it now; the same as their `allocations` say.
     #[schema(value_type = schemas::Money)]
-    paid: Money,
+    pub paid: Money,
     #[schema(value_type = schemas::Money)]
-    credited: Money,
+    pub credited: Money,
     #[schema(value_type = schemas::Money)]
-    waived: Money,
+    pub waived: Money,
     #[schema(value_type = schemas::Money)]
-    written_off: Money,
+    pub written_off: Money,
     #[schema(value_type = schemas::Money)]
-    outstanding: Money,
+    pub outstanding: Money,
 }
 
 impl From<&Invoice> for InvoiceView {
@@ -126,23 +125,23 @@ impl From<&Invoice> for InvoiceView {
 /// A payment received. Where its money is now adds up to its amount, unless the bank took it back.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Payment)]
-struct PaymentView {
+pub struct PaymentView {
     #[schema(value_type = Uuid)]
-    id: PaymentId,
+    pub id: PaymentId,
     #[schema(value_type = schemas::Money)]
-    amount: Money,
-    received_on: NaiveDate,
+    pub amount: Money,
+    pub received_on: NaiveDate,
     /// Which invoices it pays now. A credit note may have moved some of it since it came.
     #[schema(value_type = Vec<schemas::Allocation>)]
-    allocations: Vec<Allocation>,
+    pub allocations: Vec<Allocation>,
     /// What of it is credit now.
     #[schema(value_type = schemas::Money)]
-    on_account: Money,
+    pub on_account: Money,
     /// What of it was given back.
     #[schema(value_type = schemas::Money)]
-    refunded: Money,
+    pub refunded: Money,
     /// The day on which the bank took it back, if it did.
-    dishonoured_on: Option<NaiveDate>,
+    pub dishonoured_on: Option<NaiveDate>,
 }
 
 impl From<MoneyOf<'_>> for PaymentView {
@@ -174,10 +173,13 @@ pub async fn handler(
     membership_id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
-    let membership_id = MembershipId(*membership_id);
-    commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
-    // The dues of a membership belong where the membership does.
-    access.require(&caller, Action::ReadMoney, Object::Membership(membership_id)).await?;
+    read(&caller, &access, &commands, MembershipId(*membership_id)).await
+}
+
+/// The same, for whoever may see it.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, membership_id: MembershipId) -> Result<Found<Answer>, Problem> {
+    // They belong where the membership does.
+    access.require(caller, Action::ReadMoney, Object::Membership(membership_id)).await?;
     let Loaded { state: dues, version } = commands.load::<Dues>(&membership_id.to_string(), true).await?;
     let body = Answer {
         membership_id,

@@ -3,7 +3,7 @@
 mod charge;
 mod correction;
 mod dishonour_payment;
-mod get;
+pub mod get;
 mod issue_credit_note;
 mod receive_payment;
 mod refund;

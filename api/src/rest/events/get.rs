@@ -52,8 +52,13 @@ pub async fn handler(
     position: Path<i64>,
     _nothing: Query<Nothing>,
 ) -> Result<Json<Detail>, Problem> {
-    let reach = reach(&caller, &access, &house.runner).await?;
-    let found = house.log.reader.event(*position).await?.filter(|event| reach.covers(event.region_id, event.chapter_id));
+    Ok(Json(read(&caller, &access, &house, *position).await?))
+}
+
+/// The same, for whoever may read the log there.
+pub async fn read(caller: &Caller, access: &Access, house: &House, position: i64) -> Result<Detail, Problem> {
+    let reach = reach(caller, access, &house.runner).await?;
+    let found = house.log.reader.event(position).await?.filter(|event| reach.covers(event.region_id, event.chapter_id));
     let trace = house.trace(found.ok_or_else(|| Problem::not_found("event"))?).await?;
-    Ok(Json(Detail::of(trace, &Within::of(reach, &house.runner).await?)))
+    Ok(Detail::of(trace, &Within::of(reach, &house.runner).await?))
 }

@@ -1,9 +1,9 @@
 //! The event log, as it is: read only, for accountants and headquarters.
 
-mod detail;
+pub mod detail;
 mod export;
-mod get;
-mod list;
+pub mod get;
+pub mod list;
 mod page;
 pub(super) mod wanted;
 

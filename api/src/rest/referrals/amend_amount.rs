@@ -1,9 +1,9 @@
 //! POST /referrals/{id}/amend
 
 use crate::rest::prelude::*;
-use crate::rest::referrals::party::Party;
+use crate::rest::referrals::party::{Party, say};
 use domain::ClosureId;
-use infra::commands::referrals::{ChangeReferral, ReferralChange};
+use infra::commands::referrals::ReferralChange;
 
 /// Amend the amount of a closing.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,8 +23,7 @@ pub struct Request {
 #[post("/referrals/{id}/amend")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&asked, id).await?;
     let change =
         ReferralChange::AmendAmount { closure_id: asked.body.closure_id, amount: asked.body.amount, reason: asked.body.reason.clone() };
-    asked.change(ChangeReferral { id, change }).await
+    Ok(Reply::changed(say(asked.doing(), Party::Receiver, id, change).await?))
 }

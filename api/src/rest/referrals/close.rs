@@ -1,8 +1,8 @@
 //! POST /referrals/{id}/close
 
 use crate::rest::prelude::*;
-use crate::rest::referrals::party::Party;
-use infra::commands::referrals::{ChangeReferral, ReferralChange};
+use crate::rest::referrals::party::{Party, say};
+use infra::commands::referrals::ReferralChange;
 
 /// Report business that came of a referral.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,12 +25,11 @@ pub struct Request {
 #[post("/referrals/{id}/close")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&asked, id).await?;
     let change = ReferralChange::Close {
         closure_id: asked.new_id(),
         amount: asked.body.amount,
         amount_shared: asked.body.amount_shared,
         on: asked.body.on,
     };
-    asked.change(ChangeReferral { id, change }).await
+    Ok(Reply::changed(say(asked.doing(), Party::Receiver, id, change).await?))
 }

@@ -1,8 +1,8 @@
 //! POST /referrals/{id}/dispute
 
 use crate::rest::prelude::*;
-use crate::rest::referrals::party::Party;
-use infra::commands::referrals::{ChangeReferral, ReferralChange};
+use crate::rest::referrals::party::{Party, say};
+use infra::commands::referrals::ReferralChange;
 
 /// Dispute a referral, as its receiver.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -18,7 +18,6 @@ pub struct Request {
 #[post("/referrals/{id}/dispute")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Receiver.acts(&asked, id).await?;
     let change = ReferralChange::Dispute { reason: asked.body.reason.clone() };
-    asked.change(ChangeReferral { id, change }).await
+    Ok(Reply::changed(say(asked.doing(), Party::Receiver, id, change).await?))
 }

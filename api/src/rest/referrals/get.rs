@@ -9,39 +9,39 @@ use domain::referral::{Closure, Contact, Referral, ReferralEvent, Stage, Tier};
 #[schema(as = Referral)]
 pub struct Answer {
     #[schema(value_type = Uuid)]
-    id: ReferralId,
+    pub id: ReferralId,
     #[schema(value_type = Uuid)]
-    chapter_id: ChapterId,
+    pub chapter_id: ChapterId,
     #[schema(value_type = Uuid)]
-    giver: MembershipId,
+    pub giver: MembershipId,
     #[schema(value_type = Uuid)]
-    receiver: MembershipId,
+    pub receiver: MembershipId,
     #[schema(value_type = schemas::Tier)]
-    tier: Tier,
-    pledged_on: NaiveDate,
+    pub tier: Tier,
+    pub pledged_on: NaiveDate,
     #[schema(value_type = schemas::ReferralStage)]
-    stage: Stage,
+    pub stage: Stage,
     /// Without news it expires on this day.
-    expires_on: NaiveDate,
+    pub expires_on: NaiveDate,
     #[schema(value_type = Option<schemas::Contact>)]
-    contact: Option<Contact>,
+    pub contact: Option<Contact>,
     #[schema(value_type = Option<schemas::Note>)]
-    description: Option<Personal<Note>>,
-    closures: Vec<ClosureView>,
+    pub description: Option<Personal<Note>>,
+    pub closures: Vec<ClosureView>,
 }
 
 /// One closing, with its amount as last amended.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Closure)]
-struct ClosureView {
+pub struct ClosureView {
     #[schema(value_type = Uuid)]
-    closure_id: ClosureId,
-    closed_on: NaiveDate,
-    amount_shared: bool,
+    pub closure_id: ClosureId,
+    pub closed_on: NaiveDate,
+    pub amount_shared: bool,
     /// Left out for the giver when the receiver does not share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::Money>)]
-    amount: Option<Money>,
+    pub amount: Option<Money>,
 }
 
 /// A referral
@@ -56,8 +56,12 @@ pub async fn handler(
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
-    let id = ReferralId(*id);
-    access.require(&caller, Action::Read, Object::Referral(id)).await?;
+    read(&caller, &access, &commands, ReferralId(*id)).await
+}
+
+/// The same, for whoever may see it.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: ReferralId) -> Result<Found<Answer>, Problem> {
+    access.require(caller, Action::Read, Object::Referral(id)).await?;
     let loaded = commands.existing::<Referral>(&id.to_string(), "referral").await?;
     let pledge = loaded.state.pledge().ok_or_else(|| Problem::not_found("referral"))?;
     let first = commands.log.reader.stream("referral", &id.to_string(), 0).await?;
@@ -66,7 +70,7 @@ pub async fn handler(
         Some(ReferralEvent::Pledged { contact, description, .. }) => (contact, Some(description)),
         _ => (None, None),
     };
-    let hidden = hides_amounts(&caller, &access, pledge.parties.chapter_id, pledge.parties.giver).await?;
+    let hidden = hides_amounts(caller, access, pledge.parties.chapter_id, pledge.parties.giver).await?;
     let view = |closure: &Closure| ClosureView {
         closure_id: closure.closure_id,
         closed_on: closure.closed_on,

@@ -4,11 +4,11 @@ mod acknowledge;
 mod amend_amount;
 mod close;
 mod dispute;
-mod get;
+pub mod get;
 mod list;
 mod mark_not_sold;
-mod party;
-mod pledge;
+pub mod party;
+pub mod pledge;
 mod record_contact;
 mod withdraw;
 

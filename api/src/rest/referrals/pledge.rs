@@ -34,20 +34,35 @@ pub struct Request {
 #[post("/referrals")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
     let Request { giver, receiver, tier, contact, description, chapter_id } = &asked.body;
-    asked.require_named(Action::ActAsMember, Object::Membership(*giver), "giver").await?;
-    let home = asked.commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
-    let home = home.ok_or_else(|| Problem::not_found("membership"))?;
-    if chapter_id.is_some_and(|named| named != home) {
-        return Err(Problem::invalid("chapter_id", "the giver is not of this chapter: leave it out, or name the giver's"));
-    }
-    let use_case = PledgeReferral {
+    let word = Word {
         id: asked.new_id(),
-        chapter_id: home,
         giver: *giver,
         receiver: *receiver,
         tier: *tier,
         contact: contact.clone(),
         description: description.clone(),
     };
-    asked.create(use_case).await
+    Ok(Reply::created(pledge(asked.doing(), word, *chapter_id).await?))
+}
+
+/// What one member says to another.
+pub struct Word {
+    pub id: ReferralId,
+    pub giver: MembershipId,
+    pub receiver: MembershipId,
+    pub tier: Tier,
+    pub contact: Option<Contact>,
+    pub description: Note,
+}
+
+/// Pledges a referral in the giver's chapter, for the giver or whoever may act for them.
+pub async fn pledge(doing: Doing<'_>, word: Word, chapter_id: Option<ChapterId>) -> Result<Committed, Problem> {
+    let Word { id, giver, receiver, tier, contact, description } = word;
+    doing.require_named(Action::ActAsMember, Object::Membership(giver), "giver").await?;
+    let home = doing.commands.existing::<Membership>(&giver.to_string(), "membership").await?.state.chapter_id();
+    let home = home.ok_or_else(|| Problem::not_found("membership"))?;
+    if chapter_id.is_some_and(|named| named != home) {
+        return Err(Problem::invalid("chapter_id", "the giver is not of this chapter: leave it out, or name the giver's"));
+    }
+    doing.perform(PledgeReferral { id, chapter_id: home, giver, receiver, tier, contact, description }).await
 }

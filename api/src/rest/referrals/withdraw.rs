@@ -1,8 +1,8 @@
 //! POST /referrals/{id}/withdraw
 
 use crate::rest::prelude::*;
-use crate::rest::referrals::party::Party;
-use infra::commands::referrals::{ChangeReferral, ReferralChange};
+use crate::rest::referrals::party::{Party, say};
+use infra::commands::referrals::ReferralChange;
 
 /// Withdraw a referral before contact, as its giver.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -18,7 +18,6 @@ pub struct Request {
 #[post("/referrals/{id}/withdraw")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ReferralId(*id);
-    Party::Giver.acts(&asked, id).await?;
     let change = ReferralChange::Withdraw { reason: asked.body.reason.clone() };
-    asked.change(ChangeReferral { id, change }).await
+    Ok(Reply::changed(say(asked.doing(), Party::Giver, id, change).await?))
 }

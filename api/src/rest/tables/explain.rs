@@ -27,11 +27,11 @@ pub struct Wanted {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Cause)]
 pub struct Cause {
-    position: i64,
-    event_type: String,
-    recorded_at: DateTime<Utc>,
-    aggregate_type: String,
-    aggregate_id: String,
+    pub position: i64,
+    pub event_type: String,
+    pub recorded_at: DateTime<Utc>,
+    pub aggregate_type: String,
+    pub aggregate_id: String,
 }
 
 /// Why a row is what it is.
@@ -39,9 +39,9 @@ pub struct Cause {
 #[schema(as = Explanation)]
 pub struct Answer {
     /// The table's name, as `/tables` lists it.
-    table: String,
+    pub table: String,
     /// The events that made the row, in order.
-    events: Vec<Cause>,
+    pub events: Vec<Cause>,
 }
 
 /// The events behind a row of a read table
@@ -58,18 +58,37 @@ pub async fn handler(
     table: Path<String>,
     query: Query<Wanted>,
 ) -> Result<Json<Answer>, Problem> {
-    Freshness { min_position: query.min_position }.wait(&runner).await?;
-    let info = runner.named(&table).map_err(|_| Problem::not_found("read table"))?.info;
+    Ok(Json(read(&caller, &access, &runner, &commands, &table, &query).await?))
+}
+
+impl Wanted {
+    /// Of this row, as it stands now.
+    pub fn now(key: String) -> Self {
+        Self { key, as_of: None, min_position: None }
+    }
+}
+
+/// The same, for whoever may ask about the row.
+pub async fn read(
+    caller: &Caller,
+    access: &Access,
+    runner: &Runner,
+    commands: &Commands,
+    table: &str,
+    query: &Wanted,
+) -> Result<Answer, Problem> {
+    Freshness { min_position: query.min_position }.wait(runner).await?;
+    let info = runner.named(table).map_err(|_| Problem::not_found("read table"))?.info;
     let texts: Vec<String> = query.key.split(',').map(str::to_owned).collect();
     let key = info.parse_key(&texts).ok_or_else(|| wrong_key(info))?;
-    let object = object_of(&caller, owner(&runner, info, &key).await?).ok_or_else(|| Problem::not_found("row"))?;
-    access.require(&caller, Action::ReadDashboards, object).await.map_err(|_| Problem::not_found("row"))?;
+    let object = object_of(caller, owner(runner, info, &key).await?).ok_or_else(|| Problem::not_found("row"))?;
+    access.require(caller, Action::ReadDashboards, object).await.map_err(|_| Problem::not_found("row"))?;
     let until = match query.as_of {
-        Some(as_of) => Some(as_of.place(&commands).await?.0),
+        Some(as_of) => Some(as_of.place(commands).await?.0),
         None => None,
     };
-    let events = explain(&runner, &table, &key, until).await?.into_iter().map(Cause::from).collect();
-    Ok(Json(Answer { table: info.name.to_owned(), events }))
+    let events = explain(runner, table, &key, until).await?.into_iter().map(Cause::from).collect();
+    Ok(Answer { table: info.name.to_owned(), events })
 }
 
 /// What the caller needs to be allowed to read: a member's own rows are the member's, in whichever chapter they stand.

@@ -1,6 +1,6 @@
 //! The read tables: which there are, and the events behind each row.
 
-mod explain;
+pub mod explain;
 mod list;
 
 use utoipa_actix_web::service_config::ServiceConfig;

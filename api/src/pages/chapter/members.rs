@@ -1,0 +1,129 @@
+//! GET /chapters/{id}/members: the roster, who waits to join, and which seats are open.
+
+use super::{seen, there};
+use crate::http::access::Object;
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, column};
+use crate::pages::words;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use domain::ChapterId;
+use infra::dashboards::roster_of_chapter;
+use infra::mail::Form;
+use projections::answers::roster::RosterMember;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "chapter/members.html")]
+struct Page {
+    frame: Frame,
+    name: String,
+    title: String,
+    members: Shown,
+    applicants: Shown,
+    seats: Shown,
+}
+
+const MEMBERS: &[Column] = &[
+    column("member", "Member"),
+    column("profession", "Profession"),
+    column("offices", "Office"),
+    column("joined_on", "Joined"),
+    column("term_ends_on", "Term ends"),
+    column("training", "Training"),
+];
+const APPLICANTS: &[Column] = &[
+    column("applicant", "Applicant"),
+    column("profession", "Seat"),
+    column("status", "Stands"),
+    column("applied_on", "Applied"),
+    column("decide_by", "To be decided"),
+    column("objections", "Objections"),
+    column("seat_held_until", "Seat held until"),
+];
+const SEATS: &[Column] = &[column("profession", "Seat"), column("held_by", "Held by")];
+
+#[get("/chapters/{id}/members")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let seen = seen(&desk, ChapterId(*id)).await?;
+    let roster = there(roster_of_chapter(&seen.view.source, seen.id, seen.view.window.to).await)?;
+    let form = &desk.form;
+    let open = roster.seats.iter().filter(|seat| seat.held_by.is_none()).count();
+    let table = |name, caption: &str, columns, rows, empty| Table {
+        name,
+        caption: caption.to_owned(),
+        columns,
+        usual: columns[0].name,
+        rows,
+        filters: Vec::new(),
+        empty,
+    };
+    let members = roster.members.iter().map(|row| member(row, form)).collect();
+    let members = table("", "Members", MEMBERS, members, "Nobody is an active member yet: a member is, once the first invoice is paid.");
+    let applicants = roster.applicants.iter().map(|row| applicant(row, form)).collect();
+    let applicants = table("applicants", "Applicants", APPLICANTS, applicants, "Nobody waits to join.");
+    let seat = |seat: &projections::answers::roster::Seat| match &seat.held_by {
+        Some(who) => {
+            vec![Cell::text(seat.profession.clone()), Cell::text(words::named(who)).link(format!("/memberships/{}", who.membership_id))]
+        }
+        None => vec![Cell::text(seat.profession.clone()), Cell::text("open").class("good")],
+    };
+    let seats = roster.seats.iter().map(seat).collect();
+    let seats = table("seats", "Seats", SEATS, seats, "The organisation's list of professions is empty.");
+    let mut tables = vec![members, applicants, seats];
+    if let Some(at) = tables.iter().position(|table| table.is_exported(&desk)) {
+        return Ok(tables.swap_remove(at).exported(&desk, Object::Chapter(seen.id))?);
+    }
+    let shown: Vec<Shown> = tables.into_iter().map(|table| table.shown(&desk)).collect();
+    let [members, applicants, seats] = shown.try_into().map_err(|_| super::gone())?;
+    let page = Page {
+        frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/members", seen.id), Some(&seen.view)).await?,
+        name: seen.chapter.name.to_string(),
+        title: format!(
+            "{}, {} open",
+            words::counted(roster.active, "member", "members"),
+            words::counted(i64::try_from(open).unwrap_or(0), "seat", "seats")
+        ),
+        members,
+        applicants,
+        seats,
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+fn named(row: &RosterMember) -> Cell {
+    Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id))
+}
+
+fn member(row: &RosterMember, form: &Form) -> Vec<Cell> {
+    let training = match (row.training_completed_on, row.training_due_on) {
+        (Some(_), _) => Cell::text("completed").ranked(0),
+        (None, Some(due)) => Cell::text(format!("due on {}", form.date(due))).class("warn").ranked(1),
+        (None, None) => Cell::text(""),
+    };
+    vec![
+        named(row),
+        Cell::text(row.member.profession.clone()),
+        Cell::text(row.offices.iter().map(|office| office.replace('_', " ")).collect::<Vec<_>>().join(", ")),
+        Cell::day(row.joined_on, form),
+        Cell::day(row.term_ends_on, form),
+        training,
+    ]
+}
+
+fn applicant(row: &RosterMember, form: &Form) -> Vec<Cell> {
+    let decide = Cell::day(row.decide_by, form);
+    vec![
+        named(row),
+        Cell::text(row.member.profession.clone()),
+        Cell::text(words::member(row.member.status)),
+        Cell::day(row.applied_on, form),
+        if row.decision_overdue { decide.class("bad") } else { decide },
+        Cell::number(row.objections, form),
+        Cell::day(row.seat_held_until, form),
+    ]
+}

@@ -1,0 +1,77 @@
+//! A line over time. Its places across are shares of the width, so that it is drawn of pieces.
+
+const HEIGHT: i64 = 160;
+const TOP: i64 = 20;
+const GROUND: i64 = 118;
+
+/// A point: its value, and how it is written.
+pub struct Point {
+    pub label: String,
+    pub name: String,
+    pub value: i64,
+    pub text: String,
+}
+
+/// A point as it is drawn, with the piece of the line that leads to it.
+pub struct Drawn {
+    pub label: String,
+    pub name: String,
+    pub text: String,
+    pub x: String,
+    pub y: i64,
+    pub from: Option<(String, i64)>,
+    /// Where there is room for letters beneath.
+    pub named: bool,
+}
+
+/// The line, and the values of its upper and lower edge.
+pub struct Line {
+    pub points: Vec<Drawn>,
+    pub height: i64,
+    pub ground: i64,
+    pub label_y: i64,
+    /// The highest and the lowest, which are written beside the line.
+    pub most: Option<(String, i64, String)>,
+    pub least: Option<(String, i64, String)>,
+}
+
+fn percent(hundredths: i64) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+impl Line {
+    /// Draws it between its lowest and its highest value.
+    pub fn of(points: Vec<Point>) -> Self {
+        let (least, most) = (points.iter().map(|p| p.value).min().unwrap_or(0), points.iter().map(|p| p.value).max().unwrap_or(0));
+        let span = (most - least).max(1);
+        let count = i64::try_from(points.len()).unwrap_or(i64::MAX).max(1);
+        let every = (count / 8).max(1);
+        let mut drawn: Vec<Drawn> = Vec::new();
+        for (at, point) in (0..).zip(points) {
+            let x = percent((2 * at + 1) * 10_000 / (2 * count));
+            let y = GROUND - (point.value - least) * (GROUND - TOP) / span;
+            let from = drawn.last().map(|before| (before.x.clone(), before.y));
+            drawn.push(Drawn { label: point.label, name: point.name, text: point.text, x, y, from, named: at % every == 0 });
+        }
+        let told = |wanted: &Drawn, by: i64| (wanted.x.clone(), wanted.y + by, wanted.text.clone());
+        let most = drawn.iter().min_by_key(|point| point.y).map(|point| told(point, -6));
+        let least = drawn.iter().max_by_key(|point| point.y).filter(|_| drawn.len() > 1).map(|point| told(point, 14));
+        Self { height: HEIGHT, ground: GROUND + 20, label_y: HEIGHT - 2, most, least, points: drawn }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leads_from_point_to_point_between_its_lowest_and_highest() {
+        let point = |value: i64| Point { label: String::new(), name: String::new(), value, text: value.to_string() };
+        let line = Line::of(vec![point(900), point(1000), point(950)]);
+        let places: Vec<_> = line.points.iter().map(|point| (point.x.as_str(), point.y)).collect();
+        assert_eq!(places, [("16.66%", GROUND), ("50.00%", TOP), ("83.33%", (GROUND + TOP) / 2)]);
+        assert_eq!((line.points[0].from.clone(), line.points[2].from.clone()), (None, Some(("50.00%".to_owned(), TOP))));
+        assert_eq!((line.most.unwrap().2, line.least.unwrap().2), ("1000".to_owned(), "900".to_owned()));
+        assert!(Line::of(Vec::new()).most.is_none());
+    }
+}

@@ -1,0 +1,182 @@
+//! GET /log: events, the latest first, by chapter, member, actor, kind, time and text.
+
+use crate::http::access::Object;
+use crate::http::problem::Problem;
+use crate::http::records::Sensitive;
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::instead::{Instead, sentence};
+use crate::rest::events::list::{Part, read};
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use domain::chapter::Chapter;
+use infra::event_log::{Criteria, Format, Found, StoredEvent};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const A_PAGE: usize = 50;
+/// The most that a file has; all of it is exported through REST, as it flows.
+const A_FILE: usize = 10_000;
+
+/// An event in one line.
+struct Line {
+    position: i64,
+    at: String,
+    kind: String,
+    stream: String,
+    chapter: String,
+    by: String,
+}
+
+/// A field of the filter: its name, its label, what is typed, and a hint.
+struct Field {
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    hint: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "log/explorer.html")]
+struct Page {
+    frame: Frame,
+    fields: Vec<Field>,
+    wrong: Option<(String, String)>,
+    lines: Vec<Line>,
+    older: Option<String>,
+    export: String,
+    scanned_to: i64,
+    end: i64,
+}
+
+const FIELDS: [(&str, &str, &str, &str); 9] = [
+    ("event_type", "Event", "text", "such as referral.closed; several with commas"),
+    ("aggregate_type", "Stream", "text", "such as dues or meeting"),
+    ("text", "Text", "search", "as it is written in the event"),
+    ("from", "From", "datetime-local", ""),
+    ("to", "To", "datetime-local", ""),
+    ("chapter_id", "Chapter", "text", "its id"),
+    ("membership_id", "Membership", "text", "its id"),
+    ("actor", "Actor", "text", "an id"),
+    ("aggregate_id", "Stream's id", "text", ""),
+];
+
+/// What is asked, each value read as REST reads it.
+fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
+    let text = |name: &str| desk.asked(name).map(str::to_owned);
+    let id = |name: &'static str| {
+        desk.asked(name).map(|text| text.parse::<Uuid>().map_err(|_| Problem::invalid(name, "it is an id: a UUID"))).transpose()
+    };
+    let moment = |name: &'static str, end: bool| {
+        let Some(text) = desk.asked(name) else { return Ok(None) };
+        let whole = |day: NaiveDate| if end { day.and_hms_opt(23, 59, 59) } else { day.and_hms_opt(0, 0, 0) };
+        let read = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc()).ok();
+        let read = read.or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok().map(|at| at.and_utc()));
+        let read = read.or_else(|| text.parse::<NaiveDate>().ok().and_then(whole).map(|at| at.and_utc()));
+        read.map(Some).ok_or_else(|| Problem::invalid(name, "it is a day or a moment, such as 2026-03-01T07:00"))
+    };
+    Ok(Criteria {
+        chapter_id: id("chapter_id")?,
+        region_id: id("region_id")?,
+        membership_id: id("membership_id")?,
+        aggregate_type: text("aggregate_type"),
+        aggregate_id: text("aggregate_id"),
+        event_type: text("event_type"),
+        actor: id("actor")?,
+        from: moment("from", false)?,
+        to: moment("to", true)?,
+        after: None,
+        until: None,
+        text: text("text"),
+    })
+}
+
+async fn found(desk: &Desk, limit: usize) -> Result<(Found, i64), Problem> {
+    let house = desk.house();
+    let end = house.log.reader.last_position().await?;
+    let beyond = desk.asked("before").and_then(|text| text.parse().ok());
+    let part = Part { newest_first: true, beyond, end, limit };
+    Ok((read(&desk.caller, &desk.access, house, &criteria(desk)?, part).await?, end))
+}
+
+#[get("/log")]
+pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
+    if desk.asked("export") == Some("csv") {
+        return Ok(file(&desk, found(&desk, A_FILE).await?.0)?);
+    }
+    let (status, wrong, found, end) = match found(&desk, A_PAGE).await {
+        Ok((found, end)) => (StatusCode::OK, None, Some(found), end),
+        Err(problem) if problem.status == 422 => {
+            let field = problem.field.clone().unwrap_or_default();
+            (StatusCode::UNPROCESSABLE_ENTITY, Some((field, sentence(&problem.detail))), None, 0)
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let (events, scanned_to, is_all) = found.map_or((Vec::new(), 0, true), |found| (found.events, found.scanned_to, found.is_all));
+    let mut chapters = BTreeMap::new();
+    for id in events.iter().filter_map(|event| event.chapter_id) {
+        if let std::collections::btree_map::Entry::Vacant(entry) = chapters.entry(id) {
+            let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
+            entry.insert(chapter.name().map(ToString::to_string).unwrap_or_default());
+        }
+    }
+    let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| Field {
+        name,
+        label,
+        kind,
+        hint,
+        value: desk.asked(name).unwrap_or_default().to_owned(),
+    };
+    let page = Page {
+        frame: desk.frame(Place::Organisation, "/log", None).await?,
+        fields: FIELDS.map(field).into_iter().collect(),
+        wrong,
+        lines: events.iter().map(|event| line(event, &chapters)).collect(),
+        older: (!is_all).then(|| address(&desk, &[("before", scanned_to.to_string())])),
+        export: address(&desk, &[("export", "csv".to_owned())]),
+        scanned_to,
+        end,
+    };
+    Ok(desk.visitor.lively(status, &page)?)
+}
+
+fn address(desk: &Desk, more: &[(&str, String)]) -> String {
+    let kept = desk.query.iter().filter(|(name, value)| !value.is_empty() && !more.iter().any(|(other, _)| other == name));
+    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+    let all = kept.chain(more.iter().map(|(name, value)| (*name, value.as_str())));
+    let pairs: Vec<String> = all.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    format!("/log?{}", pairs.join("&"))
+}
+
+/// A moment as the log has it.
+pub fn at(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>) -> Line {
+    let metadata: serde_json::Value = serde_json::from_str(event.metadata.get()).unwrap_or_default();
+    let reason = metadata["reason"].as_str().map(|reason| reason.replace('_', " "));
+    Line {
+        position: event.position,
+        at: at(event.recorded_at),
+        kind: event.event_type.clone(),
+        stream: event.aggregate_type.replace('_', " "),
+        chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
+        by: reason.unwrap_or_else(|| metadata["actor"].as_str().map(|actor| actor.chars().take(8).collect()).unwrap_or_default()),
+    }
+}
+
+fn file(desk: &Desk, found: Found) -> Result<HttpResponse, Problem> {
+    desk.access.read(&desk.caller, Sensitive::Export, Object::Organisation);
+    let mut body = Vec::new();
+    Format::Csv.head(&mut body).and_then(|()| Format::Csv.events(&found.events, &mut body)).map_err(Problem::opaque)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"log.csv\""))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(body))
+}

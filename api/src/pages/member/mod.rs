@@ -1,0 +1,53 @@
+//! A member's pages: what is theirs, and what passes between them and others. A member sees their own; whoever leads the chapter, everybody's.
+
+mod pledge;
+mod referral;
+mod say;
+mod show;
+
+use super::desk::Desk;
+use super::instead::Instead;
+use crate::http::problem::Problem;
+use actix_web::web::ServiceConfig;
+use domain::{ChapterId, MembershipId};
+use infra::runner::Source;
+use projections::answers::Names;
+use projections::{MemberNameRow, MemberRow, MemberStanding, Value, Where};
+use std::collections::BTreeMap;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(show::show).service(pledge::show).service(pledge::act).service(referral::show).service(say::act);
+}
+
+/// The members of a chapter by name, as their cards have it.
+struct Cards {
+    names: BTreeMap<MembershipId, String>,
+    /// Those who are members now, by name.
+    active: Vec<(MembershipId, String)>,
+}
+
+async fn cards(source: &Source, chapter: ChapterId) -> Result<Cards, Instead> {
+    let members: Vec<MemberRow> = source.rows(&[Where::Is("chapter_id", Value::Uuid(chapter.into()))]).await?;
+    let nameless = members.iter().filter(|row| row.name.is_none()).map(|row| row.membership_id.into()).collect();
+    let others: Vec<MemberNameRow> = source.rows(&[Where::In("membership_id", nameless)]).await?;
+    let known = Names::of(others);
+    let named = |row: &MemberRow| (row.membership_id, super::words::named(&known.who(row)));
+    let mut active: Vec<_> = members.iter().filter(|row| row.status == MemberStanding::Active).map(named).collect();
+    active.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(Cards { names: members.iter().map(named).collect(), active })
+}
+
+impl Cards {
+    fn name(&self, id: MembershipId) -> String {
+        self.names.get(&id).cloned().unwrap_or_else(|| "a member of another chapter".to_owned())
+    }
+}
+
+/// Whether the caller may act for a member: it is theirs, or they lead the chapter.
+fn acts_for(desk: &Desk, member: MembershipId, in_charge: bool) -> bool {
+    desk.caller.own_memberships().any(|own| own == member) || in_charge
+}
+
+fn gone() -> Problem {
+    Problem::not_found("membership")
+}

@@ -1,0 +1,117 @@
+//! A cell: what is read, what it is sorted by, and what a file has of it.
+
+use crate::http::list::typed_cell;
+use chrono::NaiveDate;
+use domain::{Currency, Money};
+use infra::mail::Form;
+use projections::answers::Amounts;
+use std::cmp::Ordering;
+
+/// What a cell is sorted by. Those of nothing come last, whichever way round.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Number(i64),
+    Text(String),
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub text: String,
+    pub to: Option<String>,
+    pub class: &'static str,
+    pub number: bool,
+    rank: Option<Rank>,
+    raw: String,
+}
+
+impl Cell {
+    /// A text that somebody may have typed.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let rank = (!text.is_empty()).then(|| Rank::Text(text.to_lowercase()));
+        Self { raw: typed_cell(&text), text, to: None, class: "", number: false, rank }
+    }
+
+    /// A count.
+    pub fn number(count: i64, form: &Form) -> Self {
+        Self { number: true, rank: Some(Rank::Number(count)), raw: count.to_string(), ..Self::text(form.number(count)) }
+    }
+
+    /// A share.
+    pub fn per_mille(share: Option<i64>, form: &Form) -> Self {
+        let text = share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
+        let raw = share.map(|share| format!("{}.{}", share / 10, share.abs() % 10)).unwrap_or_default();
+        Self { number: true, rank: share.map(Rank::Number), raw, ..Self::text(text) }
+    }
+
+    /// A day, if there is one.
+    pub fn day(day: Option<NaiveDate>, form: &Form) -> Self {
+        let Some(day) = day else { return Self::text("") };
+        Self { rank: Some(Rank::Text(day.to_string())), raw: day.to_string(), ..Self::text(form.date(day)) }
+    }
+
+    /// An amount.
+    pub fn money(money: Money, form: &Form) -> Self {
+        Self {
+            number: true,
+            rank: Some(Rank::Number(money.minor)),
+            raw: format!("{} {}", money.amount(), money.currency),
+            ..Self::text(form.money(money))
+        }
+    }
+
+    /// Amounts of several currencies, sorted by those of one.
+    pub fn amounts(amounts: &Amounts, by: Currency, form: &Form) -> Self {
+        let all: Vec<Money> = amounts.iter().collect();
+        let written: Vec<String> = all.iter().map(|money| form.money(*money)).collect();
+        let raw: Vec<String> = all.iter().map(|money| format!("{} {}", money.amount(), money.currency)).collect();
+        let text = if written.is_empty() { "–".to_owned() } else { written.join(" + ") };
+        Self { number: true, rank: Some(Rank::Number(amounts.minor(by))), raw: raw.join(" + "), ..Self::text(text) }
+    }
+
+    /// The same, which opens what it is made of.
+    pub fn link(self, to: String) -> Self {
+        Self { to: Some(to), ..self }
+    }
+
+    /// The same, in a colour that its words explain.
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The same, sorted by a number.
+    pub fn ranked(self, rank: i64) -> Self {
+        Self { rank: Some(Rank::Number(rank)), ..self }
+    }
+
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    pub fn compared(&self, other: &Self, descending: bool) -> Ordering {
+        match (&self.rank, &other.rank) {
+            (None, None) => Ordering::Equal,
+            (None, _) => Ordering::Greater,
+            (_, None) => Ordering::Less,
+            (Some(one), Some(other)) if descending => other.cmp(one),
+            (Some(one), Some(other)) => one.cmp(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_sorted_by_what_they_mean_and_those_of_nothing_come_last() {
+        let form = Form::of(["en"]);
+        let (nine, ten, none) = (Cell::number(9, &form), Cell::number(10, &form), Cell::per_mille(None, &form));
+        assert_eq!((nine.compared(&ten, false), nine.compared(&ten, true)), (Ordering::Less, Ordering::Greater));
+        assert_eq!((none.compared(&nine, false), none.compared(&nine, true)), (Ordering::Greater, Ordering::Greater));
+        let day = |text: &str| Cell::day(Some(text.parse().unwrap()), &form);
+        assert_eq!(day("2026-04-01").compared(&day("2026-12-01"), false), Ordering::Less);
+        assert_eq!(Cell::text("=1+1").raw(), "'=1+1");
+    }
+}

@@ -1,0 +1,163 @@
+//! Every table of a page: sorted, searched, cut into pages and exported alike, by what the address asks.
+
+mod cell;
+mod shown;
+
+pub use cell::Cell;
+pub use shown::Shown;
+
+use super::desk::Desk;
+use super::frame::escaped;
+use crate::http::access::Object;
+use crate::http::problem::Problem;
+use crate::http::records::Sensitive;
+use actix_web::HttpResponse;
+use actix_web::http::header::CONTENT_DISPOSITION;
+use shown::{Choice, Head};
+
+/// Rows on a page of a table.
+const A_PAGE: usize = 100;
+
+/// A column: its name in addresses and exports, and its head.
+#[derive(Clone, Copy)]
+pub struct Column {
+    pub name: &'static str,
+    pub head: &'static str,
+    pub number: bool,
+}
+
+/// A column of texts.
+pub const fn column(name: &'static str, head: &'static str) -> Column {
+    Column { name, head, number: false }
+}
+
+/// A column of numbers, at the right.
+pub const fn numbers(name: &'static str, head: &'static str) -> Column {
+    Column { name, head, number: true }
+}
+
+/// A choice of rows beside the search: a parameter, its label, and its values with their words.
+pub struct Filter {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub values: Vec<(String, String)>,
+}
+
+/// Rows about to be shown.
+pub struct Table<'a> {
+    /// What it is called in addresses, where a page has several; the first one has no name.
+    pub name: &'static str,
+    pub caption: String,
+    pub columns: &'static [Column],
+    /// The column by which it is sorted unless another is asked for; with `-` before it the other way round.
+    pub usual: &'static str,
+    pub rows: Vec<Vec<Cell>>,
+    pub filters: Vec<Filter>,
+    /// What is said where there are no rows.
+    pub empty: &'a str,
+}
+
+impl Table<'_> {
+    fn parameter(&self, what: &str) -> String {
+        if self.name.is_empty() { what.to_owned() } else { format!("{}_{what}", self.name) }
+    }
+
+    /// Whether the address asks for this table as a file.
+    pub fn is_exported(&self, desk: &Desk) -> bool {
+        desk.asked("export") == Some(if self.name.is_empty() { "csv" } else { self.name })
+    }
+
+    /// The rows that are asked for, in the order that is asked for.
+    fn arrange(&mut self, desk: &Desk) -> (&'static str, bool) {
+        if let Some(wanted) = desk.asked(&self.parameter("q")).map(str::to_lowercase) {
+            self.rows.retain(|row| row.iter().any(|cell| cell.text.to_lowercase().contains(&wanted)));
+        }
+        let sort = desk.asked(&self.parameter("sort")).unwrap_or(self.usual);
+        let (name, descending) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
+        // What is no column is left aside: the table is there all the same.
+        let known = self.columns.iter().position(|column| column.name == name);
+        let usual = || self.columns.iter().position(|column| column.name == self.usual.trim_start_matches('-'));
+        let at = known.or_else(usual).unwrap_or(0);
+        self.rows.sort_by(|one, other| one[at].compared(&other[at], descending));
+        (self.columns[at].name, descending)
+    }
+
+    /// The table as a file: all rows that are asked for, and that it was taken is recorded.
+    pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
+        self.arrange(desk);
+        desk.access.read(&desk.caller, Sensitive::Export, object);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|column| column.name)).map_err(Problem::opaque)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Cell::raw)).map_err(Problem::opaque)?;
+        }
+        let bytes = writer.into_inner().map_err(Problem::opaque)?;
+        let name: String = self.caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        Ok(HttpResponse::Ok()
+            .content_type("text/csv; charset=utf-8")
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", name.trim_matches('-'))))
+            .insert_header(("Cache-Control", "no-store"))
+            .body(bytes))
+    }
+
+    /// The page of it that is asked for.
+    pub fn shown(mut self, desk: &Desk) -> Shown {
+        let (sorted, descending) = self.arrange(desk);
+        let (sort, page) = (self.parameter("sort"), self.parameter("page"));
+        let to = |changed: &[(&str, String)]| address(desk, changed);
+        let head = |column: &Column| {
+            let is_sorted = column.name == sorted;
+            let next = if is_sorted && !descending { format!("-{}", column.name) } else { column.name.to_owned() };
+            Head {
+                text: column.head,
+                number: column.number,
+                to: to(&[(&sort, next), (&page, String::new())]),
+                sorted: match (is_sorted, descending) {
+                    (false, _) => "",
+                    (true, false) => "ascending",
+                    (true, true) => "descending",
+                },
+            }
+        };
+        let heads = self.columns.iter().map(head).collect();
+        let all = self.rows.len();
+        let at: usize = desk.asked(&page).and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1);
+        let rows: Vec<_> = self.rows.drain(..).skip((at - 1) * A_PAGE).take(A_PAGE).collect();
+        let more = at * A_PAGE < all;
+        let q = self.parameter("q");
+        let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);
+        let carried = desk.query.iter().filter(|(name, value)| !own(name) && *name != "done" && *name != "export" && !value.is_empty());
+        let export = if self.name.is_empty() { "csv" } else { self.name };
+        Shown {
+            id: if self.name.is_empty() { "table" } else { self.name },
+            searched: desk.asked(&q).unwrap_or_default().to_owned(),
+            carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            q: q.clone(),
+            export: to(&[("export", export.to_owned())]),
+            before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),
+            after: more.then(|| to(&[(&page, (at + 1).to_string())])),
+            place: if all > A_PAGE {
+                format!("{} to {} of {all}", (at - 1) * A_PAGE + 1, ((at - 1) * A_PAGE + rows.len()))
+            } else {
+                String::new()
+            },
+            choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
+            path: desk.path.clone(),
+            caption: self.caption,
+            empty: self.empty.to_owned(),
+            heads,
+            rows,
+        }
+    }
+}
+
+/// The address of the page with some parameters changed; an empty value takes one away.
+fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
+    let kept = desk.query.iter().filter(|(name, value)| {
+        !value.is_empty() && *name != "done" && *name != "export" && !changed.iter().any(|(other, _)| other == name)
+    });
+    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+    let changed = changed.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));
+    let pairs: Vec<String> = kept.chain(changed).map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    if pairs.is_empty() { desk.path.clone() } else { format!("{}?{}", desk.path, pairs.join("&")) }
+}

@@ -1,0 +1,60 @@
+//! A table as it is shown.
+
+use super::{Cell, Filter};
+use crate::pages::desk::Desk;
+
+/// The head of a column, which sorts by it.
+pub struct Head {
+    pub text: &'static str,
+    pub number: bool,
+    pub to: String,
+    pub sorted: &'static str,
+}
+
+/// A choice of rows.
+pub struct Choice {
+    pub name: &'static str,
+    pub label: &'static str,
+    /// The value, its words, and whether it is chosen.
+    pub values: Vec<(String, String, bool)>,
+}
+
+impl Choice {
+    pub(super) fn of(filter: Filter, desk: &Desk) -> Self {
+        let chosen = desk.asked(filter.name).unwrap_or_default();
+        let value = |(value, words): (String, String)| (value.clone(), words, value == chosen);
+        Self { name: filter.name, label: filter.label, values: filter.values.into_iter().map(value).collect() }
+    }
+}
+
+/// A page of a table, with the addresses of what else may be asked of it.
+pub struct Shown {
+    pub id: &'static str,
+    pub path: String,
+    pub caption: String,
+    pub heads: Vec<Head>,
+    pub rows: Vec<Vec<Cell>>,
+    pub q: String,
+    pub searched: String,
+    /// What the page was asked besides, to be asked again with a search.
+    pub carried: Vec<(String, String)>,
+    pub choices: Vec<Choice>,
+    pub export: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub place: String,
+    pub empty: String,
+}
+
+impl Shown {
+    /// Whether a search or a choice leaves rows out.
+    pub fn is_narrowed(&self) -> bool {
+        let chosen = |choice: &Choice| choice.values.iter().any(|(value, _, chosen)| *chosen && !value.is_empty());
+        !self.searched.is_empty() || self.choices.iter().any(chosen)
+    }
+
+    /// The cells of a row, each with its head.
+    pub fn cells<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'a Cell, &'static str)> {
+        row.iter().zip(&self.heads).map(|(cell, head)| (cell, head.text)).collect()
+    }
+}

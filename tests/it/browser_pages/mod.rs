@@ -1,0 +1,127 @@
+//! Pages in a real browser: what axe finds wrong with them, and the attendance sheet by keyboard.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use domain::grants::{GrantScope, Role};
+use serde_json::json;
+use tests::{App, Browser, Visitor};
+
+use crate::chapter_pages::{Led, led, met};
+
+/// The checker, as `.ci/test.sh` installs it.
+fn axe() -> String {
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/axe/node_modules/axe-core/axe.min.js"));
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}: run `make test`, which installs axe-core", file.display()))
+}
+
+/// The browser is signed in as the visitor is.
+async fn signed_in(browser: &Browser, app: &App, visitor: &Visitor) {
+    for (name, value) in &visitor.cookies {
+        let cookie = json!({"name": name, "value": value, "url": app.base(), "path": "/", "secure": true, "httpOnly": true});
+        browser.tell("Network.setCookie", cookie).await;
+    }
+}
+
+/// What is wrong with a page, in both themes, on a desk and on a phone.
+async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    // Each theme and each width once: contrast is a matter of the one, room of the other.
+    for (theme, width) in [("light", 1440), ("dark", 360)] {
+        browser.tell("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": theme}]})).await;
+        let screen = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600});
+        browser.tell("Emulation.setDeviceMetricsOverride", screen).await;
+        browser.open_page(url).await;
+        assert_eq!(browser.status().await, 200, "{url}");
+        browser.driver.execute(format!("{axe}; return 1"), Vec::new()).await.unwrap();
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - innerWidth,
+                found.violations.map((wrong) => wrong.id + ': ' + wrong.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(' | '))]))";
+        let told = browser.driver.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        assert!(told[0].as_u64().unwrap() > 5, "{url}: nothing was checked");
+        if told[1].as_i64().unwrap() > 0 {
+            faults.push(format!("{url} {theme} {width}: wider than the screen by {}", told[1]));
+        }
+        faults.extend(told[2].as_array().unwrap().iter().map(|wrong| format!("{url} {theme} {width}: {wrong}")));
+    }
+    faults
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
+    let axe = axe();
+    let Led { app, made, meeting, home, .. } = led().await;
+    let member = &made.members[1];
+    let referral = {
+        let admin = app.administrator().await;
+        admin.read("/referrals").await["items"][0]["referral_id"].as_str().unwrap().to_owned()
+    };
+    let of = |parts: &[&str]| parts.iter().map(|part| format!("{home}{part}")).collect::<Vec<_>>();
+    let mut officers = of(&["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"]);
+    officers.extend([format!("/meetings/{meeting}"), format!("/meetings/{meeting}/sheet"), format!("/memberships/{member}")]);
+    let members = vec![
+        format!("/memberships/{member}"),
+        format!("/memberships/{member}/referrals/new"),
+        format!("/referrals/{referral}"),
+        "/account".to_owned(),
+    ];
+    let headquarters =
+        vec!["/organisation".to_owned(), format!("/regions/{}", made.region), "/log".to_owned(), "/log/5".to_owned(), home.clone()];
+    let chapter = GrantScope::Chapter(made.chapter.parse().unwrap());
+    let roles = [
+        (Role::ChapterOfficer, chapter, officers),
+        (Role::Member, GrantScope::Membership(member.parse().unwrap()), members),
+        (Role::HeadquartersStaff, GrantScope::Organisation, headquarters),
+    ];
+    Browser::with(async |browser| {
+        let mut wrong = Vec::new();
+        for page in ["/", "/sign-in", "/sign-in/forgotten", "/mails"] {
+            wrong.extend(faults(browser, &format!("{}{page}", app.base()), &axe).await);
+        }
+        for (role, scope, pages) in roles {
+            browser.forget().await;
+            signed_in(browser, &app, &Visitor::with(&app, role, scope).await).await;
+            for page in pages {
+                wrong.extend(faults(browser, &format!("{}{page}", app.base()), &axe).await);
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
+    let Led { app, admin, meeting, officer, .. } = met().await;
+    let rest = format!("/meetings/{meeting}/attendance");
+    let marks = async || {
+        let sheet = admin.read(&rest).await;
+        let mark = |line: &serde_json::Value| line["mark"].as_str().unwrap_or("none").to_owned();
+        (sheet["lines"].as_array().unwrap().iter().map(mark).collect::<Vec<_>>(), sheet["status"].as_str().unwrap().to_owned())
+    };
+    Browser::with(async |browser| {
+        signed_in(browser, &app, &officer).await;
+        browser.open_page(&format!("{}/meetings/{meeting}/sheet", app.base())).await;
+        assert_eq!(browser.find("#left").await.text().await.unwrap(), "3 left to check");
+        let keys = async |keys: &str| browser.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        // The first member has the focus; a key marks and goes on.
+        keys("a").await;
+        assert_eq!(browser.find("#left").await.text().await.unwrap(), "2 left to check · 1 absent");
+        keys("s").await;
+        keys("Gast Muster").await;
+        keys("\u{e007}").await;
+        keys("\u{e007}").await;
+        assert_eq!(browser.find("#left").await.text().await.unwrap(), "All checked · 1 absent");
+        let since = Instant::now();
+        while marks().await != (vec!["A".to_owned(), "S".to_owned(), "P".to_owned()], "draft".to_owned()) {
+            assert!(since.elapsed() < Duration::from_secs(10), "{:?}", marks().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        browser.press(".bar button[value=complete]").await;
+        browser.arrives(|address| address.ends_with("?done=complete")).await;
+        assert_eq!(marks().await.1, "completed");
+        assert!(browser.text().await.contains("1 present, 1 substituted, 1 absent"));
+    })
+    .await;
+}
