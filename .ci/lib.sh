@@ -66,6 +66,23 @@ install_schemathesis() {
     cp "$requirements" "$root/requirements.txt"
 }
 
+# install_openid_provider: an identity provider into target/tools, with the node that runs it and all that they stand on, each by its hash.
+install_openid_provider() {
+    local wanted=tests/it/openid_connect root
+    root="$(pwd)/target/tools/openid_connect"
+    # Installed anew when the list has changed.
+    if cmp -s "$wanted/package-lock.json" "$root/package-lock.json" && [ -f "$root/installed" ]; then
+        return
+    fi
+    command -v npm >/dev/null || install_packages "The tests of signing in by an identity provider need npm" nodejs npm
+    say "installing an identity provider into target/tools (once)"
+    rm -rf "$root"
+    mkdir -p "$root"
+    cp "$wanted/package.json" "$wanted/package-lock.json" "$root"
+    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+    touch "$root/installed"
+}
+
 # python_that_can PROGRAM: prints the first Python in which a program ends well.
 python_that_can() {
     local python

@@ -15,4 +15,5 @@ pub mod lists;
 pub mod mail;
 pub mod policies;
 pub mod runner;
+pub mod tls;
 pub mod trace;

@@ -29,6 +29,7 @@ mod notice_links;
 mod notice_year;
 mod notices;
 mod numbers;
+mod openid_connect;
 mod program;
 mod rates_by_command;
 mod renewal_by_itself;

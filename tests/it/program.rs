@@ -88,7 +88,7 @@ fn letters_are_looked_after_from_the_command_line() {
         // Only one of them reads it.
         drop(child.stdin.take().unwrap().write_all(b"From: a@example.org\r\nTo: nobody@chapters.example\r\n\r\nHello\r\n"));
         let output = child.wait_with_output().unwrap();
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output))
+        (output.status.success(), format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output)))
     };
     let (good, told) = run(&["stop", "--reason", "A look first"]);
     assert!(good && told.contains("Mail is stopped: A look first"), "{told}");

@@ -21,7 +21,7 @@ struct Browser {
 
 impl Browser {
     fn new(app: &App) -> Self {
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        let client = tests::client().redirect(Policy::none()).build().unwrap();
         Self { client, base: app.base().to_owned(), cookies: BTreeMap::new(), set: Vec::new() }
     }
 

@@ -1,11 +1,13 @@
 //! The harness: what the tests of every feature stand on. Nothing imports this crate.
 
 mod app;
+mod browser;
 pub mod chapter;
 mod cluster;
 pub mod contract;
 mod database;
 mod house;
+mod identity_provider;
 pub mod independent;
 mod long_log;
 mod program;
@@ -16,10 +18,12 @@ pub mod smtp;
 mod template;
 mod world;
 
-pub use app::{Answered, App, Person, keys, token};
+pub use app::{Answered, App, Person, client, keys, token};
+pub use browser::Browser;
 pub use cluster::cluster;
 pub use database::TestDatabase;
 pub use house::{Promises, context, found_region, open_house, prove_read_models, rename};
+pub use identity_provider::{Mischief, Signed, TestProvider};
 pub use long_log::lengthen;
 pub use program::{Program, memory, program};
 pub use proxy::Gate;

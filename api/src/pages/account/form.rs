@@ -1,5 +1,6 @@
 //! What every form of these pages stands on: cookies, the token of the form, and what comes after a step of signing in.
 
+use super::wanted::WANTED;
 use crate::http::caller::{Caller, Door};
 use crate::http::knock::knock;
 use crate::http::problem::Problem;
@@ -11,7 +12,7 @@ use actix_web::web::{Data, Form};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use futures::future::LocalBoxFuture;
-use infra::accounts::{AccountError, Knock, Opened, Step};
+use infra::accounts::{AccountError, Knock, Leaving, Opened, Step};
 use infra::house::House;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -19,30 +20,31 @@ use std::collections::BTreeMap;
 pub const SESSION: &str = "__Host-chapterhouse-session";
 const DEVICE: &str = "__Host-chapterhouse-device";
 const PENDING: &str = "__Host-chapterhouse-pending";
+const LEFT: &str = "__Host-chapterhouse-left";
 const FORM: &str = "__Host-chapterhouse-form";
 
 /// A browser, and what it shows.
 pub struct Visitor {
     pub house: Data<House>,
     door: Data<Door>,
-    request: HttpRequest,
+    pub(super) request: HttpRequest,
     /// By which a form is known to be this browser's; made with the first form.
     form: String,
     form_is_new: bool,
 }
 
-fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
+pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     request.cookie(name).map(|cookie| cookie.value().to_owned())
 }
 
 /// Only over TLS, save on the machine itself; out of reach of scripts; and not sent along by other sites' forms.
-fn kept<'c>(name: &'c str, value: String, for_long: Option<Duration>) -> Cookie<'c> {
+pub fn kept<'c>(name: &'c str, value: String, for_long: Option<Duration>) -> Cookie<'c> {
     let mut made = Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish();
     made.set_max_age(for_long);
     made
 }
 
-fn gone(name: &str) -> Cookie<'_> {
+pub fn gone(name: &str) -> Cookie<'_> {
     kept(name, String::new(), Some(Duration::ZERO))
 }
 
@@ -73,6 +75,25 @@ impl Visitor {
         cookie(&self.request, PENDING)
     }
 
+    /// What the browser kept when it left for the identity provider.
+    pub fn left(&self) -> Option<String> {
+        cookie(&self.request, LEFT)
+    }
+
+    /// To the identity provider.
+    pub fn leaves(&self, leaving: Leaving) -> HttpResponse {
+        let mut answer = self.to(&leaving.place);
+        self.put(&mut answer, &kept(LEFT, leaving.shown, Some(Duration::minutes(10))));
+        self.keeps_wanted(&mut answer);
+        answer
+    }
+
+    /// Back from there.
+    pub fn back(&self, mut answer: HttpResponse) -> HttpResponse {
+        self.put(&mut answer, &gone(LEFT));
+        answer
+    }
+
     /// Whoever is signed in here.
     pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
         let Some(session) = cookie(&self.request, SESSION) else { return Ok(None) };
@@ -93,7 +114,7 @@ impl Visitor {
         Ok(answer)
     }
 
-    fn put(&self, answer: &mut HttpResponse, cookie: &Cookie<'_>) {
+    pub(super) fn put(&self, answer: &mut HttpResponse, cookie: &Cookie<'_>) {
         // It is refused only when it is no cookie at all, and it was made here.
         if let Err(error) = answer.add_cookie(cookie) {
             tracing::error!(%error, "a cookie could not be set");
@@ -108,7 +129,7 @@ impl Visitor {
     /// What comes after a step of signing in.
     pub fn after(&self, step: Step) -> HttpResponse {
         match step {
-            Step::SignedIn(opened) => self.signed_in(&opened, "/account"),
+            Step::SignedIn(opened) => self.signed_in(&opened, &self.wanted()),
             Step::Code(pending) => self.waits(pending, "/sign-in/second-factor"),
             Step::Enrol(pending) => self.waits(pending, "/sign-in/enrol"),
         }
@@ -131,6 +152,7 @@ impl Visitor {
         self.put(answer, &kept(SESSION, opened.session.clone(), None));
         self.put(answer, &gone(PENDING));
         self.put(answer, &gone(FORM));
+        self.put(answer, &gone(WANTED));
         if let Some(device) = &opened.device {
             self.put(answer, &kept(DEVICE, device.clone(), Some(Duration::days(365))));
         }
@@ -140,6 +162,12 @@ impl Visitor {
         let mut answer = self.to("/sign-in");
         self.put(&mut answer, &gone(SESSION));
         answer
+    }
+
+    /// No other site sent the browser here: a link of ours, or what somebody typed. Browsers that do not say are old.
+    pub fn came_by_itself(&self) -> bool {
+        let site = self.request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+        site.is_none_or(|site| matches!(site, "same-origin" | "none"))
     }
 
     fn same_site(&self) -> bool {
@@ -193,7 +221,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
 /// How a problem is put beside a form, with its status.
 pub fn told(error: AccountError) -> Result<(StatusCode, String), Problem> {
     let problem = Problem::from(error);
-    if problem.status_code().is_server_error() && problem.status != 503 {
+    // What is wrong at the identity provider is told like what is wrong with a password; a fault of ours is a problem.
+    if problem.status_code().is_server_error() && !matches!(problem.status, 502 | 503) {
         return Err(problem);
     }
     let mut text = problem.detail.clone();
