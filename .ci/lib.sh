@@ -66,16 +66,16 @@ install_schemathesis() {
     cp "$requirements" "$root/requirements.txt"
 }
 
-# install_axe: the checker of accessibility into target/tools, by its hash.
-install_axe() {
-    local wanted=tests/it/browser_pages root
-    root="$(pwd)/target/tools/axe"
+# install_npm NAME FOLDER: what the package-lock.json of a folder lists into target/tools/NAME, each by its hash.
+install_npm() {
+    local name=$1 wanted=$2 root
+    root="$(pwd)/target/tools/$name"
     # Installed anew when the list has changed.
     if cmp -s "$wanted/package-lock.json" "$root/package-lock.json" && [ -f "$root/installed" ]; then
         return
     fi
-    command -v npm >/dev/null || install_packages "The tests of pages need npm" nodejs npm
-    say "installing axe-core into target/tools (once)"
+    command -v npm >/dev/null || install_packages "The tests of pages and of signing in need npm" nodejs npm
+    say "installing $name into target/tools (once)"
     rm -rf "$root"
     mkdir -p "$root"
     cp "$wanted/package.json" "$wanted/package-lock.json" "$root"

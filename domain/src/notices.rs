@@ -122,6 +122,7 @@ pub enum AccountChange {
     SecondFactorRemoved,
     RecoveryCodeUsed,
     IdentityLinked,
+    IdentityUnlinked,
     /// Somebody guesses at the password.
     SignInSlowed,
 }

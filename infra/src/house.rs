@@ -56,6 +56,7 @@ pub struct House {
 impl House {
     /// Migrates the database if need be and opens it. Read models are made or rebuilt before it returns; nothing runs yet.
     pub async fn open(options: &PgConnectOptions, clock: Clock) -> Result<Self, HouseError> {
+        crate::tls::ready();
         database::migrate(options).await?;
         let workers = database::workers(options, WORKERS).await?;
         let (readers, snapshots) = (database::readers(options, READERS), database::snapshots(options, SNAPSHOTS));

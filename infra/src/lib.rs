@@ -15,5 +15,6 @@ pub mod lists;
 pub mod mail;
 pub mod policies;
 pub mod runner;
+pub mod tls;
 pub mod trace;
 pub mod wall;

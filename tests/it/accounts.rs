@@ -273,7 +273,7 @@ async fn a_token_asks_in_one_role_of_its_holder_and_only_as_long_as_they_hold_it
 }
 
 fn knock(address: [u8; 4], device: Option<&str>) -> Knock {
-    Knock { address: address.into(), device: device.map(str::to_owned), client: None }
+    Knock { device: device.map(str::to_owned), ..Knock::of_a_program(address.into(), "a test") }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tests::{Program, open_folder};
 
 async fn answers(base: &str) -> bool {
-    reqwest::get(format!("{base}/readyz")).await.is_ok_and(|answer| answer.status().is_success())
+    tests::client().build().unwrap().get(format!("{base}/readyz")).send().await.is_ok_and(|answer| answer.status().is_success())
 }
 
 /// Serves the demo of a folder and waits until it answers.
@@ -34,7 +34,7 @@ async fn served(folder: &Path) -> (Program, Value) {
 async fn status(signs: &Value, role: &str, path: &str) -> u16 {
     let url = format!("{}/api/v1{path}", signs["base_url"].as_str().unwrap());
     let token = signs["tokens"][role].as_str().unwrap();
-    reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap().status().as_u16()
+    tests::client().build().unwrap().get(url).bearer_auth(token).send().await.unwrap().status().as_u16()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,7 +57,8 @@ async fn a_demo_is_served_signed_in_to_by_role_ended_and_served_again_with_the_s
         ("chapter_officer", "signed_in"),
         ("member", "signed_in"),
     ] {
-        let answered = reqwest::Client::new().post(format!("{base}/api/v1/sessions")).json(&signs["users"][role]).send().await.unwrap();
+        let answered =
+            tests::client().build().unwrap().post(format!("{base}/api/v1/sessions")).json(&signs["users"][role]).send().await.unwrap();
         let answered: Value = serde_json::from_str(&answered.text().await.unwrap()).unwrap();
         assert_eq!(answered["next"], next, "{role}: {answered}");
     }
@@ -72,7 +73,7 @@ async fn a_demo_is_served_signed_in_to_by_role_ended_and_served_again_with_the_s
     assert_eq!(status(&signs, "member", "/organisation/dashboards/renewals").await, 404);
     assert_eq!(status(&signs, "accountant", "/events?limit=1").await, 200);
 
-    let page = |path: &str| reqwest::get(format!("{}{path}", signs["base_url"].as_str().unwrap()));
+    let page = |path: &str| tests::client().build().unwrap().get(format!("{}{path}", signs["base_url"].as_str().unwrap())).send();
     assert!(page("/docs/").await.unwrap().text().await.unwrap().contains("This organisation is simulated"));
     let mails = page("/mails").await.unwrap();
     assert!(mails.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));

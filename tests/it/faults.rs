@@ -140,7 +140,7 @@ pub async fn serve(address: &str, port: u16) -> Served {
     let program = Program::start(&mut command);
     let base = format!("http://127.0.0.1:{port}");
     let since = Instant::now();
-    while reqwest::get(format!("{base}/readyz")).await.is_err() {
+    while tests::client().build().unwrap().get(format!("{base}/readyz")).send().await.is_err() {
         assert!(since.elapsed() < Duration::from_secs(30), "the program does not answer");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -156,7 +156,8 @@ fn found(served: &Served, token: &str, key: &str) -> reqwest::RequestBuilder {
     let body = serde_json::json!({
         "name": "North", "legal_entity": {"code": "T1", "name": "Test Ltd"}, "currencies": ["EUR"], "locale": "en",
     });
-    let request = reqwest::Client::new().post(format!("{}/api/v1/regions", served.base)).bearer_auth(token).header("Idempotency-Key", key);
+    let request =
+        tests::client().build().unwrap().post(format!("{}/api/v1/regions", served.base)).bearer_auth(token).header("Idempotency-Key", key);
     request.header("Content-Type", "application/json").body(body.to_string())
 }
 

@@ -32,6 +32,7 @@ mod notice_links;
 mod notice_year;
 mod notices;
 mod numbers;
+mod openid_connect;
 mod pages_by_role;
 mod program;
 mod rates_by_command;

@@ -37,7 +37,7 @@ async fn a_link_in_a_letter_does_its_one_thing_and_opening_it_does_nothing() {
     let unsubscribe = message.header_raw("List-Unsubscribe").unwrap().trim().trim_matches(['<', '>']).to_owned();
     let text = message.body_text(0).unwrap().into_owned();
     let answer = text.lines().find(|line| line.contains("/letters/answer/")).unwrap().trim().to_owned();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = tests::client().build().unwrap();
     let head = app.head().await;
     for link in [&unsubscribe, &answer] {
         let page = http.get(link).send().await.unwrap();
@@ -169,7 +169,7 @@ async fn the_mails_of_real_people_have_no_page() {
     let listening = api::app::listen(&house, &settings).unwrap();
     let base = format!("http://{}", listening.address);
     tokio::spawn(listening.server);
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = tests::client().build().unwrap();
     for path in ["/mails", "/mails/00000000-0000-0000-0000-000000000000", "/mails/00000000-0000-0000-0000-000000000000/html"] {
         assert_eq!(http.get(format!("{base}{path}")).send().await.unwrap().status(), 404, "{path}");
     }

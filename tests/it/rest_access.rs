@@ -15,7 +15,7 @@ async fn status(person: &Person, path: &str) -> u16 {
 #[tokio::test]
 async fn a_request_without_a_good_token_is_not_answered() {
     let app = App::start_at(TUESDAY).await;
-    let http = reqwest::Client::new();
+    let http = tests::client().build().unwrap();
     let url = format!("{}/api/v1/chapters", app.base());
     for request in [http.get(&url), http.get(&url).bearer_auth("ch_guessed"), http.get(&url).header("authorization", "Basic x")] {
         let response = request.send().await.unwrap();

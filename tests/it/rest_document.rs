@@ -34,6 +34,8 @@ const PLACES: &[&str] = &[
     "/api/v1/memberships/{id}",
     "/api/v1/memberships/{membership_id}/dues",
     "/api/v1/memberships/{membership_id}/dues/payments",
+    "/api/v1/me",
+    "/api/v1/me/identities/unlink",
     "/api/v1/referrals",
     "/api/v1/referrals/{id}",
     "/api/v1/referrals/{id}/close",
@@ -252,7 +254,7 @@ async fn it_is_served_with_a_page_to_read_it_and_the_kinds_of_problems() {
     let document = nobody.read("/openapi.json").await;
     assert_eq!(document, serde_json::to_value(api::app::openapi()).unwrap());
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
-    let page = reqwest::get(format!("{}/docs/", app.base())).await.unwrap();
+    let page = tests::client().build().unwrap().get(format!("{}/docs/", app.base())).send().await.unwrap();
     assert_eq!(page.status().as_u16(), 200);
     assert!(nobody.read("/problems").await["items"].as_array().unwrap().len() > 10);
 }

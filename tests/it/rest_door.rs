@@ -14,7 +14,7 @@ const NOBODY: &str = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
 
 /// Requests that are wrong in every way but one: the place is known.
 fn bad_requests(app: &App) -> Vec<RequestBuilder> {
-    let http = reqwest::Client::new();
+    let http = tests::client().build().unwrap();
     let ask = |method: Method, path: &str| http.request(method, format!("{}/api/v1{path}", app.base()));
     let found = || ask(Method::POST, "/chapters").header("content-type", "application/json");
     vec![
@@ -63,9 +63,13 @@ async fn nothing_of_a_request_is_looked_at_before_its_token() {
         }
     }
     let spelled = app.base().to_owned() + "/%61pi/v1/chapters";
-    answered(reqwest::Client::new().get(spelled)).await.is_problem(401, "not_authenticated");
+    answered(tests::client().build().unwrap().get(spelled)).await.is_problem(401, "not_authenticated");
     for open in ["/healthz", "/readyz", "/metrics", "/docs/", "/api/v1/openapi.json", "/api/v1/problems"] {
-        assert_eq!(reqwest::get(app.base().to_owned() + open).await.unwrap().status().as_u16(), 200, "{open}");
+        assert_eq!(
+            tests::client().build().unwrap().get(app.base().to_owned() + open).send().await.unwrap().status().as_u16(),
+            200,
+            "{open}"
+        );
     }
 }
 
@@ -73,7 +77,7 @@ async fn nothing_of_a_request_is_looked_at_before_its_token() {
 async fn health_is_told_in_plain_text() {
     let app = App::start_at(TUESDAY).await;
     for (place, word) in [("/healthz", "ok"), ("/readyz", "ready")] {
-        let answer = answered(reqwest::Client::new().get(app.base().to_owned() + place)).await;
+        let answer = answered(tests::client().build().unwrap().get(app.base().to_owned() + place)).await;
         let kind = answer.header("content-type").unwrap_or_default();
         assert_eq!((kind, answer.text.as_str()), ("text/plain; charset=utf-8", word));
     }
@@ -86,7 +90,7 @@ async fn the_scheme_of_a_token_is_spelled_in_any_case() {
     let request = admin.request(Method::GET, "/chapters").build().unwrap();
     let token = request.headers()["authorization"].to_str().unwrap().strip_prefix("Bearer ").unwrap();
     let status = async |header: String| {
-        let asked = reqwest::Client::new().get(format!("{}/api/v1/chapters", app.base())).header("authorization", header);
+        let asked = tests::client().build().unwrap().get(format!("{}/api/v1/chapters", app.base())).header("authorization", header);
         asked.send().await.unwrap().status().as_u16()
     };
     for scheme in ["bearer", "BEARER", "Bearer"] {
@@ -138,12 +142,12 @@ async fn a_place_says_which_methods_it_knows() {
         answer.is_problem(405, "method_not_allowed");
         assert_eq!(answer.header("allow"), Some(allowed), "{path}");
     }
-    let health = reqwest::Client::new().post(format!("{}/healthz", app.base()));
+    let health = tests::client().build().unwrap().post(format!("{}/healthz", app.base()));
     let health = answered(health).await;
     health.is_problem(405, "method_not_allowed");
     assert_eq!(health.header("allow"), Some("GET, HEAD"));
     for (method, path) in [(Method::POST, "/docs/"), (Method::DELETE, "/docs/index.html"), (Method::POST, "/"), (Method::PUT, "/docs")] {
-        let page = answered(reqwest::Client::new().request(method, format!("{}{path}", app.base()))).await;
+        let page = answered(tests::client().build().unwrap().request(method, format!("{}{path}", app.base()))).await;
         page.is_problem(405, "method_not_allowed");
         assert_eq!(page.header("allow"), Some("GET, HEAD"), "{path}");
     }
@@ -156,7 +160,7 @@ async fn a_place_says_which_methods_it_knows() {
 #[tokio::test]
 async fn whoever_comes_to_the_server_is_told_what_it_is_and_where_to_go() {
     let app = App::start_at(TUESDAY).await;
-    let stay = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let stay = tests::client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let home = answered(stay.get(app.base())).await;
     assert_eq!((home.status, home.header("content-type")), (200, Some("text/html; charset=utf-8")));
     assert!(home.text.contains("<title>Chapterhouse</title>"), "{}", home.text);
@@ -200,7 +204,7 @@ async fn measurements_tell_how_far_the_log_and_what_follows_it_have_come() {
     }
     let head = app.head().await;
     admin.read(&format!("/regions?min_position={head}")).await;
-    let measured = answered(reqwest::Client::new().get(format!("{}/metrics", app.base()))).await;
+    let measured = answered(tests::client().build().unwrap().get(format!("{}/metrics", app.base()))).await;
     assert_eq!((measured.status, measured.header("content-type")), (200, Some("text/plain; version=0.0.4")));
     let value = |name: &str| -> f64 {
         let line = measured

@@ -63,7 +63,7 @@ async fn a_program_that_is_to_end_answers_what_is_under_way_and_lets_nobody_new_
     let port = free_port();
     let mut served = serve(&format!("postgres://postgres@127.0.0.1:{}/{}", gate.port, database.name()), port).await;
     let found = |name: &str| {
-        let request = reqwest::Client::new().post(format!("{}/api/v1/regions", served.base)).bearer_auth(&token);
+        let request = tests::client().build().unwrap().post(format!("{}/api/v1/regions", served.base)).bearer_auth(&token);
         request.json(&region(name)).send()
     };
     assert_eq!(found("T1").await.unwrap().status(), StatusCode::CREATED);
@@ -95,7 +95,8 @@ async fn while_the_database_is_down_it_is_said_and_afterwards_all_is_well() {
     let app = App::over(&server.options("chapterhouse"), TUESDAY, |_| {}).await;
     let admin = app.administrator().await;
     assert_eq!(admin.send(found(&admin, "T1")).await.status, 201);
-    let status = async |path: &str| reqwest::get(format!("{}{path}", app.base())).await.unwrap().status().as_u16();
+    let status =
+        async |path: &str| tests::client().build().unwrap().get(format!("{}{path}", app.base())).send().await.unwrap().status().as_u16();
     assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
 
     server.stop_immediate().await.unwrap();

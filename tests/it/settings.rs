@@ -73,8 +73,21 @@ fn a_file_may_hold_every_setting() {
         mail_per_domain = 600
         dkim_key = "/etc/chapterhouse/dkim.pem"
         dkim_selector = "letters"
+        oidc_issuer = "https://id.example.org"
+        oidc_client_id = "chapterhouse"
+        oidc_button = "Sign in with Example"
+        oidc_scopes = "profile groups"
+        oidc_acr = "phr"
+        oidc_amr = "mfa hwk"
     "#;
-    let settings = settle(file, &[], Layer::default()).unwrap();
+    let secret = ("CHAPTERHOUSE_OIDC_CLIENT_SECRET", "hidden from all");
+    let settings = settle(file, &[secret], Layer::default()).unwrap();
+    let provider = settings.provider.provider().unwrap().unwrap();
+    let set = provider.settings();
+    assert_eq!((set.button.as_str(), set.scopes.len(), set.acr.len(), set.amr.len()), ("Sign in with Example", 2, 1, 2));
+    assert_eq!(set.redirect.as_str(), "https://chapters.example/sign-in/provider/callback");
+    assert_eq!(set.client_secret, "hidden from all");
+    assert!(!format!("{set:?}").contains("hidden"));
     assert_eq!(settings.mail.public_url, Some("https://chapters.example".parse().unwrap()));
     assert_eq!(settings.mail.smtp.as_ref().map(|smtp| smtp.port), Some(465));
     assert!(!format!("{settings:?}").contains("hidden"));
@@ -174,4 +187,47 @@ fn mail_that_is_set_up_half_is_refused_in_words() {
     assert!(refused("dkim_selector = \"letters\"").contains("--dkim-key"));
     assert!(refused("mail_from = \"nobody\"").contains("an address such as"));
     assert!(refused("smtp = \"mail.example\"").contains("smtps://"));
+}
+
+#[test]
+fn an_identity_provider_that_is_set_up_half_or_wrong_is_refused_in_words() {
+    let refused = |file: &str, variables: &[(&str, &str)]| match settle(file, variables, Layer::default()) {
+        Ok(settings) => settings.provider.provider().map(drop).expect_err("the setting is wrong").to_string(),
+        Err(refusal) => refusal.to_string(),
+    };
+    assert!(settle("", &[], Layer::default()).unwrap().provider.provider().unwrap().is_none());
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    fs::write(&secret, "the secret\n").unwrap();
+    let (issuer, id) = ("oidc_issuer = \"https://id.example.org\"", "oidc_client_id = \"chapterhouse\"");
+    let file = format!("oidc_client_secret_file = {secret:?}");
+    let public = "public_url = \"https://chapters.example\"";
+    assert!(refused(id, &[]).contains("--oidc-issuer"));
+    assert!(refused("oidc_amr = \"mfa\"", &[]).contains("--oidc-issuer"));
+    assert!(refused(&[issuer, &file, public].join("\n"), &[]).contains("--oidc-client-id"));
+    assert!(refused(&[issuer, id, public].join("\n"), &[]).contains("--oidc-client-secret-file"));
+    assert!(refused(&[issuer, id, &file].join("\n"), &[]).contains("--public-url"));
+    let open = "public_url = \"http://chapters.example\"";
+    assert!(refused(&[issuer, id, &file, open].join("\n"), &[]).contains("https://"));
+    let whole = [issuer, id, &file, public].join("\n");
+    let settings = settle(&whole, &[], Layer::default()).unwrap();
+    assert_eq!(settings.provider.provider().unwrap().unwrap().settings().client_secret, "the secret", "without its line's end");
+    assert!(refused(&whole, &[("CHAPTERHOUSE_OIDC_CLIENT_SECRET", "another")]).contains("expected one of them"));
+    fs::write(&secret, "\n").unwrap();
+    assert!(refused(&whole, &[]).contains("is empty"));
+    fs::remove_file(&secret).unwrap();
+    assert!(refused(&whole, &[]).contains("cannot be read"));
+    for (line, expected) in [
+        ("oidc_issuer = \"id.example.org\"", "expected an address such as https://id.example.org"),
+        ("oidc_issuer = \"http://id.example.org\"", "http:// for localhost alone"),
+        ("oidc_button = \" \"", "expected words such as"),
+        ("oidc_scopes = \"a,b\"", "expected words with spaces between"),
+        ("oidc_client_secret = \"never here\"", "unknown field `oidc_client_secret`"),
+    ] {
+        let refusal = refused(line, &[]);
+        assert!(refusal.contains("line 1") && refusal.contains(expected), "{refusal}");
+        assert!(!refusal.contains("never here"), "{refusal}");
+    }
+    let wrong = refused("", &[("CHAPTERHOUSE_OIDC_ISSUER", "ftp://id.example.org")]);
+    assert!(wrong.starts_with("CHAPTERHOUSE_OIDC_ISSUER is"), "{wrong}");
 }

@@ -37,6 +37,13 @@ pub fn keys() -> Keys {
     Keys::from_secret(b"a secret for the tests").expect("it is long enough")
 }
 
+/// A client of plain HTTP, to be built: it reaches this machine, whatever the environment says of proxies.
+pub fn client() -> reqwest::ClientBuilder {
+    infra::tls::ready();
+    // It trusts nobody's certificate, and so has none to read: that would take longer than what some tests measure.
+    reqwest::Client::builder().no_proxy().tls_certs_only([])
+}
+
 /// A token for a role in a scope.
 ///
 /// # Panics
@@ -115,7 +122,7 @@ impl App {
         let listening = app::listen(&house, &settings).expect("a port is free");
         let base = format!("http://{}", listening.address);
         tokio::spawn(listening.server);
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        let http = client().build().expect("a client can be made");
         Self { house, clock, base, http, _running: None, _database: None }
     }
 

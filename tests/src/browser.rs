@@ -101,9 +101,11 @@ impl Browser {
 
     async fn open() -> Self {
         let profile = tempfile::tempdir().expect("the system gives a temporary folder");
+        // WebDriver is spoken over a client that makes ready for TLS, though it needs none.
+        infra::tls::ready();
         let (chromedriver, address) = chromedriver(profile.path());
         let driver = WebDriver::new(&address, capabilities(profile.path())).await;
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        let http = crate::client().build().expect("a client can be made");
         Self { driver: driver.expect("Chromium opens"), address, http, chromedriver, _profile: profile }
     }
 

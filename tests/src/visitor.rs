@@ -38,7 +38,7 @@ impl Visitor {
     /// When no client can be made.
     #[must_use]
     pub fn new(app: &App) -> Self {
-        let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client can be made");
+        let client = crate::client().redirect(Policy::none()).build().expect("a client can be made");
         Self { client, base: app.base().to_owned(), cookies: BTreeMap::new(), set: Vec::new(), language: None }
     }
 
@@ -59,7 +59,7 @@ impl Visitor {
         };
         app.house.commands.perform(context(infra::ids::fresh()), invite).await.expect("a user is invited");
         let token = keys().links.token(Purpose::Invitation, link.link_id.into());
-        let knock = Knock { address: Ipv4Addr::LOCALHOST.into(), device: None, client: None };
+        let knock = Knock::of_a_program(Ipv4Addr::LOCALHOST.into(), "a test");
         let accounts = &app.house.accounts;
         let step = accounts.take_up(Purpose::Invitation, id, &token, "four plain words here".to_owned(), &knock).await;
         let opened = match step.expect("the invitation is good") {

@@ -10,7 +10,7 @@ use super::serve::{data_folder, serve_until, unlock};
 use super::shutdown::Shutdown;
 use super::signs::Signs;
 use super::simulate::fill;
-use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, Settings};
+use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, ProviderFlags, Settings};
 use crate::simulation::{Plan, Scale};
 
 /// What `demo` is told.
@@ -23,11 +23,13 @@ pub(super) struct Args {
     http: HttpFlags,
     #[command(flatten)]
     mail: MailFlags,
+    #[command(flatten)]
+    provider: ProviderFlags,
 }
 
 impl Args {
     pub fn layer(&self) -> Layer {
-        self.mail.over(self.common.layer_with(&self.http))
+        self.provider.over(self.mail.over(self.common.layer_with(&self.http)))
     }
 }
 
@@ -38,6 +40,7 @@ pub(super) async fn run(_args: Args, mut settings: Settings) -> anyhow::Result<(
     if let DatabasePlace::Folder(folder) = &settings.database {
         settings.mail = settings.mail.or_a_folder(folder);
     }
+    settings.provider.provider()?;
     let shutdown = Shutdown::on_signals()?;
     Database::with(&settings.database, async |database| {
         let house = House::open(&database.options(), Clock::System).await?;

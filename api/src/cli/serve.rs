@@ -10,7 +10,7 @@ use infra::house::House;
 use super::database::Database;
 use super::shutdown::Shutdown;
 use crate::app::{self, Listening};
-use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, Settings};
+use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, ProviderFlags, Settings};
 
 /// What `serve` is told.
 #[derive(clap::Args)]
@@ -22,16 +22,20 @@ pub(super) struct Args {
     http: HttpFlags,
     #[command(flatten)]
     mail: MailFlags,
+    #[command(flatten)]
+    provider: ProviderFlags,
 }
 
 impl Args {
     pub fn layer(&self) -> Layer {
-        self.mail.over(self.common.layer_with(&self.http))
+        self.provider.over(self.mail.over(self.common.layer_with(&self.http)))
     }
 }
 
 pub(super) async fn run(_args: Args, settings: Settings) -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals()?;
+    // Before anything is started: a setting may be wrong.
+    settings.provider.provider()?;
     Database::with(&settings.database, async |database| {
         let house = House::open(&database.options(), Clock::System).await?;
         serve_until(&house, &settings, &shutdown, |address| tracing::info!(%address, "answering requests")).await
@@ -75,6 +79,9 @@ pub(super) async fn serve_until(
     let Listening { server, address } =
         app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
     unlock(house, settings)?;
+    if let Some(provider) = settings.provider.provider()? {
+        house.accounts.trust(provider);
+    }
     let sender = settings.mail.sender(data_folder(settings), &address.to_string())?;
     let bounces = settings.mail.bounces(sender.as_ref(), house)?;
     if let Some(sender) = sender {

@@ -181,7 +181,7 @@ async fn president(house: &House, id: ChapterId, today: NaiveDate, not: Uuid) ->
 async fn taken_up(house: &House, keys: &Keys, user: UserId, link: Uuid, email: String) -> anyhow::Result<SignIn> {
     let password: String = infra::accounts::chance::<9>().iter().map(|byte| format!("{byte:02x}")).collect();
     let token = keys.links.token(Purpose::Invitation, link);
-    let knock = Knock { address: Ipv4Addr::LOCALHOST.into(), device: None, client: Some("chapterhouse demo".to_owned()) };
+    let knock = Knock::of_a_program(Ipv4Addr::LOCALHOST.into(), "chapterhouse demo");
     house.accounts.take_up(Purpose::Invitation, user, &token, password.clone(), &knock).await?;
     Ok(SignIn { email, password })
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Subcommand;
 use domain::grants::{GrantScope, Role};
 use domain::text::{EmailAddress, Locale, Name, Note};
-use domain::user::{User, UserCommand};
+use domain::user::{Identity, User, UserCommand};
 use domain::{GrantId, UserId};
 use infra::accounts::AccountError;
 use infra::clock::Clock;
@@ -47,7 +47,7 @@ enum Action {
     CreateAdmin(Invitation),
     /// Invite somebody, with a role where one is named, and print the link
     Invite(Invite),
-    /// Print the users with their grants, one JSON object a line
+    /// Print the users with their grants and their accounts at the identity provider, one JSON object a line
     List,
     /// Print a link by which a user comes in once, within an hour: a second factor is asked for as ever
     SignInLink {
@@ -212,8 +212,10 @@ async fn list(house: &House) -> anyhow::Result<()> {
         let held: Vec<&GrantRow> = grants.iter().filter(|grant| grant.user_id == user.user_id).collect();
         let known = house.commands.load::<User>(&user.user_id.to_string(), true).await?.state;
         let sessions = known.known().map_or(0, |known| known.sessions.len());
+        let identities: Vec<&Identity> = known.known().into_iter().flat_map(|known| &known.identities).collect();
         let mut told = serde_json::to_value(&user)?;
         (told["grants"], told["sessions"]) = (serde_json::to_value(held)?, sessions.into());
+        told["identities"] = serde_json::to_value(identities)?;
         line(&told.to_string())?;
     }
     Ok(())

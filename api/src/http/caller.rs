@@ -96,6 +96,16 @@ pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'st
     }
 }
 
+/// A request for the record: its method and path, without the query, which may hold what is secret.
+pub fn asked(request: &HttpRequest) -> String {
+    format!("{} {}", request.method(), request.path())
+}
+
+/// The id of a request, as its answer says it.
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<super::frame::RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
 impl Caller {
     fn new(found: accounts::Caller, request: &HttpRequest) -> Self {
         let text =
@@ -111,8 +121,8 @@ impl Caller {
             },
             wants_second_factor: found.wants_second_factor,
             reads: request.method().is_safe(),
-            request: format!("{} {}", request.method(), request.path()),
-            request_id: request.extensions().get::<super::frame::RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            request: asked(request),
+            request_id: request_id(request),
             client: text(USER_AGENT.as_str()),
         }
     }

@@ -1,6 +1,7 @@
 //! Whoever is not let in yet: what they send, and where from. The doors by which one signs in are open to everybody, and slow down.
 
 use super::body::{is_json, not_json, parse, unread};
+use super::caller::{asked, request_id};
 use super::problem::Problem;
 use super::reading::Lists;
 use actix_web::dev::Payload;
@@ -32,7 +33,7 @@ pub fn knock(request: &HttpRequest, device: Option<String>) -> Knock {
         address = hops.into_iter().find(|hop| !believed.contains(hop)).unwrap_or(peer);
     }
     let client = header(USER_AGENT.as_str()).map(|agent| agent.chars().filter(|c| !c.is_control()).take(100).collect());
-    Knock { address, device, client }
+    Knock { address, device, client, request: asked(request), request_id: request_id(request) }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Knocking<T> {

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use infra::accounts::AccountError;
+use infra::accounts::identity_provider::ProviderError;
 use infra::commands::CommandError;
 use infra::event_log::ReadError;
 use infra::runner::RunnerError;
@@ -181,6 +182,7 @@ impl From<AccountError> for Problem {
             AccountError::Command(error) => error.into(),
             AccountError::Database(error) => Self::unavailable(error),
             AccountError::NotOurs(error) => Self::opaque(error),
+            AccountError::Provider(error) => error.into(),
             AccountError::Wrong => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", "Nobody is let in so", error),
             AccountError::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "wrong_code", "Nobody is let in so", error),
             AccountError::Expired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_expired", "Nobody is let in so", error),
@@ -194,6 +196,21 @@ impl From<AccountError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "weak_password", "This password is not taken", error).field("password")
             }
             AccountError::Locked => Self::new(StatusCode::SERVICE_UNAVAILABLE, "sign_in_not_set_up", "Nobody can sign in yet", error),
+        }
+    }
+}
+
+impl From<ProviderError> for Problem {
+    fn from(error: ProviderError) -> Self {
+        let nobody = "Nobody is let in so";
+        match error {
+            ProviderError::NotSetUp => Self::new(StatusCode::NOT_FOUND, "no_identity_provider", "There is no such thing", error),
+            ProviderError::Denied => Self::new(StatusCode::FORBIDDEN, "provider_denied", nobody, error),
+            ProviderError::Spent => Self::new(StatusCode::UNAUTHORIZED, "sign_in_expired", nobody, error),
+            ProviderError::Unverified => Self::new(StatusCode::FORBIDDEN, "address_not_vouched_for", nobody, error),
+            ProviderError::Nobody => Self::new(StatusCode::FORBIDDEN, "nobody_by_this_account", nobody, error),
+            ProviderError::Down => Self::new(StatusCode::SERVICE_UNAVAILABLE, "provider_down", "Not now", error),
+            ProviderError::Nonsense => Self::new(StatusCode::BAD_GATEWAY, "provider_unsound", "The identity provider is at fault", error),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is shown in place of a page: the way to sign in, or what is the matter. What one may not see is not there, on pages as in REST.
 
-use super::account::form::to_sign_in;
+use super::account::wanted::sign_in_first;
 use super::{assets, html};
 use crate::http::problem::Problem;
 use actix_web::http::StatusCode;
@@ -46,7 +46,7 @@ impl ResponseError for Instead {
 
     fn error_response(&self) -> HttpResponse {
         match self {
-            Instead::SignIn(wanted) => to_sign_in(wanted),
+            Instead::SignIn(wanted) => sign_in_first(wanted),
             Instead::Wrong(problem) => page_of(problem),
         }
     }

@@ -52,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
 pub const PLACES: &[(&str, &[&str])] = &[
     ("/", &["GET", "HEAD"]),
     ("/account", &["GET", "HEAD"]),
+    ("/account/identity/unlink", &["POST"]),
     ("/account/invitation/{user}/{token}", &["GET", "HEAD", "POST"]),
     ("/account/password", &["POST"]),
     ("/account/password-reset/{user}/{token}", &["GET", "HEAD", "POST"]),
@@ -86,6 +87,8 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
+    ("/sign-in/provider", &["GET", "HEAD"]),
+    ("/sign-in/provider/callback", &["GET", "HEAD"]),
     ("/sign-in/second-factor", &["GET", "HEAD", "POST"]),
     ("/sign-out", &["POST"]),
     ("/static/{file:.*}", &["GET", "HEAD"]),

@@ -58,6 +58,29 @@ pub enum SettingsError {
     #[error("--dkim-key and --dkim-selector belong together: give both or neither")]
     HalfDkim,
 
+    /// The identity provider is half set up.
+    #[error(
+        "signing in by an identity provider is set up half: give {0} as well (the client's secret may be in CHAPTERHOUSE_OIDC_CLIENT_SECRET instead)"
+    )]
+    HalfProvider(&'static str),
+
+    /// Two secrets of one client.
+    #[error("both --oidc-client-secret-file and CHAPTERHOUSE_OIDC_CLIENT_SECRET are set; expected one of them")]
+    TwoClientSecrets,
+
+    /// The client's secret is not in its file.
+    #[error("the client secret's file {path} {reason}")]
+    ClientSecret {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// The provider could not send browsers back.
+    #[error("--oidc-issuer needs --public-url with https:// (http:// for localhost alone): the provider sends browsers back there")]
+    ProviderNeedsPlace,
+
     /// The database address is not one.
     #[error("--database-url, DATABASE_URL or database_url: {0}")]
     DatabaseAddress(EmbeddedError),

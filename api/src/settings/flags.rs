@@ -40,6 +40,13 @@ A file in full, with the defaults:
   # bounce_maildir = \"/var/mail/chapterhouse-bounces\"
   # dkim_key = \"/etc/chapterhouse/dkim.pem\"
   # dkim_selector = \"letters\"
+  # oidc_issuer = \"https://id.example.org\"               without it, people sign in with passwords
+  # oidc_client_id = \"chapterhouse\"
+  # oidc_client_secret_file = \"/etc/chapterhouse/oidc-secret\"
+  # oidc_button = \"Sign in with Example\"
+  # oidc_scopes = \"profile\"
+  # oidc_acr = \"phr\"
+  # oidc_amr = \"mfa hwk\"
 
 Without a data folder and a database address, the database is in a temporary folder that is removed at the end.";
 

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::error::SettingsError;
+use super::identity_provider::{Button, Hidden, Issuer, Words};
 use super::mail::{MailFrom, PublicUrl, SmtpUrl};
 use super::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Proxies, Rate};
 
@@ -20,7 +21,7 @@ pub struct Key {
 }
 
 /// Every setting that a file may hold. The flag is the file's name for it with dashes.
-pub const KEYS: [Key; 23] = [
+pub const KEYS: [Key; 30] = [
     Key { file: "data", variable: "CHAPTERHOUSE_DATA" },
     Key { file: "database_url", variable: "DATABASE_URL" },
     Key { file: "bind", variable: "CHAPTERHOUSE_BIND" },
@@ -44,6 +45,13 @@ pub const KEYS: [Key; 23] = [
     Key { file: "bounce_maildir", variable: "CHAPTERHOUSE_BOUNCE_MAILDIR" },
     Key { file: "dkim_key", variable: "CHAPTERHOUSE_DKIM_KEY" },
     Key { file: "dkim_selector", variable: "CHAPTERHOUSE_DKIM_SELECTOR" },
+    Key { file: "oidc_issuer", variable: "CHAPTERHOUSE_OIDC_ISSUER" },
+    Key { file: "oidc_client_id", variable: "CHAPTERHOUSE_OIDC_CLIENT_ID" },
+    Key { file: "oidc_client_secret_file", variable: "CHAPTERHOUSE_OIDC_CLIENT_SECRET_FILE" },
+    Key { file: "oidc_button", variable: "CHAPTERHOUSE_OIDC_BUTTON" },
+    Key { file: "oidc_scopes", variable: "CHAPTERHOUSE_OIDC_SCOPES" },
+    Key { file: "oidc_acr", variable: "CHAPTERHOUSE_OIDC_ACR" },
+    Key { file: "oidc_amr", variable: "CHAPTERHOUSE_OIDC_AMR" },
 ];
 
 /// What one source says.
@@ -97,6 +105,22 @@ pub struct Layer {
     pub dkim_key: Option<PathBuf>,
     /// The name of that key in the domain's records.
     pub dkim_selector: Option<String>,
+    /// The identity provider, by its own name for itself.
+    pub oidc_issuer: Option<Issuer>,
+    /// By what it knows this program.
+    pub oidc_client_id: Option<String>,
+    /// Where the secret is that it gave to this program.
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// What stands on the button.
+    pub oidc_button: Option<Button>,
+    /// What it is asked for beside the usual.
+    pub oidc_scopes: Option<Words>,
+    /// Which of its words count as the second factor.
+    pub oidc_acr: Option<Words>,
+    pub oidc_amr: Option<Words>,
+    /// That secret itself. Neither a flag nor a file of settings holds it.
+    #[serde(skip)]
+    pub oidc_client_secret: Option<Hidden>,
 }
 
 impl Layer {
@@ -128,6 +152,14 @@ impl Layer {
             bounce_maildir: text("CHAPTERHOUSE_BOUNCE_MAILDIR").map(PathBuf::from),
             dkim_key: text("CHAPTERHOUSE_DKIM_KEY").map(PathBuf::from),
             dkim_selector: text("CHAPTERHOUSE_DKIM_SELECTOR"),
+            oidc_issuer: read(&text, "CHAPTERHOUSE_OIDC_ISSUER")?,
+            oidc_client_id: text("CHAPTERHOUSE_OIDC_CLIENT_ID"),
+            oidc_client_secret_file: text("CHAPTERHOUSE_OIDC_CLIENT_SECRET_FILE").map(PathBuf::from),
+            oidc_button: read(&text, "CHAPTERHOUSE_OIDC_BUTTON")?,
+            oidc_scopes: read(&text, "CHAPTERHOUSE_OIDC_SCOPES")?,
+            oidc_acr: read(&text, "CHAPTERHOUSE_OIDC_ACR")?,
+            oidc_amr: read(&text, "CHAPTERHOUSE_OIDC_AMR")?,
+            oidc_client_secret: text("CHAPTERHOUSE_OIDC_CLIENT_SECRET").map(Hidden),
         })
     }
 
@@ -165,6 +197,14 @@ impl Layer {
             bounce_maildir: self.bounce_maildir.or(below.bounce_maildir),
             dkim_key: self.dkim_key.or(below.dkim_key),
             dkim_selector: self.dkim_selector.or(below.dkim_selector),
+            oidc_issuer: self.oidc_issuer.or(below.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(below.oidc_client_id),
+            oidc_client_secret_file: self.oidc_client_secret_file.or(below.oidc_client_secret_file),
+            oidc_button: self.oidc_button.or(below.oidc_button),
+            oidc_scopes: self.oidc_scopes.or(below.oidc_scopes),
+            oidc_acr: self.oidc_acr.or(below.oidc_acr),
+            oidc_amr: self.oidc_amr.or(below.oidc_amr),
+            oidc_client_secret: self.oidc_client_secret.or(below.oidc_client_secret),
         }
     }
 }
@@ -177,12 +217,12 @@ fn read<T: FromStr<Err = Expected>>(text: &impl Fn(&str) -> Option<String>, name
     }
 }
 
-/// The parser quotes the line at fault, unless that is the one which may hold a password.
+/// The parser quotes the line at fault, unless that is one which may hold a password or a secret.
 fn without_address(reason: &toml::de::Error, text: &str) -> String {
     let start = reason.span().map_or(0, |span| span.start);
     let before = text.get(..start).unwrap_or_default();
     let line = text.lines().nth(before.matches('\n').count()).unwrap_or_default();
-    if line.contains("://") || line.trim_start().starts_with("database_url") {
+    if line.contains("://") || line.trim_start().starts_with("database_url") || line.contains("secret") {
         return format!("line {}: {}", before.matches('\n').count() + 1, reason.message());
     }
     reason.to_string().trim_end().to_owned()

@@ -2,6 +2,7 @@
 
 mod error;
 mod flags;
+mod identity_provider;
 mod layer;
 mod mail;
 mod value;
@@ -18,6 +19,7 @@ use infra::embedded::{ConnectOptions, parse_address};
 
 pub use self::error::SettingsError;
 pub use self::flags::{CommonFlags, HELP, HttpFlags, MailFlags};
+pub use self::identity_provider::{ProviderChoice, ProviderFlags};
 pub use self::layer::{KEYS, Key, Layer};
 pub use self::mail::{MailFrom, MailSettings, PublicUrl, SmtpUrl};
 pub use self::value::{Address, ByteSize, Count, Expected, LogFormat, LogLevel, Period, Port, Proxies, Rate};
@@ -31,6 +33,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// How it writes to people.
     pub mail: MailSettings,
+    /// By whom people may sign in beside us.
+    pub provider: ProviderChoice,
     /// What it says of itself.
     pub log: LogSettings,
 }
@@ -102,7 +106,13 @@ impl Settings {
         };
         let database = DatabasePlace::of(&[&flags, &environment, &file])?;
         let all = flags.over(environment).over(file);
-        Ok(Self { database, http: HttpSettings::of(&all), mail: MailSettings::of(&all)?, log: LogSettings::of(all) })
+        Ok(Self {
+            database,
+            http: HttpSettings::of(&all),
+            mail: MailSettings::of(&all)?,
+            provider: ProviderChoice::of(&all),
+            log: LogSettings::of(all),
+        })
     }
 }
 

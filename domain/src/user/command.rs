@@ -55,6 +55,11 @@ pub enum UserCommand {
     LinkIdentity {
         identity: Identity,
     },
+    /// Every session ends but the one in which it is asked for.
+    UnlinkIdentity {
+        identity: Identity,
+        present: Option<SessionId>,
+    },
     SignIn {
         session_id: SessionId,
         by: SignInBy,

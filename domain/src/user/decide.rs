@@ -1,11 +1,11 @@
 //! What a user decides.
 
 use super::UserRefusal::*;
-use super::{Identity, Known, NewLink, PasswordBy, Standing, User, UserCommand, UserEvent, UserRefusal};
+use super::{Ending, Identity, Known, NewLink, PasswordBy, Standing, User, UserCommand, UserEvent, UserRefusal};
 use crate::aggregate::{Claim, Decide, aggregate};
 use crate::claims::{self, Held};
 use crate::grants::{GrantScope, GrantSource, GrantTerm, HeldGrant, Role};
-use crate::ids::{GrantId, SecretId};
+use crate::ids::{GrantId, SecretId, SessionId};
 use crate::text::{Note, Personal};
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
@@ -83,6 +83,7 @@ impl Known {
                 if self.recovery_codes.contains(&code_id) { Ok(vec![UserEvent::RecoveryCodeUsed { code_id }]) } else { Err(CodeSpent) }
             }
             UserCommand::LinkIdentity { identity } => self.link_identity(identity),
+            UserCommand::UnlinkIdentity { identity, present } => self.unlink_identity(identity, present),
             UserCommand::SignIn { session_id, by, with_second_factor, now: at, expires_at } => {
                 self.must_be_active()?;
                 Ok(vec![UserEvent::SignedIn { session_id, by, with_second_factor, at, expires_at }])
@@ -139,7 +140,22 @@ impl Known {
         if self.identities.contains(&identity) {
             return Err(NothingChanges);
         }
+        // A provider may give an address to somebody else: whoever shows another account of the same one is not taken for its holder.
+        if self.identities.iter().any(|linked| linked.issuer == identity.issuer) {
+            return Err(OtherIdentityLinked);
+        }
         Ok(vec![UserEvent::IdentityLinked { identity: Personal(identity) }])
+    }
+
+    fn unlink_identity(&self, identity: Identity, present: Option<SessionId>) -> Decision {
+        if !self.identities.contains(&identity) {
+            return Err(NotLinked);
+        }
+        // Something has to let them in.
+        self.credential_id.ok_or(NoPassword)?;
+        let others = self.sessions.keys().filter(|session| Some(**session) != present);
+        let ended = others.map(|session| UserEvent::SessionEnded { session_id: *session, why: Ending::Revoked });
+        Ok([UserEvent::IdentityUnlinked { identity: Personal(identity) }].into_iter().chain(ended).collect())
     }
 
     fn give(&self, grant_id: GrantId, (role, scope, term): (Role, GrantScope, GrantTerm), giver: &[Role]) -> Decision {

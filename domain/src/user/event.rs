@@ -77,6 +77,7 @@ events! {
         RecoveryCodesMade = "user.recovery_codes_made", "1.0" { code_ids: Vec<SecretId> }
         RecoveryCodeUsed = "user.recovery_code_used", "1.0" { code_id: SecretId }
         IdentityLinked = "user.identity_linked", "1.0" { identity: Personal<Identity> }
+        IdentityUnlinked = "user.identity_unlinked", "1.0" { identity: Personal<Identity> }
         SignedIn = "user.signed_in", "1.0" {
             session_id: SessionId, by: SignInBy, with_second_factor: bool, at: DateTime<Utc>, expires_at: DateTime<Utc>,
         }

@@ -16,6 +16,9 @@ refusals! {
         PersonTaken = "person_linked", "this user is another person already";
         AlreadyEnrolled = "second_factor_enrolled", "a second factor is enrolled already: headquarters can remove it";
         NoSecondFactor = "no_second_factor", "no second factor is enrolled: enrol one first";
+        OtherIdentityLinked = "identity_linked", "another account of this identity provider is linked to this user: unlink that one first";
+        NotLinked = "identity_not_linked", "this account of the identity provider is not linked to this user";
+        NoPassword = "no_password", "nothing else lets you in: set a password first, by the link for forgotten passwords";
         CodeSpent = "recovery_code_spent" at "recovery_code", "this recovery code has been used, or was replaced by later ones";
         NoSuchSession = "no_session", "there is no such session, or it has ended";
         NoSuchGrant = "no_grant", "there is no such grant, or it has ended";

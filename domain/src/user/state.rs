@@ -108,6 +108,7 @@ impl Known {
                 self.identities.insert(identity.0);
                 self.link = None;
             }
+            IdentityUnlinked { identity } => drop(self.identities.remove(&identity.0)),
             SignedIn { session_id, with_second_factor, at, expires_at, .. } => {
                 self.sessions.retain(|_, session| at < session.expires_at);
                 self.sessions.insert(session_id, Session { with_second_factor, at, expires_at });

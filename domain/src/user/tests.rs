@@ -234,6 +234,11 @@ fn an_address_a_person_and_an_identity_are_one_users() {
     user([]).when(link()).then([linked.clone()]);
     user([linked.clone()]).when(link()).refused(NothingChanges);
     user([disabled()]).when(link()).refused(IsDisabled);
+    let other = Identity { subject: "43".to_owned(), ..identity.clone() };
+    user([linked.clone()]).when(UserCommand::LinkIdentity { identity: other }).refused(OtherIdentityLinked);
+    let elsewhere = Identity { issuer: "https://id.example.com".to_owned(), ..identity.clone() };
+    let both = UserEvent::IdentityLinked { identity: Personal(elsewhere.clone()) };
+    user([linked.clone()]).when(UserCommand::LinkIdentity { identity: elsewhere }).then([both]);
     let person = UserCommand::LinkPerson { person_id: id(0xe1) };
     user([]).when(person.clone()).then([UserEvent::PersonLinked { person_id: id(0xe1) }]);
     user([]).and(person.clone()).when(person.clone()).refused(NothingChanges);
@@ -243,4 +248,20 @@ fn an_address_a_person_and_an_identity_are_one_users() {
     assert_eq!(user([]).state().claims("ada", &[linked]), [take(claims::user_identity(&identity))]);
     let person = UserEvent::PersonLinked { person_id: id(0xe1) };
     assert_eq!(user([]).state().claims("ada", &[person]), [take(claims::user_person(id(0xe1)))]);
+}
+
+#[test]
+fn an_identity_is_unlinked_by_whoever_has_a_password_and_ends_the_other_sessions() {
+    let identity = Identity { issuer: "https://id.example.org".to_owned(), subject: "42".to_owned() };
+    let linked = UserEvent::IdentityLinked { identity: Personal(identity.clone()) };
+    let unlink = |present| UserCommand::UnlinkIdentity { identity: identity.clone(), present };
+    let session = |n| signed_in(n, "2026-03-03T08:00:00Z", "2026-03-03T20:00:00Z");
+    user([linked.clone()]).when(unlink(None)).refused(NoPassword);
+    active([]).when(unlink(None)).refused(NotLinked);
+    let unlinked = UserEvent::IdentityUnlinked { identity: Personal(identity.clone()) };
+    let ended = UserEvent::SessionEnded { session_id: id(8), why: Ending::Revoked };
+    active([linked.clone(), session(7), session(8)]).when(unlink(Some(id(7)))).then([unlinked.clone(), ended]);
+    assert_eq!(active([linked.clone(), unlinked.clone()]).state().known().unwrap().standing(), Standing::Active);
+    let free = Claim::Release { key: claims::user_identity(&identity), owner: "ada".to_owned() };
+    assert_eq!(active([linked]).state().claims("ada", &[unlinked]), [free]);
 }

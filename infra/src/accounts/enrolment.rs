@@ -1,8 +1,9 @@
 //! Enrolling a second factor: a key on offer, its first code, and the recovery codes that come with it.
 
+use super::knock::Knock;
 use super::second_factor::{self, Enrolment, RECOVERY_CODES};
 use super::secrets::{Kind, New};
-use super::sign_in::{Knock, Opened, PENDING, by_of};
+use super::sign_in::{Opened, PENDING, by_of};
 use super::throttle::OF_CODES;
 use super::vault::digest;
 use super::{AccountError, Accounts};

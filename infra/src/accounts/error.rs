@@ -1,5 +1,6 @@
 //! Why somebody is not let in, or cannot do what they asked of their account.
 
+use super::identity_provider::ProviderError;
 use super::passwords::{Busy, WeakPassword};
 use super::vault::NotOurs;
 use crate::commands::CommandError;
@@ -25,6 +26,8 @@ pub enum AccountError {
     Weak(#[from] WeakPassword),
     #[error("no secret file is set up, so that nobody can sign in: start the program with --secret-file FILE")]
     Locked,
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     #[error(transparent)]
     NotOurs(#[from] NotOurs),
     #[error(transparent)]

@@ -1,8 +1,9 @@
 //! Links by which a user comes in: invitations, resets, an operator's.
 
+use super::knock::Knock;
 use super::passwords;
 use super::secrets::{Kind, New};
-use super::sign_in::{Knock, Opened, Step};
+use super::sign_in::{Opened, Step};
 use super::throttle::{OF_A_DEVICE, OF_LETTERS};
 use super::{AccountError, Accounts};
 use crate::commands::users::ChangeUser;

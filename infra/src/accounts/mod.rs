@@ -4,8 +4,11 @@
 //! Invariant: a session, token, grant or link that the log has ended counts no more from the next request on.
 //! Invariant: whoever has the database but not the secret file can neither sign in nor make a link that counts.
 
+mod arrivals;
 mod enrolment;
 mod error;
+pub mod identity_provider;
+mod knock;
 mod links;
 pub mod passwords;
 mod records;
@@ -17,12 +20,14 @@ mod throttle;
 mod tokens;
 mod vault;
 
+pub use arrivals::{Back, Leaving};
 pub use error::AccountError;
+pub use knock::Knock;
 pub use records::{AccessFilter, AccessRecord, AccessRecordRow, Recorder};
 pub use second_factor::{Enrolment, code_at};
 pub use secrets::Kind;
 pub use sessions::{Caller, Held, SessionRow};
-pub use sign_in::{Code, Knock, Opened, Step};
+pub use sign_in::{Code, Opened, Step};
 pub use tokens::{Issued, NewToken};
 pub use vault::{Vault, chance};
 
@@ -32,12 +37,14 @@ use crate::mail::LinkKey;
 use crate::wall::Behind;
 use chrono::{DateTime, Utc};
 use domain::{ActorId, UserId};
+use identity_provider::IdentityProvider;
 use passwords::Hasher;
 use secrets::Secrets;
 use sqlx::PgPool;
 use std::sync::{Arc, OnceLock};
 use throttle::{Bucket, Throttle};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 const SWEEP: std::time::Duration = std::time::Duration::from_secs(3600);
 
@@ -66,12 +73,23 @@ pub struct Accounts {
     recorder: Recorder,
     /// Shared by all that look at this house; without it nobody can be let in who has no token.
     keys: Arc<OnceLock<Keys>>,
+    /// Shared likewise; none where people come in by passwords alone.
+    provider: Arc<OnceLock<IdentityProvider>>,
 }
 
 impl Accounts {
     pub(crate) fn new(commands: Commands, clock: Clock, pool: PgPool) -> Self {
         let recorder = Recorder::new(pool.clone(), clock.clone());
-        Self { commands, clock, secrets: Secrets::new(pool.clone()), pool, hasher: Hasher::default(), recorder, keys: Arc::default() }
+        Self {
+            commands,
+            clock,
+            secrets: Secrets::new(pool.clone()),
+            pool,
+            hasher: Hasher::default(),
+            recorder,
+            keys: Arc::default(),
+            provider: Arc::default(),
+        }
     }
 
     /// The same, over other connections.
@@ -111,6 +129,20 @@ impl Accounts {
 
     async fn fill(&self, of: &[&[u8]]) -> Result<(), AccountError> {
         Ok(Throttle::new(self.pool.clone(), self.keys()?.vault.clone()).fill(of).await?)
+    }
+
+    /// Puts down that somebody was not let in. Whom they wanted to be is named where there is such a user; who they are is not known.
+    fn refused(&self, user: Option<UserId>, knock: &Knock) {
+        self.recorder.put(AccessRecord {
+            actor: Uuid::nil(),
+            outcome: "denied",
+            what: "sign_in".to_owned(),
+            object_kind: "user",
+            object_id: user.map(Uuid::from),
+            request: knock.request.clone(),
+            request_id: knock.request_id.clone(),
+            client: knock.client.clone(),
+        });
     }
 
     /// A command of a user on their own account.

@@ -14,6 +14,8 @@ pub enum Kind {
     Session,
     /// A sign-in that waits for its second factor.
     Pending,
+    /// A browser that has left for the identity provider and is not back yet. Its holder is itself: nobody knows yet who it is.
+    Leaving,
     /// A browser in which somebody has signed in before.
     Device,
     Token,
@@ -27,6 +29,7 @@ impl Kind {
             Kind::RecoveryCode => "recovery_code",
             Kind::Session => "session",
             Kind::Pending => "pending",
+            Kind::Leaving => "leaving",
             Kind::Device => "device",
             Kind::Token => "token",
         }
@@ -37,6 +40,7 @@ impl Kind {
         match self {
             Kind::Session => "chs_",
             Kind::Pending => "chp_",
+            Kind::Leaving => "chl_",
             Kind::Device => "chd_",
             Kind::Token => "cht_",
             Kind::Password | Kind::SecondFactor | Kind::RecoveryCode => "",
@@ -45,7 +49,7 @@ impl Kind {
 
     /// The kind of a text by how it begins.
     pub fn of(text: &str) -> Option<Self> {
-        [Kind::Session, Kind::Pending, Kind::Device, Kind::Token].into_iter().find(|kind| text.starts_with(kind.prefix()))
+        [Kind::Session, Kind::Pending, Kind::Leaving, Kind::Device, Kind::Token].into_iter().find(|kind| text.starts_with(kind.prefix()))
     }
 }
 
@@ -103,9 +107,14 @@ impl Secrets {
         Ok(())
     }
 
+    /// A text of chance of a kind.
+    pub fn text(kind: Kind) -> String {
+        fresh(kind.prefix())
+    }
+
     /// Makes a text of chance and keeps its hash. The text is shown once and kept nowhere.
     pub async fn make(&self, new: New<'_>, now: DateTime<Utc>) -> Result<String, sqlx::Error> {
-        let text = fresh(new.kind.prefix());
+        let text = Self::text(new.kind);
         self.keep(new, &digest(&text), now).await?;
         Ok(text)
     }

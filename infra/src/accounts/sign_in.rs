@@ -1,6 +1,7 @@
 //! Signing in, in one step or two: a password or a link first, then a second factor where one is enrolled, or enrolling one where the user's
 //! roles ask for it.
 
+use super::knock::Knock;
 use super::second_factor;
 use super::secrets::{Kept, Kind, New};
 use super::throttle::{OF_A_DEVICE, OF_AN_ADDRESS, OF_CODES, OF_STRANGERS};
@@ -11,22 +12,11 @@ use chrono::{DateTime, Duration, Utc};
 use domain::text::EmailAddress;
 use domain::user::{Known, SignInBy, Standing, User, UserCommand};
 use domain::{SecretId, SessionId, UserId, claims};
-use std::net::IpAddr;
 
 /// How long a session lasts at most, a sign-in may take, and a browser is known.
 const SESSION: Duration = Duration::hours(12);
 pub(super) const PENDING: Duration = Duration::minutes(10);
 const DEVICE: Duration = Duration::days(365);
-
-/// Who knocks.
-#[derive(Debug, Clone)]
-pub struct Knock {
-    pub address: IpAddr,
-    /// What the browser shows that was given to it when somebody signed in before.
-    pub device: Option<String>,
-    /// The browser, as it calls itself.
-    pub client: Option<String>,
-}
 
 /// A session that has begun. Its text is shown once.
 #[derive(Debug, Clone)]
@@ -86,7 +76,7 @@ impl Accounts {
 
     /// Whoever knocks has tries left from where they are.
     pub(super) async fn knocked(&self, knock: &Knock) -> Result<(), AccountError> {
-        self.take(OF_AN_ADDRESS, &[b"address", address_part(knock.address).as_slice()]).await
+        self.take(OF_AN_ADDRESS, &[b"address", knock.place().as_slice()]).await
     }
 
     async fn known_device(&self, user: UserId, knock: &Knock) -> Result<bool, AccountError> {
@@ -130,7 +120,10 @@ impl Accounts {
                 }
                 self.after_first_factor(user, &known, SignInBy::Password, knock).await
             }
-            _ => Err(AccountError::Wrong),
+            found => {
+                self.refused(found.map(|(user, _)| user), knock);
+                Err(AccountError::Wrong)
+            }
         }
     }
 
@@ -169,7 +162,11 @@ impl Accounts {
         let (kept, user, known) = self.pending(pending).await?;
         // However often the password is shown again, the codes of an account are guessed at no faster.
         self.take(OF_CODES, &[b"codes", user.0.as_bytes()]).await?;
-        self.check_code(user, &known, code, knock).await?;
+        let checked = self.check_code(user, &known, code, knock).await;
+        if let Err(AccountError::WrongCode) = checked {
+            self.refused(Some(user), knock);
+        }
+        checked?;
         if !self.secrets.forget(kept.id).await? {
             return Err(AccountError::Expired);
         }
@@ -223,16 +220,5 @@ impl Accounts {
             }
             _ => Ok(self.secrets.make(new, now).await?),
         }
-    }
-}
-
-/// Of an IPv6 address the network: whoever has one has all of it.
-fn address_part(address: IpAddr) -> Vec<u8> {
-    match address {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.octets().to_vec(),
-            None => address.octets()[..8].to_vec(),
-        },
     }
 }

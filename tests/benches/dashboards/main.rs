@@ -48,7 +48,7 @@ async fn main() {
     tokio::spawn(listening.server);
     let actor = ActorId(ids::derived("actor", &["bench"]));
     let token = tests::token(&house, actor, Role::HeadquartersAdmin, GrantScope::Organisation).await;
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = tests::client().build().unwrap();
 
     println!("\n{:<62} {:>10} {:>10}", "milliseconds", "median", "slowest");
     let (_, size) = organisation.regions[0];

@@ -70,7 +70,7 @@ async fn main() {
     command.env("DATABASE_URL", &url).stdout(Stdio::null()).stderr(Stdio::null());
     let mut program = Program::start(&mut command);
     let pid = program.child().id();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = tests::client().build().unwrap();
     let base = format!("http://127.0.0.1:{port}");
     while !http.get(format!("{base}/readyz")).send().await.is_ok_and(|answer| answer.status().is_success()) {
         tokio::time::sleep(Duration::from_millis(20)).await;

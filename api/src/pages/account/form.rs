@@ -1,5 +1,6 @@
 //! What every form of these pages stands on: cookies, the token of the form, and what comes after a step of signing in.
 
+use super::wanted::WANTED;
 use crate::http::caller::{Caller, Door};
 use crate::http::knock::knock;
 use crate::http::problem::Problem;
@@ -11,7 +12,7 @@ use actix_web::web::{Data, Form};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use futures::future::LocalBoxFuture;
-use infra::accounts::{AccountError, Knock, Opened, Step};
+use infra::accounts::{AccountError, Knock, Leaving, Opened, Step};
 use infra::house::House;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -19,37 +20,22 @@ use std::collections::BTreeMap;
 pub const SESSION: &str = "__Host-chapterhouse-session";
 const DEVICE: &str = "__Host-chapterhouse-device";
 const PENDING: &str = "__Host-chapterhouse-pending";
+const LEFT: &str = "__Host-chapterhouse-left";
 const FORM: &str = "__Host-chapterhouse-form";
-const WAY_BACK: &str = "__Host-chapterhouse-way-back";
 const THEME: &str = "__Host-chapterhouse-theme";
 
 /// A browser, and what it shows.
 pub struct Visitor {
     pub house: Data<House>,
     door: Data<Door>,
-    request: HttpRequest,
+    pub(super) request: HttpRequest,
     /// By which a form is known to be this browser's; made with the first form.
     form: String,
     form_is_new: bool,
 }
 
-fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
+pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     request.cookie(name).map(|cookie| cookie.value().to_owned())
-}
-
-/// Whether a place is one of this site's own pages, and nothing that a browser would take for another site.
-pub fn is_ours(place: &str) -> bool {
-    let plain = place.chars().all(|c| c.is_ascii_graphic() && c != '\\' && c != ';' && c != ',' && c != '"');
-    plain && place.len() <= 1000 && place.starts_with('/') && !place.starts_with("//") && !place.starts_with("/api/")
-}
-
-/// Sends somebody to sign in, and remembers the page that they wanted.
-pub fn to_sign_in(wanted: &str) -> HttpResponse {
-    let mut answer = HttpResponse::SeeOther().insert_header((LOCATION, "/sign-in")).insert_header(("Cache-Control", "no-store")).finish();
-    if is_ours(wanted) {
-        put(&mut answer, &kept(WAY_BACK, wanted.to_owned(), Some(Duration::minutes(30))));
-    }
-    answer
 }
 
 fn put(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
@@ -60,13 +46,13 @@ fn put(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
 }
 
 /// Only over TLS, save on the machine itself; out of reach of scripts; and not sent along by other sites' forms.
-fn kept<'c>(name: &'c str, value: String, for_long: Option<Duration>) -> Cookie<'c> {
+pub fn kept<'c>(name: &'c str, value: String, for_long: Option<Duration>) -> Cookie<'c> {
     let mut made = Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish();
     made.set_max_age(for_long);
     made
 }
 
-fn gone(name: &str) -> Cookie<'_> {
+pub fn gone(name: &str) -> Cookie<'_> {
     kept(name, String::new(), Some(Duration::ZERO))
 }
 
@@ -97,6 +83,25 @@ impl Visitor {
         cookie(&self.request, PENDING)
     }
 
+    /// What the browser kept when it left for the identity provider.
+    pub fn left(&self) -> Option<String> {
+        cookie(&self.request, LEFT)
+    }
+
+    /// To the identity provider.
+    pub fn leaves(&self, leaving: Leaving) -> HttpResponse {
+        let mut answer = self.to(&leaving.place);
+        self.put(&mut answer, &kept(LEFT, leaving.shown, Some(Duration::minutes(10))));
+        self.keeps_wanted(&mut answer);
+        answer
+    }
+
+    /// Back from there.
+    pub fn back(&self, mut answer: HttpResponse) -> HttpResponse {
+        self.put(&mut answer, &gone(LEFT));
+        answer
+    }
+
     /// Whoever is signed in here.
     pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
         let Some(session) = cookie(&self.request, SESSION) else { return Ok(None) };
@@ -125,7 +130,7 @@ impl Visitor {
         Ok(answer)
     }
 
-    fn put(&self, answer: &mut HttpResponse, cookie: &Cookie<'_>) {
+    pub(super) fn put(&self, answer: &mut HttpResponse, cookie: &Cookie<'_>) {
         put(answer, cookie);
     }
 
@@ -151,7 +156,7 @@ impl Visitor {
     /// What comes after a step of signing in.
     pub fn after(&self, step: Step) -> HttpResponse {
         match step {
-            Step::SignedIn(opened) => self.signed_in(&opened, &self.way_back()),
+            Step::SignedIn(opened) => self.signed_in(&opened, &self.wanted()),
             Step::Code(pending) => self.waits(pending, "/sign-in/second-factor"),
             Step::Enrol(pending) => self.waits(pending, "/sign-in/enrol"),
         }
@@ -169,17 +174,12 @@ impl Visitor {
         answer
     }
 
-    /// Where somebody goes who has signed in: to the page that sent them here, else home.
-    pub fn way_back(&self) -> String {
-        cookie(&self.request, WAY_BACK).filter(|place| is_ours(place)).unwrap_or_else(|| "/".to_owned())
-    }
-
     /// Keeps a session that has begun. The form's own cookie is another one from here on.
     pub fn let_in(&self, answer: &mut HttpResponse, opened: &Opened) {
         self.put(answer, &kept(SESSION, opened.session.clone(), None));
         self.put(answer, &gone(PENDING));
         self.put(answer, &gone(FORM));
-        self.put(answer, &gone(WAY_BACK));
+        self.put(answer, &gone(WANTED));
         if let Some(device) = &opened.device {
             self.put(answer, &kept(DEVICE, device.clone(), Some(Duration::days(365))));
         }
@@ -189,6 +189,12 @@ impl Visitor {
         let mut answer = self.to("/sign-in");
         self.put(&mut answer, &gone(SESSION));
         answer
+    }
+
+    /// No other site sent the browser here: a link of ours, or what somebody typed. Browsers that do not say are old.
+    pub fn came_by_itself(&self) -> bool {
+        let site = self.request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+        site.is_none_or(|site| matches!(site, "same-origin" | "none"))
     }
 
     fn same_site(&self) -> bool {
@@ -242,7 +248,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
 /// How a problem is put beside a form, with its status.
 pub fn told(error: AccountError) -> Result<(StatusCode, String), Problem> {
     let problem = Problem::from(error);
-    if problem.status_code().is_server_error() && problem.status != 503 {
+    // What is wrong at the identity provider is told like what is wrong with a password; a fault of ours is a problem.
+    if problem.status_code().is_server_error() && !matches!(problem.status, 502 | 503) {
         return Err(problem);
     }
     let mut text = problem.detail.clone();

@@ -1,7 +1,9 @@
 //! GET /account and what one does with one's own account.
 
 use super::form::{Sent, Visitor, told};
+use super::provider::button;
 use super::sign_in::{CodesPage, EnrolPage};
+use super::wanted::HOME;
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
 use crate::pages::assets;
@@ -10,7 +12,7 @@ use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use domain::SessionId;
 use domain::grants::{GrantScope, Role};
-use domain::user::{Ending, Known, User};
+use domain::user::{Ending, Identity, Known, User};
 use infra::accounts::{AccountError, SessionRow};
 use serde::Deserialize;
 
@@ -27,6 +29,11 @@ struct AccountPage {
     recovery_codes: usize,
     needs_second_factor: bool,
     wants_second_factor: bool,
+    has_password: bool,
+    /// Accounts at identity providers that let them in.
+    identities: Vec<Identity>,
+    /// What stands on the identity provider's button, where there is one.
+    provider: Option<String>,
     wrong: Option<String>,
     done: Option<&'static str>,
 }
@@ -43,7 +50,7 @@ fn in_words(role: Role) -> &'static str {
 }
 
 /// Whoever is signed in, with their account; else nobody.
-async fn signed_in(visitor: &Visitor) -> Result<Option<(Caller, Known)>, Problem> {
+pub async fn signed_in(visitor: &Visitor) -> Result<Option<(Caller, Known)>, Problem> {
     let Some(caller) = visitor.caller().await? else { return Ok(None) };
     let user = visitor.house.commands.existing::<User>(&caller.user()?.to_string(), "user").await?;
     Ok(user.state.known().cloned().map(|known| (caller, known)))
@@ -71,7 +78,7 @@ async fn scope_in_words(visitor: &Visitor, scope: GrantScope) -> Result<String, 
     })
 }
 
-async fn page(
+pub async fn page(
     visitor: &Visitor,
     (caller, known): (Caller, Known),
     status: StatusCode,
@@ -94,6 +101,9 @@ async fn page(
         recovery_codes: known.recovery_codes.len(),
         needs_second_factor: known.needs_second_factor(),
         wants_second_factor: caller.wants_second_factor,
+        has_password: known.credential_id.is_some(),
+        identities: known.identities.into_iter().collect(),
+        provider: button(visitor),
         wrong,
         done,
     };
@@ -104,7 +114,7 @@ async fn page(
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     match signed_in(&visitor).await? {
         Some(who) => page(&visitor, who, StatusCode::OK, None, None).await,
-        None => Ok(visitor.to("/sign-in")),
+        None => Ok(visitor.sign_in_first()),
     }
 }
 
@@ -180,7 +190,7 @@ const SECOND_FACTOR: &str = "/account/second-factor";
 
 #[get("/account/second-factor")]
 pub async fn show_second_factor(visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let Some((caller, known)) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
+    let Some((caller, known)) = signed_in(&visitor).await? else { return Ok(visitor.sign_in_first()) };
     if known.second_factor.is_some() {
         return Ok(visitor.to("/account"));
     }
@@ -194,7 +204,7 @@ pub async fn act_second_factor(sent: Sent<FirstCode>) -> Result<HttpResponse, Pr
     let Some((caller, _)) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     let user = caller.user()?;
     match visitor.house.accounts.enrol(user, &code, &visitor.knock()).await {
-        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes }),
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, on: HOME.to_owned(), codes }),
         Err(error) => {
             let (status, wrong) = told(error)?;
             let enrolment = visitor.house.accounts.begin_enrolment(user).await?;
@@ -208,7 +218,7 @@ pub async fn new_recovery_codes(sent: Sent<Button>) -> Result<HttpResponse, Prob
     let Sent { visitor, .. } = sent;
     let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.new_recovery_codes(who.0.user()?, &visitor.knock()).await {
-        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes }),
+        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, on: HOME.to_owned(), codes }),
         Err(error) => {
             let (status, wrong) = told(error)?;
             page(&visitor, who, status, Some(wrong), None).await

@@ -1,6 +1,7 @@
 //! GET and POST /sign-in and the steps after it.
 
 use super::form::{Sent, Visitor, told};
+use super::provider::button;
 use crate::http::problem::Problem;
 use crate::pages::assets;
 use actix_web::http::StatusCode;
@@ -17,6 +18,8 @@ struct SignInPage {
     style: &'static str,
     form: String,
     email: String,
+    /// What stands on the button of the identity provider; none where there is none.
+    provider: Option<String>,
     wrong: Option<String>,
 }
 
@@ -31,10 +34,12 @@ pub struct SignIn {
 #[get("/sign-in")]
 pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.caller().await?.is_some() {
-        return Ok(visitor.to(&visitor.way_back()));
+        return Ok(visitor.goes_on());
     }
-    let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email: String::new(), wrong: None };
-    visitor.page(StatusCode::OK, &page)
+    let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email: String::new(), provider: button(&visitor), wrong: None };
+    let mut answer = visitor.page(StatusCode::OK, &page)?;
+    visitor.keeps_wanted(&mut answer);
+    Ok(answer)
 }
 
 #[post("/sign-in")]
@@ -44,7 +49,7 @@ pub async fn act(sent: Sent<SignIn>) -> Result<HttpResponse, Problem> {
         Ok(step) => Ok(visitor.after(step)),
         Err(error) => {
             let (status, wrong) = told(error)?;
-            let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email, wrong: Some(wrong) };
+            let page = SignInPage { style: assets::STYLE, form: visitor.token()?, email, provider: button(&visitor), wrong: Some(wrong) };
             visitor.page(status, &page)
         }
     }
@@ -80,7 +85,7 @@ pub async fn act_code(sent: Sent<CodeSent>) -> Result<HttpResponse, Problem> {
     let Some(pending) = visitor.pending() else { return Ok(visitor.to("/sign-in")) };
     let code = if recovery_code.trim().is_empty() { Code::App(code) } else { Code::Recovery(recovery_code) };
     match visitor.house.accounts.second_step(&pending, code, &visitor.knock()).await {
-        Ok(opened) => Ok(visitor.signed_in(&opened, &visitor.way_back())),
+        Ok(opened) => Ok(visitor.signed_in(&opened, &visitor.wanted())),
         Err(error) => {
             let (status, wrong) = told(error)?;
             visitor.page(status, &CodePage { style: assets::STYLE, form: visitor.token()?, wrong: Some(wrong) })
@@ -123,6 +128,8 @@ impl EnrolPage {
 #[template(path = "account/recovery_codes.html")]
 pub struct CodesPage {
     pub style: &'static str,
+    /// Where it goes on.
+    pub on: String,
     pub codes: Vec<String>,
 }
 
@@ -150,7 +157,7 @@ pub async fn act_enrol(sent: Sent<FirstCode>) -> Result<HttpResponse, Problem> {
     let Some(pending) = visitor.pending() else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.enrol_pending(&pending, &code, &visitor.knock()).await {
         Ok((opened, codes)) => {
-            let mut answer = visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, codes })?;
+            let mut answer = visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, on: visitor.wanted(), codes })?;
             visitor.let_in(&mut answer, &opened);
             Ok(answer)
         }

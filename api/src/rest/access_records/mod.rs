@@ -22,7 +22,7 @@ list_query! {
         object_id: Uuid,
         /// denied or read.
         outcome: String,
-        /// What was denied, such as read_money; or what was read: contact, message or export.
+        /// What was denied, such as read_money, or sign_in; or what was read: contact, message or export.
         what: String,
         /// At this moment or later.
         from: DateTime<Utc>,
@@ -37,6 +37,7 @@ list_query! {
 pub struct Record {
     id: i64,
     at: DateTime<Utc>,
+    /// As the log names them; all zeros where nobody was let in.
     actor: Uuid,
     #[schema(example = "denied")]
     outcome: String,

@@ -3,14 +3,16 @@
 use crate::http::knock::knock;
 use crate::rest::prelude::*;
 use crate::rest::responses::Directs;
+use crate::rest::users::Linked;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::grants::{GrantScope, Role};
+use domain::user::{Identity, User};
 use infra::house::House;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(who).service(change_password).service(begin_enrolment).service(enrol).service(new_recovery_codes);
+    config.service(who).service(change_password).service(begin_enrolment).service(enrol).service(new_recovery_codes).service(unlink);
 }
 
 /// Who asks.
@@ -28,6 +30,8 @@ pub struct Who {
     grants: Vec<Granted>,
     /// Some roles wait until a second factor is enrolled and shown.
     wants_second_factor: bool,
+    /// The caller's accounts at identity providers that let them in.
+    identities: Vec<Linked>,
 }
 
 /// A role in a scope.
@@ -43,14 +47,20 @@ struct Granted {
 /// Who am I?
 #[utoipa::path(tag = "sessions", operation_id = "getMe", responses((status = 200, body = Who, description = "Who asks, and what they may do."), ReadProblems))]
 #[get("/me")]
-async fn who(caller: Caller, _nothing: Query<Nothing>) -> Json<Who> {
-    Json(Who {
+async fn who(caller: Caller, commands: Data<Commands>, _nothing: Query<Nothing>) -> Result<Json<Who>, Problem> {
+    let user = match caller.user {
+        Some(user) => Some(commands.existing::<User>(&user.to_string(), "user").await?.state),
+        None => None,
+    };
+    let known = user.as_ref().and_then(|user| user.known());
+    Ok(Json(Who {
         actor: caller.actor.0,
         user_id: caller.user.map(Uuid::from),
         session_id: caller.session.map(Uuid::from),
         grants: caller.grants.iter().map(|(role, scope)| Granted { role: *role, scope: *scope }).collect(),
         wants_second_factor: caller.wants_second_factor,
-    })
+        identities: known.into_iter().flat_map(|known| &known.identities).map(Linked::from).collect(),
+    }))
 }
 
 /// The password, and the one that takes its place.
@@ -128,4 +138,16 @@ async fn enrol(asked: Asked<FirstCode>, house: Data<House>, request: HttpRequest
 async fn new_recovery_codes(asked: Asked<Nothing>, house: Data<House>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let recovery_codes = house.accounts.new_recovery_codes(asked.caller().user()?, &knock(&request, None)).await?;
     Ok(HttpResponse::Ok().json(RecoveryCodes { recovery_codes }))
+}
+
+/// Unlink an account of the identity provider
+///
+/// It lets in no more, until somebody signs in by it with the user's own address. Whoever has no password cannot: nothing else would let them in.
+/// Every session ends but the one by which this is asked.
+#[utoipa::path(tag = "sessions", operation_id = "unlinkIdentity", request_body = Linked, responses((status = 204, description = "It is unlinked."), Directs))]
+#[post("/me/identities/unlink")]
+async fn unlink(asked: Asked<Linked>, house: Data<House>) -> Result<HttpResponse, Problem> {
+    let (caller, Linked { issuer, subject }) = (asked.caller(), asked.body.clone());
+    house.accounts.unlink(caller.user()?, Identity { issuer, subject }, caller.session, caller.client.as_deref()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -4,7 +4,7 @@ use crate::http::records::Sensitive;
 use crate::rest::prelude::*;
 use domain::UserId;
 use domain::grants::{GrantScope, GrantSource, Role};
-use domain::user::{Standing, User};
+use domain::user::{Identity, Standing, User};
 
 /// A user, and what they may do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,8 +24,29 @@ pub struct Answer {
     /// Whether a second factor is enrolled, and whether a role asks for one.
     second_factor: bool,
     needs_second_factor: bool,
+    /// Accounts at identity providers that let them in.
+    identities: Vec<Linked>,
     grants: Vec<Held>,
     sessions: usize,
+}
+
+/// An account at an identity provider.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Identity, example = json!({"issuer": "https://id.example.org", "subject": "248289761001"}))]
+pub struct Linked {
+    /// The provider, by its own name for itself.
+    #[schema(max_length = 500)]
+    pub issuer: String,
+    /// By what it knows the account.
+    #[schema(max_length = 255)]
+    pub subject: String,
+}
+
+impl From<&Identity> for Linked {
+    fn from(identity: &Identity) -> Self {
+        Self { issuer: identity.issuer.clone(), subject: identity.subject.clone() }
+    }
 }
 
 /// A grant as it is held.
@@ -84,6 +105,7 @@ pub async fn shown(commands: &Commands, id: UserId) -> Result<Found<Answer>, Pro
         status: known.standing(),
         second_factor: known.second_factor.is_some(),
         needs_second_factor: known.needs_second_factor(),
+        identities: known.identities.iter().map(Linked::from).collect(),
         grants: held.collect(),
         sessions: known.sessions.keys().filter(|session| known.session(**session, now).is_some()).count(),
     };

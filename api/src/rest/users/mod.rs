@@ -7,6 +7,8 @@ mod invite;
 mod list;
 mod list_grants;
 
+pub use get::Linked;
+
 use crate::rest::prelude::*;
 use domain::grants::{GrantScope, Role};
 use infra::commands::users::NewGrant;

@@ -26,6 +26,7 @@ fn change(event: &UserEvent) -> Option<AccountChange> {
         UserEvent::SecondFactorRemoved { .. } => Some(AccountChange::SecondFactorRemoved),
         UserEvent::RecoveryCodeUsed { .. } => Some(AccountChange::RecoveryCodeUsed),
         UserEvent::IdentityLinked { .. } => Some(AccountChange::IdentityLinked),
+        UserEvent::IdentityUnlinked { .. } => Some(AccountChange::IdentityUnlinked),
         UserEvent::SignInSlowed { .. } => Some(AccountChange::SignInSlowed),
         _ => None,
     }
