@@ -61,15 +61,9 @@ pub fn in_brief(amounts: &Amounts, currency: Currency, form: &Form) -> String {
     if all.is_empty() { form.roughly(domain::Money::of_minor(0, currency)) } else { all.join(" + ") }
 }
 
-/// The top line. `halves` are the summaries of half a year, of the last three whole months, and of the three before.
-pub fn figures(
-    base: &str,
-    [half, quarter, before]: [&Summary; 3],
-    renewals: &ChapterRenewals,
-    currency: Currency,
-    form: &Form,
-) -> Vec<Figure> {
-    let net = half.membership.net();
+/// The top line, from the renewals of half a year, and the summaries of the last three whole months and of the three before.
+pub fn figures(base: &str, [quarter, before]: [&Summary; 2], renewals: &ChapterRenewals, currency: Currency, form: &Form) -> Vec<Figure> {
+    let net = renewals.membership.net();
     let rate = quarter.attendance.attendance_per_mille;
     let change = rate.zip(before.attendance.attendance_per_mille).map_or(0, |(now, then)| now - then);
     let (closed, closed_before) = (quarter.business.minor(currency), before.business.minor(currency));
@@ -78,9 +72,13 @@ pub fn figures(
     let due = renewals.counts.due_within_90_days;
     vec![
         Figure {
-            number: form.number(half.membership.members),
-            what: if half.membership.members == 1 { "member".to_owned() } else { "members".to_owned() },
-            change: if net == 0 { String::new() } else { format!("{}{} since {}", arrow(net), net.abs(), form.month(half.from)) },
+            number: form.number(renewals.membership.members),
+            what: if renewals.membership.members == 1 { "member".to_owned() } else { "members".to_owned() },
+            change: if net == 0 {
+                String::new()
+            } else {
+                format!("{}{} since {}", arrow(net), net.abs(), form.month(renewals.whole_months.from))
+            },
             class: class(net),
             to: format!("{base}/members"),
         },

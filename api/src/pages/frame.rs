@@ -68,7 +68,7 @@ impl Desk {
             trail: self.trail(place, &carried).await?,
             sections: self.sections(place).await?.into_iter().map(|(name, to)| link(name, to)).collect(),
             as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
-            as_of_field: self.asked("as_of").unwrap_or_default().chars().take(16).collect(),
+            as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
             position: view.map(|view| view.source.position()),
             wants_second_factor: self.caller.wants_second_factor,
@@ -180,6 +180,17 @@ impl Desk {
             (_, GrantScope::Membership(_)) => None,
         });
         Ok(wide.or_else(|| self.caller.own_memberships().next().map(|own| format!("/memberships/{own}"))))
+    }
+}
+
+/// A moment as the browser's own field takes it.
+fn as_a_field(asked: &str) -> String {
+    let minutes: String = asked.chars().take(16).collect();
+    match minutes.len() {
+        16 => minutes,
+        10 => format!("{minutes}T23:59"),
+        // A position of the log is none.
+        _ => String::new(),
     }
 }
 

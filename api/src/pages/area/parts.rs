@@ -86,6 +86,6 @@ impl Row<'_> {
 fn business(amounts: &Amounts, form: &Form) -> Cell {
     match amounts.iter().next() {
         Some(first) => Cell::amounts(amounts, first.currency, form),
-        None => Cell::text("–"),
+        None => Cell::per_mille(None, form),
     }
 }

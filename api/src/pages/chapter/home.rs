@@ -50,7 +50,6 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let [quarter, before] = quarters(today);
     let last = month(month_of(today).pred_opt().unwrap_or(today));
     let summary = async |window| there(summary_of_chapter(source, id, window).await);
-    let half = summary(Window { from: None, to: today }).await?;
     let (quarter, before) = (summary(over(quarter)).await?, summary(over(before)).await?);
     let (this, last) = (summary(over(month(today))).await?, summary(over(last)).await?);
     let attendance = there(attendance_of_chapter(source, id, Window { from: None, to: today }).await)?;
@@ -71,7 +70,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         name: seen.chapter.name.to_string(),
         meets: meets(&seen.chapter, today, form),
         sheet: tasks.iter().find(|task| task.verb == "Record attendance").map(|task| task.to.clone()),
-        figures: figures(&base, [&half, &quarter, &before], &renewals, currency, form),
+        figures: figures(&base, [&quarter, &before], &renewals, currency, form),
         months: (form.short_month(this.from), form.short_month(last.from)),
         compared: compared(&base, &this, &last, currency, form),
         heat_title: heat_title(&heat, form),

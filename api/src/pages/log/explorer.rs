@@ -13,8 +13,11 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::chapter::Chapter;
+use domain::event::Metadata;
+use domain::user::User;
 use infra::event_log::{Criteria, Format, Found, StoredEvent};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use uuid::Uuid;
 
 const A_PAGE: usize = 50;
@@ -119,9 +122,16 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     let (events, scanned_to, is_all) = found.map_or((Vec::new(), 0, true), |found| (found.events, found.scanned_to, found.is_all));
     let mut chapters = BTreeMap::new();
     for id in events.iter().filter_map(|event| event.chapter_id) {
-        if let std::collections::btree_map::Entry::Vacant(entry) = chapters.entry(id) {
+        if let Entry::Vacant(entry) = chapters.entry(id) {
             let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
             entry.insert(chapter.name().map(ToString::to_string).unwrap_or_default());
+        }
+    }
+    let mut actors = BTreeMap::new();
+    for actor in events.iter().filter_map(actor) {
+        if let Entry::Vacant(entry) = actors.entry(actor) {
+            let user = desk.house().commands.load::<User>(&actor.to_string(), false).await?.state;
+            entry.insert(user.known().map(|known| known.name.0.to_string()).unwrap_or_else(|| in_short(actor)));
         }
     }
     let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| Field {
@@ -135,7 +145,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         frame: desk.frame(Place::Organisation, "/log", None).await?,
         fields: FIELDS.map(field).into_iter().collect(),
         wrong,
-        lines: events.iter().map(|event| line(event, &chapters)).collect(),
+        lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
         older: (!is_all).then(|| address(&desk, &[("before", scanned_to.to_string())])),
         export: address(&desk, &[("export", "csv".to_owned())]),
         scanned_to,
@@ -157,16 +167,29 @@ pub fn at(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>) -> Line {
-    let metadata: serde_json::Value = serde_json::from_str(event.metadata.get()).unwrap_or_default();
-    let reason = metadata["reason"].as_str().map(|reason| reason.replace('_', " "));
+fn metadata(event: &StoredEvent) -> Option<Metadata> {
+    serde_json::from_str(event.metadata.get()).ok()
+}
+
+/// Whoever caused it; what the program did by itself has a reason instead.
+fn actor(event: &StoredEvent) -> Option<Uuid> {
+    metadata(event).filter(|metadata| metadata.reason.is_none()).map(|metadata| metadata.actor.0)
+}
+
+/// An actor who is no user, such as a token's.
+fn in_short(actor: Uuid) -> String {
+    actor.to_string().split('-').next_back().unwrap_or_default().to_owned()
+}
+
+fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMap<Uuid, String>) -> Line {
+    let reason = metadata(event).and_then(|metadata| metadata.reason).map(|reason| reason.replace('_', " "));
     Line {
         position: event.position,
         at: at(event.recorded_at),
         kind: event.event_type.clone(),
         stream: event.aggregate_type.replace('_', " "),
         chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
-        by: reason.unwrap_or_else(|| metadata["actor"].as_str().map(|actor| actor.chars().take(8).collect()).unwrap_or_default()),
+        by: reason.or_else(|| actors.get(&actor(event)?).cloned()).unwrap_or_default(),
     }
 }
 
