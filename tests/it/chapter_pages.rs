@@ -79,12 +79,12 @@ async fn home_answers_how_the_chapter_does_with_the_numbers_of_rest() {
 async fn a_page_needs_a_session_comes_back_to_itself_and_is_not_there_for_strangers() {
     let Led { app, admin, made, mut officer, home, .. } = led().await;
     let mut nobody = Visitor::new(&app);
-    assert_eq!(nobody.get(&format!("{home}?as_of=2026-03-10")).await, (303, "/sign-in".to_owned()));
-    assert_eq!(nobody.cookies["__Host-chapterhouse-way-back"], format!("{home}?as_of=2026-03-10"));
+    let door = format!("/sign-in?to={home}%3Fas_of%3D2026-03-10");
+    assert_eq!(nobody.get(&format!("{home}?as_of=2026-03-10")).await, (303, door.clone()));
+    nobody.cookies.insert("__Host-chapterhouse-session".to_owned(), officer.cookies["__Host-chapterhouse-session"].clone());
+    assert_eq!(nobody.get(&door).await, (303, format!("{home}?as_of=2026-03-10")));
     for elsewhere in ["https://evil.example/", "//evil.example", "/\\evil.example", "/api/v1/me"] {
-        nobody.cookies.insert("__Host-chapterhouse-way-back".to_owned(), elsewhere.to_owned());
-        nobody.cookies.insert("__Host-chapterhouse-session".to_owned(), officer.cookies["__Host-chapterhouse-session"].clone());
-        assert_eq!(nobody.get("/sign-in").await, (303, "/".to_owned()), "{elsewhere} is no page of ours");
+        assert_eq!(nobody.get(&format!("/sign-in?to={elsewhere}")).await, (303, "/".to_owned()), "{elsewhere} is no page of ours");
     }
     let other = chapter(&admin, &made.region, "Other").await;
     let (status, page) = officer.get(&format!("/chapters/{other}")).await;

@@ -59,7 +59,7 @@ async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
     assert_eq!(Kind::of(browser.cookies["__Host-chapterhouse-session"].as_str()), Some(Kind::Session));
     let (status, page) = browser.get("/account").await;
     assert!(status == 200 && page.contains("ada@example.org"), "{page}");
-    assert_eq!(other.get("/account").await, (303, "/sign-in".to_owned()));
+    assert_eq!(other.get("/account").await, (303, "/sign-in?to=/account".to_owned()));
     // A session is no token of the interface unless it is shown as one: a cookie alone asks nothing of REST.
     assert_eq!(browser.get("/api/v1/me").await.0, 401);
 
@@ -67,7 +67,11 @@ async fn a_browser_signs_in_and_out_by_forms_that_are_its_own() {
     let form = token(&page);
     assert_eq!(browser.send("/sign-out", &[("form", &form)]).await, (303, "/sign-in".to_owned()));
     browser.cookies = kept;
-    assert_eq!(browser.get("/account").await, (303, "/sign-in".to_owned()), "the session has ended, whatever the browser keeps");
+    assert_eq!(
+        browser.get("/account").await,
+        (303, "/sign-in?to=/account".to_owned()),
+        "the session has ended, whatever the browser keeps"
+    );
 
     let (_, page) = browser.get("/sign-in").await;
     let form = token(&page);

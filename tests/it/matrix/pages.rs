@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::grants::GrantScope;
 use futures::stream::{self, StreamExt};
-use reqwest::redirect::Policy;
 use reqwest::Method;
+use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;

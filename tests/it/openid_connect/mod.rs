@@ -101,7 +101,7 @@ impl Scene {
     /// Presses the button, and signs in at the provider as somebody it has not seen in this browser.
     pub async fn sign_in(&self, browser: &Browser, who: &str) {
         browser.forget().await;
-        browser.open_page(&self.at("/sign-in")).await;
+        browser.open_page(&self.at("/account")).await;
         self.go_on(browser, who).await;
     }
 

@@ -25,7 +25,7 @@ async fn a_user_is_known_by_their_address_the_first_time_and_by_the_providers_ac
         browser.press("form[action='/sign-out'] button:not([name])").await;
         browser.arrives(|address| address == scene.at("/sign-in")).await;
         browser.open_page(&scene.at("/account")).await;
-        assert_eq!(browser.address().await, scene.at("/sign-in"), "the session has ended");
+        assert_eq!(browser.address().await, scene.at("/sign-in?to=/account"), "the session has ended");
         scene.in_step();
         browser.press("a[href='/sign-in/provider']").await;
         browser.arrives(|address| address == scene.at("/account")).await;
@@ -135,7 +135,7 @@ async fn a_role_that_reaches_far_takes_our_second_factor_unless_the_provider_sho
                 scene.sign_in(browser, "31/eve@example.org").await;
             } else {
                 browser.forget_here().await;
-                browser.open_page(&scene.at("/sign-in")).await;
+                browser.open_page(&scene.at("/account")).await;
                 scene.again(browser).await;
             }
             let expected = if counts { "/account" } else { "/sign-in/enrol" };
