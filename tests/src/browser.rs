@@ -36,21 +36,37 @@ fn found(variable: &str, names: &[&str], package: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("there is no {}: apt-get install {package}, or name it in {variable}", names[0]))
 }
 
+/// How often chromedriver is started anew that found no port: it takes one of IPv4 that may not be free in IPv6.
+const STARTS: u32 = 10;
+
 /// Starts chromedriver on a port that is free, and tells which.
 fn chromedriver(profile: &Path) -> (Child, String) {
     let program = found("CHROMEDRIVER", &["chromedriver"], "chromium-driver");
-    // What it keeps for itself is in the profile's folder too: its user may have no home.
-    let mut command = Command::new(program);
-    command.arg("--port=0").env("HOME", profile).env("TMPDIR", profile).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().expect("chromedriver runs");
-    let mut lines = BufReader::new(child.stdout.take().expect("its output is a pipe")).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-        let port = line.split_once("started successfully on port ")?.1;
-        port.trim_end_matches('.').parse::<u16>().ok()
-    });
-    // What it says later is of no interest, and must not fill the pipe.
-    std::thread::spawn(move || lines.for_each(drop));
-    (child, format!("http://127.0.0.1:{}", port.expect("chromedriver says on which port it listens")))
+    for _ in 0..STARTS {
+        // What it keeps for itself is in the profile's folder too: its user may have no home.
+        let mut command = Command::new(&program);
+        command
+            .arg("--port=0")
+            .env("HOME", profile)
+            .env("TMPDIR", profile)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command.spawn().expect("chromedriver runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output is a pipe")).lines();
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            let port = line.split_once("started successfully on port ")?.1;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let Some(port) = port else {
+            let _ended = child.wait();
+            continue;
+        };
+        // What it says later is of no interest, and must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        return (child, format!("http://127.0.0.1:{port}"));
+    }
+    panic!("chromedriver was started {STARTS} times, and never said on which port it listens")
 }
 
 fn capabilities(profile: &Path) -> ChromeCapabilities {
