@@ -46,6 +46,8 @@ async fn an_export_is_exactly_what_the_list_shows() {
     admin.done("/referrals", pledge).await;
     let until = app.head().await;
     app.until(&admin, &format!("/chapters?min_position={until}"), |page| page["items"].as_array().unwrap().len() == 2).await;
+    let (all, from_before) = (admin.get("/events/export").await, admin.get(&format!("/events/export?after={}", i64::MIN)).await);
+    assert_eq!(all.text, from_before.text, "nothing is before the first position");
 
     let accountant = app.person(Role::Accountant, GrantScope::Region(made.region.parse().unwrap())).await;
     let queries = [

@@ -59,7 +59,8 @@ impl Reader {
 
     /// The positions that a filter leaves: the log's order is that of its times.
     async fn span(&self, filter: &Filter, after: i64, end: i64) -> Result<Span, ReadError> {
-        let mut span = Span { low: after, high: filter.until.map_or(end, |until| until.min(end)) };
+        // Nothing is before the first position, and a look of so many below it would find nothing for ever.
+        let mut span = Span { low: after.max(0), high: filter.until.map_or(end, |until| until.min(end)) };
         if let Some(from) = filter.from_time {
             // The moment itself counts: what was recorded just before it does not.
             let before = from.checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(from);
