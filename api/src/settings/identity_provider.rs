@@ -6,7 +6,6 @@ use super::mail::PublicUrl;
 use super::value::Expected;
 use clap::Args;
 use infra::accounts::identity_provider::{IdentityProvider, IssuerUrl, ProviderSettings, RedirectUrl, is_private};
-use serde::de::{Deserialize, Deserializer, Error};
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
@@ -117,15 +116,6 @@ impl fmt::Debug for Hidden {
     }
 }
 
-macro_rules! read_from_text {
-    ($($name:ty),+) => {$(
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-            }
-        }
-    )+};
-}
 read_from_text!(Issuer, Button, Words);
 
 /// How the identity provider is set up. Whether that is whole is asked by the commands that let people in.

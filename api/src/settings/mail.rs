@@ -7,7 +7,6 @@ use chrono::Duration;
 use infra::accounts::Keys;
 use infra::house::House;
 use infra::mail::{Address, BounceMaildir, DkimConfig, Encryption, MailerSettings, Patience, Sender, SmtpSettings, Transport, signing};
-use serde::de::{Deserialize, Deserializer, Error};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -97,15 +96,6 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-macro_rules! read_from_text {
-    ($($name:ty),+) => {$(
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-            }
-        }
-    )+};
-}
 read_from_text!(MailFrom, PublicUrl, SmtpUrl);
 
 /// How mail is set up.

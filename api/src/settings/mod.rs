@@ -1,5 +1,16 @@
 //! What the program was told: flags first, then the environment, then the file, then defaults. Never opens anything.
 
+/// Settings that are read from a text in the file as they are from a flag.
+macro_rules! read_from_text {
+    ($($name:ty),+) => {$(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+
 mod error;
 mod flags;
 mod identity_provider;
