@@ -1,5 +1,8 @@
 //! Invariant: data goes one way. Each crate may import only what its row allows, and nobody imports the tests.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What a crate imports.
@@ -109,4 +112,34 @@ fn a_forbidden_import_is_caught() {
 fn a_tool_of_a_crates_own_tests_is_allowed() {
     assert_eq!(violations(&[import("domain", "proptest", true)]), Vec::<String>::new());
     assert_eq!(violations(&[import("domain", "proptest", false)]), ["domain may not import proptest"]);
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Whoever answers people takes the house as they see it. Health is nobody's.
+#[test]
+fn what_people_read_is_read_behind_their_wall() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/src/rest"), &mut files);
+    let mut reads = 0;
+    for file in files.iter().filter(|file| !file.ends_with("rest/health.rs")) {
+        let source = fs::read_to_string(file).unwrap();
+        for handler in source.split("#[get(").skip(1) {
+            let signature = handler.split(") ->").next().unwrap();
+            reads += 1;
+            for part in ["Data<House>", "Data<Runner>", "Data<Commands>"] {
+                assert!(!signature.contains(part), "{}: take {} instead of {part}", file.display(), part.replace("Data", "Theirs"));
+            }
+        }
+    }
+    assert!(reads > 60, "{reads}");
 }

@@ -9,6 +9,7 @@ pub mod knock;
 pub mod list;
 pub mod problem;
 pub mod query;
+pub mod reach;
 pub mod reading;
 pub mod records;
 pub mod reply;

@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Sight};
 use super::wanted::reach;
-use crate::http::access::Reach;
+use crate::http::reach::Reach;
 use crate::rest::prelude::*;
 use actix_web::web::Json;
 use infra::house::House;

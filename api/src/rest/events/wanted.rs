@@ -1,6 +1,6 @@
 //! Which events are wanted, as far as the caller's grant reaches.
 
-use crate::http::access::Reach;
+use crate::http::reach::Reach;
 use crate::list_query;
 use crate::rest::prelude::*;
 use chrono::{DateTime, Utc};

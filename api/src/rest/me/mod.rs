@@ -47,7 +47,7 @@ struct Granted {
 /// Who am I?
 #[utoipa::path(tag = "sessions", operation_id = "getMe", responses((status = 200, body = Who, description = "Who asks, and what they may do."), ReadProblems))]
 #[get("/me")]
-async fn who(caller: Caller, commands: Data<Commands>, _nothing: Query<Nothing>) -> Result<Json<Who>, Problem> {
+async fn who(caller: Caller, commands: Theirs<Commands>, _nothing: Query<Nothing>) -> Result<Json<Who>, Problem> {
     let user = match caller.user {
         Some(user) => Some(commands.existing::<User>(&user.to_string(), "user").await?.state),
         None => None,

@@ -38,7 +38,7 @@ pub struct Answer {
 /// One's own sessions
 #[utoipa::path(tag = "sessions", operation_id = "listSessions", responses((status = 200, body = Answer, description = "Those that have not ended."), ReadProblems, (status = 403, body = Problem, content_type = "application/problem+json", description = "The token belongs to no user.")))]
 #[get("/sessions")]
-pub async fn list(caller: Caller, house: Data<House>, _nothing: Query<Nothing>) -> Result<Json<Answer>, Problem> {
+pub async fn list(caller: Caller, house: Theirs<House>, _nothing: Query<Nothing>) -> Result<Json<Answer>, Problem> {
     let rows = house.accounts.sessions(caller.user()?).await?;
     let row = |row: infra::accounts::SessionRow| Row {
         session_id: row.session_id.0,
