@@ -48,6 +48,8 @@ pub enum Action {
     ReadUsers,
     /// Invite users, disable them, and give and end grants.
     ManageUsers,
+    /// Look after the program: rebuild read models, and have tasks tried again.
+    Operate,
 }
 
 /// What it is to be done to.
@@ -146,20 +148,35 @@ impl Access {
             Err(problem) if problem.status == 404 => return Err(refused(problem)),
             Err(problem) => return Err(problem),
         };
-        // One's own account is one's own to see.
-        let own_account =
-            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::ReadUsers | Action::ReadMoney);
-        let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
-        for grant in &caller.grants {
-            best = best.max(self.verdict(*grant, action, object, &place).await?);
-        }
-        match best {
+        match self.best(caller, action, object, &place).await? {
             Verdict::Allowed => Ok(()),
             Verdict::Seen if !caller.reads => {
                 Err(refused(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it")))
             }
             _ => Err(refused(Problem::not_found(object.name()))),
         }
+    }
+
+    /// Whether the caller may: for what is offered, and what is not. Nothing is refused by it, and nothing recorded.
+    pub async fn lets(&self, caller: &Caller, action: Action, object: Object) -> Result<bool, Problem> {
+        let place = match self.place(object).await {
+            Ok(place) => place,
+            Err(problem) if problem.status == 404 => return Ok(false),
+            Err(problem) => return Err(problem),
+        };
+        Ok(self.best(caller, action, object, &place).await? == Verdict::Allowed)
+    }
+
+    /// What the caller's grants let pass together.
+    async fn best(&self, caller: &Caller, action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {
+        // One's own account is one's own to see.
+        let own_account =
+            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::ReadUsers | Action::ReadMoney);
+        let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
+        for grant in &caller.grants {
+            best = best.max(self.verdict(*grant, action, object, place).await?);
+        }
+        Ok(best)
     }
 
     async fn verdict(&self, (role, scope): (Role, GrantScope), action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {
@@ -339,20 +356,20 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
     use Action::{
-        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Read, ReadDashboards, ReadLog, ReadMoney, ReadUsers, RunChapter,
-        RunMail,
+        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Operate, Read, ReadDashboards, ReadLog, ReadMoney, ReadUsers,
+        RunChapter, RunMail,
     };
     match role {
         Role::HeadquartersAdmin => true,
         // Staff do the daily work by the rules, and do not make them.
-        Role::HeadquartersStaff => !matches!(action, ChangeRules),
-        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ReadUsers | ManageUsers),
+        Role::HeadquartersStaff => !matches!(action, ChangeRules | Operate),
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ReadUsers | ManageUsers | Operate),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
         Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog | ReadUsers),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ReadUsers | ManageUsers => false,
+            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ReadUsers | ManageUsers | Operate => false,
         },
     }
 }
