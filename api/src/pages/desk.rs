@@ -7,6 +7,7 @@ use crate::http::asked::{Doing, context_of};
 use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
+use crate::http::query::Freshness;
 use crate::http::theirs::Theirs;
 use crate::rest::dashboards::lens::{AsOf, Lens, Looking};
 use actix_web::dev::Payload;
@@ -69,6 +70,12 @@ impl Desk {
     /// A parameter of the query, where it says anything.
     pub fn asked(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Waits briefly for the read models to have what was done just now, where the address says so.
+    pub async fn caught_up(&self) -> Result<(), Problem> {
+        let min_position = self.asked("min_position").and_then(|text| text.parse().ok());
+        Freshness { min_position }.wait(&self.house().runner).await
     }
 
     /// A day that the query names.

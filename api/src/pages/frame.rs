@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::instead::Instead;
-use crate::http::access::Action;
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::View;
 use domain::chapter::Chapter;
@@ -20,6 +20,16 @@ pub enum Place {
     /// A member, in their chapter.
     Member(ChapterId, MembershipId),
 }
+
+/// The organisation's sections besides its overview and the log, each with what one may do who sees it.
+const OF_THE_ORGANISATION: [(&str, &str, Action); 6] = [
+    ("Chapters", "/chapters", Action::ReadDashboards),
+    ("Dues", "/dues", Action::ReadMoney),
+    ("Policies", "/policies", Action::Read),
+    ("Users", "/users", Action::ReadUsers),
+    ("Mail", "/mail", Action::ReadLog),
+    ("Operations", "/operations", Action::ReadLog),
+];
 
 /// A place to go to.
 pub struct Link {
@@ -99,7 +109,18 @@ impl Desk {
                 sections.push(("Overview", home));
             }
             Place::Organisation => {}
-            Place::Region(id) => sections.push(("Overview", format!("/regions/{id}"))),
+            Place::Region(id) => {
+                if self.access.lets(&self.caller, Action::ReadDashboards, Object::Region(id)).await? {
+                    let of = |part: &str| format!("/regions/{id}{part}");
+                    sections.extend([
+                        ("Overview", of("")),
+                        ("Chapters", of("/chapters")),
+                        ("Dues", of("/dues")),
+                        ("Settings", of("/settings")),
+                    ]);
+                }
+                sections.push(("Policies", format!("/regions/{id}/policies")));
+            }
             Place::Chapter(id) | Place::Member(id, _) => {
                 if self.is_in_charge(id).await? {
                     let of = |part: &str| format!("/chapters/{id}{part}");
@@ -112,9 +133,19 @@ impl Desk {
                         ("Referrals", of("/referrals")),
                         ("Renewals", of("/renewals")),
                     ]);
+                    if self.access.lets(&self.caller, Action::Administer, Object::Chapter(id)).await? {
+                        sections.push(("Administration", of("/administration")));
+                    }
                 }
                 for own in self.caller.own_memberships() {
                     sections.push(("My membership", format!("/memberships/{own}")));
+                }
+            }
+        }
+        if place == Place::Organisation {
+            for (name, to, action) in OF_THE_ORGANISATION {
+                if self.access.lets(&self.caller, action, Object::Organisation).await? {
+                    sections.push((name, to.to_owned()));
                 }
             }
         }

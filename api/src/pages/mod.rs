@@ -10,17 +10,24 @@ mod chapter;
 mod charts;
 mod desk;
 mod docs;
+mod dues;
 mod frame;
 mod home;
 mod instead;
 mod log;
+mod mail;
 mod mails;
 mod meeting;
 mod member;
+mod offer;
+mod operations;
+mod places;
+mod policies;
 mod score;
 mod table;
 mod theme;
 mod unsubscribe;
+mod users;
 mod words;
 
 pub use instead::page_of;
@@ -41,11 +48,16 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
+    area::routes(config);
     chapter::routes(config);
     meeting::routes(config);
     member::routes(config);
-    area::routes(config);
     log::routes(config);
+    users::routes(config);
+    policies::routes(config);
+    dues::routes(config);
+    mail::routes(config);
+    operations::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -60,20 +72,30 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/account/second-factor", &["GET", "HEAD", "POST"]),
     ("/account/sessions/end", &["POST"]),
     ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
+    ("/chapters", &["GET", "HEAD"]),
+    ("/chapters/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}", &["GET", "HEAD"]),
+    ("/chapters/{id}/administration", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/attendance", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings", &["GET", "HEAD"]),
     ("/chapters/{id}/members", &["GET", "HEAD"]),
+    ("/chapters/{id}/policies", &["GET", "HEAD"]),
+    ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
+    ("/dues", &["GET", "HEAD"]),
+    ("/dues/late", &["GET", "HEAD"]),
+    ("/dues/payments", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
     ("/log", &["GET", "HEAD"]),
     ("/log/why", &["GET", "HEAD"]),
     ("/log/{position}", &["GET", "HEAD"]),
+    ("/mail", &["GET", "HEAD", "POST"]),
+    ("/mail/addresses", &["GET", "HEAD", "POST"]),
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
@@ -81,9 +103,23 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}", &["GET", "HEAD"]),
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
+    ("/operations", &["GET", "HEAD", "POST"]),
+    ("/operations/access", &["GET", "HEAD"]),
+    ("/operations/tasks", &["GET", "HEAD", "POST"]),
     ("/organisation", &["GET", "HEAD"]),
+    ("/policies", &["GET", "HEAD"]),
+    ("/policies/{section}", &["GET", "HEAD", "POST"]),
+    ("/rates", &["GET", "HEAD", "POST"]),
     ("/referrals/{id}", &["GET", "HEAD", "POST"]),
+    ("/regions/new", &["GET", "HEAD", "POST"]),
     ("/regions/{id}", &["GET", "HEAD"]),
+    ("/regions/{id}/chapters", &["GET", "HEAD"]),
+    ("/regions/{id}/dues", &["GET", "HEAD"]),
+    ("/regions/{id}/dues/late", &["GET", "HEAD"]),
+    ("/regions/{id}/dues/payments", &["GET", "HEAD"]),
+    ("/regions/{id}/policies", &["GET", "HEAD"]),
+    ("/regions/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
+    ("/regions/{id}/settings", &["GET", "HEAD", "POST"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
@@ -93,6 +129,10 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/sign-out", &["POST"]),
     ("/static/{file:.*}", &["GET", "HEAD"]),
     ("/theme", &["POST"]),
+    ("/tokens", &["GET", "HEAD", "POST"]),
+    ("/users", &["GET", "HEAD"]),
+    ("/users/new", &["GET", "HEAD", "POST"]),
+    ("/users/{id}", &["GET", "HEAD", "POST"]),
 ];
 
 /// A page that says one thing, with a form or without.

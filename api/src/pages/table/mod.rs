@@ -1,9 +1,11 @@
 //! Every table of a page: sorted, searched, cut into pages and exported alike, by what the address asks.
 
 mod cell;
+mod listed;
 mod shown;
 
 pub use cell::Cell;
+pub use listed::Listed;
 pub use shown::Shown;
 
 use super::desk::Desk;
@@ -85,19 +87,7 @@ impl Table<'_> {
     /// The table as a file: all rows that are asked for, and that it was taken is recorded.
     pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
         self.arrange(desk);
-        desk.access.read(&desk.caller, Sensitive::Export, object);
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.name)).map_err(Problem::opaque)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::raw)).map_err(Problem::opaque)?;
-        }
-        let bytes = writer.into_inner().map_err(Problem::opaque)?;
-        let name: String = self.caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-        Ok(HttpResponse::Ok()
-            .content_type("text/csv; charset=utf-8")
-            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", name.trim_matches('-'))))
-            .insert_header(("Cache-Control", "no-store"))
-            .body(bytes))
+        file_of(desk, &self.caption, self.columns, self.rows.iter(), object)
     }
 
     /// The page of it that is asked for.
@@ -134,6 +124,7 @@ impl Table<'_> {
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
             export: to(&[("export", export.to_owned())]),
+            first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),
             after: more.then(|| to(&[(&page, (at + 1).to_string())])),
             place: if all > A_PAGE {
@@ -142,6 +133,7 @@ impl Table<'_> {
                 String::new()
             },
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
+            days: Vec::new(),
             path: desk.path.clone(),
             caption: self.caption,
             empty: self.empty.to_owned(),
@@ -149,6 +141,29 @@ impl Table<'_> {
             rows,
         }
     }
+}
+
+/// Rows as a file; that it was taken is recorded.
+fn file_of<'a>(
+    desk: &Desk,
+    caption: &str,
+    columns: &[Column],
+    rows: impl Iterator<Item = &'a Vec<Cell>>,
+    object: Object,
+) -> Result<HttpResponse, Problem> {
+    desk.access.read(&desk.caller, Sensitive::Export, object);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns.iter().map(|column| column.name)).map_err(Problem::opaque)?;
+    for row in rows {
+        writer.write_record(row.iter().map(Cell::raw)).map_err(Problem::opaque)?;
+    }
+    let bytes = writer.into_inner().map_err(Problem::opaque)?;
+    let name: String = caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", name.trim_matches('-'))))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(bytes))
 }
 
 /// The address of the page with some parameters changed; an empty value takes one away.
