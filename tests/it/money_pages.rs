@@ -73,7 +73,7 @@ async fn who_is_late_is_told_with_what_happens_next() {
     let page = accountant.page("/dues/late").await;
     assert!(page.contains("1 invoice is late") && page.contains("nothing by itself: decide"), "{page}");
     let page = accountant.page("/dues?overdue=yes").await;
-    assert!(page.contains("of it is late") && page.contains("Member 0") && !page.contains("Member 1"), "{page}");
+    assert!(page.contains("and all of it is late") && page.contains("Member 0") && !page.contains("Member 1"), "{page}");
     let page = accountant.page("/dues/payments").await;
     assert!(page.contains("was received") && page.contains("Member 0"), "{page}");
     let file = accountant.ask(Method::GET, "/dues?export=csv", &[], &[]).await.text().await.unwrap();

@@ -33,7 +33,7 @@ async fn mail_is_stopped_let_on_retried_and_settled_from_the_page() {
     set("failed", kept[0]).await;
     set("uncertain", kept[1]).await;
     let page = visitor.page("/mail").await;
-    assert!(page.contains("1 to be settled by a person") && page.contains("given up"), "{page}");
+    assert!(page.contains("1 notice is to be settled by a person") && page.contains("given up"), "{page}");
     let (status, place) = visitor.act("/mail?state=failed", &format!("retry-{}", kept[0]), &[]).await;
     assert_eq!((status, place.as_str()), (303, "/mail?done=retry&state=failed"));
     let settle = format!("settle-{}", kept[1]);

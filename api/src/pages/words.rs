@@ -196,6 +196,12 @@ pub fn most(attendance: &ChapterAttendance, most: usize) -> usize {
     attendance.meetings.iter().filter(|meeting| meeting.sheet.counts()).count().min(most)
 }
 
+/// A word with a capital letter.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A count with what it counts.
 pub fn counted(count: i64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }

@@ -215,3 +215,42 @@ fn what_is_no_json_says_where_it_ends_to_be_some() {
     let deep = format!("{{\"name\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     assert!(matches!(body::<Form>(deep.as_bytes(), &lists), Err(Unreadable::Malformed(_))));
 }
+
+/// What a form says, and what is wrong with it, as a body's.
+fn of_form(fields: &[(&str, &str)]) -> Result<Form, (Option<String>, String)> {
+    let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    form::<Form>(&fields).map_err(|wrong| (wrong.field(), wrong.detail().to_owned()))
+}
+
+#[test]
+fn a_form_says_what_a_body_would() {
+    let said = [
+        ("name", " Ada "),
+        ("amount.amount", "12.50"),
+        ("amount.currency", "CHF"),
+        ("years", "2"),
+        ("on", ""),
+        ("terms.0.starts_on", "2026-01-01"),
+        ("terms.0.ends_on", "2026-12-31"),
+        ("terms.1.starts_on", "2027-01-01"),
+        ("terms.1.ends_on", "2027-12-31"),
+    ];
+    let body = json!({"name": "Ada", "amount": {"amount": "12.50", "currency": "CHF"}, "years": 2, "terms": [
+        {"starts_on": "2026-01-01", "ends_on": "2026-12-31"}, {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}]});
+    let body: Form = body_of(&body);
+    assert_eq!(format!("{:?}", of_form(&said).unwrap()), format!("{body:?}"));
+    for (fields, at) in [
+        (&[("name", "Ada"), ("years", "two")][..], "years"),
+        (&[("years", "2")], "name"),
+        (&[("name", "Ada"), ("colour", "red")], "colour"),
+        (&[("name", "Ada"), ("terms.0.starts_on", "soon"), ("terms.0.ends_on", "2026-12-31")], "terms.0.starts_on"),
+        (&[("name", "A\u{202e}da")], "name"),
+        (&[("name", "Ada"), ("name.first", "Ada")], "name.first"),
+    ] {
+        assert_eq!(of_form(fields).unwrap_err().0.as_deref(), Some(at), "{fields:?}");
+    }
+}
+
+fn body_of(value: &Value) -> Form {
+    body(value.to_string().as_bytes(), &Lists::of_names(&["terms"])).unwrap()
+}

@@ -141,7 +141,7 @@ fn cells(row: &ChapterRow, places: &Places, desk: &Desk) -> Vec<Cell> {
         Cell::text(words::chapter(row.status)).class(class),
         Cell::day(Some(row.status_since), &desk.form),
         Cell::day(Some(row.founded_on), &desk.form),
-        Cell::text(format!("{} {}, {}", row.meets_on, row.meets_at, row.cadence)),
+        Cell::text(format!("{}s {}, {}", words::capital(&row.meets_on), row.meets_at, row.cadence)),
         Cell::text(row.currency.code()),
     ]
 }

@@ -91,7 +91,7 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         columns: COLUMNS,
         usual: "-issued_on",
         filters,
-        days: &[("from", "Issued from"), ("to", "to")],
+        days: &[("from", "Issued from"), ("to", "To")],
         searched: &["number"],
         empty: "No invoice has been issued yet. They are issued by themselves, when a membership is approved or a renewal comes.",
     };
@@ -124,6 +124,7 @@ fn title(told: &Answer, form: &Form) -> String {
     match (owed.as_str(), late.as_str()) {
         ("", _) => "Nothing is owed".to_owned(),
         (owed, "") => format!("{owed} is owed, and none of it is late"),
+        (owed, late) if owed == late => format!("{owed} is owed, and all of it is late"),
         (owed, late) => format!("{owed} is owed; {late} of it is late"),
     }
 }

@@ -72,7 +72,7 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         columns: COLUMNS,
         usual: "-received_on",
         filters,
-        days: &[("from", "Received from"), ("to", "to")],
+        days: &[("from", "Received from"), ("to", "To")],
         searched: &[],
         empty: "No payment has come in yet. One is recorded on the page of the member who has paid.",
     };

@@ -171,8 +171,10 @@ fn title(told: &status::Answer, desk: &Desk) -> String {
     match (told.stopped, uncertain, failed) {
         (true, ..) => format!("Mail is stopped; {} wait", desk.form.number(waits)),
         (false, 0, 0) => "Mail goes out, and nothing waits for a person".to_owned(),
-        (false, 0, failed) => format!("{} given up", desk.form.number(failed)),
-        (false, uncertain, _) => format!("{} to be settled by a person", desk.form.number(uncertain)),
+        (false, 0, 1) => "1 notice was given up".to_owned(),
+        (false, 0, failed) => format!("{} notices were given up", desk.form.number(failed)),
+        (false, 1, _) => "1 notice is to be settled by a person".to_owned(),
+        (false, uncertain, _) => format!("{} notices are to be settled by a person", desk.form.number(uncertain)),
     }
 }
 

@@ -55,7 +55,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         columns: COLUMNS,
         usual: "-dated",
         filters: Vec::new(),
-        days: &[("from", "From"), ("to", "to")],
+        days: &[("from", "From"), ("to", "To")],
         searched: &["base", "quote"],
         empty: "No rate is recorded yet. Record one, and amounts can be told in another currency.",
     };

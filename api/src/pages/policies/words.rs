@@ -2,6 +2,7 @@
 
 use crate::http::problem::Problem;
 use crate::pages::offer::{Field, check, choice, line, lines};
+use crate::pages::words::capital;
 use domain::policy::{PolicyScope, PolicyVersion};
 use domain::rules::{Rule, Section};
 use serde_json::{Map, Value, json};
@@ -85,18 +86,17 @@ fn label(field: &str) -> String {
         "year_begins_day" => "Day on which it begins",
         "late_fee" => "Late fee, where the fee plan names none",
         "days_to_pay" => "Days to pay, where nothing else says",
-        other => return other[..1].to_uppercase() + &other[1..].replace('_', " "),
+        other => return capital(&other.replace('_', " ")),
     };
     words.to_owned()
 }
 
+/// In the order in which the rule has them.
 fn values_of(rule: &Rule) -> Map<String, Value> {
-    let mut values = match serde_json::to_value(rule) {
-        Ok(Value::Object(values)) => values,
+    match serde_json::to_value(rule) {
+        Ok(Value::Object(values)) => values.into_iter().filter(|(name, _)| name != "section").collect(),
         _ => Map::new(),
-    };
-    values.remove("section");
-    values
+    }
 }
 
 /// Thousandths as a decimal.
