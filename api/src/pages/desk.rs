@@ -66,6 +66,11 @@ impl Desk {
         &self.house
     }
 
+    /// The same, for what goes on when the page is done.
+    pub fn theirs(&self) -> Theirs<House> {
+        Theirs::of(&self.visitor.house, &self.caller)
+    }
+
     /// A parameter of the query, where it says anything.
     pub fn asked(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())

@@ -10,14 +10,17 @@ mod chapter;
 mod charts;
 mod desk;
 mod docs;
+mod find;
 mod frame;
 mod home;
 mod instead;
+mod live;
 mod log;
 mod mails;
 mod meeting;
 mod member;
 mod score;
+mod since;
 mod table;
 mod theme;
 mod unsubscribe;
@@ -46,6 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
     member::routes(config);
     area::routes(config);
     log::routes(config);
+    config.service(live::follow).service(find::show);
+    since::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -67,10 +72,13 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
+    ("/chapters/{id}/since", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
+    ("/find", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/live", &["GET", "HEAD"]),
     ("/log", &["GET", "HEAD"]),
     ("/log/why", &["GET", "HEAD"]),
     ("/log/{position}", &["GET", "HEAD"]),
@@ -83,7 +91,9 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
     ("/organisation", &["GET", "HEAD"]),
     ("/referrals/{id}", &["GET", "HEAD", "POST"]),
+    ("/organisation/since", &["GET", "HEAD"]),
     ("/regions/{id}", &["GET", "HEAD"]),
+    ("/regions/{id}/since", &["GET", "HEAD"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
-use tests::{App, Browser, Visitor};
+use tests::{Browser, Visitor};
 
 use crate::chapter_pages::{Led, led, met};
 
@@ -14,14 +14,6 @@ use crate::chapter_pages::{Led, led, met};
 fn axe() -> String {
     let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/axe/node_modules/axe-core/axe.min.js"));
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}: run `make test`, which installs axe-core", file.display()))
-}
-
-/// The browser is signed in as the visitor is.
-async fn signed_in(browser: &Browser, app: &App, visitor: &Visitor) {
-    for (name, value) in &visitor.cookies {
-        let cookie = json!({"name": name, "value": value, "url": app.base(), "path": "/", "secure": true, "httpOnly": true});
-        browser.tell("Network.setCookie", cookie).await;
-    }
 }
 
 /// What is wrong with a page, in both themes, on a desk and on a phone.
@@ -81,7 +73,7 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         }
         for (role, scope, pages) in roles {
             browser.forget().await;
-            signed_in(browser, &app, &Visitor::with(&app, role, scope).await).await;
+            browser.is_signed_in(&app, &Visitor::with(&app, role, scope).await).await;
             for page in pages {
                 wrong.extend(faults(browser, &format!("{}{page}", app.base()), &axe).await);
             }
@@ -101,7 +93,7 @@ async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
         (sheet["lines"].as_array().unwrap().iter().map(mark).collect::<Vec<_>>(), sheet["status"].as_str().unwrap().to_owned())
     };
     Browser::with(async |browser| {
-        signed_in(browser, &app, &officer).await;
+        browser.is_signed_in(&app, &officer).await;
         browser.open_page(&format!("{}/meetings/{meeting}/sheet", app.base())).await;
         assert_eq!(browser.find("#left").await.text().await.unwrap(), "3 left to check");
         let keys = async |keys: &str| browser.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();

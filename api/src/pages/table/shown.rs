@@ -39,7 +39,8 @@ pub struct Shown {
     /// What the page was asked besides, to be asked again with a search.
     pub carried: Vec<(String, String)>,
     pub choices: Vec<Choice>,
-    pub export: String,
+    /// The files of it: what each is called, and where it is.
+    pub files: Vec<(&'static str, String)>,
     pub before: Option<String>,
     pub after: Option<String>,
     pub place: String,
