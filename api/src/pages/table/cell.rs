@@ -85,6 +85,14 @@ impl Cell {
         Self { rank: Some(Rank::Number(rank)), ..self }
     }
 
+    /// The same, and among equals by a place of its own.
+    pub fn then(mut self, place: usize) -> Self {
+        if let Some(Rank::Text(text)) = &mut self.rank {
+            *text = format!("{text} {place:06}");
+        }
+        self
+    }
+
     pub fn raw(&self) -> &str {
         &self.raw
     }

@@ -126,7 +126,10 @@ impl Table<'_> {
         let more = at * A_PAGE < all;
         let q = self.parameter("q");
         let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);
-        let carried = desk.query.iter().filter(|(name, value)| !own(name) && *name != "done" && *name != "export" && !value.is_empty());
+        let carried = desk
+            .query
+            .iter()
+            .filter(|(name, value)| !own(name) && !matches!(name.as_str(), "done" | "min_position" | "export") && !value.is_empty());
         let export = if self.name.is_empty() { "csv" } else { self.name };
         Shown {
             id: if self.name.is_empty() { "table" } else { self.name },
@@ -154,7 +157,7 @@ impl Table<'_> {
 /// The address of the page with some parameters changed; an empty value takes one away.
 fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
     let kept = desk.query.iter().filter(|(name, value)| {
-        !value.is_empty() && *name != "done" && *name != "export" && !changed.iter().any(|(other, _)| other == name)
+        !value.is_empty() && !matches!(name.as_str(), "done" | "min_position" | "export") && !changed.iter().any(|(other, _)| other == name)
     });
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     let changed = changed.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));
