@@ -35,19 +35,22 @@ struct Section {
     parts: Vec<(&'static str, String)>,
 }
 
-/// The parts of a chapter, for whoever leads it: a section's name, its path, and what lies beside it there.
-const CHAPTER: [(&str, &str, &[(&str, &str)]); 7] = [
-    ("Home", "", &[]),
-    ("Meetings", "/meetings", &[("All meetings", ""), ("Attendance", "../attendance"), ("When it meets", "/plan")]),
-    ("Members", "/members", &[("Roster", ""), ("Applications", "../applications"), ("Officers", "../officers"), ("Scores", "../scores")]),
-    ("Referrals", "/referrals", &[]),
-    ("Renewals", "/renewals", &[]),
-    ("Dues", "/dues", &[]),
-    ("Letters", "/letters", &[]),
+/// A name, and the path that it leads to from the place or the section.
+type Path = (&'static str, &'static str);
+
+/// The sections of a chapter, for whoever leads it, each with its parts.
+const CHAPTER: [(Path, &[Path]); 7] = [
+    (("Home", ""), &[]),
+    (("Meetings", "/meetings"), &[("All meetings", ""), ("Attendance", "../attendance"), ("When it meets", "/plan")]),
+    (("Members", "/members"), &[("Roster", ""), ("Applications", "../applications"), ("Officers", "../officers"), ("Scores", "../scores")]),
+    (("Referrals", "/referrals"), &[]),
+    (("Renewals", "/renewals"), &[]),
+    (("Dues", "/dues"), &[]),
+    (("Letters", "/letters"), &[]),
 ];
 
 /// The parts of a membership.
-const MEMBER: [(&str, &str); 5] =
+const MEMBER: [Path; 5] =
     [("Overview", ""), ("One-to-ones", "/one-to-ones"), ("Dues", "/dues"), ("File", "/file"), ("Letters", "/letters")];
 
 impl Section {
@@ -150,7 +153,7 @@ impl Desk {
                 let base = format!("/chapters/{id}");
                 let leads = self.is_in_charge(id).await?;
                 if leads {
-                    sections.extend(CHAPTER.iter().map(|(name, path, parts)| Section::of(name, &format!("{base}{path}"), parts)));
+                    sections.extend(CHAPTER.iter().map(|((name, path), parts)| Section::of(name, &format!("{base}{path}"), parts)));
                 }
                 for own in self.caller.own_memberships() {
                     sections.push(Section::of("My membership", &format!("/memberships/{own}"), &MEMBER));
