@@ -3,8 +3,8 @@
 use super::desk::Desk;
 use super::frame::{Frame, Place, escaped};
 use super::instead::Instead;
+use super::mails;
 use super::member::cards;
-use super::{mails, words};
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::notices::{list, message};
@@ -107,16 +107,13 @@ async fn listed(desk: &Desk, chapter: ChapterId, mut filter: LedgerFilter, frame
         format!("{}?kind={kind}&state={state}&before={}&id={}", desk.path, escaped(&at), row.id)
     };
     let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
-    let unsent = rows.iter().filter(|row| matches!(row.state.as_str(), "failed" | "uncertain" | "suppressed")).count();
+    let unsent = rows.iter().filter(|row| matches!(row.state.as_str(), "failed" | "uncertain")).count();
     let page = ListPage {
         frame,
         title: match (rows.len(), unsent) {
             (0, _) => "No letters".to_owned(),
-            (_, 0) => "The latest letters have gone out, or are about to".to_owned(),
-            (_, unsent) => format!(
-                "{} not arrived, as far as is known",
-                words::counted(i64::try_from(unsent).unwrap_or(0), "letter has", "letters have")
-            ),
+            (_, 0) => "None of the latest letters has failed".to_owned(),
+            (all, unsent) => format!("{unsent} of the latest {all} letters failed, or may not have arrived"),
         },
         kinds: NoticeKind::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "), one.name() == kind)).collect(),
         states: NoticeState::ALL.iter().map(|one| (one.name(), one.name().to_owned(), one.name() == state)).collect(),

@@ -39,9 +39,9 @@ async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
         let script = format!("document.querySelectorAll('details.act').forEach((act) => {{ act.open = true; }}); {axe}; return 1");
         browser.driver.execute(script, Vec::new()).await.unwrap();
         let script = "const done = arguments[arguments.length - 1];
-            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - innerWidth,
+            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - arguments[0],
                 found.violations.map((wrong) => wrong.id + ': ' + wrong.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(' | '))]))";
-        let told = browser.driver.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        let told = browser.driver.execute_async(script, vec![json!(width)]).await.unwrap().json().clone();
         assert!(told[0].as_u64().unwrap() > 5, "{url}: nothing was checked");
         if told[1].as_i64().unwrap() > 0 {
             faults.push(format!("{url} {theme} {width}: wider than the screen by {}", told[1]));

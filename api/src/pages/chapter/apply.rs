@@ -120,9 +120,9 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
         .field(Field::new("phone", "Telephone, if known", Kind::Phone))
         .field(Field::new("profession", "Seat", choice(open)));
     let wanted = usize::try_from(rules.joining.references).unwrap_or(REFERENCES.len()).clamp(1, REFERENCES.len());
-    for (name, reached) in &REFERENCES[..wanted] {
-        act =
-            act.field(Field::new(name, "Who speaks for them", Kind::Line)).field(Field::new(reached, "How they were reached", Kind::Line));
+    for (n, (name, reached)) in REFERENCES.iter().take(wanted).enumerate() {
+        let who = Field::new(name, format!("Reference {}", n + 1), Kind::Line).hint("Who speaks for them.");
+        act = act.field(who).field(Field::new(reached, format!("How reference {} was reached", n + 1), Kind::Line));
     }
     let act = act
         .field(Field::new("interview_note", "What the committee heard", Kind::Lines))

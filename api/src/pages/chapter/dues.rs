@@ -129,7 +129,6 @@ impl<'a> Line<'a> {
     fn cells(&self, name: &str, form: &Form) -> Vec<Cell> {
         let account = self.account;
         let money = |minor| Cell::money(Money::of_minor(minor, account.currency), form);
-        let nothing = || Cell::text("");
         let days = self.oldest.map(|row| (self.today - row.due_on).num_days()).filter(|days| *days > 0);
         let invoice = self.oldest.map(|row| {
             let words = format!("{}, {}", row.number, called(&INVOICES, row.kind).to_lowercase());
@@ -140,10 +139,10 @@ impl<'a> Line<'a> {
             Cell::text(name).link(format!("/memberships/{}/dues", account.membership_id)),
             if days.is_some() { owed.class("bad") } else { owed },
             Cell::day(self.oldest.map(|row| row.due_on).or(account.owed_without_invoice_since), form),
-            days.map_or_else(nothing, |days| Cell::number(days, form)),
-            invoice.unwrap_or_else(nothing),
+            days.map_or_else(Cell::no_number, |days| Cell::number(days, form)),
+            invoice.unwrap_or_else(|| Cell::text("")),
             Cell::text(self.comes(days.is_some(), form)),
-            if account.on_account_minor > 0 { money(account.on_account_minor) } else { nothing() },
+            if account.on_account_minor > 0 { money(account.on_account_minor) } else { Cell::no_number() },
             Cell::day(account.last_payment_on, form),
         ]
     }
@@ -154,6 +153,7 @@ impl<'a> Line<'a> {
             self.renewal.filter(|_| self.oldest.is_some_and(|row| matches!(row.kind, InvoiceKind::Renewal | InvoiceKind::LateFee)));
         match (renews, late) {
             _ if self.account.outstanding_minor <= 0 => String::new(),
+            (Some(RenewalOfMember { lapsed_on: Some(on), .. }), _) => format!("lapsed on {}", form.date(*on)),
             (Some(renewal), _) if renewal.stage == RenewalStage::Late => {
                 format!("late fee charged; lapses on {}", form.date(renewal.lapses_on))
             }

@@ -44,7 +44,7 @@ const APPLICANTS: &[Column] = &[
     column("status", "Stands"),
     column("applied_on", "Applied"),
     column("decide_by", "To be decided"),
-    column("objections", "Objections"),
+    numbers("objections", "Objections"),
     column("seat_held_until", "Seat held until"),
 ];
 const SEATS: &[Column] = &[
@@ -139,7 +139,7 @@ fn member(row: &RosterMember, form: &Form) -> Vec<Cell> {
 fn applicant(row: &RosterMember, form: &Form) -> Vec<Cell> {
     let decide = Cell::day(row.decide_by, form);
     vec![
-        named(row),
+        named(row).link(format!("/memberships/{}/file", row.member.membership_id)),
         Cell::text(row.member.profession.clone()),
         Cell::text(words::member(row.member.status)),
         Cell::day(row.applied_on, form),

@@ -167,6 +167,7 @@ fn title(rows: &[OfficerRow], today: NaiveDate) -> String {
     match vacant.len() {
         0 => "Every office is held".to_owned(),
         all if all == OFFICES.len() => "No office is held".to_owned(),
+        all if all > 2 => format!("{all} of {} offices are vacant", OFFICES.len()),
         _ => format!("Nobody is {}", vacant.join(", ")),
     }
 }

@@ -65,7 +65,7 @@ impl Recruiting {
         vec![
             Cell::text(seat.profession.clone()),
             held,
-            if visitors == 0 { Cell::text("") } else { Cell::number(visitors, form) },
+            if visitors == 0 { Cell::no_number() } else { Cell::number(visitors, form) },
             Cell::text(before.map(|(_, name)| name.clone()).unwrap_or_default()),
             Cell::day(before.map(|(left, _)| *left), form),
         ]

@@ -138,7 +138,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         Err(problem) => return Err(problem.into()),
     };
     let now = desk.asked("as_of").is_none();
-    let may = file::May { run: desk.access.lets(&desk.caller, Action::RunChapter, Object::Membership(id)).await?, act: own };
+    let may = file::May { run: desk.access.lets(&desk.caller, Action::RunChapter, Object::Membership(id)).await?, act: own, own };
     let page = Page {
         frame: desk.frame(Place::Member(chapter_id, id), &section(own, in_charge, chapter_id, id), Some(&view)).await?,
         name: file.applicant.name.0.to_string(),

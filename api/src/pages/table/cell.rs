@@ -45,6 +45,11 @@ impl Cell {
         Self { number: true, rank: share.map(Rank::Number), raw, ..Self::text(text) }
     }
 
+    /// No number, where others of its column have one.
+    pub fn no_number() -> Self {
+        Self { number: true, ..Self::text("") }
+    }
+
     /// A day, if there is one.
     pub fn day(day: Option<NaiveDate>, form: &Form) -> Self {
         let Some(day) = day else { return Self::text("") };

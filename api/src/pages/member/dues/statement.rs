@@ -74,7 +74,12 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
         frame: desk.frame(Place::Member(chapter_id, id), &format!("/memberships/{id}"), None).await?,
         name: known.applicant.name.0.to_string(),
         title: title(&account, today, form),
-        balances: account.balances.iter().map(|balance| (balance.legal_entity.clone(), stands(balance, form))).collect(),
+        balances: account
+            .balances
+            .iter()
+            .filter(|one| account.balances.len() > 1 || one.on_account.minor > 0)
+            .map(|balance| (balance.legal_entity.clone(), stands(balance, form)))
+            .collect(),
         entries: table.shown(desk),
         wrong: problems(&acts, &sent),
         acts,
@@ -122,7 +127,7 @@ fn cells(id: MembershipId, entry: &Entry, at: usize, form: &Form) -> Vec<Cell> {
     };
     let amount = |wanted: bool| match wanted {
         true => Cell::money(Money { minor: entry.amount.minor.abs(), ..entry.amount }, form),
-        false => Cell::text(""),
+        false => Cell::no_number(),
     };
     let more = entry.amount.minor > 0;
     vec![
@@ -133,7 +138,7 @@ fn cells(id: MembershipId, entry: &Entry, at: usize, form: &Form) -> Vec<Cell> {
         Cell::text(entry.reason.as_ref().map(ToString::to_string).unwrap_or_default()),
         amount(more),
         amount(!more),
-        Cell::money(entry.balance, form).class(if entry.balance.minor > 0 { "warn" } else { "" }),
+        Cell::money(entry.balance, form),
     ]
 }
 

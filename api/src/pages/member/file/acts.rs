@@ -64,6 +64,8 @@ pub fn keep_seat(id: MembershipId, absences: &str) -> Act {
 pub struct May {
     pub run: bool,
     pub act: bool,
+    /// Whether it is their own.
+    pub own: bool,
 }
 
 /// What waits for a decision.
@@ -104,7 +106,7 @@ pub fn others(id: MembershipId, membership: &Membership, may: May, today: NaiveD
             acts.push(transfer(id, chapters));
         }
         if may.act {
-            acts.push(resign(id));
+            acts.push(resign(id, may.own));
         }
         if may.run {
             let says = "The membership ends today: the seat is open, offices end, and what was paid is not paid back by itself.";
@@ -195,7 +197,8 @@ fn transfer(id: MembershipId, chapters: Vec<String>) -> Act {
         .field(Field::new("profession", "Seat there", Kind::Line).hint("Empty for the present one."))
 }
 
-fn resign(id: MembershipId) -> Act {
+fn resign(id: MembershipId, own: bool) -> Act {
     let says = "The membership ends today: the seat is open, offices end, and what was paid is not paid back by itself.";
-    Act::new("resign", file(id), "Resign", says, "Resign").field(reason("Why, if it is to be known"))
+    let (title, button) = if own { ("Resign", "Resign") } else { ("The member resigns", "Record the resignation") };
+    Act::new("resign", file(id), title, says, button).field(reason("Why, if it is to be known"))
 }

@@ -43,9 +43,6 @@ struct Page {
     profession: String,
     chapter: String,
     status: String,
-    base: String,
-    /// Whether there is a page of score, attendance and referrals.
-    has_page: bool,
     email: String,
     phone: String,
     facts: Vec<(&'static str, String)>,
@@ -71,6 +68,7 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
     let may = May {
         run: access.lets(caller, Action::RunChapter, Object::Membership(id)).await?,
         act: access.lets(caller, Action::ActAsMember, Object::Membership(id)).await?,
+        own: caller.own_memberships().any(|own| own == id),
     };
     let source = Source::live(&house.runner).await?;
     let cards = cards(&source, whole.chapter_id).await?;
@@ -82,8 +80,7 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
     let others: Vec<Act> = others(id, &membership, may, today, chapters, form).into_iter().map(ready).collect();
     let application = if may.run { application(desk, id, &cards.names).await? } else { None };
     let in_charge = desk.is_in_charge(whole.chapter_id).await?;
-    let own = caller.own_memberships().any(|own| own == id);
-    let section = match (in_charge && !own, whole.stays.is_empty()) {
+    let section = match (in_charge && !may.own, whole.stays.is_empty()) {
         (true, true) => format!("/chapters/{}/applications", whole.chapter_id),
         (true, false) => format!("/chapters/{}/members", whole.chapter_id),
         (false, _) => format!("/memberships/{id}"),
@@ -94,8 +91,6 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
         profession: whole.profession.to_string(),
         chapter: chapter.name().map(ToString::to_string).unwrap_or_default(),
         status: whole.status.to_string(),
-        base: format!("/memberships/{id}"),
-        has_page: !whole.stays.is_empty(),
         email: whole.email.0.as_str().to_owned(),
         phone: whole.phone.as_ref().map(|phone| phone.0.to_string()).unwrap_or_default(),
         facts: facts(&whole, known, today, form),
