@@ -146,13 +146,7 @@ impl Access {
             Err(problem) if problem.status == 404 => return Err(refused(problem)),
             Err(problem) => return Err(problem),
         };
-        // One's own account is one's own to see.
-        let own_account =
-            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::ReadUsers | Action::ReadMoney);
-        let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
-        for grant in &caller.grants {
-            best = best.max(self.verdict(*grant, action, object, &place).await?);
-        }
+        let best = self.best(caller, action, object, &place).await?;
         match best {
             Verdict::Allowed => Ok(()),
             Verdict::Seen if !caller.reads => {
@@ -160,6 +154,23 @@ impl Access {
             }
             _ => Err(refused(Problem::not_found(object.name()))),
         }
+    }
+
+    /// Whether the caller may: what a page offers. Nothing is refused by it, and so nothing recorded.
+    pub async fn lets(&self, caller: &Caller, action: Action, object: Object) -> Result<bool, Problem> {
+        let place = self.place(object).await?;
+        Ok(self.best(caller, action, object, &place).await? == Verdict::Allowed)
+    }
+
+    async fn best(&self, caller: &Caller, action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {
+        // One's own account is one's own to see.
+        let own_account =
+            matches!(object, Object::User(id) if caller.user == Some(id)) && matches!(action, Action::ReadUsers | Action::ReadMoney);
+        let mut best = if own_account { Verdict::Allowed } else { Verdict::Unseen };
+        for grant in &caller.grants {
+            best = best.max(self.verdict(*grant, action, object, place).await?);
+        }
+        Ok(best)
     }
 
     async fn verdict(&self, (role, scope): (Role, GrantScope), action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {

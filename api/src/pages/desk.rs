@@ -7,6 +7,7 @@ use crate::http::asked::{Doing, context_of};
 use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
+use crate::http::query::Freshness;
 use crate::http::theirs::Theirs;
 use crate::rest::dashboards::lens::{AsOf, Lens, Looking};
 use actix_web::dev::Payload;
@@ -104,6 +105,12 @@ impl Desk {
     pub fn lens(&self, zone: Tz) -> Result<Lens, Problem> {
         let position = self.asked("min_position").and_then(|text| text.parse().ok());
         Ok(Lens::of(self.day("from")?, self.day("to")?, self.as_of(zone)?, position))
+    }
+
+    /// Waits briefly until what was just done is to be seen.
+    pub async fn caught_up(&self) -> Result<(), Problem> {
+        let position = self.asked("min_position").and_then(|text| text.parse().ok());
+        Freshness { min_position: position }.wait(&self.house().runner).await
     }
 
     /// Looks at a dashboard, as its handler does.

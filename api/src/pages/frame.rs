@@ -30,6 +30,41 @@ pub struct Link {
     pub here: bool,
 }
 
+/// A section of a place, and its parts.
+struct Section {
+    name: &'static str,
+    to: String,
+    parts: Vec<(&'static str, String)>,
+}
+
+/// A name, and the path that it leads to from the place or the section.
+type Path = (&'static str, &'static str);
+
+/// The sections of a chapter, for whoever leads it, each with its parts.
+const CHAPTER: [(Path, &[Path]); 7] = [
+    (("Home", ""), &[]),
+    (("Meetings", "/meetings"), &[("All meetings", ""), ("Attendance", "../attendance"), ("When it meets", "/plan")]),
+    (("Members", "/members"), &[("Roster", ""), ("Applications", "../applications"), ("Officers", "../officers"), ("Scores", "../scores")]),
+    (("Referrals", "/referrals"), &[]),
+    (("Renewals", "/renewals"), &[]),
+    (("Dues", "/dues"), &[]),
+    (("Letters", "/letters"), &[]),
+];
+
+/// The parts of a membership.
+const MEMBER: [Path; 5] =
+    [("Overview", ""), ("One-to-ones", "/one-to-ones"), ("Dues", "/dues"), ("File", "/file"), ("Letters", "/letters")];
+
+impl Section {
+    fn of(name: &'static str, to: &str, parts: &[(&'static str, &str)]) -> Self {
+        let beside = |path: &str| match path.strip_prefix("../") {
+            Some(other) => format!("{}/{other}", to.rsplit_once('/').map_or("", |(above, _)| above)),
+            None => format!("{to}{path}"),
+        };
+        Self { name, to: to.to_owned(), parts: parts.iter().map(|(name, path)| (*name, beside(path))).collect() }
+    }
+}
+
 /// The frame of a page.
 pub struct Frame {
     pub theme: &'static str,
@@ -43,6 +78,8 @@ pub struct Frame {
     /// The places above, and where the page is.
     pub trail: Vec<Link>,
     pub sections: Vec<Link>,
+    /// What lies beside the page in its section.
+    pub parts: Vec<Link>,
     /// The moment that is looked at, in words; none for now.
     pub as_of: Option<String>,
     pub as_of_field: String,
@@ -63,7 +100,17 @@ impl Desk {
     /// The frame of a page about a place. `section` is the path of the section that it belongs to.
     pub async fn frame(&self, place: Place, section: &str, view: Option<&View>) -> Result<Frame, Instead> {
         let carried = self.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default();
-        let link = |name: &str, to: String| Link { name: name.to_owned(), here: to == section, to: format!("{to}{carried}") };
+        let link = |name: &str, to: &str, here: bool| Link { name: name.to_owned(), here, to: format!("{to}{carried}") };
+        let sections = self.sections(place).await?;
+        // The page itself, or the nearest part above it.
+        let nearest = |parts: &[(&str, String)]| {
+            let within = |to: &str| self.path == to || self.path.starts_with(&format!("{to}/"));
+            let part = parts.iter().map(|(_, to)| to).filter(|to| within(to)).max_by_key(|to| to.len());
+            part.cloned().or_else(|| parts.iter().map(|(_, to)| to).find(|to| *to == section).cloned())
+        };
+        let here = sections.iter().find(|one| one.to == section || nearest(&one.parts).is_some());
+        let part = here.and_then(|one| nearest(&one.parts));
+        let parts = here.map(|one| one.parts.iter().map(|(name, to)| link(name, to, Some(to) == part.as_ref())).collect());
         let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
         let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Frame {
@@ -74,7 +121,8 @@ impl Desk {
             path: self.path.clone(),
             whole_path: format!("{}{carried}", self.path),
             trail: self.trail(place, &carried).await?,
-            sections: self.sections(place).await?.into_iter().map(|(name, to)| link(name, to)).collect(),
+            sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
+            parts: parts.unwrap_or_default(),
             as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
             as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
@@ -114,36 +162,39 @@ impl Desk {
         Ok(self.access.insight(&self.caller, chapter).await?.whole)
     }
 
-    async fn sections(&self, place: Place) -> Result<Vec<(&'static str, String)>, Problem> {
+    /// The sections of a place, each with its parts, the first of which is its own page.
+    async fn sections(&self, place: Place) -> Result<Vec<Section>, Problem> {
         let mut sections = Vec::new();
         match place {
             // Whoever reads the log of a region alone comes here too.
             Place::Organisation if self.access.may_somewhere(&self.caller, Action::ReadDashboards) => {
                 let home = self.home().await?.unwrap_or_else(|| "/account".to_owned());
-                sections.push(("Overview", home));
+                sections.push(Section::of("Overview", &home, &[]));
             }
             Place::Organisation => {}
-            Place::Region(id) => sections.push(("Overview", format!("/regions/{id}"))),
+            Place::Region(id) => sections.push(Section::of("Overview", &format!("/regions/{id}"), &[])),
             Place::Chapter(id) | Place::Member(id, _) => {
-                if self.is_in_charge(id).await? {
-                    let of = |part: &str| format!("/chapters/{id}{part}");
-                    sections.extend([
-                        ("Home", of("")),
-                        ("Meetings", of("/meetings")),
-                        ("Attendance", of("/attendance")),
-                        ("Members", of("/members")),
-                        ("Scores", of("/scores")),
-                        ("Referrals", of("/referrals")),
-                        ("Renewals", of("/renewals")),
-                    ]);
+                let base = format!("/chapters/{id}");
+                let leads = self.is_in_charge(id).await?;
+                if leads {
+                    sections.extend(CHAPTER.iter().map(|((name, path), parts)| Section::of(name, &format!("{base}{path}"), parts)));
                 }
                 for own in self.caller.own_memberships() {
-                    sections.push(("My membership", format!("/memberships/{own}")));
+                    sections.push(Section::of("My membership", &format!("/memberships/{own}"), &MEMBER));
+                }
+                if !leads {
+                    sections.push(Section::of("Applications", &format!("{base}/applications"), &[]));
+                }
+                if let Place::Member(_, member) = place
+                    && !self.caller.own_memberships().any(|own| own == member)
+                    && let Some(members) = sections.iter_mut().find(|section| section.name == "Members")
+                {
+                    members.parts = Section::of("Member", &format!("/memberships/{member}"), &MEMBER).parts;
                 }
             }
         }
         if self.access.may_somewhere(&self.caller, Action::ReadLog) {
-            sections.push(("Log", "/log".to_owned()));
+            sections.push(Section::of("Log", "/log", &[]));
         }
         Ok(sections)
     }

@@ -2,10 +2,12 @@
 //! link itself says who they are: it is signed, and good for one purpose. Opening a page changes nothing; only its button does.
 
 mod account;
+mod act;
 mod answer;
 mod area;
 mod assets;
 mod at_a_glance;
+mod called;
 mod chapter;
 mod charts;
 mod desk;
@@ -14,6 +16,7 @@ mod find;
 mod frame;
 mod home;
 mod instead;
+mod letters;
 mod live;
 mod log;
 mod mails;
@@ -44,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
+    letters::routes(config);
     chapter::routes(config);
     meeting::routes(config);
     member::routes(config);
@@ -66,9 +70,15 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/account/sessions/end", &["POST"]),
     ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}", &["GET", "HEAD"]),
+    ("/chapters/{id}/applications", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}/applications/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/attendance", &["GET", "HEAD"]),
+    ("/chapters/{id}/dues", &["GET", "HEAD"]),
+    ("/chapters/{id}/letters", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings", &["GET", "HEAD"]),
+    ("/chapters/{id}/meetings/plan", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/members", &["GET", "HEAD"]),
+    ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
@@ -85,10 +95,18 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
-    ("/meetings/{id}", &["GET", "HEAD"]),
+    ("/meetings/{id}", &["GET", "HEAD", "POST"]),
     ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/dues", &["GET", "HEAD", "POST"]),
+    ("/memberships/{id}/dues/invoices/{invoice_id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/dues/payments/{payment_id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/file", &["GET", "HEAD", "POST"]),
+    ("/memberships/{id}/letters", &["GET", "HEAD"]),
+    ("/memberships/{id}/one-to-ones", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
+    ("/notices/{id}", &["GET", "HEAD"]),
+    ("/notices/{id}/html", &["GET", "HEAD"]),
     ("/organisation", &["GET", "HEAD"]),
     ("/referrals/{id}", &["GET", "HEAD", "POST"]),
     ("/organisation/since", &["GET", "HEAD"]),
@@ -136,10 +154,10 @@ fn html(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Proble
     under(policy, status, page)
 }
 
-/// A page whose scripts are files of this site, and that asks this site alone.
+/// A page whose scripts are files of this site, and that asks and shows this site alone.
 fn lively(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
     let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
-                  frame-ancestors 'none'; base-uri 'none'";
+                  frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     under(policy, status, page)
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
+use tests::chapter::application;
 use tests::{Browser, Visitor};
 
 use crate::chapter_pages::{Led, led, met};
@@ -26,11 +27,13 @@ async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
         browser.tell("Emulation.setDeviceMetricsOverride", screen).await;
         browser.open_page(url).await;
         assert_eq!(browser.status().await, 200, "{url}");
-        browser.driver.execute(format!("{axe}; return 1"), Vec::new()).await.unwrap();
+        // What is folded away is looked at as well.
+        let script = format!("document.querySelectorAll('details.act').forEach((act) => {{ act.open = true; }}); {axe}; return 1");
+        browser.driver.execute(script, Vec::new()).await.unwrap();
         let script = "const done = arguments[arguments.length - 1];
-            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - innerWidth,
+            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - arguments[0],
                 found.violations.map((wrong) => wrong.id + ': ' + wrong.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(' | '))]))";
-        let told = browser.driver.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        let told = browser.driver.execute_async(script, vec![json!(width)]).await.unwrap().json().clone();
         assert!(told[0].as_u64().unwrap() > 5, "{url}: nothing was checked");
         if told[1].as_i64().unwrap() > 0 {
             faults.push(format!("{url} {theme} {width}: wider than the screen by {}", told[1]));
@@ -43,23 +46,41 @@ async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
     let axe = axe();
-    let Led { app, made, meeting, home, .. } = led().await;
+    let Led { app, admin, made, meeting, home, .. } = led().await;
     let member = &made.members[1];
-    let referral = {
-        let admin = app.administrator().await;
-        admin.read("/referrals").await["items"][0]["referral_id"].as_str().unwrap().to_owned()
-    };
+    let referral = { admin.read("/referrals").await["items"][0]["referral_id"].as_str().unwrap().to_owned() };
     let of = |parts: &[&str]| parts.iter().map(|part| format!("{home}{part}")).collect::<Vec<_>>();
-    let mut officers = of(&["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"]);
+    let application = admin.done(&format!("{home}/memberships"), application("Rosa Muster", "Plumber")).await;
+    let applicant = application["id"].as_str().unwrap();
+    let invoice = admin.read(&format!("/memberships/{member}/dues")).await;
+    let (invoice, payment) = (invoice["invoices"][0]["id"].as_str().unwrap(), invoice["payments"][0]["id"].as_str().unwrap());
+    let notice = admin.read(&format!("/notices?membership_id={member}")).await["items"][0]["id"].as_str().unwrap().to_owned();
+    let parts = ["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"];
+    let mut officers = of(&parts);
+    officers.extend(of(&["/applications", "/applications/new", "/officers", "/meetings/plan", "/dues?which=all", "/letters"]));
+    officers.extend([format!("/memberships/{applicant}/file"), format!("/memberships/{member}/file"), format!("/notices/{notice}")]);
     officers.extend([format!("/meetings/{meeting}"), format!("/meetings/{meeting}/sheet"), format!("/memberships/{member}")]);
     let members = vec![
         format!("/memberships/{member}"),
         format!("/memberships/{member}/referrals/new"),
         format!("/referrals/{referral}"),
         "/account".to_owned(),
+        format!("/memberships/{member}/file"),
+        format!("/memberships/{member}/one-to-ones"),
+        format!("/memberships/{member}/dues"),
+        format!("/memberships/{member}/dues/invoices/{invoice}"),
+        format!("/memberships/{member}/dues/payments/{payment}"),
+        format!("/memberships/{member}/letters"),
+        format!("{home}/applications"),
     ];
-    let headquarters =
-        vec!["/organisation".to_owned(), format!("/regions/{}", made.region), "/log".to_owned(), "/log/5".to_owned(), home.clone()];
+    let headquarters = vec![
+        format!("/memberships/{member}/dues"),
+        "/organisation".to_owned(),
+        format!("/regions/{}", made.region),
+        "/log".to_owned(),
+        "/log/5".to_owned(),
+        home.clone(),
+    ];
     let chapter = GrantScope::Chapter(made.chapter.parse().unwrap());
     let roles = [
         (Role::ChapterOfficer, chapter, officers),

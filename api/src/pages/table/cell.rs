@@ -56,6 +56,11 @@ impl Cell {
         Self { number: true, rank: share.map(Rank::Number), raw, ..Self::text(text) }
     }
 
+    /// No number, where others of its column have one.
+    pub fn no_number() -> Self {
+        Self { number: true, ..Self::text("") }
+    }
+
     /// A day, if there is one.
     pub fn day(day: Option<NaiveDate>, form: &Form) -> Self {
         let Some(day) = day else { return Self::text("") };
@@ -88,6 +93,14 @@ impl Cell {
     /// The same, sorted by a number.
     pub fn ranked(self, rank: i64) -> Self {
         Self { rank: Some(Rank::Number(rank)), ..self }
+    }
+
+    /// The same, and among equals by a place of its own.
+    pub fn then(mut self, place: usize) -> Self {
+        if let Some(Rank::Text(text)) = &mut self.rank {
+            *text = format!("{text} {place:06}");
+        }
+        self
     }
 
     pub fn raw(&self) -> &Raw {

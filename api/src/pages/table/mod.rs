@@ -22,9 +22,9 @@ const A_PAGE: usize = 100;
 /// The parameter that asks for a table as a file.
 const EXPORT: &str = "export";
 
-/// Whether a parameter asks for a file of a table on the page.
-fn is_export(name: &str) -> bool {
-    name == EXPORT || name.strip_suffix(EXPORT).is_some_and(|table| table.ends_with('_'))
+/// Whether a parameter is of one answer alone: what was just done, or a file of a table on the page.
+fn is_of_once(name: &str) -> bool {
+    matches!(name, "done" | "min_position" | EXPORT) || name.strip_suffix(EXPORT).is_some_and(|table| table.ends_with('_'))
 }
 
 /// A column: its name in addresses and exports, and its head.
@@ -129,7 +129,7 @@ impl Table<'_> {
         let more = at * A_PAGE < all;
         let q = self.parameter("q");
         let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);
-        let carried = desk.query.iter().filter(|(name, value)| !own(name) && *name != "done" && !is_export(name) && !value.is_empty());
+        let carried = desk.query.iter().filter(|(name, value)| !own(name) && !is_of_once(name) && !value.is_empty());
         let file = |format: &Format| (format.name(), to(&[(&self.parameter(EXPORT), format.extension().to_owned())]));
         Shown {
             id: if self.name.is_empty() { "table" } else { self.name },
@@ -157,7 +157,7 @@ impl Table<'_> {
 /// The address of the page with some parameters changed; an empty value takes one away.
 fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
     let kept = desk.query.iter().filter(|(name, value)| {
-        !value.is_empty() && *name != "done" && !is_export(name) && !changed.iter().any(|(other, _)| other == name)
+        !value.is_empty() && !is_of_once(name) && !changed.iter().any(|(other, _)| other == name)
     });
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     let changed = changed.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));

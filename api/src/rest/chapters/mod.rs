@@ -1,6 +1,6 @@
 //! Chapters: founding, officers, the meeting rule, and what belongs to them.
 
-mod apply;
+pub mod apply;
 mod appoint_officer;
 mod change_meeting_rule;
 mod charter;
@@ -17,10 +17,18 @@ mod list_seats;
 mod remove_officer;
 mod rename;
 mod resume;
-mod schedule_meeting;
+pub mod schedule_meeting;
 mod suspend;
 
+use crate::rest::prelude::*;
+use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Changes a chapter, for whoever runs it.
+pub async fn run(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Chapter(id)).await?;
+    doing.perform(ChangeChapter { id, change }).await
+}
 
 pub fn routes(config: &mut ServiceConfig) {
     config

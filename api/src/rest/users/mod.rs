@@ -3,7 +3,7 @@
 mod change;
 mod get;
 mod give_grant;
-mod invite;
+pub mod invite;
 mod list;
 mod list_grants;
 
