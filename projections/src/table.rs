@@ -144,10 +144,10 @@ pub enum Where {
     Any(Vec<Where>),
     /// The column holds more than nothing.
     Positive(&'static str),
+    /// The column holds this text somewhere, in capitals or not.
+    Holds(&'static str, String),
     /// The column holds a date from the first to the second, both included.
     Between(&'static str, NaiveDate, NaiveDate),
-    /// The column's text has this text in it, in large letters or small.
-    Holds(&'static str, String),
 }
 
 impl Where {
@@ -160,10 +160,10 @@ impl Where {
             Where::Either(names, wanted) => names.iter().any(|name| value_of(name) == Some(wanted)),
             Where::Any(conditions) => conditions.iter().any(|condition| condition.matches(info, row)),
             Where::Positive(name) => matches!(value_of(name), Some(Value::Int(number)) if *number > 0),
-            Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
             Where::Holds(name, part) => {
                 matches!(value_of(name), Some(Value::Text(text)) if text.to_lowercase().contains(&part.to_lowercase()))
             }
+            Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
         }
     }
 }

@@ -119,7 +119,7 @@ fn place(made: &Founded, meeting: &str, path: &str) -> String {
         "meetings" => meeting,
         _ => return path.to_owned(),
     };
-    path.replace("{id}", id)
+    path.replace("{id}", id).replace("{membership_id}", id)
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::instead::Instead;
+use super::live;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::View;
@@ -10,6 +11,7 @@ use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
 use domain::region::Region;
 use domain::{ChapterId, MembershipId, RegionId};
+use infra::runner::Source;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,21 +23,70 @@ pub enum Place {
     Member(ChapterId, MembershipId),
 }
 
-/// The organisation's sections besides its overview and the log, each with what one may do who sees it.
-const OF_THE_ORGANISATION: [(&str, &str, Action); 6] = [
-    ("Chapters", "/chapters", Action::ReadDashboards),
-    ("Dues", "/dues", Action::ReadMoney),
-    ("Policies", "/policies", Action::Read),
-    ("Users", "/users", Action::ReadUsers),
-    ("Mail", "/mail", Action::ReadLog),
-    ("Operations", "/operations", Action::ReadLog),
+/// The organisation's sections besides its overview and the log, each with what one may do who sees it, and its parts.
+const OF_THE_ORGANISATION: [(Path, Action, &[Path]); 6] = [
+    (("Chapters", "/chapters"), Action::ReadDashboards, &[]),
+    (("Dues", "/dues"), Action::ReadMoney, DUES),
+    (("Policies", "/policies"), Action::Read, &[]),
+    (("Users", "/users"), Action::ReadUsers, &[("All users", ""), ("Tokens", "../tokens")]),
+    (("Mail", "/mail"), Action::ReadLog, &[]),
+    (
+        ("Operations", "/operations"),
+        Action::ReadLog,
+        &[("Read tables", ""), ("Tasks", "/tasks"), ("Access records", "/access"), ("Exchange rates", "../rates")],
+    ),
 ];
+
+/// The parts of what is owed.
+const DUES: &[Path] = &[("Invoices", ""), ("Late", "/late"), ("Payments", "/payments")];
+
+/// What headquarters does to a chapter stands beside its home.
+const ADMINISTRATION: &[Path] = &[("Administration", "/administration"), ("Policies", "/policies")];
 
 /// A place to go to.
 pub struct Link {
     pub name: String,
     pub to: String,
     pub here: bool,
+}
+
+/// A section of a place, and its parts.
+struct Section {
+    name: &'static str,
+    to: String,
+    parts: Vec<(&'static str, String)>,
+}
+
+/// A name, and the path that it leads to from the place or the section.
+type Path = (&'static str, &'static str);
+
+/// The sections of a chapter, for whoever leads it, each with its parts.
+const CHAPTER: [(Path, &[Path]); 7] = [
+    (("Home", ""), &[]),
+    (("Meetings", "/meetings"), &[("All meetings", ""), ("Attendance", "../attendance"), ("When it meets", "/plan")]),
+    (("Members", "/members"), &[("Roster", ""), ("Applications", "../applications"), ("Officers", "../officers"), ("Scores", "../scores")]),
+    (("Referrals", "/referrals"), &[]),
+    (("Renewals", "/renewals"), &[]),
+    (("Dues", "/dues"), &[]),
+    (("Letters", "/letters"), &[]),
+];
+
+/// The sections of a region.
+const REGION: [Path; 5] =
+    [("Overview", ""), ("Chapters", "/chapters"), ("Dues", "/dues"), ("Settings", "/settings"), ("Policies", "/policies")];
+
+/// The parts of a membership.
+const MEMBER: [Path; 5] =
+    [("Overview", ""), ("One-to-ones", "/one-to-ones"), ("Dues", "/dues"), ("File", "/file"), ("Letters", "/letters")];
+
+impl Section {
+    fn of(name: &'static str, to: &str, parts: &[(&'static str, &str)]) -> Self {
+        let beside = |path: &str| match path.strip_prefix("../") {
+            Some(other) => format!("{}/{other}", to.rsplit_once('/').map_or("", |(above, _)| above)),
+            None => format!("{to}{path}"),
+        };
+        Self { name, to: to.to_owned(), parts: parts.iter().map(|(name, path)| (*name, beside(path))).collect() }
+    }
 }
 
 /// The frame of a page.
@@ -51,21 +102,39 @@ pub struct Frame {
     /// The places above, and where the page is.
     pub trail: Vec<Link>,
     pub sections: Vec<Link>,
+    /// What lies beside the page in its section.
+    pub parts: Vec<Link>,
     /// The moment that is looked at, in words; none for now.
     pub as_of: Option<String>,
     pub as_of_field: String,
+    /// What has changed since then.
+    pub since: Option<String>,
     /// What else the page was asked, to be asked again with another moment.
     pub also_asked: Vec<(String, String)>,
+    /// Where the page hears that what it shows has changed.
+    pub live: Option<String>,
     /// The position of the log that the page stands for.
     pub position: Option<i64>,
     pub wants_second_factor: bool,
+    /// What was looked for by its name.
+    pub looked_for: String,
 }
 
 impl Desk {
     /// The frame of a page about a place. `section` is the path of the section that it belongs to.
     pub async fn frame(&self, place: Place, section: &str, view: Option<&View>) -> Result<Frame, Instead> {
         let carried = self.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default();
-        let link = |name: &str, to: String| Link { name: name.to_owned(), here: to == section, to: format!("{to}{carried}") };
+        let link = |name: &str, to: &str, here: bool| Link { name: name.to_owned(), here, to: format!("{to}{carried}") };
+        let sections = self.sections(place).await?;
+        // The page itself, or the nearest part above it.
+        let nearest = |parts: &[(&str, String)]| {
+            let within = |to: &str| self.path == to || self.path.starts_with(&format!("{to}/"));
+            let part = parts.iter().map(|(_, to)| to).filter(|to| within(to)).max_by_key(|to| to.len());
+            part.cloned().or_else(|| parts.iter().map(|(_, to)| to).find(|to| *to == section).cloned())
+        };
+        let here = sections.iter().find(|one| one.to == section || nearest(&one.parts).is_some());
+        let part = here.and_then(|one| nearest(&one.parts));
+        let parts = here.map(|one| one.parts.iter().map(|(name, to)| link(name, to, Some(to) == part.as_ref())).collect());
         let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
         let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Frame {
@@ -76,13 +145,30 @@ impl Desk {
             path: self.path.clone(),
             whole_path: format!("{}{carried}", self.path),
             trail: self.trail(place, &carried).await?,
-            sections: self.sections(place).await?.into_iter().map(|(name, to)| link(name, to)).collect(),
+            sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
+            parts: parts.unwrap_or_default(),
             as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
             as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
+            since: self.since(place),
+            live: view.filter(|view| matches!(view.source, Source::Live(_))).map(|view| live::address(place, view.source.position())),
             position: view.map(|view| view.source.position()),
             wants_second_factor: self.caller.wants_second_factor,
+            looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
+    }
+
+    /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.
+    fn since(&self, place: Place) -> Option<String> {
+        let moment = self.asked("as_of")?;
+        let base = match place {
+            Place::Organisation => "/organisation".to_owned(),
+            Place::Region(id) => format!("/regions/{id}"),
+            Place::Chapter(id) => format!("/chapters/{id}"),
+            Place::Member(..) => return None,
+        };
+        let page = format!("{base}/since");
+        (page != self.path).then(|| format!("{page}?as_of={}", escaped(moment)))
     }
 
     fn moment_in_words(&self, asked: &str) -> String {
@@ -100,57 +186,58 @@ impl Desk {
         Ok(self.access.insight(&self.caller, chapter).await?.whole)
     }
 
-    async fn sections(&self, place: Place) -> Result<Vec<(&'static str, String)>, Problem> {
+    /// The sections of a place, each with its parts, the first of which is its own page.
+    async fn sections(&self, place: Place) -> Result<Vec<Section>, Problem> {
         let mut sections = Vec::new();
         match place {
             // Whoever reads the log of a region alone comes here too.
             Place::Organisation if self.access.may_somewhere(&self.caller, Action::ReadDashboards) => {
                 let home = self.home().await?.unwrap_or_else(|| "/account".to_owned());
-                sections.push(("Overview", home));
+                sections.push(Section::of("Overview", &home, &[]));
             }
             Place::Organisation => {}
             Place::Region(id) => {
-                if self.access.lets(&self.caller, Action::ReadDashboards, Object::Region(id)).await? {
-                    let of = |part: &str| format!("/regions/{id}{part}");
-                    sections.extend([
-                        ("Overview", of("")),
-                        ("Chapters", of("/chapters")),
-                        ("Dues", of("/dues")),
-                        ("Settings", of("/settings")),
-                    ]);
-                }
-                sections.push(("Policies", format!("/regions/{id}/policies")));
+                let base = format!("/regions/{id}");
+                let sees = self.access.lets(&self.caller, Action::ReadDashboards, Object::Region(id)).await?;
+                let known = REGION.iter().filter(|(name, _)| sees || *name == "Policies");
+                sections.extend(
+                    known.map(|(name, path)| Section::of(name, &format!("{base}{path}"), if *name == "Dues" { DUES } else { &[] })),
+                );
             }
             Place::Chapter(id) | Place::Member(id, _) => {
-                if self.is_in_charge(id).await? {
-                    let of = |part: &str| format!("/chapters/{id}{part}");
-                    sections.extend([
-                        ("Home", of("")),
-                        ("Meetings", of("/meetings")),
-                        ("Attendance", of("/attendance")),
-                        ("Members", of("/members")),
-                        ("Scores", of("/scores")),
-                        ("Referrals", of("/referrals")),
-                        ("Renewals", of("/renewals")),
-                    ]);
-                    if self.access.lets(&self.caller, Action::Administer, Object::Chapter(id)).await? {
-                        sections.push(("Administration", of("/administration")));
+                let base = format!("/chapters/{id}");
+                let leads = self.is_in_charge(id).await?;
+                if leads {
+                    sections.extend(CHAPTER.iter().map(|((name, path), parts)| Section::of(name, &format!("{base}{path}"), parts)));
+                    if self.access.lets(&self.caller, Action::Administer, Object::Chapter(id)).await?
+                        && let Some(home) = sections.first_mut()
+                    {
+                        home.parts = Section::of("Home", &base, ADMINISTRATION).parts;
                     }
                 }
                 for own in self.caller.own_memberships() {
-                    sections.push(("My membership", format!("/memberships/{own}")));
+                    sections.push(Section::of("My membership", &format!("/memberships/{own}"), &MEMBER));
+                }
+                if !leads {
+                    sections.push(Section::of("Applications", &format!("{base}/applications"), &[]));
+                }
+                if let Place::Member(_, member) = place
+                    && !self.caller.own_memberships().any(|own| own == member)
+                    && let Some(members) = sections.iter_mut().find(|section| section.name == "Members")
+                {
+                    members.parts = Section::of("Member", &format!("/memberships/{member}"), &MEMBER).parts;
                 }
             }
         }
         if place == Place::Organisation {
-            for (name, to, action) in OF_THE_ORGANISATION {
+            for ((name, to), action, parts) in OF_THE_ORGANISATION {
                 if self.access.lets(&self.caller, action, Object::Organisation).await? {
-                    sections.push((name, to.to_owned()));
+                    sections.push(Section::of(name, to, parts));
                 }
             }
         }
         if self.access.may_somewhere(&self.caller, Action::ReadLog) {
-            sections.push(("Log", "/log".to_owned()));
+            sections.push(Section::of("Log", "/log", &[]));
         }
         Ok(sections)
     }

@@ -95,11 +95,16 @@ pub async fn body(house: Data<House>, id: Path<Uuid>) -> Result<HttpResponse, Pr
     only_of_a_demo(&house).await?;
     let mail = house.ledger.message(*id).await?.and_then(|bytes| ReadableMail::of(&bytes));
     let mail = mail.ok_or_else(|| Problem::not_found("mail: a notice that is never sent has none"))?;
+    Ok(framed(mail.html))
+}
+
+/// The HTML of a mail, to be shown within a page.
+pub fn framed(html: String) -> HttpResponse {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox";
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header(("Content-Security-Policy", policy))
         .insert_header((X_FRAME_OPTIONS, "SAMEORIGIN"))
         .insert_header(("Cache-Control", "no-store"))
-        .body(mail.html))
+        .body(html)
 }

@@ -2,18 +2,23 @@
 //! link itself says who they are: it is signed, and good for one purpose. Opening a page changes nothing; only its button does.
 
 mod account;
+mod act;
 mod answer;
 mod area;
 mod assets;
 mod at_a_glance;
+mod called;
 mod chapter;
 mod charts;
 mod desk;
 mod docs;
 mod dues;
+mod find;
 mod frame;
 mod home;
 mod instead;
+mod letters;
+mod live;
 mod log;
 mod mail;
 mod mails;
@@ -24,6 +29,7 @@ mod operations;
 mod places;
 mod policies;
 mod score;
+mod since;
 mod table;
 mod theme;
 mod unsubscribe;
@@ -49,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
     area::routes(config);
+    letters::routes(config);
     chapter::routes(config);
     meeting::routes(config);
     member::routes(config);
@@ -58,6 +65,8 @@ pub fn routes(config: &mut ServiceConfig) {
     dues::routes(config);
     mail::routes(config);
     operations::routes(config);
+    config.service(live::follow).service(find::show);
+    since::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -76,21 +85,30 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}", &["GET", "HEAD"]),
     ("/chapters/{id}/administration", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}/applications", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}/applications/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/attendance", &["GET", "HEAD"]),
+    ("/chapters/{id}/dues", &["GET", "HEAD"]),
+    ("/chapters/{id}/letters", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings", &["GET", "HEAD"]),
+    ("/chapters/{id}/meetings/plan", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/members", &["GET", "HEAD"]),
     ("/chapters/{id}/policies", &["GET", "HEAD"]),
     ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
+    ("/chapters/{id}/since", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
     ("/dues", &["GET", "HEAD"]),
     ("/dues/late", &["GET", "HEAD"]),
     ("/dues/payments", &["GET", "HEAD"]),
+    ("/find", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/live", &["GET", "HEAD"]),
     ("/log", &["GET", "HEAD"]),
     ("/log/why", &["GET", "HEAD"]),
     ("/log/{position}", &["GET", "HEAD"]),
@@ -99,14 +117,23 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
-    ("/meetings/{id}", &["GET", "HEAD"]),
+    ("/meetings/{id}", &["GET", "HEAD", "POST"]),
     ("/meetings/{id}/sheet", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/dues", &["GET", "HEAD", "POST"]),
+    ("/memberships/{id}/dues/invoices/{invoice_id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/dues/payments/{payment_id}", &["GET", "HEAD"]),
+    ("/memberships/{id}/file", &["GET", "HEAD", "POST"]),
+    ("/memberships/{id}/letters", &["GET", "HEAD"]),
+    ("/memberships/{id}/one-to-ones", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
     ("/operations", &["GET", "HEAD", "POST"]),
     ("/operations/access", &["GET", "HEAD"]),
     ("/operations/tasks", &["GET", "HEAD", "POST"]),
+    ("/notices/{id}", &["GET", "HEAD"]),
+    ("/notices/{id}/html", &["GET", "HEAD"]),
     ("/organisation", &["GET", "HEAD"]),
+    ("/organisation/since", &["GET", "HEAD"]),
     ("/policies", &["GET", "HEAD"]),
     ("/policies/{section}", &["GET", "HEAD", "POST"]),
     ("/rates", &["GET", "HEAD", "POST"]),
@@ -120,6 +147,7 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/regions/{id}/policies", &["GET", "HEAD"]),
     ("/regions/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
     ("/regions/{id}/settings", &["GET", "HEAD", "POST"]),
+    ("/regions/{id}/since", &["GET", "HEAD"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
@@ -166,10 +194,10 @@ fn html(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Proble
     under(policy, status, page)
 }
 
-/// A page whose scripts are files of this site, and that asks this site alone.
+/// A page whose scripts are files of this site, and that asks and shows this site alone.
 fn lively(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
     let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
-                  frame-ancestors 'none'; base-uri 'none'";
+                  frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     under(policy, status, page)
 }
 

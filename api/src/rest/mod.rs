@@ -1,6 +1,7 @@
 //! The REST interface: one folder a resource, one file an endpoint.
 
 pub mod access_records;
+pub mod changes;
 pub mod chapters;
 pub mod dashboards;
 pub mod dues;
@@ -25,6 +26,7 @@ pub mod referrals;
 pub mod regions;
 pub mod responses;
 pub mod schemas;
+pub mod search;
 pub mod sessions;
 pub mod tables;
 pub mod tasks;
@@ -65,6 +67,8 @@ fn resources(config: &mut ServiceConfig) {
     policies::routes(config);
     events::routes(config);
     event_filters::routes(config);
+    changes::routes(config);
+    search::routes(config);
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);

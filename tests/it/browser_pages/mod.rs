@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
-use tests::{App, Browser, Visitor};
+use tests::chapter::application;
+use tests::{Browser, Visitor};
 
 use crate::chapter_pages::{Led, led, met};
 
@@ -14,14 +15,6 @@ use crate::chapter_pages::{Led, led, met};
 fn axe() -> String {
     let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/axe/node_modules/axe-core/axe.min.js"));
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}: run `make test`, which installs axe-core", file.display()))
-}
-
-/// The browser is signed in as the visitor is.
-pub async fn signed_in(browser: &Browser, app: &App, visitor: &Visitor) {
-    for (name, value) in &visitor.cookies {
-        let cookie = json!({"name": name, "value": value, "url": app.base(), "path": "/", "secure": true, "httpOnly": true});
-        browser.tell("Network.setCookie", cookie).await;
-    }
 }
 
 /// What is wrong with a page, in both themes, on a desk and on a phone.
@@ -34,11 +27,13 @@ async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
         browser.tell("Emulation.setDeviceMetricsOverride", screen).await;
         browser.open_page(url).await;
         assert_eq!(browser.status().await, 200, "{url}");
-        browser.driver.execute(format!("{axe}; return 1"), Vec::new()).await.unwrap();
+        // What is folded away is looked at as well.
+        let script = format!("document.querySelectorAll('details.act').forEach((act) => {{ act.open = true; }}); {axe}; return 1");
+        browser.driver.execute(script, Vec::new()).await.unwrap();
         let script = "const done = arguments[arguments.length - 1];
-            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - innerWidth,
+            axe.run(document).then((found) => done([found.passes.length, document.documentElement.scrollWidth - arguments[0],
                 found.violations.map((wrong) => wrong.id + ': ' + wrong.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(' | '))]))";
-        let told = browser.driver.execute_async(script, Vec::new()).await.unwrap().json().clone();
+        let told = browser.driver.execute_async(script, vec![json!(width)]).await.unwrap().json().clone();
         assert!(told[0].as_u64().unwrap() > 5, "{url}: nothing was checked");
         if told[1].as_i64().unwrap() > 0 {
             faults.push(format!("{url} {theme} {width}: wider than the screen by {}", told[1]));
@@ -51,24 +46,43 @@ async fn faults(browser: &Browser, url: &str, axe: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
     let axe = axe();
-    let Led { app, made, meeting, home, .. } = led().await;
+    let Led { app, admin, made, meeting, home, .. } = led().await;
     let member = &made.members[1];
-    let referral = {
-        let admin = app.administrator().await;
-        admin.read("/referrals").await["items"][0]["referral_id"].as_str().unwrap().to_owned()
-    };
+    let referral = { admin.read("/referrals").await["items"][0]["referral_id"].as_str().unwrap().to_owned() };
     let of = |parts: &[&str]| parts.iter().map(|part| format!("{home}{part}")).collect::<Vec<_>>();
-    let mut officers = of(&["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"]);
+    let application = admin.done(&format!("{home}/memberships"), application("Rosa Muster", "Plumber")).await;
+    let applicant = application["id"].as_str().unwrap();
+    let invoice = admin.read(&format!("/memberships/{member}/dues")).await;
+    let (invoice, payment) = (invoice["invoices"][0]["id"].as_str().unwrap(), invoice["payments"][0]["id"].as_str().unwrap());
+    let notice = admin.read(&format!("/notices?membership_id={member}")).await["items"][0]["id"].as_str().unwrap().to_owned();
+    let parts = ["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"];
+    let mut officers = of(&parts);
+    officers.extend(of(&["/applications", "/applications/new", "/officers", "/meetings/plan", "/dues?which=all", "/letters"]));
+    officers.extend([format!("/memberships/{applicant}/file"), format!("/memberships/{member}/file"), format!("/notices/{notice}")]);
     officers.extend([format!("/meetings/{meeting}"), format!("/meetings/{meeting}/sheet"), format!("/memberships/{member}")]);
     let members = vec![
         format!("/memberships/{member}"),
         format!("/memberships/{member}/referrals/new"),
         format!("/referrals/{referral}"),
         "/account".to_owned(),
+        format!("/memberships/{member}/file"),
+        format!("/memberships/{member}/one-to-ones"),
+        format!("/memberships/{member}/dues"),
+        format!("/memberships/{member}/dues/invoices/{invoice}"),
+        format!("/memberships/{member}/dues/payments/{payment}"),
+        format!("/memberships/{member}/letters"),
+        format!("{home}/applications"),
+    ];
+    let headquarters = vec![
+        format!("/memberships/{member}/dues"),
+        "/organisation".to_owned(),
+        format!("/regions/{}", made.region),
+        "/log".to_owned(),
+        "/log/5".to_owned(),
+        home.clone(),
     ];
     let region = format!("/regions/{}", made.region);
     let words = |all: &[&str]| all.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
-    let headquarters = [words(&["/organisation", "/log", "/log/5"]), vec![region.clone(), home.clone()]].concat();
     let user = app.administrator().await.read("/users?limit=1").await["items"][0]["user_id"].as_str().unwrap().to_owned();
     let mut administrators = words(&[
         "/users",
@@ -107,7 +121,7 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         }
         for (role, scope, pages) in roles {
             browser.forget().await;
-            signed_in(browser, &app, &Visitor::with(&app, role, scope).await).await;
+            browser.is_signed_in(&app, &Visitor::with(&app, role, scope).await).await;
             for page in pages {
                 wrong.extend(faults(browser, &format!("{}{page}", app.base()), &axe).await);
             }
@@ -127,7 +141,7 @@ async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
         (sheet["lines"].as_array().unwrap().iter().map(mark).collect::<Vec<_>>(), sheet["status"].as_str().unwrap().to_owned())
     };
     Browser::with(async |browser| {
-        signed_in(browser, &app, &officer).await;
+        browser.is_signed_in(&app, &officer).await;
         browser.open_page(&format!("{}/meetings/{meeting}/sheet", app.base())).await;
         assert_eq!(browser.find("#left").await.text().await.unwrap(), "3 left to check");
         let keys = async |keys: &str| browser.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();

@@ -54,6 +54,11 @@ fn filled(place: &str, whose: Whose, organisation: &Organisation) -> (String, Op
         };
         path = format!("{before}{value}{rest}");
     }
+    if place == "/live" {
+        let chapter = id_of(ids, "chapter_id").unwrap();
+        first = Some(chapter);
+        path = format!("{path}?chapter_id={chapter}");
+    }
     if place == "/log/why" {
         let chapter = id_of(ids, "chapter_id").unwrap();
         first = Some(chapter);

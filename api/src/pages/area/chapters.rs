@@ -104,7 +104,7 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         usual: "name",
         filters: filters(&places),
         days: &[],
-        searched: &["name", "place"],
+        searched: &["name"],
         empty: "No chapter is here yet. Found one, and it appears here.",
     };
     let cells = async |rows: Vec<ChapterRow>| Ok(rows.iter().map(|row| cells(row, &places, desk)).collect());

@@ -16,9 +16,10 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::ChapterId;
 use domain::calendar::{Cadence, add_months, month_of};
+use futures::try_join;
 use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summary_of_chapter};
 use infra::mail::Form;
-use projections::{MeetingRow, MeetingStanding, Value, Where};
+use projections::{Cell, MeetingRow, MeetingStanding, MemberRow, MemberStanding, Value, Where};
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -49,21 +50,29 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let over = |(from, to): (NaiveDate, NaiveDate)| Window { from: Some(from), to };
     let [quarter, before] = quarters(today);
     let last = month(month_of(today).pred_opt().unwrap_or(today));
-    let summary = async |window| there(summary_of_chapter(source, id, window).await);
-    let (quarter, before) = (summary(over(quarter)).await?, summary(over(before)).await?);
-    let (this, last) = (summary(over(month(today))).await?, summary(over(last)).await?);
-    let attendance = there(attendance_of_chapter(source, id, Window { from: None, to: today }).await)?;
-    let renewals = there(renewals_of_chapter(source, id, Window { from: None, to: today }).await)?;
     let year = month_of(today).checked_sub_months(chrono::Months::new(11)).unwrap_or(today);
-    let referrals = there(referral_value_of_chapter(source, id, Window { from: Some(year), to: today }).await)?;
-    let ahead = add_months(today, 2);
-    let wanted = [Where::Is("chapter_id", Value::Uuid(id.into())), Where::Between("held_on", today, ahead)];
-    let mut meetings: Vec<MeetingRow> = source.rows(&wanted).await?;
+    let since_ever = Window { from: None, to: today };
+    let here = || Where::Is("chapter_id", Value::Uuid(id.into()));
+    let ahead = [here(), Where::Between("held_on", today, add_months(today, 2))];
+    let undecided = [here(), Where::Is("status", MemberStanding::Applied.to_value())];
+    let summary = async |window| there(summary_of_chapter(source, id, window).await);
+    // Side by side, and of one snapshot.
+    let (quarter, before, this, last, attendance, renewals, referrals, mut meetings, applicants) = try_join!(
+        summary(over(quarter)),
+        summary(over(before)),
+        summary(over(month(today))),
+        summary(over(last)),
+        async { there(attendance_of_chapter(source, id, since_ever).await) },
+        async { there(renewals_of_chapter(source, id, since_ever).await) },
+        async { there(referral_value_of_chapter(source, id, Window { from: Some(year), to: today }).await) },
+        async { Ok::<Vec<MeetingRow>, Instead>(source.rows(&ahead).await?) },
+        async { Ok::<Vec<MemberRow>, Instead>(source.rows(&undecided).await?) },
+    )?;
     meetings.retain(|row| matches!(row.status, MeetingStanding::Scheduled | MeetingStanding::Moved) && !row.sheet.counts());
     let next = meetings.iter().min_by_key(|row| row.starts_at);
 
     let (form, base, currency) = (&desk.form, format!("/chapters/{id}"), seen.chapter.currency);
-    let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, form);
+    let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, form);
     let heat = HeatMap::of(&attendance, 26, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,

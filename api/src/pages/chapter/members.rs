@@ -1,11 +1,12 @@
 //! GET /chapters/{id}/members: the roster, who waits to join, and which seats are open.
 
+use super::recruiting::Recruiting;
 use super::{seen, there};
 use crate::http::access::Object;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Shown, Table, column};
+use crate::pages::table::{Cell, Column, Filter, Shown, Table, column, numbers};
 use crate::pages::words;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -14,7 +15,7 @@ use askama::Template;
 use domain::ChapterId;
 use infra::dashboards::roster_of_chapter;
 use infra::mail::Form;
-use projections::answers::roster::RosterMember;
+use projections::answers::roster::{RosterMember, Seat};
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -26,6 +27,7 @@ struct Page {
     members: Shown,
     applicants: Shown,
     seats: Shown,
+    seats_title: String,
 }
 
 const MEMBERS: &[Column] = &[
@@ -42,10 +44,16 @@ const APPLICANTS: &[Column] = &[
     column("status", "Stands"),
     column("applied_on", "Applied"),
     column("decide_by", "To be decided"),
-    column("objections", "Objections"),
+    numbers("objections", "Objections"),
     column("seat_held_until", "Seat held until"),
 ];
-const SEATS: &[Column] = &[column("profession", "Seat"), column("held_by", "Held by")];
+const SEATS: &[Column] = &[
+    column("profession", "Seat"),
+    column("held_by", "Held by"),
+    numbers("visitors", "Visitors of the trade in a year"),
+    column("last_held_by", "Last held by"),
+    column("free_since", "Free since"),
+];
 
 #[get("/chapters/{id}/members")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
@@ -66,14 +74,20 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let members = table("", "Members", MEMBERS, members, "Nobody is an active member yet: a member is, once the first invoice is paid.");
     let applicants = roster.applicants.iter().map(|row| applicant(row, form)).collect();
     let applicants = table("applicants", "Applicants", APPLICANTS, applicants, "Nobody waits to join.");
-    let seat = |seat: &projections::answers::roster::Seat| match &seat.held_by {
-        Some(who) => {
-            vec![Cell::text(seat.profession.clone()), Cell::text(words::named(who)).link(format!("/memberships/{}", who.membership_id))]
-        }
-        None => vec![Cell::text(seat.profession.clone()), Cell::text("open").class("good")],
+    let recruiting = Recruiting::of(&seen.view.source, seen.id, seen.view.window.to).await?;
+    let which = desk.asked("seats_which").map(str::to_owned);
+    let fits = |seat: &&Seat| match which.as_deref() {
+        Some("open") => seat.held_by.is_none(),
+        Some("worth") => seat.held_by.is_none() && recruiting.is_worth_it(&seat.profession),
+        Some("taken") => seat.held_by.is_some(),
+        _ => true,
     };
-    let seats = roster.seats.iter().map(seat).collect();
+    let seats = roster.seats.iter().filter(fits).map(|seat| recruiting.cells(seat, form)).collect();
+    let worth = roster.seats.iter().filter(|seat| seat.held_by.is_none() && recruiting.is_worth_it(&seat.profession)).count();
     let seats = table("seats", "Seats", SEATS, seats, "The organisation's list of professions is empty.");
+    let which = [("", "All"), ("open", "Open"), ("worth", "Open, and asked for"), ("taken", "Taken")];
+    let which = Filter { name: "seats_which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() };
+    let seats = Table { filters: vec![which], ..seats };
     let mut tables = vec![members, applicants, seats];
     if let Some(at) = tables.iter().position(|table| table.is_exported(&desk)) {
         return Ok(tables.swap_remove(at).exported(&desk, Object::Chapter(seen.id))?);
@@ -83,16 +97,23 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/members", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
-        title: format!(
-            "{}, {} open",
-            words::counted(roster.active, "member", "members"),
-            words::counted(i64::try_from(open).unwrap_or(0), "seat", "seats")
-        ),
+        title: format!("{}, {} open", words::counted(roster.active, "member", "members"), counted(open, "seat", "seats")),
+        seats_title: match (open, worth) {
+            (0, _) => "Every seat is taken".to_owned(),
+            (open, 0) => format!("{} open", counted(open, "seat is", "seats are")),
+            (open, worth) => {
+                format!("{} open, {} asked for", counted(open, "seat is", "seats are"), counted(worth, "of them was", "of them were"))
+            }
+        },
         members,
         applicants,
         seats,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    words::counted(i64::try_from(count).unwrap_or(i64::MAX), one, many)
 }
 
 fn named(row: &RosterMember) -> Cell {
@@ -118,7 +139,7 @@ fn member(row: &RosterMember, form: &Form) -> Vec<Cell> {
 fn applicant(row: &RosterMember, form: &Form) -> Vec<Cell> {
     let decide = Cell::day(row.decide_by, form);
     vec![
-        named(row),
+        named(row).link(format!("/memberships/{}/file", row.member.membership_id)),
         Cell::text(row.member.profession.clone()),
         Cell::text(words::member(row.member.status)),
         Cell::day(row.applied_on, form),

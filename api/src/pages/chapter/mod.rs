@@ -1,9 +1,15 @@
 //! A chapter's pages, for those who lead it.
 
+mod applications;
+mod apply;
 mod attendance;
+mod dues;
 mod home;
 mod meetings;
 mod members;
+mod officers;
+mod plan;
+mod recruiting;
 mod referrals;
 mod renewals;
 mod scores;
@@ -21,6 +27,8 @@ use domain::chapter::{Chapter, Founded};
 use infra::runner::RunnerError;
 
 pub fn routes(config: &mut ServiceConfig) {
+    config.service(applications::show).service(applications::send).service(apply::show).service(apply::send);
+    config.service(officers::show).service(officers::send).service(dues::show).service(plan::show).service(plan::send);
     config.service(home::show).service(attendance::show).service(meetings::show).service(members::show);
     config.service(scores::show).service(referrals::show).service(renewals::show);
 }

@@ -1,11 +1,13 @@
 //! GET /chapters/{id}/renewals: a column a stage, and what is to be done next.
 
 use super::{seen, there};
-use crate::http::access::Object;
+use crate::http::access::{Action, Object};
+use crate::pages::act::Act;
 use crate::pages::at_a_glance::in_brief;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::member::file;
 use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
 use crate::pages::words::{self, counted};
 use actix_web::http::StatusCode;
@@ -27,6 +29,8 @@ struct Card {
     /// What happens next, and whether it presses.
     next: String,
     class: &'static str,
+    /// What the committee is to decide, for whoever runs the chapter.
+    decide: Option<Act>,
 }
 
 /// A stage.
@@ -48,6 +52,7 @@ struct Page {
     stages: Vec<Stage>,
     policy: String,
     renewals: Shown,
+    done: Option<&'static str>,
 }
 
 const COLUMNS: &[Column] = &[
@@ -88,6 +93,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     if table.is_exported(&desk) {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
+    let now = desk.asked("as_of").is_none();
+    let runs = now && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(seen.id)).await?;
     let retention = renewals.membership.retention_per_mille.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
     let money = |amounts| in_brief(amounts, currency, form);
     let page = Page {
@@ -104,9 +111,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             (money(&renewals.dues.received), "dues received".to_owned()),
             (money(&renewals.dues.expected), "expected".to_owned()),
         ],
-        stages: STAGES.iter().map(|(stage, name, id)| Stage { name, id, cards: cards(&renewals, *stage, form) }).collect(),
+        stages: STAGES.iter().map(|(stage, name, id)| Stage { name, id, cards: cards(&renewals, *stage, runs, form) }).collect(),
         policy: words::policy(&renewals.policy),
         renewals: table.shown(&desk),
+        done: desk.asked("done").and_then(file::done),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
@@ -120,11 +128,13 @@ fn title(renewals: &ChapterRenewals) -> String {
     }
 }
 
-fn cards(renewals: &ChapterRenewals, stage: RenewalStage, form: &Form) -> Vec<Card> {
+fn cards(renewals: &ChapterRenewals, stage: RenewalStage, runs: bool, form: &Form) -> Vec<Card> {
     let card = |row: &RenewalOfMember| {
         let (next, class) = next(row, form);
         let (id, name) = (row.member.membership_id, words::named(&row.member));
-        Card { id, name, ends: format!("ends on {}", form.date(row.term_ends_on)), next, class }
+        let decide =
+            (runs && stage == RenewalStage::Opened).then(|| file::renewal(id, row.term_ends_on, form).about("of", id).back("renewals"));
+        Card { id, name, ends: format!("ends on {}", form.date(row.term_ends_on)), next, class, decide }
     };
     renewals.renewals.iter().filter(|row| row.stage == stage).map(card).collect()
 }

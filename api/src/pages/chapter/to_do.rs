@@ -7,7 +7,7 @@ use infra::mail::Form;
 use projections::answers::attendance::{AttendanceOfMember, ChapterAttendance};
 use projections::answers::referral_value::ChapterReferralValue;
 use projections::answers::renewals::ChapterRenewals;
-use projections::{MeetingRow, MeetingStanding, MemberStanding, RenewalStage};
+use projections::{MeetingRow, MeetingStanding, MemberRow, MemberStanding, RenewalStage};
 
 /// Something to do, and where.
 pub struct Task {
@@ -24,6 +24,7 @@ pub fn tasks(
     today: NaiveDate,
     (attendance, renewals, referrals): (&ChapterAttendance, &ChapterRenewals, &ChapterReferralValue),
     next: Option<&MeetingRow>,
+    applicants: &[MemberRow],
     form: &Form,
 ) -> Vec<Task> {
     let mut tasks = Vec::new();
@@ -42,6 +43,12 @@ pub fn tasks(
     }
     let task =
         |text: String, detail: String, to: &str, verb, urgent| Task { text, detail, to: format!("/chapters/{id}{to}"), verb, urgent };
+    let undecided = || applicants.iter().filter(|row| row.status == MemberStanding::Applied);
+    let waiting = i64::try_from(undecided().count()).unwrap_or(i64::MAX);
+    if let Some(by) = undecided().filter_map(|row| row.decide_by).min() {
+        let text = counted(waiting, "application waits for the committee", "applications wait for the committee");
+        tasks.push(task(text, format!("the first is to be decided by {}", form.date(by)), "/applications", "Decide", by < today));
+    }
     let reviews = attendance.standings.under_review;
     if reviews > 0 {
         let text = counted(reviews, "seat is under review", "seats are under review");

@@ -2,7 +2,7 @@
 
 use super::{Look, named, names, of_words};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Link};
+use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
 use crate::pages::words;
@@ -44,7 +44,6 @@ pub struct Sum {
 struct Page {
     frame: Frame,
     title: String,
-    tabs: Vec<Link>,
     heads: &'static [&'static str],
     sums: Vec<Sum>,
     list: Shown,
@@ -106,7 +105,6 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
     let page = Page {
         frame: desk.frame(look.place, &look.base, None).await?,
         title: title(&told, &desk.form),
-        tabs: look.tabs(""),
         heads: &["Total", "Paid", "Credited", "Waived", "Written off", "Outstanding", "Late"],
         sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
         list,

@@ -3,7 +3,7 @@
 use super::Look;
 use super::invoices::{Sum, kind, standing};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Link};
+use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
 use crate::pages::words;
@@ -39,7 +39,6 @@ const COLUMNS: &[Column] = &[
 struct Page {
     frame: Frame,
     title: String,
-    tabs: Vec<Link>,
     heads: &'static [&'static str],
     sums: Vec<Sum>,
     list: Shown,
@@ -88,7 +87,6 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
             1 => "1 invoice is late".to_owned(),
             many => format!("{} invoices are late", desk.form.number(many)),
         },
-        tabs: look.tabs("/late"),
         heads: &["Outstanding"],
         sums: told
             .items

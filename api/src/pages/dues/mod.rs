@@ -5,7 +5,7 @@ mod late;
 mod payments;
 
 use super::desk::Desk;
-use super::frame::{Link, Place};
+use super::frame::Place;
 use super::places::Places;
 use super::table::Filter;
 use crate::http::access::{Action, Object};
@@ -69,12 +69,6 @@ impl Look {
 
     async fn wanted(&self, desk: &Desk) -> Result<Vec<Where>, Problem> {
         self.area.wanted(&desk.caller, &desk.access, &desk.house().runner).await
-    }
-
-    /// The three lists.
-    fn tabs(&self, here: &str) -> Vec<Link> {
-        let tab = |(name, part): (&str, &str)| Link { name: name.to_owned(), to: format!("{}{part}", self.base), here: part == here };
-        [("Invoices", ""), ("Late", "/late"), ("Payments", "/payments")].map(tab).into()
     }
 
     /// Filters by region, legal entity and currency.

@@ -3,7 +3,7 @@
 use super::invoices::Sum;
 use super::{Look, named, names, of_words};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Link};
+use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column, numbers};
 use crate::pages::words;
@@ -36,7 +36,6 @@ const COLUMNS: &[Column] = &[
 struct Page {
     frame: Frame,
     title: String,
-    tabs: Vec<Link>,
     heads: &'static [&'static str],
     sums: Vec<Sum>,
     list: Shown,
@@ -87,7 +86,6 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
     let page = Page {
         frame: desk.frame(look.place, &look.base, None).await?,
         title: title(&told, &desk.form),
-        tabs: look.tabs("/payments"),
         heads: &["Received", "Taken back by the bank"],
         sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
         list,

@@ -1,5 +1,6 @@
 //! A meeting's pages: what it is, and its attendance sheet.
 
+mod acts;
 mod draft;
 mod lines;
 mod sheet;
@@ -13,8 +14,10 @@ use actix_web::web::ServiceConfig;
 use domain::MeetingId;
 use domain::chapter::Chapter;
 
+pub use acts::{place, place_fields};
+
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(show::show).service(sheet::show).service(sheet::act);
+    config.service(show::show).service(acts::send).service(sheet::show).service(sheet::act);
 }
 
 /// A meeting, for whoever may see it.

@@ -1,15 +1,16 @@
 //! GET /meetings/{id}: when and where, who came, and what is to be done with its sheet.
 
+use super::acts::acts;
 use super::visitors::{Guest, guests};
 use super::{Seen, seen};
-use crate::http::access::Action;
+use crate::http::access::{Action, Object};
+use crate::pages::act::{Act, Sent, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::words::{self, counted};
 use crate::rest::meetings::get::{SheetStatus, Status};
 use crate::rest::meetings::get_sheet;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
@@ -42,22 +43,29 @@ struct Page {
     marked: Vec<Marked>,
     guests: Vec<Guest>,
     done: Option<&'static str>,
+    acts: Vec<Act>,
+    wrong: Vec<(String, String)>,
 }
 
 #[get("/meetings/{id}")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    let id = MeetingId(*id);
-    let seen = seen(&desk, id).await?;
+    shown(&desk, MeetingId(*id), Sent::default()).await
+}
+
+/// The page, with what came back from a form of it.
+pub async fn shown(desk: &Desk, id: MeetingId, sent: Sent) -> Result<HttpResponse, Instead> {
+    let seen = seen(desk, id).await?;
     let chapter = seen.meeting.chapter_id;
     let in_charge = desk.is_in_charge(chapter).await?;
     // What members were marked is for those who lead them.
     let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &desk.house().commands, id).await?.body) } else { None };
     let (marked, names) = sheet.map(marked).unwrap_or_default();
-    let may_run = in_charge && desk.access.may_somewhere(&desk.caller, Action::RunChapter);
+    let may_run = desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&sent)).collect() } else { Vec::new() };
     let page = Page {
         frame: desk.frame(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), None).await?,
-        day: seen.day(&desk),
-        where_and_when: seen.when_and_where(&desk),
+        day: seen.day(desk),
+        where_and_when: seen.when_and_where(desk),
         path: format!("/meetings/{id}"),
         notice: match seen.meeting.status {
             Status::Scheduled => "",
@@ -67,16 +75,22 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         },
         state: state(&seen),
         counts: counts(&marked),
-        verb: verb(&seen, &desk).filter(|_| may_run),
+        verb: verb(&seen, desk).filter(|_| may_run),
         marked,
         guests: guests(seen.visitors, &names),
         done: match desk.asked("done") {
             Some("complete") => Some("The sheet is completed, and counts from now on."),
             Some("amend") => Some("The sheet is amended."),
+            Some("move") => Some("The meeting is moved, and everybody is told."),
+            Some("cancel") => Some("The meeting is called off, and everybody is told."),
+            Some("holiday") => Some("The day is held as a holiday, and everybody is told."),
+            Some("schedule") => Some("The meeting is scheduled."),
             _ => None,
         },
+        wrong: problems(&acts, &sent),
+        acts,
     };
-    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+    Ok(desk.visitor.lively(sent.status(), &page)?)
 }
 
 fn state(seen: &Seen) -> &'static str {

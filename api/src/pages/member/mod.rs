@@ -1,9 +1,12 @@
 //! A member's pages: what is theirs, and what passes between them and others. A member sees their own; whoever leads the chapter, everybody's.
 
+mod dues;
+pub mod file;
 mod pledge;
 mod referral;
 mod say;
 mod show;
+mod talks;
 
 use super::desk::Desk;
 use super::instead::Instead;
@@ -16,17 +19,26 @@ use projections::{MemberNameRow, MemberRow, MemberStanding, Value, Where};
 use std::collections::BTreeMap;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(show::show).service(pledge::show).service(pledge::act).service(referral::show).service(say::act);
+    config
+        .service(file::show)
+        .service(file::send)
+        .service(show::show)
+        .service(pledge::show)
+        .service(pledge::act)
+        .service(referral::show)
+        .service(say::act);
+    config.service(dues::show).service(dues::send).service(dues::show_invoice).service(dues::show_receipt);
+    config.service(talks::show).service(talks::send);
 }
 
 /// The members of a chapter by name, as their cards have it.
-struct Cards {
-    names: BTreeMap<MembershipId, String>,
+pub struct Cards {
+    pub names: BTreeMap<MembershipId, String>,
     /// Those who are members now, by name.
-    active: Vec<(MembershipId, String)>,
+    pub active: Vec<(MembershipId, String)>,
 }
 
-async fn cards(source: &Source, chapter: ChapterId) -> Result<Cards, Instead> {
+pub async fn cards(source: &Source, chapter: ChapterId) -> Result<Cards, Instead> {
     let members: Vec<MemberRow> = source.rows(&[Where::Is("chapter_id", Value::Uuid(chapter.into()))]).await?;
     let nameless = members.iter().filter(|row| row.name.is_none()).map(|row| row.membership_id.into()).collect();
     let others: Vec<MemberNameRow> = source.rows(&[Where::In("membership_id", nameless)]).await?;
@@ -38,7 +50,7 @@ async fn cards(source: &Source, chapter: ChapterId) -> Result<Cards, Instead> {
 }
 
 impl Cards {
-    fn name(&self, id: MembershipId) -> String {
+    pub fn name(&self, id: MembershipId) -> String {
         self.names.get(&id).cloned().unwrap_or_else(|| "a member of another chapter".to_owned())
     }
 }

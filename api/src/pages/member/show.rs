@@ -1,8 +1,9 @@
 //! GET /memberships/{id}: score, attendance, referrals, dues and term of one member.
 
-use super::{acts_for, cards, gone};
-use crate::http::access::Object;
+use super::{acts_for, cards, file, gone};
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
+use crate::pages::act::Act;
 use crate::pages::charts::HeatMap;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -54,7 +55,8 @@ struct Page {
     profession: String,
     chapter: String,
     base: String,
-    acts: bool,
+    passes: bool,
+    to_decide: Vec<Act>,
     score: Option<Score>,
     heat: Option<HeatMap>,
     standing: String,
@@ -135,13 +137,16 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         Err(problem) if matches!(problem.status, 403 | 404) => None,
         Err(problem) => return Err(problem.into()),
     };
+    let now = desk.asked("as_of").is_none();
+    let may = file::May { run: desk.access.lets(&desk.caller, Action::RunChapter, Object::Membership(id)).await?, act: own, own };
     let page = Page {
         frame: desk.frame(Place::Member(chapter_id, id), &section(own, in_charge, chapter_id, id), Some(&view)).await?,
         name: file.applicant.name.0.to_string(),
         profession: file.profession.to_string(),
         chapter: chapter_name(&desk, chapter_id).await?,
         base: format!("/memberships/{id}"),
-        acts: acts_for(&desk, id, in_charge),
+        passes: acts_for(&desk, id, in_charge),
+        to_decide: if now { file::to_decide(id, &membership, may, form) } else { Vec::new() },
         score: score.map(|score| explained(&score, form)),
         heat,
         standing: standing.unwrap_or_default(),
@@ -153,7 +158,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         done: match desk.asked("done") {
             Some("pledged") => Some("Passed on. The receiver hears of it by mail."),
             Some("said") => Some("It is noted."),
-            _ => None,
+            Some(other) => file::done(other),
+            None => None,
         },
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)

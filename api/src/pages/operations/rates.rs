@@ -1,10 +1,9 @@
 //! GET and POST /rates: exchange rates by day, and recording one.
 
-use super::tabs;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Link, Place};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::offer::{Fields, Offer, Tried, day, line, wrongs};
 use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
@@ -22,7 +21,6 @@ const COLUMNS: &[Column] =
 #[template(path = "operations/rates.html")]
 struct Page {
     frame: Frame,
-    tabs: Vec<Link>,
     record: Option<Offer>,
     rates: Shown,
     done: Option<&'static str>,
@@ -78,7 +76,6 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     });
     let page = Page {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
-        tabs: tabs("/rates"),
         wrong: wrongs(&record),
         record,
         rates,

@@ -1,11 +1,10 @@
 //! GET /operations/access: what was refused, and what was read that is sensitive.
 
-use super::tabs;
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Link, Place, escaped};
+use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
@@ -34,7 +33,6 @@ struct Line {
 #[template(path = "operations/records.html")]
 struct Page {
     frame: Frame,
-    tabs: Vec<Link>,
     outcome: String,
     what: String,
     from: String,
@@ -78,7 +76,6 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         .collect();
     let page = Page {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
-        tabs: tabs("/operations/access"),
         outcome: asked("outcome"),
         what: asked("what"),
         from: asked("from"),

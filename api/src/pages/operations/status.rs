@@ -1,10 +1,9 @@
 //! GET and POST /operations: where the log ends, how far each read table has followed it, and a rebuild.
 
-use super::tabs;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Link, Place};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
 use crate::rest::tables::positions::{Answer, Rebuild, begin, read};
@@ -26,7 +25,6 @@ struct Line {
 struct Page {
     frame: Frame,
     title: String,
-    tabs: Vec<Link>,
     log: String,
     rebuild: Option<String>,
     failed: Option<String>,
@@ -74,7 +72,6 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let page = Page {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
         title: title(&told, desk),
-        tabs: tabs("/operations"),
         log: desk.form.number(told.log),
         rebuild: told.rebuild.as_ref().map(|rebuild| in_words(rebuild, desk)),
         failed: told.rebuild.as_ref().and_then(|rebuild| rebuild.failed.clone()),

@@ -1,11 +1,10 @@
 //! GET and POST /operations/tasks: what the program does by itself, and what it could not do.
 
-use super::tabs;
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
 use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Link, Place};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
 use crate::rest::tasks::{Task, at, place, retry};
@@ -41,7 +40,6 @@ struct Count {
 struct Page {
     frame: Frame,
     title: String,
-    tabs: Vec<Link>,
     counts: Vec<Count>,
     lines: Vec<Line>,
     older: Option<String>,
@@ -97,7 +95,6 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
             (1, _) => "1 task has failed".to_owned(),
             (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
         },
-        tabs: tabs("/operations/tasks"),
         counts: STATES.map(count).into(),
         wrong: wrongs(lines.iter().filter_map(|line| line.retry.as_ref())),
         lines,

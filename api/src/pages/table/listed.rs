@@ -1,7 +1,8 @@
 //! A table of which the database cuts the pages: of a list that may be longer than a page can hold. It is sorted, narrowed and exported as the
 //! same list is through REST.
 
-use super::{Cell, Column, Filter, Shown, address, file_of};
+use super::file::Format;
+use super::{Cell, Column, EXPORT, Filter, Shown, Table, address};
 use crate::http::access::Object;
 use crate::http::list::{Page, Paging, read};
 use crate::http::problem::Problem;
@@ -63,7 +64,7 @@ impl Listed<'_> {
         cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         wanted.extend(self.search(desk));
-        if desk.asked("export") == Some("csv") {
+        if desk.asked(EXPORT).and_then(Format::named).is_some() {
             let (mut rows, mut cursor) = (Vec::new(), None);
             loop {
                 let page = self.page::<T>(desk, &wanted, AT_ONCE, cursor).await?;
@@ -75,7 +76,16 @@ impl Listed<'_> {
                 }
                 cursor = page.next;
                 if cursor.is_none() {
-                    return Ok(Err(file_of(desk, &self.caption, self.columns, rows.iter(), object)?));
+                    let table = Table {
+                        name: "",
+                        caption: self.caption,
+                        columns: self.columns,
+                        usual: self.usual,
+                        rows,
+                        filters: Vec::new(),
+                        empty: "",
+                    };
+                    return Ok(Err(table.file(desk, object)?));
                 }
             }
         }
@@ -119,7 +129,7 @@ impl Listed<'_> {
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             days: self.days.iter().map(|(name, label)| (*name, *label, desk.asked(name).unwrap_or_default().to_owned())).collect(),
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
-            export: to(&[("export", "csv".to_owned())]),
+            files: Format::ALL.iter().map(|format| (format.name(), to(&[(EXPORT, format.extension().to_owned())]))).collect(),
             first: desk.asked("cursor").map(|_| to(&[("cursor", String::new())])),
             before: None,
             after: next.map(|next| to(&[("cursor", next)])),

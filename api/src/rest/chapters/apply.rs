@@ -46,7 +46,6 @@ pub struct Request {
 #[post("/chapters/{id}/memberships")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     same_chapter(id, asked.body.chapter_id)?;
     let Request { name, email, phone, profession, references, interview_note, sponsor, person_id, .. } = &asked.body;
     let use_case = Apply {
@@ -61,7 +60,13 @@ pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Pro
         interview_note: interview_note.clone(),
         sponsor: *sponsor,
     };
+    Ok(Reply::created(apply(asked.doing(), use_case).await?))
+}
+
+/// Applies for a seat, for whoever runs the chapter.
+pub async fn apply(doing: Doing<'_>, wanted: Apply) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Chapter(wanted.chapter_id)).await?;
     // One person, one chapter: whoever names the person is told of that, whoever does not of the address that says who it is.
-    let names: &[_] = if person_id.is_some() { &[] } else { &[("person_id", "email")] };
-    asked.create(use_case).await.map_err(|problem| problem.in_words_of(names))
+    let names: &[_] = if wanted.person_id.is_some() { &[] } else { &[("person_id", "email")] };
+    doing.perform(wanted).await.map_err(|problem| problem.in_words_of(names))
 }

@@ -1,9 +1,10 @@
 //! POST /chapters/{id}/officers
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::calendar::Term;
 use domain::chapter::Office;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Appoint an officer.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,8 +26,7 @@ pub struct Request {
 #[post("/chapters/{id}/officers")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     let change =
         ChapterChange::AppointOfficer { membership_id: asked.body.membership_id, office: asked.body.office, term: asked.body.term };
-    asked.create(ChangeChapter { id, change }).await
+    Ok(Reply::created(run(asked.doing(), id, change).await?))
 }

@@ -1,8 +1,9 @@
 //! PUT /chapters/{id}/meeting-rule
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::calendar::MeetingRule;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Change when and where a chapter meets
 ///
@@ -12,7 +13,6 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 #[put("/chapters/{id}/meeting-rule")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<MeetingRule>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     let change = ChapterChange::ChangeMeetingRule { meeting_rule: asked.body.clone() };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

@@ -1,6 +1,6 @@
 //! Chapters: founding, officers, the meeting rule, and what belongs to them.
 
-mod apply;
+pub mod apply;
 mod appoint_officer;
 mod change_meeting_rule;
 pub mod charter;
@@ -17,7 +17,7 @@ mod list_seats;
 mod remove_officer;
 pub mod rename;
 mod resume;
-mod schedule_meeting;
+pub mod schedule_meeting;
 pub mod suspend;
 
 use crate::rest::prelude::*;
@@ -27,6 +27,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Changes a chapter, for whoever administers it.
 pub async fn administer(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
     doing.require(Action::Administer, Object::Chapter(id)).await?;
+    doing.perform(ChangeChapter { id, change }).await
+}
+
+/// Changes a chapter, for whoever runs it.
+pub async fn run(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Chapter(id)).await?;
     doing.perform(ChangeChapter { id, change }).await
 }
 

@@ -1,8 +1,9 @@
 //! POST /chapters/{id}/officers/{membership_id}/remove
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::chapter::Office;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// End a member's term in an office early.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,12 +24,11 @@ pub struct Request {
 pub async fn handler(path: Path<(Uuid, Uuid)>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let (id, membership_id) = path.into_inner();
     let (id, membership_id) = (ChapterId(id), MembershipId(membership_id));
-    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     let change = ChapterChange::RemoveOfficer {
         membership_id,
         office: asked.body.office,
         last_day: asked.body.last_day,
         reason: asked.body.reason.clone(),
     };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

@@ -24,7 +24,12 @@ pub struct Request {
 #[post("/chapters/{id}/meetings")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = ChapterId(*id);
-    asked.require(Action::RunChapter, Object::Chapter(id)).await?;
     same_chapter(id, asked.body.chapter_id)?;
-    asked.create(ScheduleMeeting { chapter_id: id, slot: asked.body.slot }).await
+    Ok(Reply::created(schedule(asked.doing(), id, asked.body.slot).await?))
+}
+
+/// Schedules the meeting of a date, for whoever runs the chapter.
+pub async fn schedule(doing: Doing<'_>, chapter_id: ChapterId, slot: NaiveDate) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Chapter(chapter_id)).await?;
+    doing.perform(ScheduleMeeting { chapter_id, slot }).await
 }

@@ -84,10 +84,15 @@ fn years(given: u8) -> Result<u8, Problem> {
 #[post("/memberships/{membership_id}/dues/charges")]
 pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
-    let membership = asked.commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
-    let dues = asked.commands.load::<Dues>(&membership_id.to_string(), true).await?;
-    let change = DuesChange::Charge(asked.body.charge(&membership.state, &dues.state)?);
+    Ok(Reply::created(charge(asked.doing(), membership_id, &asked.body).await?))
+}
+
+/// Charges a membership, for whoever handles money.
+pub async fn charge(doing: Doing<'_>, membership_id: MembershipId, wanted: &Request) -> Result<Committed, Problem> {
+    doing.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
+    let membership = doing.commands.existing::<Membership>(&membership_id.to_string(), "membership").await?;
+    let dues = doing.commands.load::<Dues>(&membership_id.to_string(), true).await?;
+    let change = DuesChange::Charge(wanted.charge(&membership.state, &dues.state)?);
     let names = [("lines", "net"), ("amount", "net"), ("amount.currency", "net.currency")];
-    asked.create(ChangeDues { membership_id, change }).await.map_err(|problem| problem.in_words_of(&names))
+    doing.perform(ChangeDues { membership_id, change }).await.map_err(|problem| problem.in_words_of(&names))
 }

@@ -1,8 +1,9 @@
 //! POST /memberships/{membership_id}/dues/payments/{payment_id}/dishonour
 
+use super::handle;
 use crate::rest::prelude::*;
 use domain::PaymentId;
-use infra::commands::dues::{ChangeDues, DuesChange};
+use infra::commands::dues::DuesChange;
 
 /// Record that the bank took a payment back.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,7 +20,6 @@ pub struct Request {
 pub async fn handler(path: Path<(Uuid, Uuid)>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let (membership_id, payment_id) = path.into_inner();
     let (membership_id, payment_id) = (MembershipId(membership_id), PaymentId(payment_id));
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::DishonourPayment { payment_id, reason: asked.body.reason.clone() };
-    asked.change(ChangeDues { membership_id, change }).await
+    Ok(Reply::changed(handle(asked.doing(), membership_id, change).await?))
 }

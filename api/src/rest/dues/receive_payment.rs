@@ -1,9 +1,10 @@
 //! POST /memberships/{membership_id}/dues/payments
 
+use super::handle;
 use crate::rest::prelude::*;
 use domain::dues::PaymentMethod;
 use domain::{InvoiceId, PaymentId};
-use infra::commands::dues::{ChangeDues, DuesChange};
+use infra::commands::dues::DuesChange;
 
 /// Record a payment.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,7 +35,6 @@ pub struct Request {
 #[post("/memberships/{membership_id}/dues/payments")]
 pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::ReceivePayment {
         payment_id: asked.body.payment_id.unwrap_or_else(|| asked.new_id()),
         amount: asked.body.amount,
@@ -43,5 +43,5 @@ pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result
         method: asked.body.method,
         reference: asked.body.reference.clone(),
     };
-    asked.create(ChangeDues { membership_id, change }).await
+    Ok(Reply::created(handle(asked.doing(), membership_id, change).await?))
 }

@@ -1,8 +1,9 @@
 //! POST /memberships/{membership_id}/dues/refunds
 
+use super::handle;
 use crate::rest::prelude::*;
 use domain::dues::PaymentMethod;
-use infra::commands::dues::{ChangeDues, DuesChange};
+use infra::commands::dues::DuesChange;
 
 /// Pay credit on account out.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -25,12 +26,11 @@ pub struct Request {
 #[post("/memberships/{membership_id}/dues/refunds")]
 pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::Refund {
         refund_id: asked.new_id(),
         amount: asked.body.amount,
         method: asked.body.method,
         reason: asked.body.reason.clone(),
     };
-    asked.create(ChangeDues { membership_id, change }).await
+    Ok(Reply::created(handle(asked.doing(), membership_id, change).await?))
 }

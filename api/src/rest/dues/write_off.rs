@@ -1,8 +1,9 @@
 //! POST /memberships/{membership_id}/dues/write-offs
 
 use super::correction::Correction;
+use super::handle;
 use crate::rest::prelude::*;
-use infra::commands::dues::{ChangeDues, DuesChange};
+use infra::commands::dues::DuesChange;
 
 /// Give up on what an invoice owes
 ///
@@ -11,12 +12,11 @@ use infra::commands::dues::{ChangeDues, DuesChange};
 #[post("/memberships/{membership_id}/dues/write-offs")]
 pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Correction>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let change = DuesChange::WriteOff {
         write_off_id: asked.new_id(),
         invoice_id: asked.body.invoice_id,
         amount: asked.body.amount,
         reason: asked.body.reason.clone(),
     };
-    asked.create(ChangeDues { membership_id, change }).await
+    Ok(Reply::created(handle(asked.doing(), membership_id, change).await?))
 }

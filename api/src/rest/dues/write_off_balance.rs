@@ -1,7 +1,8 @@
 //! POST /memberships/{membership_id}/dues/balance-write-offs
 
+use super::handle;
 use crate::rest::prelude::*;
-use infra::commands::dues::{ChangeDues, DuesChange};
+use infra::commands::dues::DuesChange;
 
 /// Give up on what the account itself owes: money that was refunded, and then taken back by the bank.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,7 +23,6 @@ pub struct Request {
 #[post("/memberships/{membership_id}/dues/balance-write-offs")]
 pub async fn handler(membership_id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let membership_id = MembershipId(*membership_id);
-    asked.require(Action::HandleMoney, Object::Membership(membership_id)).await?;
     let (write_off_id, amount, reason) = (asked.new_id(), asked.body.amount, asked.body.reason.clone());
-    asked.create(ChangeDues { membership_id, change: DuesChange::WriteOffBalance { write_off_id, amount, reason } }).await
+    Ok(Reply::created(handle(asked.doing(), membership_id, DuesChange::WriteOffBalance { write_off_id, amount, reason }).await?))
 }

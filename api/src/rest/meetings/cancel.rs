@@ -1,7 +1,8 @@
 //! POST /meetings/{id}/cancel
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Call a meeting off.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -17,7 +18,6 @@ pub struct Request {
 #[post("/meetings/{id}/cancel")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::Cancel { reason: asked.body.reason.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

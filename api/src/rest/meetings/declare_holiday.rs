@@ -1,7 +1,8 @@
 //! POST /meetings/{id}/holiday
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Hold a meeting as a holiday: nobody is absent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -17,7 +18,6 @@ pub struct Request {
 #[post("/meetings/{id}/holiday")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::DeclareHoliday { name: asked.body.name.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

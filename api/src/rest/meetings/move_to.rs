@@ -1,8 +1,9 @@
 //! POST /meetings/{id}/move
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::calendar::Place;
-use infra::commands::meetings::{ChangeMeeting, MeetingChange};
+use infra::commands::meetings::MeetingChange;
 
 /// Move a meeting to another time or place.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,7 +25,6 @@ pub struct Request {
 #[post("/meetings/{id}/move")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MeetingId(*id);
-    asked.require(Action::RunChapter, Object::Meeting(id)).await?;
     let change = MeetingChange::Move { to: asked.body.to, place: asked.body.place.clone(), reason: asked.body.reason.clone() };
-    asked.change(ChangeMeeting { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

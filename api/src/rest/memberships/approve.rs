@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/approve
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Approve an application.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,7 +24,6 @@ pub struct Request {
 #[post("/memberships/{id}/approve")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::Approve { conditions: asked.body.conditions.clone(), term_years: asked.body.term_years };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

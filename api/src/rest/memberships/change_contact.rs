@@ -1,8 +1,9 @@
 //! PUT /memberships/{id}/contact
 
+use super::as_member;
 use crate::rest::prelude::*;
 use domain::membership::Change;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// What is left out stays as it is; a telephone number of null is taken away.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,8 +29,7 @@ fn named<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Res
 #[put("/memberships/{id}/contact")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change =
         MembershipChange::ChangeContact { name: asked.body.name.clone(), email: asked.body.email.clone(), phone: asked.body.phone.clone() };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(as_member(asked.doing(), id, change).await?))
 }

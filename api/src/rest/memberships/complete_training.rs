@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/training
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Record that the training for new members is completed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -17,7 +18,6 @@ pub struct Request {
 #[post("/memberships/{id}/training")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::CompleteTraining { on: asked.body.on };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

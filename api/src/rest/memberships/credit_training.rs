@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/training-credits
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Record training credits.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,7 +20,6 @@ pub struct Request {
 #[post("/memberships/{id}/training-credits")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::CreditTraining { credits: asked.body.credits, course: asked.body.course.clone(), on: asked.body.on };
-    asked.create(ChangeMembership { id, change }).await
+    Ok(Reply::created(run(asked.doing(), id, change).await?))
 }

@@ -20,7 +20,12 @@ pub enum Request {
 #[post("/memberships/{id}/seat-review-decision")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let Request::Keep { note } = &asked.body;
-    asked.change(KeepSeat { id, note: note.clone() }).await
+    Ok(Reply::changed(keep(asked.doing(), id, note.clone()).await?))
+}
+
+/// Lets the member keep the seat, for whoever runs the chapter.
+pub async fn keep(doing: Doing<'_>, id: MembershipId, note: Note) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Membership(id)).await?;
+    doing.perform(KeepSeat { id, note }).await
 }

@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/decline
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Decline an application.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -17,7 +18,6 @@ pub struct Request {
 #[post("/memberships/{id}/decline")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::Decline { reason: asked.body.reason.clone() };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

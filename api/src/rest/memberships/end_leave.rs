@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/leaves/end
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// End a leave early.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -18,7 +19,6 @@ pub struct Request {
 #[post("/memberships/{id}/leaves/end")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::EndLeave { from: asked.body.from, last_day: asked.body.last_day };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

@@ -38,41 +38,41 @@ pub struct Card {
 #[schema(as = Membership)]
 pub struct Whole {
     #[schema(value_type = Uuid)]
-    id: MembershipId,
+    pub id: MembershipId,
     /// The latest one after a transfer.
     #[schema(value_type = Uuid)]
-    chapter_id: ChapterId,
+    pub chapter_id: ChapterId,
     #[schema(value_type = Uuid)]
-    person_id: PersonId,
+    pub person_id: PersonId,
     #[schema(value_type = schemas::Name)]
-    name: Personal<Name>,
+    pub name: Personal<Name>,
     #[schema(value_type = schemas::EmailAddress)]
-    email: Personal<EmailAddress>,
+    pub email: Personal<EmailAddress>,
     #[schema(value_type = Option<schemas::Phone>)]
-    phone: Option<Personal<Phone>>,
+    pub phone: Option<Personal<Phone>>,
     #[schema(value_type = schemas::Profession)]
-    profession: Profession,
+    pub profession: Profession,
     #[schema(value_type = schemas::MembershipStatus)]
-    status: PhaseName,
+    pub status: PhaseName,
     /// While the committee has not decided: by when it does.
-    decide_by: Option<NaiveDate>,
+    pub decide_by: Option<NaiveDate>,
     /// While the first payment is awaited: the last day on which the seat is held.
-    seat_held_until: Option<NaiveDate>,
+    pub seat_held_until: Option<NaiveDate>,
     /// Every term, the days actually had, oldest first.
     #[schema(value_type = Vec<schemas::Term>)]
-    terms: Vec<Term>,
+    pub terms: Vec<Term>,
     /// How far the renewal of the last term has come: `"not_open"`, `"open"`, or `{"decided": ...}`.
     #[schema(value_type = schemas::Renewal)]
-    renewal: Renewal,
+    pub renewal: Renewal,
     /// Every stay in a chapter, oldest first.
     #[schema(value_type = Vec<schemas::Stay>)]
-    stays: Vec<Stay>,
+    pub stays: Vec<Stay>,
     #[schema(value_type = Vec<schemas::Leave>)]
-    leaves: Vec<Leave>,
+    pub leaves: Vec<Leave>,
     /// Members who object to the application.
     #[schema(value_type = Vec<Uuid>)]
-    objectors: Vec<MembershipId>,
-    training_completed_on: Option<NaiveDate>,
+    pub objectors: Vec<MembershipId>,
+    pub training_completed_on: Option<NaiveDate>,
 }
 
 /// A membership
@@ -87,17 +87,21 @@ pub async fn handler(
     id: Path<Uuid>,
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
-    let id = MembershipId(*id);
-    access.require(&caller, Action::Read, Object::Membership(id)).await?;
+    read(&caller, &access, &commands, MembershipId(*id)).await
+}
+
+/// The same, for whoever may see it.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MembershipId) -> Result<Found<Answer>, Problem> {
+    access.require(caller, Action::Read, Object::Membership(id)).await?;
     let loaded = commands.existing::<Membership>(&id.to_string(), "membership").await?;
     let file = loaded.state.file().cloned().ok_or_else(|| Problem::not_found("membership"))?;
-    if !access.insight(&caller, file.chapter_id).await?.knows(id) {
+    if !access.insight(caller, file.chapter_id).await?.knows(id) {
         let (name, status) = (file.applicant.name, loaded.state.phase_name());
         let card = Card { id, chapter_id: file.chapter_id, name, profession: file.profession, status };
         return Ok(Found { version: loaded.version, body: Answer::Card(card) });
     }
     if !caller.own_memberships().any(|own| own == id) {
-        access.read(&caller, Sensitive::Contact, Object::Membership(id));
+        access.read(caller, Sensitive::Contact, Object::Membership(id));
     }
     let (decide_by, seat_held_until) = match loaded.state.phase() {
         Phase::Applied { decide_by, .. } => (Some(*decide_by), None),

@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/testimonials
 
+use super::as_member;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Give a testimonial.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,7 +20,6 @@ pub struct Request {
 #[post("/memberships/{id}/testimonials")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change = MembershipChange::GiveTestimonial { testimonial_id: asked.new_id(), to: asked.body.to, text: asked.body.text.clone() };
-    asked.create(ChangeMembership { id, change }).await
+    Ok(Reply::created(as_member(asked.doing(), id, change).await?))
 }

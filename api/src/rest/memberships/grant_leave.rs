@@ -1,8 +1,9 @@
 //! POST /memberships/{id}/leaves
 
+use super::run;
 use crate::rest::prelude::*;
 use domain::membership::LeaveKind;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Grant leave. The mark M is for meetings from the day of the grant on; medical leaves that follow on one another count together.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -21,7 +22,6 @@ pub struct Request {
 #[post("/memberships/{id}/leaves")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::GrantLeave { kind: asked.body.kind, from: asked.body.from, to: asked.body.to };
-    asked.create(ChangeMembership { id, change }).await
+    Ok(Reply::created(run(asked.doing(), id, change).await?))
 }

@@ -12,10 +12,10 @@ use domain::membership::MembershipEvent;
 #[schema(as = OneToOne)]
 pub struct Told {
     #[schema(value_type = Uuid)]
-    with: MembershipId,
-    on: NaiveDate,
+    pub with: MembershipId,
+    pub on: NaiveDate,
     #[schema(value_type = Option<schemas::Note>)]
-    topics: Option<Note>,
+    pub topics: Option<Note>,
 }
 
 impl Item for Told {
@@ -48,12 +48,18 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let id = MembershipId(*id);
     let listing = Listing::begin(&commands, query.paging()).await?;
-    access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;
-    let (version, events) = told(&commands, id).await?;
+    let (version, all) = read(&caller, &access, &commands, id).await?;
     let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    listing.answer(&request, version, all.into_iter().filter(|told| within(told.on)).collect())
+}
+
+/// All of them, for whoever may see them.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MembershipId) -> Result<(i64, Vec<Told>), Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Membership(id)).await?;
+    let (version, events) = told(commands, id).await?;
     let item = |event| match event {
         MembershipEvent::OneToOneReported { with, on, topics, .. } => Some(Told { with, on, topics }),
         _ => None,
     };
-    listing.answer(&request, version, events.into_iter().filter_map(item).filter(|told| within(told.on)).collect())
+    Ok((version, events.into_iter().filter_map(item).collect()))
 }

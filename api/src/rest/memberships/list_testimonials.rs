@@ -11,12 +11,12 @@ use domain::membership::MembershipEvent;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Testimonial)]
 pub struct Told {
-    id: Uuid,
+    pub id: Uuid,
     #[schema(value_type = Uuid)]
-    to: MembershipId,
+    pub to: MembershipId,
     #[schema(value_type = schemas::Note)]
-    text: Note,
-    on: NaiveDate,
+    pub text: Note,
+    pub on: NaiveDate,
 }
 
 impl Item for Told {
@@ -49,12 +49,18 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let id = MembershipId(*id);
     let listing = Listing::begin(&commands, query.paging()).await?;
-    access.require(&caller, Action::ReadDashboards, Object::Membership(id)).await?;
-    let (version, events) = told(&commands, id).await?;
+    let (version, all) = read(&caller, &access, &commands, id).await?;
     let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    listing.answer(&request, version, all.into_iter().filter(|told| within(told.on)).collect())
+}
+
+/// All of them, for whoever may see them.
+pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MembershipId) -> Result<(i64, Vec<Told>), Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Membership(id)).await?;
+    let (version, events) = told(commands, id).await?;
     let item = |event| match event {
         MembershipEvent::TestimonialGiven { testimonial_id, to, text, on, .. } => Some(Told { id: testimonial_id, to, text, on }),
         _ => None,
     };
-    listing.answer(&request, version, events.into_iter().filter_map(item).filter(|told| within(told.on)).collect())
+    Ok((version, events.into_iter().filter_map(item).collect()))
 }

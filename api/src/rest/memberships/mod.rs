@@ -5,30 +5,42 @@ mod change_contact;
 mod complete_training;
 mod credit_training;
 mod decide_renewal;
-mod decide_seat_review;
+pub mod decide_seat_review;
 mod decline;
 mod end_leave;
-mod get;
+pub mod get;
+pub mod get_application;
 mod give_testimonial;
 mod grant_leave;
 mod list;
-mod list_one_to_ones;
-mod list_testimonials;
-mod list_training_credits;
-mod object;
+pub mod list_one_to_ones;
+pub mod list_testimonials;
+pub mod list_training_credits;
+pub mod object;
 mod reinstate;
 mod report_one_to_one;
 mod resign;
 mod set_notice_preferences;
 mod terminate;
-mod transfer;
+pub mod transfer;
 mod withdraw;
 
-use crate::http::problem::Problem;
-use domain::MembershipId;
+use crate::rest::prelude::*;
 use domain::membership::MembershipEvent;
-use infra::commands::Commands;
+use infra::commands::memberships::{ChangeMembership, MembershipChange};
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Changes a membership, for whoever runs its chapter.
+pub async fn run(doing: Doing<'_>, id: MembershipId, change: MembershipChange) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Membership(id)).await?;
+    doing.perform(ChangeMembership { id, change }).await
+}
+
+/// Changes a membership, for the member or whoever may act for them.
+pub async fn as_member(doing: Doing<'_>, id: MembershipId, change: MembershipChange) -> Result<Committed, Problem> {
+    doing.require(Action::ActAsMember, Object::Membership(id)).await?;
+    doing.perform(ChangeMembership { id, change }).await
+}
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -42,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decline::handler)
         .service(end_leave::handler)
         .service(get::handler)
+        .service(get_application::handler)
         .service(give_testimonial::handler)
         .service(grant_leave::handler)
         .service(list::handler)

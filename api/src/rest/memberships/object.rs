@@ -20,8 +20,12 @@ pub struct Request {
 #[post("/memberships/{id}/objections")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::Read, Object::Membership(id)).await?;
-    asked.require_named(Action::ActAsMember, Object::Membership(asked.body.by), "by").await?;
-    let change = MembershipChange::Object { by: asked.body.by, reason: asked.body.reason.clone() };
-    asked.create(ChangeMembership { id, change }).await
+    Ok(Reply::created(object(asked.doing(), id, asked.body.by, asked.body.reason.clone()).await?))
+}
+
+/// Objects to an application, for a member of the chapter or whoever may act for them.
+pub async fn object(doing: Doing<'_>, id: MembershipId, by: MembershipId, reason: Note) -> Result<Committed, Problem> {
+    doing.require(Action::Read, Object::Membership(id)).await?;
+    doing.require_named(Action::ActAsMember, Object::Membership(by), "by").await?;
+    doing.perform(ChangeMembership { id, change: MembershipChange::Object { by, reason } }).await
 }

@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/reinstate
 
+use super::run;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Approve the return of somebody who has left.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,7 +23,6 @@ pub struct Request {
 #[post("/memberships/{id}/reinstate")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
     let change = MembershipChange::ApproveReinstatement { profession: asked.body.profession.clone(), term_years: asked.body.term_years };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(run(asked.doing(), id, change).await?))
 }

@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/one-to-ones
 
+use super::as_member;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Report a one-to-one.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,7 +24,6 @@ pub struct Request {
 #[post("/memberships/{id}/one-to-ones")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change = MembershipChange::ReportOneToOne { with: asked.body.with, on: asked.body.on, topics: asked.body.topics.clone() };
-    asked.create(ChangeMembership { id, change }).await
+    Ok(Reply::created(as_member(asked.doing(), id, change).await?))
 }

@@ -1,7 +1,8 @@
 //! POST /memberships/{id}/resign
 
+use super::as_member;
 use crate::rest::prelude::*;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// Resign.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -17,7 +18,6 @@ pub struct Request {
 #[post("/memberships/{id}/resign")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change = MembershipChange::Resign { reason: asked.body.reason.clone() };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(as_member(asked.doing(), id, change).await?))
 }

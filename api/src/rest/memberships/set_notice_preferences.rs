@@ -1,9 +1,10 @@
 //! PUT /memberships/{id}/notice-preferences
 
+use super::as_member;
 use crate::rest::prelude::*;
 use domain::notices::NoticeClass;
 use domain::text::Locale;
-use infra::commands::memberships::{ChangeMembership, MembershipChange};
+use infra::commands::memberships::MembershipChange;
 
 /// All of it: what is left out is as it was in the beginning.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,7 +25,6 @@ pub struct Request {
 #[put("/memberships/{id}/notice-preferences")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::ActAsMember, Object::Membership(id)).await?;
     let change = MembershipChange::SetNoticePreferences { language: asked.body.language.clone(), muted: asked.body.muted.clone() };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(as_member(asked.doing(), id, change).await?))
 }

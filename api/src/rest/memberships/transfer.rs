@@ -22,8 +22,17 @@ pub struct Request {
 #[post("/memberships/{id}/transfer")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = MembershipId(*id);
-    asked.require(Action::RunChapter, Object::Membership(id)).await?;
-    asked.require_named(Action::RunChapter, Object::Chapter(asked.body.to_chapter), "to_chapter").await?;
-    let change = MembershipChange::Transfer { to_chapter: asked.body.to_chapter, profession: asked.body.profession.clone() };
-    asked.change(ChangeMembership { id, change }).await
+    Ok(Reply::changed(transfer(asked.doing(), id, asked.body.to_chapter, asked.body.profession.clone()).await?))
+}
+
+/// Transfers a member, for whoever runs both chapters.
+pub async fn transfer(
+    doing: Doing<'_>,
+    id: MembershipId,
+    to_chapter: ChapterId,
+    profession: Option<Profession>,
+) -> Result<Committed, Problem> {
+    doing.require(Action::RunChapter, Object::Membership(id)).await?;
+    doing.require_named(Action::RunChapter, Object::Chapter(to_chapter), "to_chapter").await?;
+    doing.perform(ChangeMembership { id, change: MembershipChange::Transfer { to_chapter, profession } }).await
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
-use infra::mail::{LedgerFilter, NoticeState};
+use infra::mail::{LedgerFilter, NoticeRow, NoticeState};
 
 list_query! {
     /// Which notices. A member asks for their own.
@@ -73,8 +73,9 @@ pub async fn handler(
     let order = listing.paging.order(Notice::USUAL, &["queued_at"])?;
     let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
     let Wanted { membership_id, chapter_id, subject_id, kind, state, causation, .. } = query.into_inner();
-    let mut filter = LedgerFilter {
+    let wanted = LedgerFilter {
         membership_id,
+        chapter_id,
         subject_id,
         kind,
         state,
@@ -83,19 +84,23 @@ pub async fn handler(
         oldest_first: !order.descending,
         ..LedgerFilter::default()
     };
-    if let Some(chapter) = chapter_id {
-        access.require(&caller, Action::Read, Object::Chapter(chapter.into())).await?;
-        filter.chapter_id = Some(chapter);
-    }
-    if let Some(membership) = membership_id {
-        access.require(&caller, Action::ReadMoney, Object::Membership(membership.into())).await?;
-    }
-    let reach = access.reach(&caller, Action::ReadMoney, &house.runner).await?;
-    filter.within = reach.charged_chapters(&house.runner).await?.map(|chapters| (chapters, reach.own));
-    let mut rows = house.ledger.list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
+    let mut rows = read(&caller, &access, &house, wanted, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
     let next = cut(&mut rows, limit, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
     let items = rows.into_iter().map(Notice::from).collect();
     shown(Form::asked(request.headers()), items, next, listing.position)
+}
+
+/// So many of them, for whoever may see them: of a chapter or a membership that is named, and of none that is hidden.
+pub async fn read(caller: &Caller, access: &Access, house: &House, mut wanted: LedgerFilter, most: i64) -> Result<Vec<NoticeRow>, Problem> {
+    if let Some(chapter) = wanted.chapter_id {
+        access.require(caller, Action::Read, Object::Chapter(chapter.into())).await?;
+    }
+    if let Some(membership) = wanted.membership_id {
+        access.require(caller, Action::ReadMoney, Object::Membership(membership.into())).await?;
+    }
+    let reach = access.reach(caller, Action::ReadMoney, &house.runner).await?;
+    wanted.within = reach.charged_chapters(&house.runner).await?.map(|chapters| (chapters, reach.own));
+    Ok(house.ledger.list(&wanted, most).await?)
 }
 
 fn place(at: &[Option<String>]) -> Result<(DateTime<Utc>, Uuid), Problem> {

@@ -1,8 +1,8 @@
 //! What people were told: the ledger of notices.
 
 mod get;
-mod list;
-mod message;
+pub mod list;
+pub mod message;
 pub mod retry;
 pub mod settle;
 
@@ -107,7 +107,7 @@ impl From<LedgerError> for Problem {
 }
 
 /// A notice that the caller may see: the member's own, or one of the caller's chapters.
-async fn seen(caller: &Caller, access: &Access, house: &infra::house::House, id: Uuid) -> Result<NoticeRow, Problem> {
+pub async fn seen(caller: &Caller, access: &Access, house: &infra::house::House, id: Uuid) -> Result<NoticeRow, Problem> {
     let row = house.ledger.notice(id).await?.ok_or_else(|| Problem::not_found("notice"))?;
     let unseen = |_| Problem::not_found("notice");
     let object = match (row.membership_id, row.user_id) {

@@ -1,0 +1,180 @@
+//! What a form sent, read into the domain's own types. All that is wrong is told at once, each beside its field.
+
+use crate::pages::called::{Called, meant};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use domain::text::{Name, Note, Profession};
+use domain::{Currency, MembershipId, Money};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use uuid::Uuid;
+
+/// The fields of a form, as they came.
+pub type Fields = BTreeMap<String, String>;
+
+/// What is wrong, by field.
+pub type Wrong = BTreeMap<String, String>;
+
+/// A form that is being read.
+pub struct Typed<'a> {
+    fields: &'a Fields,
+    wrong: Wrong,
+}
+
+impl<'a> Typed<'a> {
+    pub fn of(fields: &'a Fields) -> Self {
+        Self { fields, wrong: Wrong::new() }
+    }
+
+    /// What was typed, without the spaces around it.
+    pub fn text(&self, name: &str) -> &'a str {
+        self.fields.get(name).map_or("", |text| text.trim())
+    }
+
+    /// Says what is wrong with a field.
+    pub fn blame(&mut self, name: &str, text: impl Display) {
+        self.wrong.entry(name.to_owned()).or_insert_with(|| text.to_string());
+    }
+
+    /// Says what is wrong with the whole, where nothing is with a field.
+    pub fn blame_whole(&mut self, text: impl Display) {
+        if self.wrong.is_empty() {
+            self.blame("", text);
+        }
+    }
+
+    /// A field that has to be there.
+    pub fn parsed<T, E: Display>(&mut self, name: &str, label: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        parse(self.text(name)).map_err(|error| self.blame(name, format!("{label}: {error}."))).ok()
+    }
+
+    /// A field that may be left empty.
+    pub fn maybe<T, E: Display>(&mut self, name: &str, label: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<Option<T>> {
+        if self.text(name).is_empty() { Some(None) } else { self.parsed(name, label, parse).map(Some) }
+    }
+
+    pub fn note(&mut self, name: &str, label: &str) -> Option<Note> {
+        self.parsed(name, label, Note::parse)
+    }
+
+    pub fn maybe_note(&mut self, name: &str, label: &str) -> Option<Option<Note>> {
+        self.maybe(name, label, Note::parse)
+    }
+
+    pub fn name(&mut self, name: &str, label: &str) -> Option<Name> {
+        self.parsed(name, label, Name::parse)
+    }
+
+    pub fn maybe_profession(&mut self, name: &str) -> Option<Option<Profession>> {
+        self.maybe(name, "The seat", Profession::parse)
+    }
+
+    pub fn day(&mut self, name: &str, label: &str) -> Option<NaiveDate> {
+        self.parsed(name, label, |text| text.parse().map_err(|_| "choose a day"))
+    }
+
+    pub fn maybe_day(&mut self, name: &str, label: &str) -> Option<Option<NaiveDate>> {
+        self.maybe(name, label, |text| text.parse().map_err(|_| "choose a day, or leave it empty"))
+    }
+
+    pub fn time(&mut self, name: &str, label: &str) -> Option<NaiveTime> {
+        self.parsed(name, label, |text| {
+            NaiveTime::parse_from_str(text.get(..5).unwrap_or(text), "%H:%M").map_err(|_| "choose a time such as 07:00")
+        })
+    }
+
+    pub fn moment(&mut self, name: &str, label: &str) -> Option<NaiveDateTime> {
+        let read = |text: &str| NaiveDateTime::parse_from_str(text.get(..16).unwrap_or(text), "%Y-%m-%dT%H:%M");
+        self.parsed(name, label, |text| read(text).map_err(|_| "choose a day and a time"))
+    }
+
+    /// A number that has to be there.
+    pub fn number<T: std::str::FromStr>(&mut self, name: &str, label: &str) -> Option<T> {
+        self.parsed(name, label, |text| text.parse().map_err(|_| "type a whole number"))
+    }
+
+    /// One or two.
+    pub fn years(&mut self) -> Option<u8> {
+        self.parsed("term_years", "For how long", |text| match text {
+            "1" => Ok(1),
+            "2" => Ok(2),
+            _ => Err("choose one year or two"),
+        })
+    }
+
+    pub fn member(&mut self, name: &str, ask: &str) -> Option<MembershipId> {
+        let read: Option<Uuid> = self.text(name).parse().ok();
+        if read.is_none() {
+            self.blame(name, ask);
+        }
+        read.map(MembershipId)
+    }
+
+    pub fn maybe_member(&mut self, name: &str, ask: &str) -> Option<Option<MembershipId>> {
+        if self.text(name).is_empty() { Some(None) } else { self.member(name, ask).map(Some) }
+    }
+
+    /// An amount, as people write one.
+    pub fn money(&mut self, name: &str, label: &str, currency: Currency) -> Option<Money> {
+        self.parsed(name, label, |text| Money::parse(&amount(text, currency), currency))
+    }
+
+    pub fn maybe_money(&mut self, name: &str, label: &str, currency: Currency) -> Option<Option<Money>> {
+        self.maybe(name, label, |text| Money::parse(&amount(text, currency), currency))
+    }
+
+    /// The currency that a form is about.
+    pub fn currency(&mut self) -> Option<Currency> {
+        self.parsed("currency", "The currency", Currency::parse)
+    }
+
+    /// One of the kinds of a choice.
+    pub fn kind<T: Copy>(&mut self, name: &str, ask: &str, all: &[Called<T>]) -> Option<T> {
+        let kind = meant(all, self.text(name));
+        if kind.is_none() {
+            self.blame(name, ask);
+        }
+        kind
+    }
+
+    /// What was read, if nothing is wrong with any of it.
+    pub fn done<T>(self, read: Option<T>) -> Result<T, Wrong> {
+        match read {
+            Some(read) if self.wrong.is_empty() => Ok(read),
+            _ => Err(self.wrong),
+        }
+    }
+}
+
+/// Spaces and apostrophes between thousands say nothing, and a comma before the last places is a point.
+pub fn amount(text: &str, currency: Currency) -> String {
+    let bare = text.replace([' ', '\u{a0}', '\u{202f}', '\'', '’'], "");
+    match bare.rsplit_once(',') {
+        Some((whole, last)) if !bare.contains('.') && u32::try_from(last.len()) == Ok(currency.places()) => format!("{whole}.{last}"),
+        _ => bare,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        let francs = Currency::parse("CHF").unwrap();
+        let read = |text: &str| Money::parse(&amount(text, francs), francs).map(|money| money.minor);
+        for thousand in ["1’240.00", "1 240", "1240,00", "1240"] {
+            assert_eq!(read(thousand), Ok(124_000), "{thousand}");
+        }
+        assert!(read("").is_err() && read("1,2").is_err() && read("a lot").is_err());
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let fields = Fields::from([("from".to_owned(), "soon".to_owned()), ("reason".to_owned(), " ".to_owned())]);
+        let mut typed = Typed::of(&fields);
+        let read = typed.day("from", "The first day").zip(typed.note("reason", "Why"));
+        let wrong = typed.done(read).unwrap_err();
+        assert_eq!(wrong["from"], "The first day: choose a day.");
+        assert_eq!(wrong["reason"], "Why: must not be empty.");
+    }
+}

@@ -1,0 +1,71 @@
+//! What the pages call offices, leaves, invoices, payments and letters: in choices, with the value that a form sends, and in lists.
+
+use domain::chapter::Office;
+use domain::dues::{InvoiceKind, PaymentMethod};
+use domain::membership::{LeaveKind, RenewalDecision};
+use domain::notices::NoticeClass;
+
+/// A kind, the value that a form sends for it, and its words.
+pub type Called<T> = (T, &'static str, &'static str);
+
+pub const OFFICES: [Called<Office>; 5] = [
+    (Office::President, "president", "President"),
+    (Office::VicePresident, "vice_president", "Vice-president"),
+    (Office::SecretaryTreasurer, "secretary_treasurer", "Secretary-treasurer"),
+    (Office::MembershipCommittee, "membership_committee", "Membership committee"),
+    (Office::MentorCoordinator, "mentor_coordinator", "Mentor coordinator"),
+];
+
+pub const LEAVES: [Called<LeaveKind>; 3] =
+    [(LeaveKind::Medical, "medical", "Medical"), (LeaveKind::Parental, "parental", "Parental"), (LeaveKind::Other, "other", "Other")];
+
+pub const METHODS: [Called<PaymentMethod>; 5] = [
+    (PaymentMethod::BankTransfer, "bank_transfer", "Bank transfer"),
+    (PaymentMethod::DirectDebit, "direct_debit", "Direct debit"),
+    (PaymentMethod::Card, "card", "Card"),
+    (PaymentMethod::Cash, "cash", "Cash"),
+    (PaymentMethod::Cheque, "cheque", "Cheque"),
+];
+
+pub const INVOICES: [Called<InvoiceKind>; 6] = [
+    (InvoiceKind::Joining, "joining", "Joining"),
+    (InvoiceKind::Renewal, "renewal", "Renewal"),
+    (InvoiceKind::LateFee, "late_fee", "Late fee"),
+    (InvoiceKind::Transfer, "transfer", "Transfer"),
+    (InvoiceKind::Reinstatement, "reinstatement", "Reinstatement"),
+    (InvoiceKind::Other, "other", "Other"),
+];
+
+/// The classes of letters that a member may do without.
+pub const LETTERS: [Called<NoticeClass>; 2] =
+    [(NoticeClass::Reminders, "reminders", "Reminders"), (NoticeClass::News, "news", "News of referrals and scores")];
+
+/// The kind that a form's value means.
+pub fn meant<T: Copy>(all: &[Called<T>], value: &str) -> Option<T> {
+    all.iter().find(|(_, code, _)| *code == value).map(|(kind, _, _)| *kind)
+}
+
+/// The words for a kind.
+pub fn called<T: Copy + PartialEq>(all: &[Called<T>], kind: T) -> &'static str {
+    all.iter().find(|(one, _, _)| *one == kind).map_or("", |(_, _, words)| words)
+}
+
+/// The words for a kind by the name that columns have for it.
+pub fn of_code<T>(all: &[Called<T>], code: &str) -> &'static str {
+    all.iter().find(|(_, known, _)| *known == code).map_or("", |(_, _, words)| words)
+}
+
+/// The values and words of a choice.
+pub fn choices<T>(all: &[Called<T>]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    all.iter().map(|(_, code, words)| (*code, *words))
+}
+
+/// What the committee has said to a renewal.
+pub fn decision(decision: &RenewalDecision) -> String {
+    let years = |years: u8| if years == 1 { "for one year" } else { "for two years" };
+    match decision {
+        RenewalDecision::Renew { term_years } => format!("renew {}", years(*term_years)),
+        RenewalDecision::RenewWithConditions { term_years, conditions } => format!("renew {}, if: {conditions}", years(*term_years)),
+        RenewalDecision::Refuse { reason } => format!("do not renew: {reason}"),
+    }
+}

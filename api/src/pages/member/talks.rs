@@ -1,0 +1,169 @@
+//! GET and POST /memberships/{id}/one-to-ones: the talks that a member has had outside the meeting, and the testimonials given.
+
+use super::{Cards, acts_for, cards};
+use crate::http::access::Object;
+use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, members, problems, refused};
+use crate::pages::desk::{Desk, Filled};
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, column};
+use crate::pages::words::counted;
+use crate::rest::memberships::{as_member, list_one_to_ones, list_testimonials};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use chrono::NaiveDate;
+use domain::MembershipId;
+use infra::commands::memberships::MembershipChange;
+use infra::mail::Form;
+use projections::{Cell as _, OneToOneRow, Value, Where};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "member/talks.html")]
+struct Page {
+    frame: Frame,
+    name: String,
+    title: String,
+    talks: Shown,
+    testimonials: Shown,
+    acts: Vec<Act>,
+    wrong: Vec<(String, String)>,
+    done: Option<&'static str>,
+}
+
+const TALKS: &[Column] = &[column("on", "Day"), column("with", "With"), column("topics", "About"), column("reported_by", "Reported by")];
+const TESTIMONIALS: &[Column] = &[column("on", "Day"), column("to", "For"), column("text", "Testimonial")];
+
+#[get("/memberships/{id}/one-to-ones")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    shown(&desk, MembershipId(*id), Sent::default()).await
+}
+
+#[post("/memberships/{id}/one-to-ones")]
+pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let id = MembershipId(*id);
+    let sent = match read(&filled.fields) {
+        Err(wrong) => Sent::unread(&filled.fields, wrong),
+        Ok(change) => match as_member(filled.doing(), id, change).await {
+            Ok(done) => {
+                let action = filled.fields.get("action").map_or("", String::as_str);
+                let place = format!("/memberships/{id}/one-to-ones?done={action}&min_position={}", done.position);
+                return Ok(filled.desk.visitor.to(&place));
+            }
+            Err(problem) => refused(&filled.fields, problem, &[])?,
+        },
+    };
+    shown(&filled.desk, id, sent).await
+}
+
+fn read(fields: &Fields) -> Result<MembershipChange, Wrong> {
+    let mut typed = Typed::of(fields);
+    let change = match typed.text("action") {
+        "talk" => {
+            let with = typed.member("with", "Choose whom the talk was with.");
+            let rest = typed.day("on", "The day").zip(typed.maybe_note("topics", "What it was about"));
+            with.zip(rest).map(|(with, (on, topics))| MembershipChange::ReportOneToOne { with, on, topics })
+        }
+        "testimonial" => {
+            let to = typed.member("to", "Choose whom it is for.");
+            let testimonial_id = infra::ids::fresh();
+            to.zip(typed.note("text", "The testimonial")).map(|(to, text)| MembershipChange::GiveTestimonial { testimonial_id, to, text })
+        }
+        _ => None,
+    };
+    typed.done(change)
+}
+
+async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse, Instead> {
+    let lens = desk.lens(chrono_tz::UTC)?;
+    let (chapter, view) = desk.looking(&lens).at_member(id).await?;
+    let (form, source, commands) = (&desk.form, &view.source, &desk.house().commands);
+    let cards = cards(source, chapter).await?;
+    let sent = sent.naming(&cards.names);
+    let own = Where::Any(vec![Where::Is("member_a", id.to_value()), Where::Is("member_b", id.to_value())]);
+    let here = Where::Is("chapter_id", Value::Uuid(chapter.into()));
+    let rows: Vec<OneToOneRow> = source.rows(&[here, own]).await?;
+    let (_, told) = list_one_to_ones::read(&desk.caller, &desk.access, commands, id).await?;
+    let (_, given) = list_testimonials::read(&desk.caller, &desk.access, commands, id).await?;
+    let talks = Table {
+        name: "",
+        caption: "One-to-ones".to_owned(),
+        columns: TALKS,
+        usual: "-on",
+        rows: rows.iter().map(|row| talk(row, id, &told, &cards, form)).collect(),
+        filters: Vec::new(),
+        empty: "No talk is reported yet. Report the first one, and it appears here.",
+    };
+    let testimonials = Table {
+        name: "testimonials",
+        caption: "Testimonials".to_owned(),
+        columns: TESTIMONIALS,
+        usual: "-on",
+        rows: given
+            .iter()
+            .map(|one| vec![Cell::day(Some(one.on), form), Cell::text(cards.name(one.to)), Cell::text(one.text.to_string())])
+            .collect(),
+        filters: Vec::new(),
+        empty: "No testimonial is given yet.",
+    };
+    if talks.is_exported(desk) {
+        return Ok(talks.exported(desk, Object::Membership(id))?);
+    }
+    if testimonials.is_exported(desk) {
+        return Ok(testimonials.exported(desk, Object::Membership(id))?);
+    }
+    let in_charge = desk.is_in_charge(chapter).await?;
+    let may = desk.asked("as_of").is_none() && acts_for(desk, id, in_charge);
+    let today = commands.today_in(chapter).await?;
+    let others: Vec<_> = cards.active.iter().filter(|(other, _)| *other != id).cloned().collect();
+    let acts: Vec<Act> = if may { acts(id, &others, today).into_iter().map(|act| act.taking(&sent)).collect() } else { Vec::new() };
+    let page = Page {
+        frame: desk.frame(Place::Member(chapter, id), &format!("/memberships/{id}"), Some(&view)).await?,
+        name: cards.name(id),
+        title: counted(i64::try_from(rows.len()).unwrap_or(0), "one-to-one", "one-to-ones"),
+        wrong: problems(&acts, &sent),
+        acts,
+        talks: talks.shown(desk),
+        testimonials: testimonials.shown(desk),
+        done: match desk.asked("done") {
+            Some("talk") => Some("The talk is reported."),
+            Some("testimonial") => Some("The testimonial is given."),
+            _ => None,
+        },
+    };
+    Ok(desk.visitor.lively(sent.status(), &page)?)
+}
+
+fn talk(row: &OneToOneRow, id: MembershipId, told: &[list_one_to_ones::Told], cards: &Cards, form: &Form) -> Vec<Cell> {
+    let first = row.member_a == id;
+    let other = if first { row.member_b } else { row.member_a };
+    let topics = told.iter().find(|one| one.with == other && one.on == row.held_on).and_then(|one| one.topics.as_ref());
+    let (own, theirs) = if first { (row.reported_by_a, row.reported_by_b) } else { (row.reported_by_b, row.reported_by_a) };
+    vec![
+        Cell::day(Some(row.held_on), form),
+        Cell::text(cards.name(other)),
+        Cell::text(topics.map(ToString::to_string).unwrap_or_default()),
+        Cell::text(match (own, theirs) {
+            (true, true) => "both",
+            (true, false) => "this member",
+            _ => "the other",
+        }),
+    ]
+}
+
+fn acts(id: MembershipId, others: &[(MembershipId, String)], today: NaiveDate) -> Vec<Act> {
+    let to = format!("/memberships/{id}/one-to-ones");
+    let talk = "Both may report it, and it counts once.";
+    let said = "It counts for the score of whoever gives it.";
+    vec![
+        Act::new("talk", to.clone(), "Report a one-to-one", talk, "Report it")
+            .unfolded()
+            .field(Field::new("with", "With whom", members("Choose a member", others)))
+            .field(Field::new("on", "On", Kind::Day).value(today))
+            .field(Field::new("topics", "What it was about", Kind::Lines)),
+        Act::new("testimonial", to, "Give a testimonial", said, "Give it")
+            .field(Field::new("to", "For whom", members("Choose a member", others)))
+            .field(Field::new("text", "What they did well", Kind::Lines)),
+    ]
+}
