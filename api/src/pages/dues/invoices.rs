@@ -61,10 +61,7 @@ pub async fn of_region(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Inste
 
 async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Instead> {
     let look = Look::at(desk, region).await?;
-    let overdue = match desk.asked("overdue") {
-        None => None,
-        Some(word) => Some(word == "yes"),
-    };
+    let overdue = desk.asked("overdue").map(|word| word == "yes");
     let which = Which {
         status: named(desk, "status")?,
         kind: named(desk, "kind")?,

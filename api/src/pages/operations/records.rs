@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 use domain::user::User;
 use infra::accounts::{AccessFilter, AccessRecordRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const A_PAGE: usize = 100;
@@ -89,11 +89,10 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 /// The names of those who asked, where they are users.
 async fn names(desk: &Desk, rows: &[AccessRecordRow]) -> Result<BTreeMap<Uuid, String>, Problem> {
     let mut names = BTreeMap::new();
-    for actor in rows.iter().map(|row| row.actor) {
-        if !names.contains_key(&actor) {
-            let user = desk.house().commands.load::<User>(&actor.to_string(), false).await?.state;
-            names.insert(actor, user.known().map(|known| known.name.0.to_string()).unwrap_or_default());
-        }
+    let actors: BTreeSet<Uuid> = rows.iter().map(|row| row.actor).collect();
+    for actor in actors {
+        let user = desk.house().commands.load::<User>(&actor.to_string(), false).await?.state;
+        names.insert(actor, user.known().map(|known| known.name.0.to_string()).unwrap_or_default());
     }
     Ok(names)
 }

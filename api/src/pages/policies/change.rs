@@ -69,30 +69,27 @@ const HEADS: &[Column] = &[
     numbers("come_to_limit", "Come to the limit"),
 ];
 
+/// The same page at three places: the organisation's, a region's and a chapter's.
 macro_rules! places {
-    ($($path:literal, $show:ident, $act:ident, |$id:ident: $of:ty| $scope:expr, |$other:ident| $section:expr;)+) => {$(
-        #[get($path)]
+    ($($place:literal, $show:ident, $act:ident, |$path:ident: $of:ty| $scope:expr, $section:expr;)+) => {$(
+        #[get($place)]
         pub async fn $show(desk: Desk, path: Path<$of>) -> Result<HttpResponse, Instead> {
-            let $id = path.into_inner();
-            let scope = $scope;
-            let $other = $id;
-            page(&desk, scope, &$section, &Tried::default(), None).await
+            let $path = path.into_inner();
+            page(&desk, $scope, &$section, &Tried::default(), None).await
         }
 
-        #[post($path)]
+        #[post($place)]
         pub async fn $act(filled: Filled<Fields>, path: Path<$of>) -> Result<HttpResponse, Instead> {
-            let $id = path.into_inner();
-            let scope = $scope;
-            let $other = $id;
-            sent(filled, scope, &$section).await
+            let $path = path.into_inner();
+            sent(filled, $scope, &$section).await
         }
     )+};
 }
 
 places! {
-    "/policies/{section}", organisation, act_organisation, |section: String| PolicyScope::Organisation, |section| section;
-    "/regions/{id}/policies/{section}", region, act_region, |path: (Uuid, String)| PolicyScope::Region(path.0.into()), |path| path.1;
-    "/chapters/{id}/policies/{section}", chapter, act_chapter, |path: (Uuid, String)| PolicyScope::Chapter(path.0.into()), |path| path.1;
+    "/policies/{section}", organisation, act_organisation, |section: String| PolicyScope::Organisation, section;
+    "/regions/{id}/policies/{section}", region, act_region, |at: (Uuid, String)| PolicyScope::Region(at.0.into()), at.1;
+    "/chapters/{id}/policies/{section}", chapter, act_chapter, |at: (Uuid, String)| PolicyScope::Chapter(at.0.into()), at.1;
 }
 
 /// The rule in force that a section's name names, and where it comes from.
