@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says enough when it stops where things went wrong")]
 
 mod accounts;
+mod area_pages;
 mod browser_pages;
 mod by_itself;
 mod calendar_by_itself;
@@ -32,12 +33,15 @@ mod lost_notifications;
 mod mail;
 mod mail_faults;
 mod matrix;
+mod money_pages;
 mod notice_links;
 mod notice_year;
 mod notices;
 mod numbers;
 mod openid_connect;
+mod operation_pages;
 mod pages_by_role;
+mod policy_pages;
 mod program;
 mod rates_by_command;
 mod renewal_by_itself;
@@ -70,3 +74,4 @@ mod simulation;
 mod tasks;
 mod tokens;
 mod two_chapters;
+mod user_pages;

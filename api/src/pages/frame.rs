@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::instead::Instead;
 use super::live;
-use crate::http::access::Action;
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::View;
 use domain::chapter::Chapter;
@@ -22,6 +22,16 @@ pub enum Place {
     /// A member, in their chapter.
     Member(ChapterId, MembershipId),
 }
+
+/// The organisation's sections besides its overview and the log, each with what one may do who sees it.
+const OF_THE_ORGANISATION: [(&str, &str, Action); 6] = [
+    ("Chapters", "/chapters", Action::ReadDashboards),
+    ("Dues", "/dues", Action::ReadMoney),
+    ("Policies", "/policies", Action::Read),
+    ("Users", "/users", Action::ReadUsers),
+    ("Mail", "/mail", Action::ReadLog),
+    ("Operations", "/operations", Action::ReadLog),
+];
 
 /// A place to go to.
 pub struct Link {
@@ -50,6 +60,9 @@ const CHAPTER: [(Path, &[Path]); 7] = [
     (("Dues", "/dues"), &[]),
     (("Letters", "/letters"), &[]),
 ];
+
+/// The sections of a region.
+const REGION: [Path; 4] = [("Overview", ""), ("Chapters", "/chapters"), ("Dues", "/dues"), ("Settings", "/settings")];
 
 /// The parts of a membership.
 const MEMBER: [Path; 5] =
@@ -119,7 +132,7 @@ impl Desk {
             who: self.name.clone(),
             simulated: self.framed.is_simulated().await,
             path: self.path.clone(),
-            whole_path: format!("{}{carried}", self.path),
+            whole_path: self.whole_path(),
             trail: self.trail(place, &carried).await?,
             sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
             parts: parts.unwrap_or_default(),
@@ -132,6 +145,13 @@ impl Desk {
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
+    }
+
+    /// The page with all that it was asked, to come back to.
+    fn whole_path(&self) -> String {
+        let kept = self.query.iter().filter(|(name, value)| !matches!(name.as_str(), "min_position" | "done") && !value.is_empty());
+        let pairs: Vec<String> = kept.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
     }
 
     /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.
@@ -172,12 +192,22 @@ impl Desk {
                 sections.push(Section::of("Overview", &home, &[]));
             }
             Place::Organisation => {}
-            Place::Region(id) => sections.push(Section::of("Overview", &format!("/regions/{id}"), &[])),
+            Place::Region(id) => {
+                let base = format!("/regions/{id}");
+                if self.access.lets(&self.caller, Action::ReadDashboards, Object::Region(id)).await? {
+                    let of = |(name, path): Path| Section::of(name, &format!("{base}{path}"), &[]);
+                    sections.extend(REGION.map(of));
+                }
+                sections.push(Section::of("Policies", &format!("{base}/policies"), &[]));
+            }
             Place::Chapter(id) | Place::Member(id, _) => {
                 let base = format!("/chapters/{id}");
                 let leads = self.is_in_charge(id).await?;
                 if leads {
                     sections.extend(CHAPTER.iter().map(|((name, path), parts)| Section::of(name, &format!("{base}{path}"), parts)));
+                    if self.access.lets(&self.caller, Action::Administer, Object::Chapter(id)).await? {
+                        sections.push(Section::of("Administration", &format!("{base}/administration"), &[]));
+                    }
                 }
                 for own in self.caller.own_memberships() {
                     sections.push(Section::of("My membership", &format!("/memberships/{own}"), &MEMBER));
@@ -190,6 +220,13 @@ impl Desk {
                     && let Some(members) = sections.iter_mut().find(|section| section.name == "Members")
                 {
                     members.parts = Section::of("Member", &format!("/memberships/{member}"), &MEMBER).parts;
+                }
+            }
+        }
+        if place == Place::Organisation {
+            for (name, to, action) in OF_THE_ORGANISATION {
+                if self.access.lets(&self.caller, action, Object::Organisation).await? {
+                    sections.push(Section::of(name, to, &[]));
                 }
             }
         }

@@ -11,11 +11,13 @@ pub mod examples;
 pub mod exchange_rates;
 pub mod headers;
 pub mod health;
+pub mod invoices;
 pub mod mail;
 pub mod me;
 pub mod meetings;
 pub mod memberships;
 pub mod notices;
+pub mod payments;
 pub mod places;
 pub mod policies;
 pub mod prelude;
@@ -27,6 +29,7 @@ pub mod schemas;
 pub mod search;
 pub mod sessions;
 pub mod tables;
+pub mod tasks;
 pub mod tokens;
 pub mod users;
 
@@ -58,6 +61,8 @@ fn resources(config: &mut ServiceConfig) {
     meetings::routes(config);
     memberships::routes(config);
     dues::routes(config);
+    invoices::routes(config);
+    payments::routes(config);
     referrals::routes(config);
     policies::routes(config);
     events::routes(config);
@@ -68,6 +73,7 @@ fn resources(config: &mut ServiceConfig) {
     notices::routes(config);
     mail::routes(config);
     tables::routes(config);
+    tasks::routes(config);
     exchange_rates::routes(config);
     users::routes(config);
     sessions::routes(config);

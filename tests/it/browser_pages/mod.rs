@@ -81,11 +81,39 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         "/log/5".to_owned(),
         home.clone(),
     ];
+    let region = format!("/regions/{}", made.region);
+    let words = |all: &[&str]| all.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+    let headquarters = [words(&["/organisation", "/log", "/log/5"]), vec![region.clone(), home.clone()]].concat();
+    let user = app.administrator().await.read("/users?limit=1").await["items"][0]["user_id"].as_str().unwrap().to_owned();
+    let mut administrators = words(&[
+        "/users",
+        "/users/new",
+        "/tokens",
+        "/policies",
+        "/policies/attendance",
+        "/policies/member_score",
+        "/chapters",
+        "/chapters/new",
+        "/regions/new",
+        "/dues",
+        "/dues/late",
+        "/dues/payments",
+        "/mail",
+        "/mail/addresses",
+        "/operations",
+        "/operations/tasks",
+        "/operations/access",
+        "/rates",
+    ]);
+    administrators.push(format!("/users/{user}"));
+    administrators.extend(["/settings", "/chapters", "/policies", "/dues"].map(|part| format!("{region}{part}")));
+    administrators.extend(["/administration", "/policies"].map(|part| format!("{home}{part}")));
     let chapter = GrantScope::Chapter(made.chapter.parse().unwrap());
     let roles = [
         (Role::ChapterOfficer, chapter, officers),
         (Role::Member, GrantScope::Membership(member.parse().unwrap()), members),
         (Role::HeadquartersStaff, GrantScope::Organisation, headquarters),
+        (Role::HeadquartersAdmin, GrantScope::Organisation, administrators),
     ];
     Browser::with(async |browser| {
         let mut wrong = Vec::new();

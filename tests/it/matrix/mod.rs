@@ -2,7 +2,7 @@
 //! next chapter, of the region beside and of another country. What each of them may see is said here once more, in the test's own words.
 
 mod callers;
-mod extras;
+pub mod extras;
 mod operations;
 mod pages;
 mod requests;

@@ -44,6 +44,11 @@ impl Cell {
         Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, rank }
     }
 
+    /// A text that stands at the right, as numbers do.
+    pub fn figure(text: impl Into<String>) -> Self {
+        Self { number: true, ..Self::text(text) }
+    }
+
     /// A count.
     pub fn number(count: i64, form: &Form) -> Self {
         Self { number: true, rank: Some(Rank::Number(count)), raw: Raw::Count(count), ..Self::text(form.number(count)) }

@@ -2,16 +2,17 @@
 
 mod cell;
 mod file;
+mod listed;
 mod shown;
 
 pub use cell::Cell;
+pub use listed::Listed;
 pub use shown::Shown;
 
 use super::desk::Desk;
 use super::frame::escaped;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
-use crate::http::records::Sensitive;
 use actix_web::HttpResponse;
 use file::Format;
 use shown::{Choice, Head};
@@ -99,8 +100,8 @@ impl Table<'_> {
     /// The table as a file: all rows that are asked for, and that it was taken is recorded.
     pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
         self.arrange(desk);
-        desk.access.read(&desk.caller, Sensitive::Export, object);
-        self.format(desk).unwrap_or(Format::Csv).answer(&self)
+        let format = self.format(desk).unwrap_or(Format::Csv);
+        format.answer(desk, &self.caption, self.columns, &self.rows, object)
     }
 
     /// The page of it that is asked for.
@@ -137,6 +138,7 @@ impl Table<'_> {
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
             files: Format::ALL.iter().map(file).collect(),
+            first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),
             after: more.then(|| to(&[(&page, (at + 1).to_string())])),
             place: if all > A_PAGE {
@@ -145,6 +147,7 @@ impl Table<'_> {
                 String::new()
             },
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
+            days: Vec::new(),
             path: desk.path.clone(),
             caption: self.caption,
             empty: self.empty.to_owned(),
@@ -156,9 +159,8 @@ impl Table<'_> {
 
 /// The address of the page with some parameters changed; an empty value takes one away.
 fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
-    let kept = desk.query.iter().filter(|(name, value)| {
-        !value.is_empty() && !is_of_once(name) && !changed.iter().any(|(other, _)| other == name)
-    });
+    let kept =
+        desk.query.iter().filter(|(name, value)| !value.is_empty() && !is_of_once(name) && !changed.iter().any(|(other, _)| other == name));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     let changed = changed.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));
     let pairs: Vec<String> = kept.chain(changed).map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
