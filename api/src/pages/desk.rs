@@ -107,12 +107,6 @@ impl Desk {
         Ok(Lens::of(self.day("from")?, self.day("to")?, self.as_of(zone)?, position))
     }
 
-    /// Waits briefly until what was just done is to be seen.
-    pub async fn caught_up(&self) -> Result<(), Problem> {
-        let position = self.asked("min_position").and_then(|text| text.parse().ok());
-        Freshness { min_position: position }.wait(&self.house().runner).await
-    }
-
     /// Looks at a dashboard, as its handler does.
     pub fn looking<'a>(&'a self, lens: &'a Lens) -> Looking<'a> {
         let house = self.house();

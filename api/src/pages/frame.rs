@@ -143,7 +143,7 @@ impl Desk {
             who: self.name.clone(),
             simulated: self.framed.is_simulated().await,
             path: self.path.clone(),
-            whole_path: format!("{}{carried}", self.path),
+            whole_path: self.whole_path(),
             trail: self.trail(place, &carried).await?,
             sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
             parts: parts.unwrap_or_default(),
@@ -156,6 +156,13 @@ impl Desk {
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
+    }
+
+    /// The page with all that it was asked, to come back to.
+    fn whole_path(&self) -> String {
+        let kept = self.query.iter().filter(|(name, value)| !matches!(name.as_str(), "min_position" | "done") && !value.is_empty());
+        let pairs: Vec<String> = kept.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
     }
 
     /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.

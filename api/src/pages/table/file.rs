@@ -1,9 +1,12 @@
 //! A table as a file: what a program reads, or what a spreadsheet opens.
 
-use super::Table;
-use super::cell::Raw;
+use super::Column;
+use super::cell::{Cell, Raw};
+use crate::http::access::Object;
 use crate::http::list::typed_cell;
 use crate::http::problem::Problem;
+use crate::http::records::Sensitive;
+use crate::pages::desk::Desk;
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use domain::Money;
@@ -38,13 +41,23 @@ impl Format {
         }
     }
 
-    /// The whole table, to be saved under its caption.
-    pub fn answer(self, table: &Table) -> Result<HttpResponse, Problem> {
+    /// Rows as a file, to be saved under their caption; that it was taken is recorded.
+    pub fn answer(
+        self,
+        desk: &Desk,
+        caption: &str,
+        columns: &[Column],
+        rows: &[Vec<Cell>],
+        object: Object,
+    ) -> Result<HttpResponse, Problem> {
+        desk.access.read(&desk.caller, Sensitive::Export, object);
         let (kind, bytes) = match self {
-            Self::Csv => ("text/csv; charset=utf-8", csv(table).map_err(Problem::opaque)?),
-            Self::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(table).map_err(Problem::opaque)?),
+            Self::Csv => ("text/csv; charset=utf-8", csv(columns, rows).map_err(Problem::opaque)?),
+            Self::Xlsx => {
+                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(columns, rows).map_err(Problem::opaque)?)
+            }
         };
-        let name: String = table.caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let name: String = caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         Ok(HttpResponse::Ok()
             .content_type(kind)
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{}\"", name.trim_matches('-'), self.extension())))
@@ -53,10 +66,10 @@ impl Format {
     }
 }
 
-fn csv(table: &Table) -> csv::Result<Vec<u8>> {
+fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(table.columns.iter().map(|column| column.name))?;
-    for row in &table.rows {
+    writer.write_record(columns.iter().map(|column| column.name))?;
+    for row in rows {
         writer.write_record(row.iter().map(|cell| plain(cell.raw())))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
@@ -76,23 +89,22 @@ fn plain(raw: &Raw) -> String {
 }
 
 /// A workbook of one sheet, whose numbers are numbers and whose days are days; its head stays in sight.
-fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
+fn xlsx(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let head = Style::new().set_bold();
-    for (at, column) in (0..).zip(table.columns) {
+    for (at, column) in (0..).zip(columns) {
         sheet.write_string_with_format(0, at, column.head, &head)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    for (at, row) in (1..).zip(&table.rows) {
+    for (at, row) in (1..).zip(rows) {
         for (column, cell) in (0..).zip(row) {
             write(sheet, at, column, cell.raw())?;
         }
     }
-    if let (Some(last), Ok(rows)) =
-        (table.columns.len().checked_sub(1).and_then(|last| ColNum::try_from(last).ok()), RowNum::try_from(table.rows.len()))
+    if let (Some(last), Ok(all)) = (columns.len().checked_sub(1).and_then(|last| ColNum::try_from(last).ok()), RowNum::try_from(rows.len()))
     {
-        sheet.autofilter(0, 0, rows, last)?;
+        sheet.autofilter(0, 0, all, last)?;
     }
     sheet.autofit();
     workbook.save_to_buffer()

@@ -114,7 +114,8 @@ impl Listed<'_> {
             }
         };
         let own = |name: &str| {
-            matches!(name, "q" | "cursor" | "done" | "export" | "min_position")
+            matches!(name, "q" | "cursor")
+                || is_of_once(name)
                 || self.filters.iter().any(|filter| filter.name == name)
                 || self.days.iter().any(|(day, _)| *day == name)
         };

@@ -13,7 +13,6 @@ use super::desk::Desk;
 use super::frame::escaped;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
-use crate::http::records::Sensitive;
 use actix_web::HttpResponse;
 use file::Format;
 use shown::{Choice, Head};

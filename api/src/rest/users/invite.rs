@@ -62,7 +62,7 @@ pub async fn of_member(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>
 }
 
 /// Invites a member to sign in, for whoever runs the chapter.
-pub async fn invite_member(doing: Doing<'_>, membership_id: MembershipId, accounts: &Accounts) -> Result<Committed, Problem> {
+pub async fn invite_member(doing: Doing<'_>, membership_id: MembershipId, house: &House) -> Result<Committed, Problem> {
     doing.require(Action::RunChapter, Object::Membership(membership_id)).await?;
     let id: UserId = infra::ids::fresh().into();
     doing.perform(InviteMember { id, membership_id, link: accounts.invitation() }).await
