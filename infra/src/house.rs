@@ -9,8 +9,7 @@ use crate::event_log::{EventLog, ReadError, StoredEvent};
 use crate::mail::{BounceMaildir, Ledger, Mailer, MailerSettings, PostOffice, Sender, Transport};
 use crate::policies::Automation;
 use crate::runner::{Runner, RunnerError};
-use crate::wall::{Behind, Wall};
-use sqlx::PgPool;
+use crate::wall::{Behind, Peoples, Wall};
 use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -49,7 +48,7 @@ pub struct House {
     /// What people look for again and again.
     pub event_filters: EventFilters,
     /// Connections that see what the caller sees for whom they are used.
-    peoples: PgPool,
+    peoples: Peoples,
     options: PgConnectOptions,
 }
 
@@ -68,7 +67,7 @@ impl House {
         let accounts = Accounts::new(commands.clone(), log.clock.clone(), readers.clone());
         let ledger = Ledger::new(readers.clone(), automation.post().senders());
         let event_filters = EventFilters::new(readers);
-        let peoples = database::peoples(options, PEOPLES);
+        let peoples = Peoples::new(options, PEOPLES);
         Ok(Self { log, commands, runner, automation, accounts, ledger, event_filters, peoples, options: options.clone() })
     }
 
@@ -103,7 +102,7 @@ impl House {
             runner: self.runner.over(log.clone(), snapshots),
             ledger: Ledger::new(readers.clone(), self.automation.post().senders()),
             event_filters: EventFilters::new(readers),
-            peoples: database::peoples(&self.options, OF_A_THREAD),
+            peoples: Peoples::new(&self.options, OF_A_THREAD),
             log,
             ..self.clone()
         }

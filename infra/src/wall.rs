@@ -1,12 +1,12 @@
 //! The second wall. What people are answered is read over connections of a role that sees, row by row, what the caller's grants reach:
 //! the policies stand in the database, beside the data. Where a handler forgets the first check, this one still holds.
 
-use crate::database::begin;
+use crate::database::{begin, peoples};
 use domain::grants::{GrantScope, Role};
 use domain::{ActorId, UserId};
 use serde_json::{Value, json};
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{PgPool, Postgres};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,27 +37,43 @@ fn grant(role: Role, scope: GrantScope) -> Value {
     json!({ "role": role.name(), "kind": kind, "id": id })
 }
 
+/// Connections for what people ask. Whoever reads one moment holds a connection while other things are asked: were both of one pool,
+/// as many readers as it has connections would wait for each other.
+#[derive(Clone)]
+pub(crate) struct Peoples {
+    moments: PgPool,
+    reads: PgPool,
+}
+
+impl Peoples {
+    /// Connections of both kinds, so many of each at most.
+    pub fn new(options: &PgConnectOptions, most: u32) -> Self {
+        Self { moments: peoples(options, most), reads: peoples(options, most) }
+    }
+}
+
 /// Connections behind which somebody's wall stands.
 #[derive(Clone)]
 pub struct Behind {
-    pool: PgPool,
+    connections: Peoples,
     wall: Arc<Wall>,
 }
 
 impl Behind {
     /// The wall of somebody, before these connections.
-    pub(crate) fn new(pool: PgPool, wall: Arc<Wall>) -> Self {
-        Self { pool, wall }
+    pub(crate) fn new(connections: Peoples, wall: Arc<Wall>) -> Self {
+        Self { connections, wall }
     }
 
-    /// A connection in a transaction that reads one moment, and the answer to its first question. It ends when it is dropped.
+    /// A connection in a transaction that reads one moment, and the answer to its first question. It ends when it is dropped; until
+    /// then its holder asks for connections, but for no second moment.
     pub(crate) async fn begin(&self, first: &str) -> Result<(PoolConnection<Postgres>, PgRow), sqlx::Error> {
-        begin(&self.pool, &format!("{}; {first}", self.wall.enter)).await
+        begin(&self.connections.moments, &format!("{}; {first}", self.wall.enter)).await
     }
 
-    /// The same, for whoever has no question yet.
+    /// A connection for what is asked at once, and then given back.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        Ok(begin(&self.pool, &self.wall.enter).await?.0)
+        Ok(begin(&self.connections.reads, &self.wall.enter).await?.0)
     }
 }
 

@@ -161,6 +161,9 @@ impl Where {
             Where::Any(conditions) => conditions.iter().any(|condition| condition.matches(info, row)),
             Where::Positive(name) => matches!(value_of(name), Some(Value::Int(number)) if *number > 0),
             Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
+            Where::Holds(name, part) => {
+                matches!(value_of(name), Some(Value::Text(text)) if text.to_lowercase().contains(&part.to_lowercase()))
+            }
         }
     }
 }

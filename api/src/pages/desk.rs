@@ -77,6 +77,12 @@ impl Desk {
         self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Waits briefly for the read models to have what was done just now, where the address says so.
+    pub async fn caught_up(&self) -> Result<(), Problem> {
+        let min_position = self.asked("min_position").and_then(|text| text.parse().ok());
+        Freshness { min_position }.wait(&self.house().runner).await
+    }
+
     /// A day that the query names.
     pub fn day(&self, name: &'static str) -> Result<Option<NaiveDate>, Problem> {
         let read = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "it is a day such as 2026-03-01"));

@@ -54,19 +54,19 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(unsubscribe::show).service(unsubscribe::act).service(answer::show).service(answer::act);
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
-    area::routes(config);
     letters::routes(config);
+    area::routes(config);
     chapter::routes(config);
     meeting::routes(config);
     member::routes(config);
     log::routes(config);
+    config.service(live::follow).service(find::show);
+    since::routes(config);
     users::routes(config);
     policies::routes(config);
     dues::routes(config);
     mail::routes(config);
     operations::routes(config);
-    config.service(live::follow).service(find::show);
-    since::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -93,9 +93,9 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/{id}/meetings", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings/plan", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/members", &["GET", "HEAD"]),
+    ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/policies", &["GET", "HEAD"]),
     ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
-    ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
@@ -127,11 +127,11 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/memberships/{id}/letters", &["GET", "HEAD"]),
     ("/memberships/{id}/one-to-ones", &["GET", "HEAD", "POST"]),
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
+    ("/notices/{id}", &["GET", "HEAD"]),
+    ("/notices/{id}/html", &["GET", "HEAD"]),
     ("/operations", &["GET", "HEAD", "POST"]),
     ("/operations/access", &["GET", "HEAD"]),
     ("/operations/tasks", &["GET", "HEAD", "POST"]),
-    ("/notices/{id}", &["GET", "HEAD"]),
-    ("/notices/{id}/html", &["GET", "HEAD"]),
     ("/organisation", &["GET", "HEAD"]),
     ("/organisation/since", &["GET", "HEAD"]),
     ("/policies", &["GET", "HEAD"]),

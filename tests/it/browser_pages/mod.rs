@@ -73,16 +73,10 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         format!("/memberships/{member}/letters"),
         format!("{home}/applications"),
     ];
-    let headquarters = vec![
-        format!("/memberships/{member}/dues"),
-        "/organisation".to_owned(),
-        format!("/regions/{}", made.region),
-        "/log".to_owned(),
-        "/log/5".to_owned(),
-        home.clone(),
-    ];
     let region = format!("/regions/{}", made.region);
     let words = |all: &[&str]| all.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+    let headquarters =
+        [words(&["/organisation", "/log", "/log/5"]), vec![region.clone(), home.clone(), format!("/memberships/{member}/dues")]].concat();
     let user = app.administrator().await.read("/users?limit=1").await["items"][0]["user_id"].as_str().unwrap().to_owned();
     let mut administrators = words(&[
         "/users",

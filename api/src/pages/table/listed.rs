@@ -2,7 +2,7 @@
 //! same list is through REST.
 
 use super::file::Format;
-use super::{Cell, Column, EXPORT, Filter, Shown, Table, address};
+use super::{Cell, Column, EXPORT, Filter, Shown, address, is_of_once};
 use crate::http::access::Object;
 use crate::http::list::{Page, Paging, read};
 use crate::http::problem::Problem;
@@ -64,7 +64,7 @@ impl Listed<'_> {
         cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         wanted.extend(self.search(desk));
-        if desk.asked(EXPORT).and_then(Format::named).is_some() {
+        if let Some(format) = desk.asked(EXPORT).and_then(Format::named) {
             let (mut rows, mut cursor) = (Vec::new(), None);
             loop {
                 let page = self.page::<T>(desk, &wanted, AT_ONCE, cursor).await?;
@@ -76,16 +76,7 @@ impl Listed<'_> {
                 }
                 cursor = page.next;
                 if cursor.is_none() {
-                    let table = Table {
-                        name: "",
-                        caption: self.caption,
-                        columns: self.columns,
-                        usual: self.usual,
-                        rows,
-                        filters: Vec::new(),
-                        empty: "",
-                    };
-                    return Ok(Err(table.file(desk, object)?));
+                    return Ok(Err(format.answer(desk, &self.caption, self.columns, &rows, object)?));
                 }
             }
         }

@@ -100,13 +100,8 @@ impl Table<'_> {
     /// The table as a file: all rows that are asked for, and that it was taken is recorded.
     pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
         self.arrange(desk);
-        self.file(desk, object)
-    }
-
-    /// The rows as they are, as a file.
-    fn file(self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
-        desk.access.read(&desk.caller, Sensitive::Export, object);
-        self.format(desk).unwrap_or(Format::Csv).answer(&self)
+        let format = self.format(desk).unwrap_or(Format::Csv);
+        format.answer(desk, &self.caption, self.columns, &self.rows, object)
     }
 
     /// The page of it that is asked for.
@@ -142,7 +137,6 @@ impl Table<'_> {
             searched: desk.asked(&q).unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
-            days: Vec::new(),
             files: Format::ALL.iter().map(file).collect(),
             first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),
@@ -153,6 +147,7 @@ impl Table<'_> {
                 String::new()
             },
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
+            days: Vec::new(),
             path: desk.path.clone(),
             caption: self.caption,
             empty: self.empty.to_owned(),

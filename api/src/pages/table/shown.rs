@@ -41,10 +41,10 @@ pub struct Shown {
     pub choices: Vec<Choice>,
     /// Days that narrow it: their names, labels and values.
     pub days: Vec<(&'static str, &'static str, String)>,
-    /// The files of it: what each is called, and where it is.
-    pub files: Vec<(&'static str, String)>,
     /// The first page, where the pages before are not told.
     pub first: Option<String>,
+    /// The files of it: what each is called, and where it is.
+    pub files: Vec<(&'static str, String)>,
     pub before: Option<String>,
     pub after: Option<String>,
     pub place: String,

@@ -24,15 +24,15 @@ use crate::rest::prelude::*;
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Changes a chapter, for whoever administers it.
-pub async fn administer(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
-    doing.require(Action::Administer, Object::Chapter(id)).await?;
-    doing.perform(ChangeChapter { id, change }).await
-}
-
 /// Changes a chapter, for whoever runs it.
 pub async fn run(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
     doing.require(Action::RunChapter, Object::Chapter(id)).await?;
+    doing.perform(ChangeChapter { id, change }).await
+}
+
+/// Changes a chapter, for whoever administers it.
+pub async fn administer(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
+    doing.require(Action::Administer, Object::Chapter(id)).await?;
     doing.perform(ChangeChapter { id, change }).await
 }
 

@@ -4,7 +4,6 @@ use super::Grant;
 use crate::rest::prelude::*;
 use domain::UserId;
 use domain::text::Locale;
-use infra::accounts::Accounts;
 use infra::commands::users::{InviteMember, InviteUser, NewGrant};
 use infra::house::House;
 
@@ -58,12 +57,12 @@ pub async fn invite(doing: Doing<'_>, house: &House, request: &Request) -> Resul
 #[utoipa::path(tag = "users", operation_id = "inviteMember", request_body = Nothing, responses(Creates))]
 #[post("/memberships/{id}/invitation")]
 pub async fn of_member(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
-    Ok(Reply::created(invite_member(asked.doing(), MembershipId(*id), &house.accounts).await?))
+    Ok(Reply::created(invite_member(asked.doing(), MembershipId(*id), &house).await?))
 }
 
 /// Invites a member to sign in, for whoever runs the chapter.
 pub async fn invite_member(doing: Doing<'_>, membership_id: MembershipId, house: &House) -> Result<Committed, Problem> {
     doing.require(Action::RunChapter, Object::Membership(membership_id)).await?;
     let id: UserId = infra::ids::fresh().into();
-    doing.perform(InviteMember { id, membership_id, link: accounts.invitation() }).await
+    doing.perform(InviteMember { id, membership_id, link: house.accounts.invitation() }).await
 }
