@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use api::simulation::{Plan, Scale, beginning, simulate};
-use chrono::{Days, Utc};
+use chrono::Days;
 use domain::ChapterId;
 use domain::grants::{GrantScope, Role};
 use infra::clock::Clock;
@@ -38,7 +38,7 @@ async fn taken(browser: &Browser, app: &App, role: Role, scope: GrantScope, pict
 async fn main() {
     let database = TestDatabase::create().await;
     // At noon, so that the meetings of the morning are over.
-    let now = Utc::now().date_naive().checked_sub_days(Days::new(1)).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let now = Clock::System.now().date_naive().checked_sub_days(Days::new(1)).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
     let plan = Plan { chapters: 6, months: 8, seed: 1, scale: Scale::Small };
     let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await.unwrap();
     let made = simulate(&house, plan, now, |_, _| {}).await.unwrap();
