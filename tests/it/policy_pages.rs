@@ -77,15 +77,16 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
     assert_eq!(director.get("/policies/attendance").await.0, 404, "the organisation's rules are not a director's to change");
     let own = format!("/regions/{}/policies", made.region);
     let said = [("expires_after_days", "90"), ("reminder_days", "10, 30"), ("holds_from", "2026-03-10")];
-    assert_eq!(director.act(&format!("{own}/referrals"), "change", &said).await.0, 303);
-    let page = director.page(&own).await;
+    let (status, place) = director.act(&format!("{own}/referrals"), "change", &said).await;
+    assert_eq!(status, 303, "{place}");
+    let page = director.page(&place).await;
     assert!(page.contains("its own, version 1") && page.contains("10, 30"), "{page}");
     let chapter = director.page(&format!("/chapters/{}/policies", made.chapter)).await;
     assert!(chapter.contains("the region&#39;s, version 1"), "each rule says where it comes from: {chapter}");
     let (status, place) =
         director.act(&format!("{own}/referrals"), "end", &[("holds_from", "2026-03-20"), ("reason", "Tried enough")]).await;
     assert!(status == 303 && place.contains("done=end"), "{status} {place}");
-    assert!(director.page(&format!("{own}?on=2026-03-21")).await.contains("As the scope above says"));
+    assert!(director.page(&format!("{place}&on=2026-03-21")).await.contains("As the scope above says"));
     let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
     assert_eq!(member.get("/policies").await.0, 404);
     assert!(member.page(&own).await.contains("10, 30"), "a member sees the rules that hold for them");

@@ -14,8 +14,31 @@ struct List {
 }
 
 /// Lists that the log and the ledger of mail cut into pages themselves: sorted by one column only.
-const BY_ONE: &[(&str, &str)] =
-    &[("/events", "position"), ("/notices", "queued_at"), ("/mail/suppressed-addresses", "address"), ("/access-records", "id")];
+const BY_ONE: &[(&str, &str)] = &[
+    ("/events", "position"),
+    ("/notices", "queued_at"),
+    ("/mail/suppressed-addresses", "address"),
+    ("/access-records", "id"),
+    ("/tasks", "due_at"),
+];
+
+/// What the columns of this list tell that no table holds, it is not sorted by.
+const NOT_SORTED_BY: (&str, &[&str]) = (
+    "/invoices/overdue",
+    &[
+        "days_overdue",
+        "member",
+        "chapter",
+        "status",
+        "legal_entity",
+        "total.amount",
+        "next_step",
+        "next_on",
+        "id",
+        "chapter_id",
+        "membership_id",
+    ],
+);
 
 fn lists() -> Vec<List> {
     let document = serde_json::to_value(api::app::openapi()).unwrap();
@@ -132,7 +155,8 @@ async fn every_list_is_read_by_page_in_the_order_of_any_column() {
     for List { path, columns } in lists {
         let at = place(&made, &meeting, &path);
         let only = BY_ONE.iter().find(|(place, _)| *place == path).map(|(_, column)| (*column).to_owned());
-        let columns = only.map_or(columns, |column| vec![column]);
+        let mut columns = only.map_or(columns, |column| vec![column]);
+        columns.retain(|column| path != NOT_SORTED_BY.0 || !NOT_SORTED_BY.1.contains(&column.as_str()));
         for column in columns {
             for sort in [column.clone(), format!("-{column}")] {
                 let sorted = format!("{at}?sort={sort}");
@@ -175,7 +199,9 @@ async fn every_list_is_csv_and_json_lines_for_whoever_asks() {
         for answered in [&csv, &lines] {
             assert_eq!(answered.header("next-cursor").is_some(), rows == 2, "{at}: a page that is not the last says where to go on");
         }
-        assert!(rows > 0 || path.ends_with("addresses") || path.ends_with("reviews"), "{path} has nothing to show");
+        // Nobody is late here: `money_pages` reads such a list with somebody in it.
+        let may_be_empty = ["addresses", "reviews", "overdue"].iter().any(|end| path.ends_with(end));
+        assert!(rows > 0 || may_be_empty, "{path} has nothing to show");
     }
     let holidays = admin.request(Method::GET, &format!("/regions/{}/holidays", made.region)).header("accept", "text/csv");
     assert!(admin.send(holidays).await.text.contains("2026-12-26,'=1+1"), "what was typed is no formula");
