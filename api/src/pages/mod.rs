@@ -21,6 +21,7 @@ mod mails;
 mod meeting;
 mod member;
 mod score;
+mod sections;
 mod table;
 mod theme;
 mod unsubscribe;
