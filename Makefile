@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench faults fuzz fmt clean-data
+.PHONY: help demo test check bench faults fuzz screenshots fmt clean-data
 
 help: ## Say what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
@@ -28,7 +28,10 @@ faults: ## Send 20,000 notices while the programs that send them are killed 60 t
 	@MAIL_FAULTS=20000x60 .ci/test.sh mail_faults --success-output immediate
 
 fuzz: ## Ask every operation of the REST interface for every role, with random seeds (FUZZ=3x50: rounds, and cases an operation; FUZZ_SEED=7)
-	@FUZZ=$${FUZZ:-3x50} .ci/test.sh fuzz:: --success-output immediate --failure-output immediate
+	@FUZZ=$${FUZZ:-3x50} .ci/test.sh fuzz:: --profile long --success-output immediate --failure-output immediate
+
+screenshots: ## Take the pictures of the README and the guides anew, in docs/screenshots
+	@.ci/screenshots.sh
 
 fmt: ## Lay out the source
 	cargo fmt --all

@@ -66,6 +66,12 @@ install_schemathesis() {
     cp "$requirements" "$root/requirements.txt"
 }
 
+# install_browser: Chromium and what drives it.
+install_browser() {
+    command -v chromedriver >/dev/null && command -v chromium >/dev/null ||
+        install_packages "Looking at pages takes a browser" chromium chromium-driver
+}
+
 # install_npm NAME FOLDER: what the package-lock.json of a folder lists into target/tools/NAME, each by its hash.
 install_npm() {
     local name=$1 wanted=$2 root

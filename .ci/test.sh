@@ -12,7 +12,7 @@ python_that_can 'import aiosmtpd, dkim' >/dev/null && command -v openssl >/dev/n
 # A generator of requests that is another project's. Without it that one test fails, and says so.
 (install_schemathesis) || say "schemathesis could not be installed"
 # A browser, a checker of accessibility, and an identity provider that is another project's. Without the latter two their tests fail, and say so.
-command -v chromedriver >/dev/null && command -v chromium >/dev/null || install_packages "The tests of pages need a browser" chromium chromium-driver
+install_browser
 (install_npm axe tests/it/browser_pages) || say "axe-core could not be installed"
 (install_npm openid_connect tests/it/openid_connect) || say "the identity provider of the tests could not be installed"
 

@@ -2,6 +2,7 @@
 
 use crate::http::access::Access;
 use crate::http::caller::Door;
+use crate::http::following::Closing;
 use crate::http::frame::{Frame, framed};
 use crate::http::reading::Lists;
 use crate::http::records::Records;
@@ -15,6 +16,7 @@ use actix_web::{App, HttpServer};
 use infra::house::House;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::sync::watch;
 use utoipa_actix_web::AppExt;
 
 /// How long requests that are under way may take when the program is to end.
@@ -24,6 +26,14 @@ const DRAIN: u64 = 20;
 pub struct Listening {
     pub server: Server,
     pub address: SocketAddr,
+    closing: watch::Sender<bool>,
+}
+
+impl Listening {
+    /// The server, and what tells those who follow something that it is about to end.
+    pub fn parts(self) -> (Server, watch::Sender<bool>) {
+        (self.server, self.closing)
+    }
 }
 
 /// Binds the address and makes the server; it answers once it is awaited.
@@ -34,6 +44,8 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     let frame =
         Data::new(Frame { patience: settings.request_timeout, reader: house.log.reader.clone(), simulated: tokio::sync::OnceCell::new() });
     let body_limit = settings.body_limit;
+    let (closing, closed) = watch::channel(false);
+    let closed = Data::new(Closing { closing: closed, longest: settings.follow_for });
     let proxies = Data::new(settings.trusted_proxies.clone());
     let server = HttpServer::new(move || {
         // Called once in each of the server's threads.
@@ -51,6 +63,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
             .app_data(Data::new(house))
             .app_data(metrics.clone())
             .app_data(frame.clone())
+            .app_data(closed.clone())
             .configure(rest::routes)
             .split_for_parts();
         app.configure(crate::pages::routes)
@@ -69,7 +82,7 @@ pub fn listen(house: &House, settings: &HttpSettings) -> std::io::Result<Listeni
     .disable_signals()
     .bind(settings.listen)?;
     let address = server.addrs()[0];
-    Ok(Listening { server: server.run(), address })
+    Ok(Listening { server: server.run(), address, closing })
 }
 
 /// The description of the REST interface, made without a database.

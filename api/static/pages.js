@@ -5,18 +5,72 @@
   const menus = [...document.querySelectorAll("details.menu")];
   const close = (but) => menus.forEach((menu) => { if (menu !== but) menu.open = false; });
   menus.forEach((menu) => menu.addEventListener("toggle", () => { if (menu.open) close(menu); }));
-  document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
   document.addEventListener("keydown", (event) => {
     const open = menus.find((menu) => menu.open);
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      const find = document.getElementById("find");
+      if (find) { event.preventDefault(); find.focus(); find.select(); }
+    }
     if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); }
   });
-  // A row opens what its first link opens.
-  document.querySelectorAll("table.rows tbody tr").forEach((row) => {
-    row.addEventListener("click", (event) => {
-      if (event.target.closest("a, button, input, select, label") || String(getSelection())) return;
-      row.querySelector("a")?.click();
-    });
+  document.addEventListener("click", (event) => {
+    close(event.target.closest("details.menu"));
+    // A row opens what its first link opens.
+    const row = event.target.closest("table.rows tbody tr");
+    if (!row || event.target.closest("a, button, input, select, label") || String(getSelection())) return;
+    row.querySelector("a")?.click();
   });
   // Filters are sent as they are chosen.
-  document.querySelectorAll("form.filters select").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
+  document.addEventListener("change", (event) => { if (event.target.matches("form.filters select")) event.target.form.requestSubmit(); });
+  // What was begun in a form is never taken away.
+  const begun = new Set();
+  document.addEventListener("input", (event) => { if (event.target.form && event.target.closest("main")) begun.add(event.target.form); });
+
+  // The page shows what is: it hears of a change, and asks for itself again. Only while somebody looks at it.
+  const address = document.body.dataset.live;
+  if (!address) return;
+  let position = Number(new URL(address, location).searchParams.get("after"));
+  let source = null;
+  let asking = false;
+  const main = document.getElementById("main");
+  const news = document.getElementById("news");
+  const isBusy = () => [...begun].some((form) => form.isConnected) || main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  const show = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) { news.hidden = false; return; }
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const path = focused();
+      const open = [...main.querySelectorAll("details[open]")].map((one) => [...main.querySelectorAll("details")].indexOf(one));
+      main.replaceChildren(...fresh.getElementById("main").childNodes);
+      document.getElementById("foot").replaceChildren(...fresh.getElementById("foot").childNodes);
+      const all = main.querySelectorAll("details");
+      open.forEach((at) => { if (all[at]) all[at].open = true; });
+      if (path) main.querySelector(path)?.focus({ preventScroll: true });
+      document.dispatchEvent(new CustomEvent("shown"));
+    } catch { news.hidden = false; } finally { asking = false; }
+  };
+  // The link that has the focus, to give it back to its successor.
+  const focused = () => {
+    const href = main.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    return href ? `a[href="${CSS.escape(href)}"]` : "";
+  };
+  const follow = () => {
+    const url = new URL(address, location);
+    url.searchParams.set("after", position);
+    source = new EventSource(url);
+    source.addEventListener("changed", (event) => {
+      position = JSON.parse(event.data).position;
+      if (isBusy()) news.hidden = false; else show();
+    });
+  };
+  const look = () => {
+    if (document.hidden) { source?.close(); source = null; } else if (!source) follow();
+  };
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => { source?.close(); source = null; });
+  addEventListener("pageshow", look);
+  look();
 })();

@@ -144,6 +144,8 @@ pub enum Where {
     Any(Vec<Where>),
     /// The column holds more than nothing.
     Positive(&'static str),
+    /// The column holds this text somewhere, in capitals or not.
+    Holds(&'static str, String),
     /// The column holds a date from the first to the second, both included.
     Between(&'static str, NaiveDate, NaiveDate),
 }
@@ -159,6 +161,9 @@ impl Where {
             Where::Any(conditions) => conditions.iter().any(|condition| condition.matches(info, row)),
             Where::Positive(name) => matches!(value_of(name), Some(Value::Int(number)) if *number > 0),
             Where::Between(name, from, to) => matches!(value_of(name), Some(Value::Date(day)) if from <= day && day <= to),
+            Where::Holds(name, part) => {
+                matches!(value_of(name), Some(Value::Text(text)) if text.to_lowercase().contains(&part.to_lowercase()))
+            }
         }
     }
 }

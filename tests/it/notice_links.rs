@@ -165,6 +165,7 @@ async fn the_mails_of_real_people_have_no_page() {
         rate_limit: None,
         workers: 1,
         trusted_proxies: api::settings::Proxies::default(),
+        follow_for: std::time::Duration::from_secs(3600),
     };
     let listening = api::app::listen(&house, &settings).unwrap();
     let base = format!("http://{}", listening.address);

@@ -1,5 +1,6 @@
 //! Tables, and the pages of members, headquarters and accountants.
 
+use calamine::{DataType, Reader};
 use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::json;
@@ -32,8 +33,16 @@ async fn a_table_sorts_filters_and_exports_what_it_shows() {
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(lines[0], "member,profession,offices,joined_on,term_ends_on,training");
     assert!(lines[1].starts_with("Member 2,Notary,,2026-03-03,2027-03-02,"), "{file}");
-    let seats = officer.ask(Method::GET, &format!("{path}?export=seats"), &[], &[]).await.text().await.unwrap();
+    let seats = officer.ask(Method::GET, &format!("{path}?seats_export=csv"), &[], &[]).await.text().await.unwrap();
     assert!(seats.contains("Baker,Member 0"), "{seats}");
+    let book = officer.ask(Method::GET, &format!("{path}?sort=-member&export=xlsx"), &[], &[]).await.bytes().await.unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let row = |n: u32| {
+        (0..sheet.width()).map(|at| sheet.get_value((n, u32::try_from(at).unwrap())).cloned().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!((row(0)[0].to_string(), row(1)[0].to_string(), sheet.height()), ("Member".to_owned(), "Member 2".to_owned(), 4));
+    assert_eq!(row(1)[3].as_date(), Some("2026-03-03".parse().unwrap()), "a day is a day: {:?}", row(1));
     let kept = admin.read("/access-records?limit=100").await.to_string();
     assert!(kept.contains("export"), "that a file was taken is recorded: {kept}");
 }

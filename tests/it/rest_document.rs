@@ -196,7 +196,7 @@ async fn every_example_of_a_request_is_read_by_its_own_operation() {
 
 #[tokio::test]
 async fn every_read_answers_what_the_description_says() {
-    let app = App::start_at(TUESDAY).await;
+    let app = App::start_with(TUESDAY, |settings| settings.follow_for = std::time::Duration::from_millis(50)).await;
     app.house.open_post(crate::notices::sender(app.base()));
     let admin = app.administrator().await;
     let made = founded(&app, &admin, 2).await;

@@ -117,6 +117,7 @@ impl App {
             rate_limit: None,
             workers: 2,
             trusted_proxies: Proxies::default(),
+            follow_for: Duration::from_secs(3600),
         };
         set(&mut settings);
         let listening = app::listen(&house, &settings).expect("a port is free");

@@ -10,7 +10,9 @@ use std::time::Duration;
 use futures::FutureExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement};
+use thirtyfour::{By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement};
+
+use crate::{App, Visitor};
 
 /// How long a page may take to become what is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -95,6 +97,8 @@ fn capabilities(profile: &Path) -> ChromeCapabilities {
     for argument in arguments {
         capabilities.add_arg(argument).expect("a flag is text");
     }
+    // What it says of a page is kept until it is asked for.
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::Warning).expect("a level is text");
     let program = found("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"], "chromium");
     capabilities.set_binary(&program.to_string_lossy()).expect("a path is text");
     capabilities
@@ -177,6 +181,22 @@ impl Browser {
         }
     }
 
+    /// Waits until something is written on the page, with its spaces as they come.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn shows(&self, wanted: &str) {
+        let since = std::time::Instant::now();
+        loop {
+            let text = self.text().await.split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.contains(wanted) {
+                return;
+            }
+            assert!(since.elapsed() < PATIENCE, "{wanted:?} did not come: {text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// What is written on the page.
     ///
     /// # Panics
@@ -235,6 +255,26 @@ impl Browser {
     /// When the driver does not do it.
     pub async fn forget(&self) {
         self.tell("Network.clearBrowserCookies", json!({})).await;
+    }
+
+    /// Signs in as a visitor is.
+    ///
+    /// # Panics
+    /// When the driver does not do it.
+    pub async fn is_signed_in(&self, app: &App, visitor: &Visitor) {
+        for (name, value) in &visitor.cookies {
+            let cookie = json!({"name": name, "value": value, "url": app.base(), "path": "/", "secure": true, "httpOnly": true});
+            self.tell("Network.setCookie", cookie).await;
+        }
+    }
+
+    /// What the browser has complained of since it was asked last: scripts that broke, what a page may not load.
+    ///
+    /// # Panics
+    /// When the driver does not say.
+    pub async fn complaints(&self) -> Vec<String> {
+        let lines = self.driver.browser_log().await.expect("chromedriver keeps what the browser says");
+        lines.into_iter().map(|line| line.message).collect()
     }
 
     /// Tells the browser something that WebDriver has no word for.

@@ -53,7 +53,9 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
 async fn status(runner: &Runner) -> anyhow::Result<()> {
     println!("{:<36} {:>7} {:>12} {:>10} {:>12}", "READ MODEL", "VERSION", "POSITION", "BEHIND", "ROWS");
     for s in runner.status().await? {
-        println!("{:<36} {:>7} {:>12} {:>10} {:>12}", s.name, s.version, s.position, s.behind, s.rows);
+        // A table that was never made has no rows to count.
+        let rows = if s.version > 0 { runner.rows(s.name).await? } else { 0 };
+        println!("{:<36} {:>7} {:>12} {:>10} {rows:>12}", s.name, s.version, s.position, s.behind);
     }
     Ok(())
 }

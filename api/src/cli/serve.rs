@@ -9,7 +9,7 @@ use infra::house::House;
 
 use super::database::Database;
 use super::shutdown::Shutdown;
-use crate::app::{self, Listening};
+use crate::app;
 use crate::settings::{CommonFlags, DatabasePlace, HELP, HttpFlags, Layer, MailFlags, ProviderFlags, Settings};
 
 /// What `serve` is told.
@@ -76,8 +76,8 @@ pub(super) async fn serve_until(
     shutdown: &Shutdown,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
-    let Listening { server, address } =
-        app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
+    let listening = app::listen(house, &settings.http).with_context(|| format!("cannot listen on {}", settings.http.listen))?;
+    let address = listening.address;
     unlock(house, settings)?;
     if let Some(provider) = settings.provider.provider()? {
         house.accounts.trust(provider);
@@ -89,10 +89,12 @@ pub(super) async fn serve_until(
     }
     let mailer = settings.mail.transport()?.map(|transport| house.mailer(transport, settings.mail.mailer()));
     let running = house.start_with(mailer, bounces);
+    let (server, closing) = listening.parts();
     let handle = server.handle();
     let serving = tokio::spawn(server);
     ready(address);
     shutdown.requested().await;
+    closing.send_replace(true);
     handle.stop(true).await;
     serving.await??;
     running.stop().await;

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use infra::clock::Clock;
 use infra::house::House;
-use infra::policies::TaskRow;
+use infra::policies::{TaskFilter, TaskRow, tasks};
 use uuid::Uuid;
 
 use super::database::Database;
@@ -57,10 +57,13 @@ impl State {
 
 pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
     Database::with(&settings.database, async |database| {
-        let automation = House::open(&database.options(), Clock::System).await?.automation;
+        let house = House::open(&database.options(), Clock::System).await?;
         match args.action {
-            Action::List { state, lines } => automation.tasks(state.map(State::name), i64::from(lines)).await?.iter().try_for_each(print),
-            Action::Retry { id } => print(&automation.retry(id).await?.context("there is no such task that failed")?),
+            Action::List { state, lines } => {
+                let filter = TaskFilter { state: state.map(|state| state.name().to_owned()), ..TaskFilter::default() };
+                tasks(&house.log.reader, &filter, i64::from(lines)).await?.iter().try_for_each(print)
+            }
+            Action::Retry { id } => print(&house.automation.retry(id).await?.context("there is no such task that failed")?),
         }
     })
     .await

@@ -48,6 +48,8 @@ pub enum Action {
     ReadUsers,
     /// Invite users, disable them, and give and end grants.
     ManageUsers,
+    /// Look after the program: rebuild read models, and have tasks tried again.
+    Operate,
 }
 
 /// What it is to be done to.
@@ -146,8 +148,7 @@ impl Access {
             Err(problem) if problem.status == 404 => return Err(refused(problem)),
             Err(problem) => return Err(problem),
         };
-        let best = self.best(caller, action, object, &place).await?;
-        match best {
+        match self.best(caller, action, object, &place).await? {
             Verdict::Allowed => Ok(()),
             Verdict::Seen if !caller.reads => {
                 Err(refused(Problem::forbidden("your role does not include this: ask your chapter's officers or headquarters to do it")))
@@ -156,12 +157,17 @@ impl Access {
         }
     }
 
-    /// Whether the caller may: what a page offers. Nothing is refused by it, and so nothing recorded.
+    /// Whether the caller may: for what is offered, and what is not. Nothing is refused by it, and nothing recorded.
     pub async fn lets(&self, caller: &Caller, action: Action, object: Object) -> Result<bool, Problem> {
-        let place = self.place(object).await?;
+        let place = match self.place(object).await {
+            Ok(place) => place,
+            Err(problem) if problem.status == 404 => return Ok(false),
+            Err(problem) => return Err(problem),
+        };
         Ok(self.best(caller, action, object, &place).await? == Verdict::Allowed)
     }
 
+    /// What the caller's grants let pass together.
     async fn best(&self, caller: &Caller, action: Action, object: Object, place: &Place) -> Result<Verdict, Problem> {
         // One's own account is one's own to see.
         let own_account =
@@ -350,20 +356,20 @@ fn sees(role: Role, object: Object, own: bool) -> bool {
 /// What each role may do within its scope. `own` is what a member does to their own membership and referrals.
 fn may(role: Role, action: Action, own: bool) -> bool {
     use Action::{
-        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Read, ReadDashboards, ReadLog, ReadMoney, ReadUsers, RunChapter,
-        RunMail,
+        ActAsMember, Administer, ChangeRules, HandleMoney, ManageUsers, Operate, Read, ReadDashboards, ReadLog, ReadMoney, ReadUsers,
+        RunChapter, RunMail,
     };
     match role {
         Role::HeadquartersAdmin => true,
         // Staff do the daily work by the rules, and do not make them.
-        Role::HeadquartersStaff => !matches!(action, ChangeRules),
-        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ReadUsers | ManageUsers),
+        Role::HeadquartersStaff => !matches!(action, ChangeRules | Operate),
+        Role::RegionalDirector => !matches!(action, HandleMoney | ReadLog | RunMail | ReadUsers | ManageUsers | Operate),
         Role::ChapterOfficer => matches!(action, Read | ReadDashboards | ReadMoney | RunChapter | ActAsMember),
         Role::Accountant => matches!(action, Read | ReadDashboards | ReadMoney | ReadLog | ReadUsers),
         Role::Member => match action {
             Read => true,
             ReadMoney | ActAsMember | ReadDashboards => own,
-            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ReadUsers | ManageUsers => false,
+            Administer | ChangeRules | RunChapter | RunMail | HandleMoney | ReadLog | ReadUsers | ManageUsers | Operate => false,
         },
     }
 }

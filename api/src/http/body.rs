@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// A body without fields: `{}`, or nothing at all.
 #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
@@ -43,6 +44,11 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8], lists: &Lists) -> Result<
         Unreadable::Malformed(at) => malformed(&at),
         Unreadable::Wrong(wrong) => invalid(&wrong),
     })
+}
+
+/// Reads a page's form into what a body would be read into.
+pub fn of_form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T, Problem> {
+    reading::form(fields).map_err(|wrong| invalid(&wrong))
 }
 
 fn invalid(wrong: &Wrong) -> Problem {

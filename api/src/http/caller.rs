@@ -77,13 +77,17 @@ impl Door {
     }
 }
 
+/// The session or the token that a request shows.
+pub fn shown(request: &HttpRequest) -> Option<String> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, shown) = header.split_at_checked(7)?;
+    scheme.eq_ignore_ascii_case("bearer ").then(|| shown.trim().to_owned())
+}
+
 /// Lets a request in, or answers it at the door. What is behind it may be sure of a caller.
 pub async fn admitted(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let bearer = |value: &&str| value.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
-    let shown = header.filter(bearer).map(|value| value[7..].trim().to_owned());
     let door = request.app_data::<Data<Door>>().cloned().expect("the application was built with a door");
-    let let_in = match shown {
+    let let_in = match shown(request.request()) {
         Some(shown) => door.let_in(&shown, request.request()).await,
         None => Err(Problem::unauthenticated("send the header Authorization: Bearer with your token")),
     };

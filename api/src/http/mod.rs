@@ -4,6 +4,7 @@ pub mod access;
 pub mod asked;
 pub mod body;
 pub mod caller;
+pub mod following;
 pub mod frame;
 pub mod knock;
 pub mod list;

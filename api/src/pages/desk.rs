@@ -67,9 +67,20 @@ impl Desk {
         &self.house
     }
 
+    /// The same, for what goes on when the page is done.
+    pub fn theirs(&self) -> Theirs<House> {
+        Theirs::of(&self.visitor.house, &self.caller)
+    }
+
     /// A parameter of the query, where it says anything.
     pub fn asked(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Waits briefly for the read models to have what was done just now, where the address says so.
+    pub async fn caught_up(&self) -> Result<(), Problem> {
+        let min_position = self.asked("min_position").and_then(|text| text.parse().ok());
+        Freshness { min_position }.wait(&self.house().runner).await
     }
 
     /// A day that the query names.
@@ -100,12 +111,6 @@ impl Desk {
     pub fn lens(&self, zone: Tz) -> Result<Lens, Problem> {
         let position = self.asked("min_position").and_then(|text| text.parse().ok());
         Ok(Lens::of(self.day("from")?, self.day("to")?, self.as_of(zone)?, position))
-    }
-
-    /// Waits briefly until what was just done is to be seen.
-    pub async fn caught_up(&self) -> Result<(), Problem> {
-        let position = self.asked("min_position").and_then(|text| text.parse().ok());
-        Freshness { min_position: position }.wait(&self.house().runner).await
     }
 
     /// Looks at a dashboard, as its handler does.

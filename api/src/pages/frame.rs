@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::instead::Instead;
+use super::live;
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::View;
 use domain::chapter::Chapter;
@@ -9,6 +10,7 @@ use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
 use domain::region::Region;
 use domain::{ChapterId, MembershipId, RegionId};
+use infra::runner::Source;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +47,17 @@ pub struct Frame {
     /// The moment that is looked at, in words; none for now.
     pub as_of: Option<String>,
     pub as_of_field: String,
+    /// What has changed since then.
+    pub since: Option<String>,
     /// What else the page was asked, to be asked again with another moment.
     pub also_asked: Vec<(String, String)>,
+    /// Where the page hears that what it shows has changed.
+    pub live: Option<String>,
     /// The position of the log that the page stands for.
     pub position: Option<i64>,
     pub wants_second_factor: bool,
+    /// What was looked for by its name.
+    pub looked_for: String,
 }
 
 impl Desk {
@@ -75,16 +83,39 @@ impl Desk {
             who: self.name.clone(),
             simulated: self.framed.is_simulated().await,
             path: self.path.clone(),
-            whole_path: format!("{}{carried}", self.path),
+            whole_path: self.whole_path(),
             trail: self.trail(place, &carried).await?,
             sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
             parts: parts.unwrap_or_default(),
             as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
             as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
+            since: self.since(place),
+            live: view.filter(|view| matches!(view.source, Source::Live(_))).map(|view| live::address(place, view.source.position())),
             position: view.map(|view| view.source.position()),
             wants_second_factor: self.caller.wants_second_factor,
+            looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
+    }
+
+    /// The page with all that it was asked, to come back to.
+    fn whole_path(&self) -> String {
+        let kept = self.query.iter().filter(|(name, value)| !matches!(name.as_str(), "min_position" | "done") && !value.is_empty());
+        let pairs: Vec<String> = kept.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+    }
+
+    /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.
+    fn since(&self, place: Place) -> Option<String> {
+        let moment = self.asked("as_of")?;
+        let base = match place {
+            Place::Organisation => "/organisation".to_owned(),
+            Place::Region(id) => format!("/regions/{id}"),
+            Place::Chapter(id) => format!("/chapters/{id}"),
+            Place::Member(..) => return None,
+        };
+        let page = format!("{base}/since");
+        (page != self.path).then(|| format!("{page}?as_of={}", escaped(moment)))
     }
 
     fn moment_in_words(&self, asked: &str) -> String {

@@ -12,19 +12,29 @@ mod chapter;
 mod charts;
 mod desk;
 mod docs;
+mod dues;
+mod find;
 mod frame;
 mod home;
 mod instead;
 mod letters;
+mod live;
 mod log;
+mod mail;
 mod mails;
 mod meeting;
 mod member;
+mod offer;
+mod operations;
+mod places;
+mod policies;
 mod score;
 mod sections;
+mod since;
 mod table;
 mod theme;
 mod unsubscribe;
+mod users;
 mod words;
 
 pub use instead::page_of;
@@ -46,11 +56,18 @@ pub fn routes(config: &mut ServiceConfig) {
     account::routes(config);
     config.service(mails::list).service(mails::show).service(mails::body).service(assets::file).service(theme::choose);
     letters::routes(config);
+    area::routes(config);
     chapter::routes(config);
     meeting::routes(config);
     member::routes(config);
-    area::routes(config);
     log::routes(config);
+    config.service(live::follow).service(find::show);
+    since::routes(config);
+    users::routes(config);
+    policies::routes(config);
+    dues::routes(config);
+    mail::routes(config);
+    operations::routes(config);
 }
 
 /// The places of the pages, with their methods.
@@ -65,7 +82,10 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/account/second-factor", &["GET", "HEAD", "POST"]),
     ("/account/sessions/end", &["POST"]),
     ("/account/sign-in/{user}/{token}", &["GET", "HEAD", "POST"]),
+    ("/chapters", &["GET", "HEAD"]),
+    ("/chapters/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}", &["GET", "HEAD"]),
+    ("/chapters/{id}/administration", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/applications", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/applications/new", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/attendance", &["GET", "HEAD"]),
@@ -75,16 +95,26 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/{id}/meetings/plan", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/members", &["GET", "HEAD"]),
     ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
+    ("/chapters/{id}/policies", &["GET", "HEAD"]),
+    ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
+    ("/chapters/{id}/since", &["GET", "HEAD"]),
     ("/docs", &["GET", "HEAD"]),
     ("/docs/{file:.*}", &["GET", "HEAD"]),
+    ("/dues", &["GET", "HEAD"]),
+    ("/dues/late", &["GET", "HEAD"]),
+    ("/dues/payments", &["GET", "HEAD"]),
+    ("/find", &["GET", "HEAD"]),
     ("/letters/answer/{token}", &["GET", "HEAD", "POST"]),
     ("/letters/unsubscribe/{token}", &["GET", "HEAD", "POST"]),
+    ("/live", &["GET", "HEAD"]),
     ("/log", &["GET", "HEAD"]),
     ("/log/why", &["GET", "HEAD"]),
     ("/log/{position}", &["GET", "HEAD"]),
+    ("/mail", &["GET", "HEAD", "POST"]),
+    ("/mail/addresses", &["GET", "HEAD", "POST"]),
     ("/mails", &["GET", "HEAD"]),
     ("/mails/{id}", &["GET", "HEAD"]),
     ("/mails/{id}/html", &["GET", "HEAD"]),
@@ -100,9 +130,25 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/memberships/{id}/referrals/new", &["GET", "HEAD", "POST"]),
     ("/notices/{id}", &["GET", "HEAD"]),
     ("/notices/{id}/html", &["GET", "HEAD"]),
+    ("/operations", &["GET", "HEAD", "POST"]),
+    ("/operations/access", &["GET", "HEAD"]),
+    ("/operations/tasks", &["GET", "HEAD", "POST"]),
     ("/organisation", &["GET", "HEAD"]),
+    ("/organisation/since", &["GET", "HEAD"]),
+    ("/policies", &["GET", "HEAD"]),
+    ("/policies/{section}", &["GET", "HEAD", "POST"]),
+    ("/rates", &["GET", "HEAD", "POST"]),
     ("/referrals/{id}", &["GET", "HEAD", "POST"]),
+    ("/regions/new", &["GET", "HEAD", "POST"]),
     ("/regions/{id}", &["GET", "HEAD"]),
+    ("/regions/{id}/chapters", &["GET", "HEAD"]),
+    ("/regions/{id}/dues", &["GET", "HEAD"]),
+    ("/regions/{id}/dues/late", &["GET", "HEAD"]),
+    ("/regions/{id}/dues/payments", &["GET", "HEAD"]),
+    ("/regions/{id}/policies", &["GET", "HEAD"]),
+    ("/regions/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
+    ("/regions/{id}/settings", &["GET", "HEAD", "POST"]),
+    ("/regions/{id}/since", &["GET", "HEAD"]),
     ("/sign-in", &["GET", "HEAD", "POST"]),
     ("/sign-in/enrol", &["GET", "HEAD", "POST"]),
     ("/sign-in/forgotten", &["GET", "HEAD", "POST"]),
@@ -112,6 +158,10 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/sign-out", &["POST"]),
     ("/static/{file:.*}", &["GET", "HEAD"]),
     ("/theme", &["POST"]),
+    ("/tokens", &["GET", "HEAD", "POST"]),
+    ("/users", &["GET", "HEAD"]),
+    ("/users/new", &["GET", "HEAD", "POST"]),
+    ("/users/{id}", &["GET", "HEAD", "POST"]),
 ];
 
 /// A page that says one thing, with a form or without.

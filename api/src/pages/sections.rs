@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::frame::Place;
-use crate::http::access::Action;
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 
 /// A section of a place, and its parts.
@@ -26,6 +26,9 @@ const CHAPTER: [(Path, &[Path]); 7] = [
     (("Letters", "/letters"), &[]),
 ];
 
+/// The sections of a region.
+const REGION: [Path; 4] = [("Overview", ""), ("Chapters", "/chapters"), ("Dues", "/dues"), ("Settings", "/settings")];
+
 /// The parts of a membership.
 const MEMBER: [Path; 5] =
     [("Overview", ""), ("One-to-ones", "/one-to-ones"), ("Dues", "/dues"), ("File", "/file"), ("Letters", "/letters")];
@@ -40,6 +43,16 @@ impl Section {
     }
 }
 
+/// The organisation's sections besides its overview and the log, each with what one may do who sees it.
+const OF_THE_ORGANISATION: [(&str, &str, Action); 6] = [
+    ("Chapters", "/chapters", Action::ReadDashboards),
+    ("Dues", "/dues", Action::ReadMoney),
+    ("Policies", "/policies", Action::Read),
+    ("Users", "/users", Action::ReadUsers),
+    ("Mail", "/mail", Action::ReadLog),
+    ("Operations", "/operations", Action::ReadLog),
+];
+
 impl Desk {
     /// The sections of a place, each with its parts, the first of which is its own page.
     pub async fn sections(&self, place: Place) -> Result<Vec<Section>, Problem> {
@@ -51,12 +64,22 @@ impl Desk {
                 sections.push(Section::of("Overview", &home, &[]));
             }
             Place::Organisation => {}
-            Place::Region(id) => sections.push(Section::of("Overview", &format!("/regions/{id}"), &[])),
+            Place::Region(id) => {
+                let base = format!("/regions/{id}");
+                if self.access.lets(&self.caller, Action::ReadDashboards, Object::Region(id)).await? {
+                    let of = |(name, path): Path| Section::of(name, &format!("{base}{path}"), &[]);
+                    sections.extend(REGION.map(of));
+                }
+                sections.push(Section::of("Policies", &format!("{base}/policies"), &[]));
+            }
             Place::Chapter(id) | Place::Member(id, _) => {
                 let base = format!("/chapters/{id}");
                 let leads = self.is_in_charge(id).await?;
                 if leads {
                     sections.extend(CHAPTER.iter().map(|((name, path), parts)| Section::of(name, &format!("{base}{path}"), parts)));
+                    if self.access.lets(&self.caller, Action::Administer, Object::Chapter(id)).await? {
+                        sections.push(Section::of("Administration", &format!("{base}/administration"), &[]));
+                    }
                 }
                 for own in self.caller.own_memberships() {
                     sections.push(Section::of("My membership", &format!("/memberships/{own}"), &MEMBER));
@@ -69,6 +92,13 @@ impl Desk {
                     && let Some(members) = sections.iter_mut().find(|section| section.name == "Members")
                 {
                     members.parts = Section::of("Member", &format!("/memberships/{member}"), &MEMBER).parts;
+                }
+            }
+        }
+        if place == Place::Organisation {
+            for (name, to, action) in OF_THE_ORGANISATION {
+                if self.access.lets(&self.caller, action, Object::Organisation).await? {
+                    sections.push(Section::of(name, to, &[]));
                 }
             }
         }

@@ -1,11 +1,37 @@
 //! What the pages call things. The words are the organisation's own.
 
+use domain::grants::{GrantSource, Role};
 use domain::meeting::Mark;
 use domain::referral::{Stage, Tier};
 use projections::answers::attendance::{AbsenceState, AttendanceStanding, ChapterAttendance};
 use projections::answers::scores::{Colour, MeasureName};
 use projections::answers::{PolicyUsed, Who};
-use projections::{MeetingStanding, MemberStanding, RenewalStage, SheetStanding};
+use projections::{ChapterStanding, MeetingStanding, MemberStanding, RenewalStage, SheetStanding};
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::HeadquartersAdmin => "Headquarters administrator",
+        Role::HeadquartersStaff => "Headquarters staff",
+        Role::RegionalDirector => "Regional director",
+        Role::ChapterOfficer => "Chapter officer",
+        Role::Member => "Member",
+        Role::Accountant => "Accountant",
+    }
+}
+
+/// A role by the name that it has everywhere.
+pub fn role_named(name: &str) -> String {
+    Role::named(name).map_or_else(|| name.to_owned(), |known| role(known).to_owned())
+}
+
+/// Where a grant comes from.
+pub fn source(source: GrantSource) -> &'static str {
+    match source {
+        GrantSource::Given => "given by headquarters",
+        GrantSource::Membership => "goes with the membership",
+        GrantSource::Office => "goes with an office",
+    }
+}
 
 /// A member's name; an erased one, or one not known as of the moment, has none.
 pub fn named(who: &Who) -> String {
@@ -62,6 +88,15 @@ pub fn meeting(status: MeetingStanding) -> &'static str {
         MeetingStanding::Moved => "moved",
         MeetingStanding::Cancelled => "cancelled",
         MeetingStanding::Holiday => "holiday",
+    }
+}
+
+pub fn chapter(status: ChapterStanding) -> &'static str {
+    match status {
+        ChapterStanding::Forming => "forming",
+        ChapterStanding::Active => "active",
+        ChapterStanding::Suspended => "suspended",
+        ChapterStanding::Dissolved => "dissolved",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The REST interface: one folder a resource, one file an endpoint.
 
 pub mod access_records;
+pub mod changes;
 pub mod chapters;
 pub mod dashboards;
 pub mod dues;
@@ -10,11 +11,13 @@ pub mod examples;
 pub mod exchange_rates;
 pub mod headers;
 pub mod health;
+pub mod invoices;
 pub mod mail;
 pub mod me;
 pub mod meetings;
 pub mod memberships;
 pub mod notices;
+pub mod payments;
 pub mod places;
 pub mod policies;
 pub mod prelude;
@@ -23,8 +26,10 @@ pub mod referrals;
 pub mod regions;
 pub mod responses;
 pub mod schemas;
+pub mod search;
 pub mod sessions;
 pub mod tables;
+pub mod tasks;
 pub mod tokens;
 pub mod users;
 
@@ -56,14 +61,19 @@ fn resources(config: &mut ServiceConfig) {
     meetings::routes(config);
     memberships::routes(config);
     dues::routes(config);
+    invoices::routes(config);
+    payments::routes(config);
     referrals::routes(config);
     policies::routes(config);
     events::routes(config);
     event_filters::routes(config);
+    changes::routes(config);
+    search::routes(config);
     dashboards::routes(config);
     notices::routes(config);
     mail::routes(config);
     tables::routes(config);
+    tasks::routes(config);
     exchange_rates::routes(config);
     users::routes(config);
     sessions::routes(config);

@@ -36,6 +36,7 @@ const KINDS: &[(u16, &str, &str)] = &[
     (409, "nothing_to_do", "What was to be done by itself no longer applies."),
     (409, "person_has_membership", "This person already belongs, or has applied, to a chapter: one person, one chapter."),
     (409, "overtaken", "Others kept changing the same thing: send the request again."),
+    (409, "rebuild_goes_on", "Another rebuild of a read table goes on: wait until it has ended."),
     (409, "link_spent", "The link of a letter is none, has expired, or has been used: ask for a new one."),
     (409, "user_email_taken", "Another user has this e-mail address."),
     (409, "user_person_taken", "Another user is this person already."),

@@ -61,6 +61,9 @@ pub enum DatabasePlace {
     Temporary,
 }
 
+/// A client that is away comes back within seconds, so that an hour is long enough for all, and nothing is kept for ever.
+const FOLLOW_FOR: Duration = Duration::from_secs(3600);
+
 /// How the program is reached.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
@@ -76,6 +79,8 @@ pub struct HttpSettings {
     pub workers: usize,
     /// The proxies that are believed when they say whom they ask for.
     pub trusted_proxies: Proxies,
+    /// How long somebody hears the news of a place before they have to ask again.
+    pub follow_for: Duration,
 }
 
 /// What one token may ask for.
@@ -168,6 +173,7 @@ impl HttpSettings {
             rate_limit: per_second.map(|per_second| RateLimit { per_second, burst }),
             workers: all.workers.map_or_else(cores, Count::as_usize),
             trusted_proxies: all.trusted_proxies.clone().unwrap_or_default(),
+            follow_for: FOLLOW_FOR,
         }
     }
 }

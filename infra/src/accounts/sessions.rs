@@ -53,15 +53,30 @@ impl Accounts {
     /// Whoever shows this text; none when it is unknown, or counts no more.
     pub async fn caller(&self, text: &str) -> Result<Option<Caller>, AccountError> {
         let now = self.now();
+        let Some((found, caller)) = self.find(text, now).await? else { return Ok(None) };
+        let last_used = found.last_used_at.unwrap_or(found.created_at);
+        if matches!(caller.held, Held::Session(_)) && now - last_used >= EXACTLY {
+            self.secrets.used(found.id, now).await?;
+        }
+        Ok(Some(caller))
+    }
+
+    /// Whoever showed this text a while ago, if it still counts. It is no use of it: nobody is there who asks.
+    pub async fn still(&self, text: &str) -> Result<Option<Caller>, AccountError> {
+        Ok(self.find(text, self.now()).await?.map(|(_, caller)| caller))
+    }
+
+    async fn find(&self, text: &str, now: DateTime<Utc>) -> Result<Option<(LookedUp, Caller)>, AccountError> {
         let kind = match Kind::of(text) {
             Some(kind @ (Kind::Session | Kind::Token)) => kind,
             _ => return Ok(None),
         };
         let Some(found) = self.secrets.look_up(kind, text, now).await? else { return Ok(None) };
-        match kind {
-            Kind::Token => self.of_token(&found, now).await,
-            _ => self.of_session(&found, now).await,
-        }
+        let caller = match kind {
+            Kind::Token => self.of_token(&found, now).await?,
+            _ => self.of_session(&found, now).await?,
+        };
+        Ok(caller.map(|caller| (found, caller)))
     }
 
     async fn of_session(&self, found: &LookedUp, now: DateTime<Utc>) -> Result<Option<Caller>, AccountError> {
@@ -74,9 +89,6 @@ impl Accounts {
         let Some((known, session)) = loaded.state.known().and_then(|known| Some((known, known.session(session_id, now)?))) else {
             return Ok(None);
         };
-        if now - last_used >= EXACTLY {
-            self.secrets.used(found.id, now).await?;
-        }
         let all = self.held(known, now).await?;
         let counts = |role: Role| session.with_second_factor || !role.needs_second_factor();
         let grants: Vec<_> = all.iter().copied().filter(|(role, _)| counts(*role)).collect();

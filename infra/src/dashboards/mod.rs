@@ -2,8 +2,10 @@
 //! Decides nothing and reckons nothing.
 
 mod attendance;
+mod dunning;
 mod explain;
 mod place;
+mod preview;
 mod referral_value;
 mod renewals;
 mod returns;
@@ -12,8 +14,10 @@ mod scores;
 mod summary;
 
 pub use attendance::{attendance_of_area, attendance_of_chapter};
+pub use dunning::{Dunned, dunning_of};
 pub use explain::{Owner, explain, owner};
 pub use place::{AreaScope, Home, Window, home, whole_area};
+pub use preview::preview_of;
 pub use referral_value::{referral_value_of_area, referral_value_of_chapter};
 pub use renewals::{renewals_of_area, renewals_of_chapter};
 pub use returns::{return_on_dues_of_area, return_on_dues_of_chapter};

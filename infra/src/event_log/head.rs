@@ -37,6 +37,11 @@ impl Head {
         let _ = self.shared.subscribe().wait_for(|known| *known > position).await;
     }
 
+    /// The last known position, to be watched.
+    pub(super) fn watched(&self) -> watch::Receiver<i64> {
+        self.shared.subscribe()
+    }
+
     /// Follows what other processes write, and tells them what this one writes; ends with the last `Head`.
     pub(super) fn follow(&self, options: PgConnectOptions, reader: Reader) {
         let shared = Arc::downgrade(&self.shared);

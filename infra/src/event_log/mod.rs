@@ -12,6 +12,7 @@ mod filter;
 mod framework;
 mod head;
 mod in_order;
+mod news;
 mod reader;
 mod search;
 mod stored;
@@ -26,8 +27,9 @@ pub use filter::{About, Filter, aggregate_types};
 pub use framework::FrameworkStore;
 pub use head::Head;
 pub use in_order::Pages;
+pub use news::News;
 pub use reader::{ReadError, Reader};
-pub use search::{Found, LOOK};
+pub use search::{Counted, Found, LOOK};
 pub use stored::StoredEvent;
 pub use writer::{AppendError, Stats, Writer};
 pub use written::{EVENT_COLUMNS, Format};
@@ -42,6 +44,7 @@ pub struct EventLog {
     pub writer: Writer,
     pub reader: Reader,
     pub head: Head,
+    pub news: News,
     pub clock: Clock,
 }
 
@@ -52,7 +55,8 @@ impl EventLog {
         let head = Head::new(reader.last_position().await?);
         let writer = Writer::start(options.clone(), head.clone(), clock.clone());
         head.follow(options.clone(), reader.clone());
-        Ok(Self { writer, reader, head, clock })
+        let news = News::new(head.clone(), reader.clone());
+        Ok(Self { writer, reader, head, news, clock })
     }
 
     /// The same log, read over other connections.

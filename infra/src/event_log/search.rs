@@ -4,6 +4,7 @@ use super::filter::{About, Filter, Place, Span};
 use super::reader::{ReadError, Reader};
 use super::stored::StoredEvent;
 use chrono::TimeDelta;
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 /// As many events as one look goes through at most, where no index leads to those that are wanted.
@@ -19,7 +20,27 @@ pub struct Found {
     pub is_all: bool,
 }
 
+/// How many events of each type there are.
+#[derive(Debug)]
+pub struct Counted {
+    /// The types by their stored names, the most frequent first.
+    pub kinds: Vec<(String, i64)>,
+    /// Whether there are more than one look goes through.
+    pub more: bool,
+}
+
 impl Reader {
+    /// How many events of each type a filter lets through after a position, as far as one look goes.
+    pub async fn counted(&self, filter: &Filter, after: i64) -> Result<Counted, ReadError> {
+        let span = self.span(filter, after, i64::MAX).await?;
+        let mut query = QueryBuilder::new("SELECT event_type, count(*) FROM (");
+        filter.push_statement(&mut query, span, LOOK);
+        query.push(") AS looked GROUP BY event_type ORDER BY count(*) DESC, event_type");
+        let kinds: Vec<(String, i64)> = query.build_query_as().fetch_all(&mut *self.connection().await?).await?;
+        let more = kinds.iter().map(|(_, count)| count).sum::<i64>() >= LOOK;
+        Ok(Counted { kinds, more })
+    }
+
     /// The next events that a filter lets through, however far they are.
     pub async fn filtered(&self, filter: &Filter, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let span = self.span(filter, after, i64::MAX).await?;

@@ -7,8 +7,8 @@ mod reactor;
 mod scheduler;
 mod tasks;
 
-pub use tasks::TaskRow;
 pub(crate) use tasks::tasks_caused_by;
+pub use tasks::{TaskFilter, TaskRow, task_counts, tasks};
 
 use crate::commands::{CommandError, Commands};
 use crate::event_log::ReadError;

@@ -4,6 +4,7 @@ use super::{Automation, AutomationError};
 use crate::event_log::Reader;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::{Postgres, QueryBuilder};
 
 use uuid::Uuid;
 
@@ -35,13 +36,41 @@ pub(crate) async fn tasks_caused_by(reader: &Reader, position: i64, limit: i64) 
     sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(&mut *reader.connection().await?).await
 }
 
-impl Automation {
-    /// Tasks, the latest due first; only those in a state, when one is named.
-    pub async fn tasks(&self, state: Option<&str>, limit: i64) -> Result<Vec<TaskRow>, AutomationError> {
-        let sql = format!("SELECT {COLUMNS} FROM work.tasks WHERE coalesce(state = $1, true) ORDER BY due_at DESC, id LIMIT $2");
-        Ok(sqlx::query_as(&sql).bind(state).bind(limit).fetch_all(&self.pool).await?)
-    }
+/// Which tasks are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct TaskFilter {
+    pub state: Option<String>,
+    pub chapter_id: Option<Uuid>,
+    /// Only those after this one in the order of the list.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+    pub oldest_first: bool,
+}
 
+/// The tasks that a filter lets through, the latest due first.
+pub async fn tasks(reader: &Reader, filter: &TaskFilter, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
+    let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM work.tasks WHERE true"));
+    if let Some(state) = &filter.state {
+        query.push(" AND state = ").push_bind(state.clone());
+    }
+    if let Some(chapter) = filter.chapter_id {
+        query.push(" AND chapter_id = ").push_bind(chapter);
+    }
+    if let Some((due_at, id)) = filter.after {
+        query.push(if filter.oldest_first { " AND (due_at, id) > (" } else { " AND (due_at, id) < (" });
+        query.push_bind(due_at).push(", ").push_bind(id).push(")");
+    }
+    let order = if filter.oldest_first { " ORDER BY due_at, id LIMIT " } else { " ORDER BY due_at DESC, id DESC LIMIT " };
+    query.push(order).push_bind(limit);
+    query.build_query_as().fetch_all(&mut *reader.connection().await?).await
+}
+
+/// How many tasks are in each state, and how many of those that are pending are due at a moment.
+pub async fn task_counts(reader: &Reader, now: DateTime<Utc>) -> Result<Vec<(String, i64, i64)>, sqlx::Error> {
+    let sql = "SELECT state, count(*), count(*) FILTER (WHERE due_at <= $1) FROM work.tasks GROUP BY state ORDER BY state";
+    sqlx::query_as(sql).bind(now).fetch_all(&mut *reader.connection().await?).await
+}
+
+impl Automation {
     /// Has a task that failed tried again, as often as a new one. None when there is no such task that failed.
     pub async fn retry(&self, id: Uuid) -> Result<Option<TaskRow>, AutomationError> {
         let sql = format!(

@@ -6,6 +6,7 @@
 mod grouped;
 mod guarded;
 mod rebuild;
+mod rebuilding;
 mod snapshot;
 mod source;
 pub(crate) mod sql;
@@ -13,6 +14,7 @@ mod step;
 mod verify;
 
 pub use grouped::Group;
+pub use rebuilding::Rebuilding;
 pub use snapshot::Snapshot;
 pub use source::{Source, SourceError};
 pub use verify::Verified;
@@ -54,7 +56,6 @@ pub struct Status {
     pub version: i32,
     pub position: i64,
     pub behind: i64,
-    pub rows: i64,
 }
 
 /// The runner of all projections over one log.
@@ -68,12 +69,15 @@ pub struct Runner {
     projections: Arc<Vec<Registered>>,
     /// The position that every projection has reached.
     reached: watch::Sender<i64>,
+    /// The rebuild that this process does, or did last.
+    rebuilding: watch::Sender<Option<Rebuilding>>,
 }
 
 impl Runner {
     /// A runner of these projections.
     pub fn new(log: EventLog, pool: PgPool, snapshots: PgPool, projections: Vec<Registered>) -> Self {
-        Self { log, pool, snapshots, behind: None, projections: Arc::new(projections), reached: watch::Sender::new(0) }
+        let (reached, rebuilding) = (watch::Sender::new(0), watch::Sender::new(None));
+        Self { log, pool, snapshots, behind: None, projections: Arc::new(projections), reached, rebuilding }
     }
 
     /// Makes the tables that are missing, and rebuilds those whose fold has changed.
@@ -202,22 +206,21 @@ impl Runner {
     /// Where each projection stands.
     pub async fn status(&self) -> Result<Vec<Status>, RunnerError> {
         let head = self.log.reader.last_position().await?;
-        let mut all = Vec::new();
-        for projection in self.projections.iter() {
-            let name = projection.info.name;
-            let known: Option<(i32, i64)> = sqlx::query_as("SELECT version, position FROM work.checkpoints WHERE name = $1")
-                .bind(name)
-                .fetch_optional(&self.pool)
-                .await?;
-            let (version, position) = known.unwrap_or((0, 0));
-            let rows = if known.is_some() {
-                sqlx::query_scalar(&format!("SELECT count(*) FROM read.{name}")).fetch_one(&self.pool).await?
-            } else {
-                0
-            };
-            all.push(Status { name, version, position, behind: head - position, rows });
-        }
-        Ok(all)
+        let known: Vec<(String, i32, i64)> =
+            sqlx::query_as("SELECT name, version, position FROM work.checkpoints").fetch_all(&self.pool).await?;
+        let status = |projection: &Registered| {
+            let found = known.iter().find(|(name, ..)| name == projection.info.name);
+            let (version, position) = found.map_or((0, 0), |(_, version, position)| (*version, *position));
+            // It may have moved on since the end of the log was looked up.
+            Status { name: projection.info.name, version, position, behind: (head - position).max(0) }
+        };
+        Ok(self.projections.iter().map(status).collect())
+    }
+
+    /// How many rows a projection has.
+    pub async fn rows(&self, name: &str) -> Result<i64, RunnerError> {
+        let name = self.named(name)?.info.name;
+        Ok(sqlx::query_scalar(&format!("SELECT count(*) FROM read.{name}")).fetch_one(&self.pool).await?)
     }
 
     /// The projections of these names; all of them where none is named.

@@ -196,6 +196,7 @@ pub(crate) fn push_condition(query: &mut QueryBuilder<'_, Postgres>, condition: 
     match condition {
         Where::In(column, ids) => query.push(format!("{column} = ANY(")).push_bind(ids.clone()).push(")"),
         Where::Between(column, from, to) => query.push(format!("{column} BETWEEN ")).push_bind(*from).push(" AND ").push_bind(*to),
+        Where::Holds(column, part) => query.push(format!("strpos(lower({column}), lower(")).push_bind(part.clone()).push(")) > 0"),
         Where::Positive(column) => query.push(format!("{column} > 0")),
         Where::Is(column, Value::Null) => query.push(format!("{column} IS NULL")),
         Where::Either([one, other], value) => {

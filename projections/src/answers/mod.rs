@@ -8,6 +8,7 @@ mod area;
 pub mod area_roster;
 pub mod attendance;
 pub mod exchange;
+pub mod preview;
 pub mod referral_value;
 pub mod renewals;
 pub mod return_on_dues;

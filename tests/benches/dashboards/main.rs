@@ -42,6 +42,7 @@ async fn main() {
         rate_limit: None,
         workers: 2,
         trusted_proxies: api::settings::Proxies::default(),
+        follow_for: Duration::from_secs(3600),
     };
     let listening = app::listen(&house, &settings).unwrap();
     let base = format!("http://{}/api/v1", listening.address);

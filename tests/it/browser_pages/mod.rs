@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
 use tests::chapter::application;
-use tests::{App, Browser, Visitor};
+use tests::{Browser, Visitor};
 
 use crate::chapter_pages::{Led, led, met};
 
@@ -15,14 +15,6 @@ use crate::chapter_pages::{Led, led, met};
 fn axe() -> String {
     let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools/axe/node_modules/axe-core/axe.min.js"));
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}: run `make test`, which installs axe-core", file.display()))
-}
-
-/// The browser is signed in as the visitor is.
-async fn signed_in(browser: &Browser, app: &App, visitor: &Visitor) {
-    for (name, value) in &visitor.cookies {
-        let cookie = json!({"name": name, "value": value, "url": app.base(), "path": "/", "secure": true, "httpOnly": true});
-        browser.tell("Network.setCookie", cookie).await;
-    }
 }
 
 /// What is wrong with a page, in both themes, on a desk and on a phone.
@@ -89,11 +81,39 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         "/log/5".to_owned(),
         home.clone(),
     ];
+    let region = format!("/regions/{}", made.region);
+    let words = |all: &[&str]| all.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+    let headquarters = [words(&["/organisation", "/log", "/log/5"]), vec![region.clone(), home.clone()]].concat();
+    let user = app.administrator().await.read("/users?limit=1").await["items"][0]["user_id"].as_str().unwrap().to_owned();
+    let mut administrators = words(&[
+        "/users",
+        "/users/new",
+        "/tokens",
+        "/policies",
+        "/policies/attendance",
+        "/policies/member_score",
+        "/chapters",
+        "/chapters/new",
+        "/regions/new",
+        "/dues",
+        "/dues/late",
+        "/dues/payments",
+        "/mail",
+        "/mail/addresses",
+        "/operations",
+        "/operations/tasks",
+        "/operations/access",
+        "/rates",
+    ]);
+    administrators.push(format!("/users/{user}"));
+    administrators.extend(["/settings", "/chapters", "/policies", "/dues"].map(|part| format!("{region}{part}")));
+    administrators.extend(["/administration", "/policies"].map(|part| format!("{home}{part}")));
     let chapter = GrantScope::Chapter(made.chapter.parse().unwrap());
     let roles = [
         (Role::ChapterOfficer, chapter, officers),
         (Role::Member, GrantScope::Membership(member.parse().unwrap()), members),
         (Role::HeadquartersStaff, GrantScope::Organisation, headquarters),
+        (Role::HeadquartersAdmin, GrantScope::Organisation, administrators),
     ];
     Browser::with(async |browser| {
         let mut wrong = Vec::new();
@@ -102,7 +122,7 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
         }
         for (role, scope, pages) in roles {
             browser.forget().await;
-            signed_in(browser, &app, &Visitor::with(&app, role, scope).await).await;
+            browser.is_signed_in(&app, &Visitor::with(&app, role, scope).await).await;
             for page in pages {
                 wrong.extend(faults(browser, &format!("{}{page}", app.base()), &axe).await);
             }
@@ -122,7 +142,7 @@ async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
         (sheet["lines"].as_array().unwrap().iter().map(mark).collect::<Vec<_>>(), sheet["status"].as_str().unwrap().to_owned())
     };
     Browser::with(async |browser| {
-        signed_in(browser, &app, &officer).await;
+        browser.is_signed_in(&app, &officer).await;
         browser.open_page(&format!("{}/meetings/{meeting}/sheet", app.base())).await;
         assert_eq!(browser.find("#left").await.text().await.unwrap(), "3 left to check");
         let keys = async |keys: &str| browser.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();

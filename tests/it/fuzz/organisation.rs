@@ -1,6 +1,7 @@
 //! A small organisation of which there is something of each kind, and those who ask it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use api::simulation::{Plan, Scale, SimulatedChapter, beginning, simulate};
 use domain::grants::{GrantScope, Role};
@@ -45,7 +46,7 @@ pub async fn simulated(database: &TestDatabase, chapters: u32, seed: u64) -> Vec
 /// Serves a simulated organisation.
 pub async fn serve(database: &TestDatabase, seed: u64) -> (App, Home) {
     let chapters = simulated(database, 4, seed).await;
-    let app = App::over(&database.options(), NOW, |_| {}).await;
+    let app = App::over(&database.options(), NOW, |settings| settings.follow_for = Duration::from_millis(50)).await;
     let id = |text: &Value| text.as_str().unwrap().parse::<Uuid>().unwrap();
     let members = app.administrator().await.read("/memberships?status=active&limit=1&sort=name").await;
     let chapter = ChapterId(id(&members["items"][0]["chapter_id"]));

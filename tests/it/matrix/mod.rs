@@ -2,7 +2,7 @@
 //! next chapter, of the region beside and of another country. What each of them may see is said here once more, in the test's own words.
 
 mod callers;
-mod extras;
+pub mod extras;
 mod operations;
 mod pages;
 mod requests;
@@ -10,6 +10,7 @@ mod sight;
 mod sql;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::{ChapterId, MembershipId, RegionId};
 use tests::{App, TestDatabase};
@@ -17,6 +18,9 @@ use uuid::Uuid;
 
 use self::sight::Owner;
 use crate::fuzz::organisation::{Ids, NOW, ids_of, simulated};
+
+/// How long anybody follows the news here: what is asked has to come to an end.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 /// A simulated organisation with enough neighbours, and where those who ask are at home.
 pub struct Organisation {
@@ -60,7 +64,7 @@ impl Organisation {
     pub async fn new() -> Self {
         let database = TestDatabase::create().await;
         let chapters = simulated(&database, 15, 1).await;
-        let app = App::over(&database.options(), NOW, |_| {}).await;
+        let app = App::over(&database.options(), NOW, |settings| settings.follow_for = A_MOMENT).await;
         let of = |wanted: &dyn Fn(&api::simulation::SimulatedChapter) -> bool| {
             chapters.iter().find(|chapter| wanted(chapter)).expect("the simulation is large enough")
         };

@@ -43,6 +43,7 @@ fn filled(place: &str, whose: Whose, organisation: &Organisation) -> (String, Op
             "token" => "a-token-that-was-guessed".to_owned(),
             "user" => id_of(ids, "user_id").unwrap().to_string(),
             "file" => "index.html".to_owned(),
+            "section" => "attendance".to_owned(),
             "position" => position_of(ids),
             name => {
                 let kind = kind_of(before, name);
@@ -52,6 +53,11 @@ fn filled(place: &str, whose: Whose, organisation: &Organisation) -> (String, Op
             }
         };
         path = format!("{before}{value}{rest}");
+    }
+    if place == "/live" {
+        let chapter = id_of(ids, "chapter_id").unwrap();
+        first = Some(chapter);
+        path = format!("{path}?chapter_id={chapter}");
     }
     if place == "/log/why" {
         let chapter = id_of(ids, "chapter_id").unwrap();

@@ -11,7 +11,7 @@ pub use derived::{Derived, Of, PageWith, answer_with};
 pub use form::{Form, JSON_LINES, typed_cell};
 pub use items::{Item, Listed, Listing, shown};
 pub use schema::{COLUMNS, page_schema};
-pub use table::{Page, answer, answer_as};
+pub use table::{Page, answer, answer_as, read};
 
 use super::problem::Problem;
 use serde::{Deserialize, Serialize};

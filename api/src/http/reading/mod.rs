@@ -15,6 +15,7 @@ pub use wrong::Wrong;
 use reader::Reader;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A value whose kind is told by a field has at most so many places that are looked at for what is wrong.
 const MOST_PLACES: usize = 40;
@@ -41,7 +42,35 @@ impl From<Wrong> for Unreadable {
 pub fn body<T: DeserializeOwned>(bytes: &[u8], lists: &Lists) -> Result<T, Unreadable> {
     let value = tree::read(bytes).map_err(Unreadable::Malformed)??;
     tree::check(&value, lists)?;
-    Ok(read(&value)?)
+    Ok(read(&value, Reader::body)?)
+}
+
+/// Reads a page's form as the body that says the same: `plan.currency` is a field within a field, `grants.0` the first of a list, and a field
+/// that nobody filled in is not there.
+pub fn form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T, Wrong> {
+    let mut whole = Value::Object(Map::new());
+    for (name, text) in fields.iter().map(|(name, text)| (name, text.trim())).filter(|(_, text)| !text.is_empty()) {
+        tree::check_text(text).map_err(|wrong| wrong.within(name))?;
+        let mut here = &mut whole;
+        for part in name.split('.') {
+            if part == "0" && here.as_object().is_some_and(Map::is_empty) {
+                *here = Value::Array(Vec::new());
+            }
+            here = match here {
+                Value::Array(items) => {
+                    if part.parse() == Ok(items.len()) {
+                        items.push(Value::Object(Map::new()));
+                    }
+                    items.last_mut().ok_or_else(|| Wrong::new("it is not the next of its list").within(name))?
+                }
+                Value::Object(inner) => inner.entry(part).or_insert_with(|| Value::Object(Map::new())),
+                _ => return Err(Wrong::new("it is a text and a group of fields at once").within(name)),
+            };
+        }
+        *here = Value::String(text.to_owned());
+    }
+    let fields = |value: Value| Reader::query(value.as_object().cloned().unwrap_or_default());
+    read(&whole, fields)
 }
 
 /// Reads a query.
@@ -57,8 +86,8 @@ pub fn query<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Wro
     Reader::query(fields).read()
 }
 
-fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Wrong> {
-    let attempt = |value: &Value| Reader::body(value.clone()).read();
+fn read<T: DeserializeOwned>(value: &Value, reader: impl Fn(Value) -> Reader) -> Result<T, Wrong> {
+    let attempt = |value: &Value| reader(value.clone()).read();
     attempt(value).map_err(|wrong| if wrong.aside { found(value, wrong, |value| attempt(value).err()) } else { wrong })
 }
 

@@ -68,7 +68,7 @@ pub fn check(value: &Value, lists: &Lists) -> Result<(), Wrong> {
 fn check_field(value: &Value, may_be_list: bool, lists: &Lists) -> Result<(), Wrong> {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-        Value::String(text) => no_nul(text).and_then(|()| nothing_unseen(text)),
+        Value::String(text) => check_text(text),
         Value::Array(_) if !may_be_list => Err(Wrong::new("it is not a list")),
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
@@ -79,6 +79,11 @@ fn check_field(value: &Value, may_be_list: bool, lists: &Lists) -> Result<(), Wr
             fields.try_for_each(|(name, field)| check_field(field, lists.0.contains(name), lists).map_err(|wrong| wrong.within(name)))
         }
     }
+}
+
+/// Refuses what no text may have.
+pub fn check_text(text: &str) -> Result<(), Wrong> {
+    no_nul(text).and_then(|()| nothing_unseen(text))
 }
 
 /// The database keeps no NUL.

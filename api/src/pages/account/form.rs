@@ -38,6 +38,11 @@ pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     request.cookie(name).map(|cookie| cookie.value().to_owned())
 }
 
+/// The session of a browser.
+pub fn session(request: &HttpRequest) -> Option<String> {
+    cookie(request, SESSION)
+}
+
 fn put(answer: &mut HttpResponse, cookie: &Cookie<'_>) {
     // It is refused only when it is no cookie at all, and it was made here.
     if let Err(error) = answer.add_cookie(cookie) {
@@ -104,7 +109,7 @@ impl Visitor {
 
     /// Whoever is signed in here.
     pub async fn caller(&self) -> Result<Option<Caller>, Problem> {
-        let Some(session) = cookie(&self.request, SESSION) else { return Ok(None) };
+        let Some(session) = session(&self.request) else { return Ok(None) };
         match self.door.let_in(&session, &self.request).await {
             Ok(caller) if caller.session.is_some() => Ok(Some(caller)),
             Ok(_) => Ok(None),

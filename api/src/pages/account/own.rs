@@ -6,12 +6,12 @@ use super::sign_in::{CodesPage, EnrolPage};
 use super::wanted::HOME;
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
-use crate::pages::assets;
+use crate::pages::places::scope_in_words;
+use crate::pages::{assets, words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use domain::SessionId;
-use domain::grants::{GrantScope, Role};
 use domain::user::{Ending, Identity, Known, User};
 use infra::accounts::{AccountError, SessionRow};
 use serde::Deserialize;
@@ -38,44 +38,11 @@ struct AccountPage {
     done: Option<&'static str>,
 }
 
-fn in_words(role: Role) -> &'static str {
-    match role {
-        Role::HeadquartersAdmin => "Headquarters administrator",
-        Role::HeadquartersStaff => "Headquarters staff",
-        Role::RegionalDirector => "Regional director",
-        Role::ChapterOfficer => "Chapter officer",
-        Role::Member => "Member",
-        Role::Accountant => "Accountant",
-    }
-}
-
 /// Whoever is signed in, with their account; else nobody.
 pub async fn signed_in(visitor: &Visitor) -> Result<Option<(Caller, Known)>, Problem> {
     let Some(caller) = visitor.caller().await? else { return Ok(None) };
     let user = visitor.house.commands.existing::<User>(&caller.user()?.to_string(), "user").await?;
     Ok(user.state.known().cloned().map(|known| (caller, known)))
-}
-
-async fn scope_in_words(visitor: &Visitor, scope: GrantScope) -> Result<String, Problem> {
-    let commands = &visitor.house.commands;
-    Ok(match scope {
-        GrantScope::Organisation => "the whole organisation".to_owned(),
-        GrantScope::Region(id) => {
-            let region = commands.existing::<domain::region::Region>(&id.to_string(), "region").await?.state;
-            region.name().map(ToString::to_string).unwrap_or_default()
-        }
-        GrantScope::Chapter(id) => {
-            let chapter = commands.existing::<domain::chapter::Chapter>(&id.to_string(), "chapter").await?.state;
-            chapter.name().map(ToString::to_string).unwrap_or_default()
-        }
-        GrantScope::Membership(id) => {
-            let membership = commands.existing::<domain::membership::Membership>(&id.to_string(), "membership").await?.state;
-            match membership.chapter_id() {
-                Some(chapter) => Box::pin(scope_in_words(visitor, GrantScope::Chapter(chapter))).await?,
-                None => String::new(),
-            }
-        }
-    })
 }
 
 pub async fn page(
@@ -87,7 +54,7 @@ pub async fn page(
 ) -> Result<HttpResponse, Problem> {
     let mut grants = Vec::new();
     for (role, scope) in visitor.house.accounts.held(&known, visitor.house.log.clock.now()).await? {
-        grants.push((in_words(role), scope_in_words(visitor, scope).await?));
+        grants.push((words::role(role), scope_in_words(&visitor.house.commands, scope).await?));
     }
     let sessions = visitor.house.accounts.sessions(caller.user()?).await?;
     let page = AccountPage {

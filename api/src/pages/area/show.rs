@@ -69,7 +69,7 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
         usual: "name",
         rows,
         filters: Vec::new(),
-        empty: "No chapter is here yet. Found one through the REST interface, and it appears here.",
+        empty: "No chapter is here yet. Found one under Chapters, and it appears here.",
     };
     let object = match scope {
         AreaScope::Organisation => Object::Organisation,

@@ -1,8 +1,9 @@
 //! GET /chapters/{id}: how the chapter does, what is to be done, and why.
 
 use super::referrals::{matrix_title, months};
-use super::to_do::{Task, tasks};
+use super::to_do::{RECORD, Task, tasks};
 use super::{seen, there};
+use crate::http::access::{Action, Object};
 use crate::pages::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
 use crate::pages::charts::{Bars, HeatMap, Matrix};
 use crate::pages::desk::Desk;
@@ -72,13 +73,14 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let next = meetings.iter().min_by_key(|row| row.starts_at);
 
     let (form, base, currency) = (&desk.form, format!("/chapters/{id}"), seen.chapter.currency);
-    let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, form);
+    let runs = desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
+    let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, runs, form);
     let heat = HeatMap::of(&attendance, 26, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
         meets: meets(&seen.chapter, today, form),
-        sheet: tasks.iter().find(|task| task.verb == "Record attendance").map(|task| task.to.clone()),
+        sheet: tasks.iter().find(|task| task.verb == RECORD).map(|task| task.to.clone()),
         figures: figures(&base, [&quarter, &before], &renewals, currency, form),
         months: (form.short_month(this.from), form.short_month(last.from)),
         compared: compared(&base, &this, &last, currency, form),

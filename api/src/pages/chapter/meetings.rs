@@ -1,7 +1,7 @@
 //! GET /chapters/{id}/meetings: those held and those ahead, each with its sheet.
 
 use super::{seen, there};
-use crate::http::access::Object;
+use crate::http::access::{Action, Object};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -52,7 +52,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let wanted = [Where::Is("chapter_id", Value::Uuid(seen.id.into())), Where::Between("held_on", day_after(today), add_months(today, 3))];
     let ahead: Vec<MeetingRow> = if desk.asked("to").is_some() { Vec::new() } else { source.rows(&wanted).await? };
     let form = &desk.form;
-    let rows = attendance.meetings.iter().map(|meeting| held(meeting, form)).chain(ahead.iter().map(|row| to_come(row, form)));
+    let runs = desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(seen.id)).await?;
+    let rows = attendance.meetings.iter().map(|meeting| held(meeting, runs, form)).chain(ahead.iter().map(|row| to_come(row, form)));
     let only = desk.asked("sheet").map(str::to_owned);
     let rows = rows.filter(|row| only.as_ref().is_none_or(|only| row[2].text.contains(only.as_str()))).collect();
     let sheets =
@@ -80,14 +81,14 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-fn held(meeting: &AttendanceOfMeeting, form: &Form) -> Vec<Cell> {
+fn held(meeting: &AttendanceOfMeeting, runs: bool, form: &Form) -> Vec<Cell> {
     let counts = meeting.figures.counts;
     let sheet = match (meeting.sheet_overdue, words::sheet(meeting.sheet)) {
         (true, sheet) => Cell::text(format!("{sheet}, overdue")).class("bad"),
         (false, sheet) => Cell::text(sheet),
     };
     let count = |count: i64| if meeting.sheet.counts() { Cell::number(count, form) } else { Cell::text("") };
-    let sheet = if meeting.sheet_due_on.is_some() { sheet.link(format!("/meetings/{}/sheet", meeting.meeting_id)) } else { sheet };
+    let sheet = if runs && meeting.sheet_due_on.is_some() { sheet.link(format!("/meetings/{}/sheet", meeting.meeting_id)) } else { sheet };
     vec![
         Cell::day(Some(meeting.held_on), form).link(format!("/meetings/{}", meeting.meeting_id)),
         Cell::text(words::meeting(meeting.status)),

@@ -18,13 +18,17 @@ pub struct Task {
     pub urgent: bool,
 }
 
-/// The tasks of a day, the most pressing first.
+/// What whoever runs the chapter does with a sheet that is due.
+pub const RECORD: &str = "Record attendance";
+
+/// The tasks of a day, the most pressing first. What only those do who run the chapter, others are shown.
 pub fn tasks(
     id: ChapterId,
     today: NaiveDate,
     (attendance, renewals, referrals): (&ChapterAttendance, &ChapterRenewals, &ChapterReferralValue),
     next: Option<&MeetingRow>,
     applicants: &[MemberRow],
+    runs: bool,
     form: &Form,
 ) -> Vec<Task> {
     let mut tasks = Vec::new();
@@ -36,8 +40,8 @@ pub fn tasks(
         tasks.push(Task {
             text: format!("The sheet of {} is {is}", form.date(meeting.held_on)),
             detail,
-            to: format!("/meetings/{}/sheet", meeting.meeting_id),
-            verb: "Record attendance",
+            to: format!("/meetings/{}{}", meeting.meeting_id, if runs { "/sheet" } else { "" }),
+            verb: if runs { RECORD } else { "Look" },
             urgent: meeting.sheet_overdue,
         });
     }

@@ -56,12 +56,14 @@ struct Page {
     end: i64,
 }
 
-const FIELDS: [(&str, &str, &str, &str); 9] = [
+const FIELDS: [(&str, &str, &str, &str); 11] = [
     ("event_type", "Event", "text", "such as referral.closed; several with commas"),
     ("aggregate_type", "Stream", "text", "such as dues or meeting"),
     ("text", "Text", "search", "as it is written in the event"),
     ("from", "From", "datetime-local", ""),
     ("to", "To", "datetime-local", ""),
+    ("after", "After position", "text", "such as 120934"),
+    ("region_id", "Region", "text", "its id"),
     ("chapter_id", "Chapter", "text", "its id"),
     ("membership_id", "Membership", "text", "its id"),
     ("actor", "Actor", "text", "an id"),
@@ -82,6 +84,8 @@ fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
         let read = read.or_else(|| text.parse::<NaiveDate>().ok().and_then(whole).map(|at| at.and_utc()));
         read.map(Some).ok_or_else(|| Problem::invalid(name, "it is a day or a moment, such as 2026-03-01T07:00"))
     };
+    let number = |text: &str| text.parse().map_err(|_| Problem::invalid("after", "it is a position of the log, such as 120934"));
+    let after = desk.asked("after").map(number).transpose()?;
     Ok(Criteria {
         chapter_id: id("chapter_id")?,
         region_id: id("region_id")?,
@@ -92,7 +96,7 @@ fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
         actor: id("actor")?,
         from: moment("from", false)?,
         to: moment("to", true)?,
-        after: None,
+        after,
         until: None,
         text: text("text"),
     })

@@ -10,6 +10,7 @@ mod talks;
 
 use super::desk::Desk;
 use super::instead::Instead;
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use actix_web::web::ServiceConfig;
 use domain::{ChapterId, MembershipId};
@@ -55,9 +56,9 @@ impl Cards {
     }
 }
 
-/// Whether the caller may act for a member: it is theirs, or they lead the chapter.
-fn acts_for(desk: &Desk, member: MembershipId, in_charge: bool) -> bool {
-    desk.caller.own_memberships().any(|own| own == member) || in_charge
+/// Whether the caller may act for a member: it is theirs, or they run the chapter.
+async fn acts_for(desk: &Desk, member: MembershipId) -> Result<bool, Problem> {
+    desk.access.lets(&desk.caller, Action::ActAsMember, Object::Membership(member)).await
 }
 
 fn gone() -> Problem {

@@ -45,7 +45,7 @@ async fn page(
 ) -> Result<Page, Instead> {
     let lens = desk.lens(chrono_tz::UTC)?;
     let (chapter, _) = desk.looking(&lens).at_member(id).await?;
-    if !acts_for(desk, id, desk.is_in_charge(chapter).await?) {
+    if !acts_for(desk, id).await? {
         return Err(gone().into());
     }
     let cards = cards(&Source::live(&desk.house().runner).await?, chapter).await?;

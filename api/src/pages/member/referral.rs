@@ -67,10 +67,9 @@ pub async fn shown(
 ) -> Result<HttpResponse, Instead> {
     let found = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?;
     let get::Answer { chapter_id, giver, receiver, stage, closures, .. } = &found.body;
-    let in_charge = desk.is_in_charge(*chapter_id).await?;
     let cards = cards(&Source::live(&desk.house().runner).await?, *chapter_id).await?;
     let chapter = desk.house().commands.load::<Chapter>(&chapter_id.to_string(), false).await?.state;
-    let (gives, receives) = (acts_for(desk, *giver, in_charge), acts_for(desk, *receiver, in_charge));
+    let (gives, receives) = (acts_for(desk, *giver).await?, acts_for(desk, *receiver).await?);
     let form = &desk.form;
     let party = |id: &domain::MembershipId| (cards.name(*id), format!("/memberships/{id}"));
     let own = desk.caller.own_memberships().next();

@@ -146,7 +146,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         profession: file.profession.to_string(),
         chapter: chapter_name(&desk, chapter_id).await?,
         base: format!("/memberships/{id}"),
-        passes: acts_for(&desk, id, in_charge),
+        passes: acts_for(&desk, id).await?,
         to_decide: if now { file::to_decide(id, &membership, may, form) } else { Vec::new() },
         score: score.map(|score| explained(&score, form)),
         heat,

@@ -113,8 +113,7 @@ async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse
     if testimonials.is_exported(desk) {
         return Ok(testimonials.exported(desk, Object::Membership(id))?);
     }
-    let in_charge = desk.is_in_charge(chapter).await?;
-    let may = desk.asked("as_of").is_none() && acts_for(desk, id, in_charge);
+    let may = desk.asked("as_of").is_none() && acts_for(desk, id).await?;
     let today = commands.today_in(chapter).await?;
     let others: Vec<_> = cards.active.iter().filter(|(other, _)| *other != id).cloned().collect();
     let acts: Vec<Act> = if may { acts(id, &others, today).into_iter().map(|act| act.taking(&sent)).collect() } else { Vec::new() };

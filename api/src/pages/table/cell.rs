@@ -1,6 +1,5 @@
 //! A cell: what is read, what it is sorted by, and what a file has of it.
 
-use crate::http::list::typed_cell;
 use chrono::NaiveDate;
 use domain::{Currency, Money};
 use infra::mail::Form;
@@ -14,6 +13,18 @@ enum Rank {
     Text(String),
 }
 
+/// What a file has of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    Text(String),
+    Count(i64),
+    PerMille(i64),
+    Day(NaiveDate),
+    Money(Money),
+    /// Of several currencies.
+    Amounts(Vec<Money>),
+}
+
 /// A cell of a table.
 #[derive(Debug, Clone)]
 pub struct Cell {
@@ -22,7 +33,7 @@ pub struct Cell {
     pub class: &'static str,
     pub number: bool,
     rank: Option<Rank>,
-    raw: String,
+    raw: Raw,
 }
 
 impl Cell {
@@ -30,18 +41,23 @@ impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         let rank = (!text.is_empty()).then(|| Rank::Text(text.to_lowercase()));
-        Self { raw: typed_cell(&text), text, to: None, class: "", number: false, rank }
+        Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, rank }
+    }
+
+    /// A text that stands at the right, as numbers do.
+    pub fn figure(text: impl Into<String>) -> Self {
+        Self { number: true, ..Self::text(text) }
     }
 
     /// A count.
     pub fn number(count: i64, form: &Form) -> Self {
-        Self { number: true, rank: Some(Rank::Number(count)), raw: count.to_string(), ..Self::text(form.number(count)) }
+        Self { number: true, rank: Some(Rank::Number(count)), raw: Raw::Count(count), ..Self::text(form.number(count)) }
     }
 
     /// A share.
     pub fn per_mille(share: Option<i64>, form: &Form) -> Self {
         let text = share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
-        let raw = share.map(|share| format!("{}.{}", share / 10, share.abs() % 10)).unwrap_or_default();
+        let raw = share.map_or_else(|| Raw::Text(String::new()), Raw::PerMille);
         Self { number: true, rank: share.map(Rank::Number), raw, ..Self::text(text) }
     }
 
@@ -53,26 +69,20 @@ impl Cell {
     /// A day, if there is one.
     pub fn day(day: Option<NaiveDate>, form: &Form) -> Self {
         let Some(day) = day else { return Self::text("") };
-        Self { rank: Some(Rank::Text(day.to_string())), raw: day.to_string(), ..Self::text(form.date(day)) }
+        Self { rank: Some(Rank::Text(day.to_string())), raw: Raw::Day(day), ..Self::text(form.date(day)) }
     }
 
     /// An amount.
     pub fn money(money: Money, form: &Form) -> Self {
-        Self {
-            number: true,
-            rank: Some(Rank::Number(money.minor)),
-            raw: format!("{} {}", money.amount(), money.currency),
-            ..Self::text(form.money(money))
-        }
+        Self { number: true, rank: Some(Rank::Number(money.minor)), raw: Raw::Money(money), ..Self::text(form.money(money)) }
     }
 
     /// Amounts of several currencies, sorted by those of one.
     pub fn amounts(amounts: &Amounts, by: Currency, form: &Form) -> Self {
         let all: Vec<Money> = amounts.iter().collect();
         let written: Vec<String> = all.iter().map(|money| form.money(*money)).collect();
-        let raw: Vec<String> = all.iter().map(|money| format!("{} {}", money.amount(), money.currency)).collect();
         let text = if written.is_empty() { "–".to_owned() } else { written.join(" + ") };
-        Self { number: true, rank: Some(Rank::Number(amounts.minor(by))), raw: raw.join(" + "), ..Self::text(text) }
+        Self { number: true, rank: Some(Rank::Number(amounts.minor(by))), raw: Raw::Amounts(all), ..Self::text(text) }
     }
 
     /// The same, which opens what it is made of.
@@ -98,7 +108,7 @@ impl Cell {
         self
     }
 
-    pub fn raw(&self) -> &str {
+    pub fn raw(&self) -> &Raw {
         &self.raw
     }
 
@@ -125,6 +135,5 @@ mod tests {
         assert_eq!((none.compared(&nine, false), none.compared(&nine, true)), (Ordering::Greater, Ordering::Greater));
         let day = |text: &str| Cell::day(Some(text.parse().unwrap()), &form);
         assert_eq!(day("2026-04-01").compared(&day("2026-12-01"), false), Ordering::Less);
-        assert_eq!(Cell::text("=1+1").raw(), "'=1+1");
     }
 }

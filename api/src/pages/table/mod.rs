@@ -1,22 +1,32 @@
 //! Every table of a page: sorted, searched, cut into pages and exported alike, by what the address asks.
 
 mod cell;
+mod file;
+mod listed;
 mod shown;
 
 pub use cell::Cell;
+pub use listed::Listed;
 pub use shown::Shown;
 
 use super::desk::Desk;
 use super::frame::escaped;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
-use crate::http::records::Sensitive;
 use actix_web::HttpResponse;
-use actix_web::http::header::CONTENT_DISPOSITION;
+use file::Format;
 use shown::{Choice, Head};
 
 /// Rows on a page of a table.
 const A_PAGE: usize = 100;
+
+/// The parameter that asks for a table as a file.
+const EXPORT: &str = "export";
+
+/// Whether a parameter is of one answer alone: what was just done, or a file of a table on the page.
+fn is_of_once(name: &str) -> bool {
+    matches!(name, "done" | "min_position" | EXPORT) || name.strip_suffix(EXPORT).is_some_and(|table| table.ends_with('_'))
+}
 
 /// A column: its name in addresses and exports, and its head.
 #[derive(Clone, Copy)]
@@ -62,9 +72,14 @@ impl Table<'_> {
         if self.name.is_empty() { what.to_owned() } else { format!("{}_{what}", self.name) }
     }
 
+    /// The file that the address asks for, if it asks for one of this table.
+    fn format(&self, desk: &Desk) -> Option<Format> {
+        desk.asked(&self.parameter(EXPORT)).and_then(Format::named)
+    }
+
     /// Whether the address asks for this table as a file.
     pub fn is_exported(&self, desk: &Desk) -> bool {
-        desk.asked("export") == Some(if self.name.is_empty() { "csv" } else { self.name })
+        self.format(desk).is_some()
     }
 
     /// The rows that are asked for, in the order that is asked for.
@@ -85,19 +100,8 @@ impl Table<'_> {
     /// The table as a file: all rows that are asked for, and that it was taken is recorded.
     pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
         self.arrange(desk);
-        desk.access.read(&desk.caller, Sensitive::Export, object);
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.name)).map_err(Problem::opaque)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::raw)).map_err(Problem::opaque)?;
-        }
-        let bytes = writer.into_inner().map_err(Problem::opaque)?;
-        let name: String = self.caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-        Ok(HttpResponse::Ok()
-            .content_type("text/csv; charset=utf-8")
-            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", name.trim_matches('-'))))
-            .insert_header(("Cache-Control", "no-store"))
-            .body(bytes))
+        let format = self.format(desk).unwrap_or(Format::Csv);
+        format.answer(desk, &self.caption, self.columns, &self.rows, object)
     }
 
     /// The page of it that is asked for.
@@ -126,17 +130,15 @@ impl Table<'_> {
         let more = at * A_PAGE < all;
         let q = self.parameter("q");
         let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);
-        let carried = desk
-            .query
-            .iter()
-            .filter(|(name, value)| !own(name) && !matches!(name.as_str(), "done" | "min_position" | "export") && !value.is_empty());
-        let export = if self.name.is_empty() { "csv" } else { self.name };
+        let carried = desk.query.iter().filter(|(name, value)| !own(name) && !is_of_once(name) && !value.is_empty());
+        let file = |format: &Format| (format.name(), to(&[(&self.parameter(EXPORT), format.extension().to_owned())]));
         Shown {
             id: if self.name.is_empty() { "table" } else { self.name },
             searched: desk.asked(&q).unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
-            export: to(&[("export", export.to_owned())]),
+            files: Format::ALL.iter().map(file).collect(),
+            first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),
             after: more.then(|| to(&[(&page, (at + 1).to_string())])),
             place: if all > A_PAGE {
@@ -145,6 +147,7 @@ impl Table<'_> {
                 String::new()
             },
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
+            days: Vec::new(),
             path: desk.path.clone(),
             caption: self.caption,
             empty: self.empty.to_owned(),
@@ -156,9 +159,8 @@ impl Table<'_> {
 
 /// The address of the page with some parameters changed; an empty value takes one away.
 fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
-    let kept = desk.query.iter().filter(|(name, value)| {
-        !value.is_empty() && !matches!(name.as_str(), "done" | "min_position" | "export") && !changed.iter().any(|(other, _)| other == name)
-    });
+    let kept =
+        desk.query.iter().filter(|(name, value)| !value.is_empty() && !is_of_once(name) && !changed.iter().any(|(other, _)| other == name));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
     let changed = changed.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str()));
     let pairs: Vec<String> = kept.chain(changed).map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();

@@ -39,7 +39,12 @@ pub struct Shown {
     /// What the page was asked besides, to be asked again with a search.
     pub carried: Vec<(String, String)>,
     pub choices: Vec<Choice>,
-    pub export: String,
+    /// Days that narrow it: their names, labels and values.
+    pub days: Vec<(&'static str, &'static str, String)>,
+    /// The first page, where the pages before are not told.
+    pub first: Option<String>,
+    /// The files of it: what each is called, and where it is.
+    pub files: Vec<(&'static str, String)>,
     pub before: Option<String>,
     pub after: Option<String>,
     pub place: String,
@@ -50,7 +55,12 @@ impl Shown {
     /// Whether a search or a choice leaves rows out.
     pub fn is_narrowed(&self) -> bool {
         let chosen = |choice: &Choice| choice.values.iter().any(|(value, _, chosen)| *chosen && !value.is_empty());
-        !self.searched.is_empty() || self.choices.iter().any(chosen)
+        !self.searched.is_empty() || self.days.iter().any(|(_, _, day)| !day.is_empty()) || self.choices.iter().any(chosen)
+    }
+
+    /// Whether there is more than this page.
+    pub fn has_pages(&self) -> bool {
+        !self.place.is_empty() || self.first.is_some() || self.after.is_some()
     }
 
     /// The cells of a row, each with its head.

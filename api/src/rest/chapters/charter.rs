@@ -1,7 +1,8 @@
 //! POST /chapters/{id}/charter
 
+use super::administer;
 use crate::rest::prelude::*;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Give a forming chapter its charter.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -9,15 +10,13 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 #[schema(as = CharterChapter, example = json!({"on": "2026-02-03"}))]
 pub struct Request {
     /// Today in the chapter when left out.
-    on: Option<NaiveDate>,
+    pub on: Option<NaiveDate>,
 }
 
 /// Give a forming chapter its charter
 #[utoipa::path(tag = "chapters", operation_id = "charterChapter", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/charter")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
-    let id = ChapterId(*id);
-    asked.require(Action::Administer, Object::Chapter(id)).await?;
     let change = ChapterChange::Charter { on: asked.body.on };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(administer(asked.doing(), ChapterId(*id), change).await?))
 }

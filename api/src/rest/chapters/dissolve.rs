@@ -1,7 +1,8 @@
 //! POST /chapters/{id}/dissolve
 
+use super::administer;
 use crate::rest::prelude::*;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Dissolve a chapter, for good.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -9,15 +10,13 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 #[schema(as = DissolveChapter, example = json!({"reason": "Merged with its neighbour"}))]
 pub struct Request {
     #[schema(value_type = schemas::Note)]
-    reason: Note,
+    pub reason: Note,
 }
 
 /// Dissolve a chapter, for good
 #[utoipa::path(tag = "chapters", operation_id = "dissolveChapter", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/dissolve")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
-    let id = ChapterId(*id);
-    asked.require(Action::Administer, Object::Chapter(id)).await?;
     let change = ChapterChange::Dissolve { reason: asked.body.reason.clone() };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(administer(asked.doing(), ChapterId(*id), change).await?))
 }

@@ -32,14 +32,19 @@ pub struct Request {
 #[utoipa::path(tag = "chapters", operation_id = "foundChapter", request_body = Request, responses(Creates))]
 #[post("/chapters")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    asked.require_named(Action::Administer, Object::Region(asked.body.region_id), "region_id").await?;
+    Ok(Reply::created(found(asked.doing(), &asked.body).await?))
+}
+
+/// Founds a chapter.
+pub async fn found(doing: Doing<'_>, request: &Request) -> Result<Committed, Problem> {
+    doing.require_named(Action::Administer, Object::Region(request.region_id), "region_id").await?;
     let use_case = FoundChapter {
-        id: asked.new_id(),
-        name: asked.body.name.clone(),
-        region_id: asked.body.region_id,
-        time_zone: asked.body.time_zone,
-        meeting_rule: asked.body.meeting_rule.clone(),
-        currency: asked.body.currency,
+        id: infra::ids::fresh().into(),
+        name: request.name.clone(),
+        region_id: request.region_id,
+        time_zone: request.time_zone,
+        meeting_rule: request.meeting_rule.clone(),
+        currency: request.currency,
     };
-    asked.create(use_case).await
+    doing.perform(use_case).await
 }

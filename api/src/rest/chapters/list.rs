@@ -13,6 +13,9 @@ list_query! {
         region_id: Uuid,
         #[param(value_type = Option<schemas::ChapterStatus>)]
         status: ChapterStanding,
+        /// Whose members pay in this currency.
+        #[param(value_type = Option<schemas::Currency>)]
+        currency: Currency,
     }
 }
 
@@ -28,14 +31,21 @@ pub async fn handler(
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut wanted = Vec::new();
-    if let Some(region) = query.region_id {
-        access.require(&caller, Action::Read, Object::Region(region.into())).await?;
-        wanted.push(Where::In("region_id", Access::subtree(&runner, region).await?));
-    }
-    wanted.extend(access.reach(&caller, Action::Read, &runner).await?.of_chapters());
+    let mut wanted = seen(&caller, &access, &runner, query.region_id.map(RegionId)).await?;
+    wanted.extend(query.currency.map(|currency| Where::Is("currency", projections::Cell::to_value(&currency))));
     if let Some(status) = query.status {
         wanted.push(Where::Is("status", projections::Cell::to_value(&status)));
     }
     answer::<ChapterRow>(&runner, request.headers(), &wanted, "name", query.paging()).await
+}
+
+/// The chapters that the caller may see: those of a region and of all beneath it, where one is named.
+pub async fn seen(caller: &Caller, access: &Access, runner: &Runner, region: Option<RegionId>) -> Result<Vec<Where>, Problem> {
+    let mut wanted = Vec::new();
+    if let Some(region) = region {
+        access.require(caller, Action::Read, Object::Region(region)).await?;
+        wanted.push(Where::In("region_id", Access::subtree(runner, region.into()).await?));
+    }
+    wanted.extend(access.reach(caller, Action::Read, runner).await?.of_chapters());
+    Ok(wanted)
 }

@@ -3,22 +3,22 @@
 pub mod apply;
 mod appoint_officer;
 mod change_meeting_rule;
-mod charter;
-mod dissolve;
-mod found;
+pub mod charter;
+pub mod dissolve;
+pub mod found;
 mod get;
 mod get_meeting_rule;
-mod list;
+pub mod list;
 mod list_meetings;
 mod list_officers;
 pub mod list_roster;
 mod list_seat_reviews;
 mod list_seats;
 mod remove_officer;
-mod rename;
+pub mod rename;
 mod resume;
 pub mod schedule_meeting;
-mod suspend;
+pub mod suspend;
 
 use crate::rest::prelude::*;
 use infra::commands::chapters::{ChangeChapter, ChapterChange};
@@ -27,6 +27,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Changes a chapter, for whoever runs it.
 pub async fn run(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
     doing.require(Action::RunChapter, Object::Chapter(id)).await?;
+    doing.perform(ChangeChapter { id, change }).await
+}
+
+/// Changes a chapter, for whoever administers it.
+pub async fn administer(doing: Doing<'_>, id: ChapterId, change: ChapterChange) -> Result<Committed, Problem> {
+    doing.require(Action::Administer, Object::Chapter(id)).await?;
     doing.perform(ChangeChapter { id, change }).await
 }
 

@@ -1,7 +1,8 @@
 //! PUT /chapters/{id}/name
 
+use super::administer;
 use crate::rest::prelude::*;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Rename a chapter.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -9,15 +10,13 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 #[schema(as = RenameChapter, example = json!({"name": "Rheinknie"}))]
 pub struct Request {
     #[schema(value_type = schemas::Name)]
-    name: Name,
+    pub name: Name,
 }
 
 /// Rename a chapter
 #[utoipa::path(tag = "chapters", operation_id = "renameChapter", request_body = Request, responses(Changes))]
 #[put("/chapters/{id}/name")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
-    let id = ChapterId(*id);
-    asked.require(Action::Administer, Object::Chapter(id)).await?;
     let change = ChapterChange::Rename { name: asked.body.name.clone() };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(administer(asked.doing(), ChapterId(*id), change).await?))
 }

@@ -1,7 +1,8 @@
 //! POST /chapters/{id}/suspend
 
+use super::administer;
 use crate::rest::prelude::*;
-use infra::commands::chapters::{ChangeChapter, ChapterChange};
+use infra::commands::chapters::ChapterChange;
 
 /// Suspend a chapter.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -9,15 +10,13 @@ use infra::commands::chapters::{ChangeChapter, ChapterChange};
 #[schema(as = SuspendChapter, example = json!({"reason": "Fewer than ten members for three months"}))]
 pub struct Request {
     #[schema(value_type = schemas::Note)]
-    reason: Note,
+    pub reason: Note,
 }
 
 /// Suspend a chapter
 #[utoipa::path(tag = "chapters", operation_id = "suspendChapter", request_body = Request, responses(Changes))]
 #[post("/chapters/{id}/suspend")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
-    let id = ChapterId(*id);
-    asked.require(Action::Administer, Object::Chapter(id)).await?;
     let change = ChapterChange::Suspend { reason: asked.body.reason.clone() };
-    asked.change(ChangeChapter { id, change }).await
+    Ok(Reply::changed(administer(asked.doing(), ChapterId(*id), change).await?))
 }

@@ -1,7 +1,7 @@
 //! Exchange rates: what one unit of a currency is in another, by day.
 
 mod list;
-mod record;
+pub mod record;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

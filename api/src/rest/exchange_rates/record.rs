@@ -32,7 +32,12 @@ pub struct Request {
 #[utoipa::path(tag = "exchange rates", operation_id = "recordExchangeRate", request_body = Request, responses(Creates))]
 #[post("/exchange-rates")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    asked.require(Action::HandleMoney, Object::Organisation).await?;
-    let Request { base, quote, dated, rate, source } = &asked.body;
-    asked.create(RecordExchangeRate { base: *base, quote: *quote, dated: *dated, rate: *rate, source: source.clone() }).await
+    Ok(Reply::created(record(asked.doing(), &asked.body).await?))
+}
+
+/// Records an exchange rate.
+pub async fn record(doing: Doing<'_>, request: &Request) -> Result<Committed, Problem> {
+    doing.require(Action::HandleMoney, Object::Organisation).await?;
+    let Request { base, quote, dated, rate, source } = request;
+    doing.perform(RecordExchangeRate { base: *base, quote: *quote, dated: *dated, rate: *rate, source: source.clone() }).await
 }

@@ -23,7 +23,12 @@ pub struct Answer {
 #[utoipa::path(tag = "mail", operation_id = "allowAddress", request_body = Request, responses((status = 200, body = Answer, description = "Mail goes there from now on."), crate::rest::responses::Directs))]
 #[post("/mail/allowed-addresses")]
 pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
-    asked.require(Action::RunMail, Object::Organisation).await?;
-    let was_suppressed = house.ledger.allow(asked.body.address.as_str()).await?;
+    let was_suppressed = allow(&asked.doing(), &house, &asked.body).await?;
     Ok(actix_web::web::Json(Answer { was_suppressed }))
+}
+
+/// Lets mail go to an address again. False when it did all along.
+pub async fn allow(doing: &Doing<'_>, house: &House, request: &Request) -> Result<bool, Problem> {
+    doing.require(Action::RunMail, Object::Organisation).await?;
+    Ok(house.ledger.allow(request.address.as_str()).await?)
 }

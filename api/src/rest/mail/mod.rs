@@ -1,9 +1,9 @@
 //! Mail as a whole: how it stands, the stop switch, and addresses that no mail goes to.
 
-mod allow_address;
+pub mod allow_address;
 mod list_suppressed;
-mod status;
-mod switch;
+pub mod status;
+pub mod switch;
 mod take_bounce;
 
 use utoipa_actix_web::service_config::ServiceConfig;

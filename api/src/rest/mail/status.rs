@@ -8,15 +8,15 @@ use infra::house::House;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MailStatus)]
 pub struct Answer {
-    stopped: bool,
+    pub stopped: bool,
     #[schema(required)]
-    stopped_because: Option<String>,
+    pub stopped_because: Option<String>,
     /// How many notices are in each state.
-    notices: Vec<Count>,
+    pub notices: Vec<Count>,
     /// Since when the oldest notice waits whose time has come.
     #[schema(required)]
-    oldest_due: Option<DateTime<Utc>>,
-    suppressed_addresses: i64,
+    pub oldest_due: Option<DateTime<Utc>>,
+    pub suppressed_addresses: i64,
 }
 
 /// How many notices are in a state.
@@ -24,11 +24,12 @@ pub struct Answer {
 #[schema(as = NoticeCount)]
 pub struct Count {
     #[schema(value_type = String, example = "queued")]
-    state: infra::mail::NoticeState,
-    notices: i64,
+    pub state: infra::mail::NoticeState,
+    pub notices: i64,
 }
 
-pub(super) async fn read(house: &House) -> Result<Answer, Problem> {
+/// How mail stands now.
+pub async fn read(house: &House) -> Result<Answer, Problem> {
     let status = house.ledger.status(house.log.clock.now()).await?;
     Ok(Answer {
         stopped: status.stopped,

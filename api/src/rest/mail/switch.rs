@@ -20,7 +20,13 @@ pub struct Request {
 #[utoipa::path(tag = "mail", operation_id = "switchMail", request_body = Request, responses((status = 200, body = Answer, description = "How mail stands now."), crate::rest::responses::Directs))]
 #[put("/mail/switch")]
 pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
-    asked.require(Action::RunMail, Object::Organisation).await?;
-    house.ledger.switch(asked.body.stopped, asked.body.reason.as_ref().map(Note::as_str), house.log.clock.now()).await?;
+    switch(&asked.doing(), &house, &asked.body).await?;
     Ok(actix_web::web::Json(read(&house).await?))
+}
+
+/// Stops all mail, or lets it go on.
+pub async fn switch(doing: &Doing<'_>, house: &House, request: &Request) -> Result<(), Problem> {
+    doing.require(Action::RunMail, Object::Organisation).await?;
+    house.ledger.switch(request.stopped, request.reason.as_ref().map(Note::as_str), house.log.clock.now()).await?;
+    Ok(())
 }

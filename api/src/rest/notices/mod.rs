@@ -3,8 +3,8 @@
 mod get;
 pub mod list;
 pub mod message;
-mod retry;
-mod settle;
+pub mod retry;
+pub mod settle;
 
 use infra::commands::CommandError;
 use infra::mail::{LedgerError, NoticeRow};

@@ -1,6 +1,5 @@
 //! POST /policies
 
-use crate::rest::policies::require_scope;
 use crate::rest::prelude::*;
 use domain::policy::PolicyScope;
 use domain::rules::Rule;
@@ -27,8 +26,8 @@ pub struct Request {
 #[utoipa::path(tag = "policies", operation_id = "changePolicy", request_body = Request, responses(Creates))]
 #[post("/policies")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    require_scope(&asked, asked.body.scope).await?;
     let Request { scope, rule, holds_from, reason } = &asked.body;
     let change = PolicyChange::Change(Box::new(rule.clone()));
-    asked.create(ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() }).await
+    let change = ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() };
+    Ok(Reply::created(super::change(asked.doing(), change).await?))
 }

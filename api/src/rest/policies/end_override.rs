@@ -1,6 +1,5 @@
 //! POST /policies/end-override
 
-use crate::rest::policies::require_scope;
 use crate::rest::prelude::*;
 use domain::policy::PolicyScope;
 use domain::rules::Section;
@@ -26,8 +25,8 @@ pub struct Request {
 #[utoipa::path(tag = "policies", operation_id = "endPolicyOverride", request_body = Request, responses(Changes))]
 #[post("/policies/end-override")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    require_scope(&asked, asked.body.scope).await?;
     let Request { scope, section, holds_from, reason } = &asked.body;
     let change = PolicyChange::EndOverride(*section);
-    asked.change(ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() }).await
+    let change = ChangePolicy { scope: *scope, change, holds_from: *holds_from, reason: reason.clone() };
+    Ok(Reply::changed(super::change(asked.doing(), change).await?))
 }

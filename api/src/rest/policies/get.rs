@@ -2,7 +2,7 @@
 
 use super::{Place, object_of};
 use crate::rest::prelude::*;
-use domain::policy::PolicyVersion;
+use domain::policy::{PolicyScope, PolicyVersion};
 use domain::rules::{Rule, Section};
 
 /// For which place, and on which day.
@@ -25,18 +25,18 @@ pub struct Wanted {
 #[schema(as = RuleInForce)]
 pub struct InForce {
     #[schema(value_type = schemas::Rule)]
-    rule: Rule,
+    pub rule: Rule,
     /// Version 0 of the organisation is the founding one.
     #[schema(value_type = schemas::PolicyVersion)]
-    from: PolicyVersion,
+    pub from: PolicyVersion,
 }
 
 /// All sections as they hold on a day.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RulesInForce)]
 pub struct Answer {
-    on: NaiveDate,
-    items: Vec<InForce>,
+    pub on: NaiveDate,
+    pub items: Vec<InForce>,
 }
 
 /// The rules in force for a place on a day
@@ -50,8 +50,20 @@ pub async fn handler(
 ) -> Result<actix_web::web::Json<Answer>, Problem> {
     let place = Place::of(query.chapter_id, query.region_id)?;
     Freshness { min_position: query.min_position }.wait_in_log(&commands).await?;
-    access.require(&caller, Action::Read, object_of(place.scope())).await?;
-    let on = query.on.unwrap_or_else(|| commands.log.clock.now().date_naive());
+    Ok(actix_web::web::Json(read(&caller, &access, &commands, place.scope(), query.on).await?))
+}
+
+/// The rules of a scope on a day, for whoever may see them.
+pub async fn read(
+    caller: &Caller,
+    access: &Access,
+    commands: &Commands,
+    scope: PolicyScope,
+    on: Option<NaiveDate>,
+) -> Result<Answer, Problem> {
+    access.require(caller, Action::Read, object_of(scope)).await?;
+    let place = Place(scope);
+    let on = on.unwrap_or_else(|| commands.log.clock.now().date_naive());
     let in_force = commands.rules_in_force(place.chapter(), place.region(), on).await?;
     let rules = in_force.rules.clone();
     let item = |rule: Rule| InForce { from: in_force.version(rule.section()), rule };
@@ -70,5 +82,5 @@ pub async fn handler(
             Section::Fees => Rule::Fees(rules.fees.clone()),
         })
     });
-    Ok(actix_web::web::Json(Answer { on, items: items.into() }))
+    Ok(Answer { on, items: items.into() })
 }

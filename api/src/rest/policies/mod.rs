@@ -2,19 +2,24 @@
 
 mod change;
 mod end_override;
-mod get;
+pub mod get;
 mod history;
+pub mod preview;
 
 use crate::http::access::{Action, Object};
-use crate::http::asked::Asked;
+use crate::http::asked::Doing;
 use crate::http::problem::Problem;
 use domain::policy::PolicyScope;
+use domain::rules::{Rule, Section};
 use domain::{ChapterId, RegionId};
+use infra::commands::Committed;
+use infra::commands::policies::{ChangePolicy, PolicyChange};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get::handler).service(history::handler).service(change::handler).service(end_override::handler);
+    config.service(preview::handler);
 }
 
 /// What a scope is to whoever asks about it.
@@ -26,11 +31,24 @@ pub fn object_of(scope: PolicyScope) -> Object {
     }
 }
 
-/// Lets the caller change the rules of a scope that the body names.
-async fn require_scope<T>(asked: &Asked<T>, scope: PolicyScope) -> Result<(), Problem> {
-    match scope {
-        PolicyScope::Organisation => asked.require(Action::ChangeRules, Object::Organisation).await,
-        within => asked.require_named(Action::ChangeRules, object_of(within), "scope").await,
+/// Changes the rules of a scope that the body names, or has it go back to the scope above.
+pub async fn change(doing: Doing<'_>, change: ChangePolicy) -> Result<Committed, Problem> {
+    match change.scope {
+        PolicyScope::Organisation => doing.require(Action::ChangeRules, Object::Organisation).await?,
+        within => doing.require_named(Action::ChangeRules, object_of(within), "scope").await?,
+    }
+    doing.perform(change).await
+}
+
+/// A section as it is to be, or one that is to go back to the scope above: one of the two.
+pub fn asked_change(rule: Option<Rule>, section: Option<Section>) -> Result<PolicyChange, Problem> {
+    match (rule, section) {
+        (Some(rule), None) => Ok(PolicyChange::Change(Box::new(rule))),
+        (None, Some(section)) => Ok(PolicyChange::EndOverride(section)),
+        _ => Err(Problem::invalid(
+            "rule",
+            "send `rule`, the section as it would be, or `section`, which would go back to the scope above: one of the two",
+        )),
     }
 }
 

@@ -1,5 +1,6 @@
 //! POST /regions/{id}/holidays
 
+use super::administer;
 use crate::rest::prelude::*;
 use domain::region::RegionCommand;
 use infra::commands::regions::ChangeRegion;
@@ -9,9 +10,9 @@ use infra::commands::regions::ChangeRegion;
 #[serde(deny_unknown_fields)]
 #[schema(as = DeclareHoliday, example = json!({"on": "2026-12-25", "name": "Weihnachten"}))]
 pub struct Request {
-    on: NaiveDate,
+    pub on: NaiveDate,
     #[schema(value_type = schemas::Name)]
-    name: Name,
+    pub name: Name,
 }
 
 /// Declare a holiday: no chapter of the region meets on it
@@ -19,8 +20,7 @@ pub struct Request {
 #[post("/regions/{id}/holidays")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    asked.require(Action::Administer, Object::Region(id)).await?;
     let Request { on, name } = &asked.body;
     let command = RegionCommand::DeclareHoliday { on: *on, name: name.clone() };
-    asked.create(ChangeRegion { id, command }).await
+    Ok(Reply::created(administer(asked.doing(), id, ChangeRegion { id, command }).await?))
 }

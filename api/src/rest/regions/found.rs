@@ -32,18 +32,23 @@ pub struct Request {
 #[utoipa::path(tag = "regions", operation_id = "foundRegion", request_body = Request, responses(Creates))]
 #[post("/regions")]
 pub async fn handler(asked: Asked<Request>) -> Result<Reply, Problem> {
-    match asked.body.parent {
-        Some(parent) => asked.require_named(Action::Administer, Object::Region(parent), "parent").await?,
-        None => asked.require(Action::Administer, Object::Organisation).await?,
+    Ok(Reply::created(found(asked.doing(), &asked.body).await?))
+}
+
+/// Founds a region.
+pub async fn found(doing: Doing<'_>, request: &Request) -> Result<Committed, Problem> {
+    match request.parent {
+        Some(parent) => doing.require_named(Action::Administer, Object::Region(parent), "parent").await?,
+        None => doing.require(Action::Administer, Object::Organisation).await?,
     }
-    let Request { name, parent, legal_entity, currencies, locale } = &asked.body;
+    let Request { name, parent, legal_entity, currencies, locale } = request;
     let use_case = FoundRegion {
-        id: asked.new_id(),
+        id: infra::ids::fresh().into(),
         name: name.clone(),
         parent: *parent,
         legal_entity: legal_entity.clone(),
         currencies: currencies.clone(),
         locale: locale.clone(),
     };
-    asked.create(use_case).await
+    doing.perform(use_case).await
 }

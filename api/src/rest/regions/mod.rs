@@ -1,20 +1,21 @@
 //! Regions: the tree under the organisation.
 
-mod declare_holiday;
-mod found;
+pub mod declare_holiday;
+pub mod found;
 mod get;
 mod list;
 mod list_fee_plans;
 mod list_holidays;
 mod list_subtree;
-mod rename;
-mod set_currencies;
-mod set_fee_plan;
+pub mod rename;
+pub mod set_currencies;
+pub mod set_fee_plan;
 mod withdraw_holiday;
 
 use crate::http::list::Item;
 use crate::rest::prelude::*;
 use domain::region::LegalEntity;
+use infra::commands::UseCase;
 use projections::RegionRow;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -31,6 +32,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(set_currencies::handler)
         .service(set_fee_plan::handler)
         .service(withdraw_holiday::handler);
+}
+
+/// Changes a region, for whoever administers it.
+pub async fn administer(doing: Doing<'_>, id: RegionId, use_case: impl UseCase) -> Result<Committed, Problem> {
+    doing.require(Action::Administer, Object::Region(id)).await?;
+    doing.perform(use_case).await
 }
 
 /// A region of the organisation.

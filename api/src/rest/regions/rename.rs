@@ -1,5 +1,6 @@
 //! PUT /regions/{id}/name
 
+use super::administer;
 use crate::rest::prelude::*;
 use domain::region::RegionCommand;
 use infra::commands::regions::ChangeRegion;
@@ -10,7 +11,7 @@ use infra::commands::regions::ChangeRegion;
 #[schema(as = RenameRegion, example = json!({"name": "Nordwestschweiz"}))]
 pub struct Request {
     #[schema(value_type = schemas::Name)]
-    name: Name,
+    pub name: Name,
 }
 
 /// Rename a region
@@ -18,7 +19,6 @@ pub struct Request {
 #[put("/regions/{id}/name")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    asked.require(Action::Administer, Object::Region(id)).await?;
     let command = RegionCommand::Rename { name: asked.body.name.clone() };
-    asked.change(ChangeRegion { id, command }).await
+    Ok(Reply::changed(administer(asked.doing(), id, ChangeRegion { id, command }).await?))
 }

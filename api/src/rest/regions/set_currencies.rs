@@ -1,5 +1,6 @@
 //! PUT /regions/{id}/currencies
 
+use super::administer;
 use crate::rest::prelude::*;
 use infra::commands::regions::SetCurrencies;
 
@@ -10,7 +11,7 @@ use infra::commands::regions::SetCurrencies;
 pub struct Request {
     /// The first is used where none is named.
     #[schema(value_type = Vec<schemas::Currency>)]
-    currencies: Vec<Currency>,
+    pub currencies: Vec<Currency>,
 }
 
 /// Set the currencies of a region
@@ -20,6 +21,5 @@ pub struct Request {
 #[put("/regions/{id}/currencies")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    asked.require(Action::Administer, Object::Region(id)).await?;
-    asked.change(SetCurrencies { id, currencies: asked.body.currencies.clone() }).await
+    Ok(Reply::changed(administer(asked.doing(), id, SetCurrencies { id, currencies: asked.body.currencies.clone() }).await?))
 }

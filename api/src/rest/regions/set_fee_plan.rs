@@ -1,5 +1,6 @@
 //! POST /regions/{id}/fee-plans
 
+use super::administer;
 use crate::rest::prelude::*;
 use domain::region::NewFeePlan;
 use infra::commands::regions::SetFeePlan;
@@ -14,9 +15,9 @@ use infra::commands::regions::SetFeePlan;
         "tax_rate": 810, "tax_label": "MWST"}}))]
 pub struct Request {
     #[schema(value_type = schemas::NewFeePlan)]
-    plan: NewFeePlan,
+    pub plan: NewFeePlan,
     /// The first day on which it holds.
-    holds_from: NaiveDate,
+    pub holds_from: NaiveDate,
 }
 
 /// Set what membership costs from a day on
@@ -24,7 +25,6 @@ pub struct Request {
 #[post("/regions/{id}/fee-plans")]
 pub async fn handler(id: Path<Uuid>, asked: Asked<Request>) -> Result<Reply, Problem> {
     let id = RegionId(*id);
-    asked.require(Action::Administer, Object::Region(id)).await?;
     let Request { plan, holds_from } = &asked.body;
-    asked.create(SetFeePlan { id, plan: plan.clone(), holds_from: *holds_from }).await
+    Ok(Reply::created(administer(asked.doing(), id, SetFeePlan { id, plan: plan.clone(), holds_from: *holds_from }).await?))
 }

@@ -1,5 +1,6 @@
 //! DELETE /regions/{id}/holidays/{on}
 
+use super::administer;
 use crate::rest::prelude::*;
 use domain::region::RegionCommand;
 use infra::commands::regions::ChangeRegion;
@@ -10,7 +11,6 @@ use infra::commands::regions::ChangeRegion;
 pub async fn handler(path: Path<(Uuid, NaiveDate)>, asked: Asked<Nothing>) -> Result<Reply, Problem> {
     let (id, on) = path.into_inner();
     let id = RegionId(id);
-    asked.require(Action::Administer, Object::Region(id)).await?;
     let command = RegionCommand::WithdrawHoliday { on };
-    asked.change(ChangeRegion { id, command }).await
+    Ok(Reply::changed(administer(asked.doing(), id, ChangeRegion { id, command }).await?))
 }

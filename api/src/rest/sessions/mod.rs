@@ -1,7 +1,7 @@
 //! Sessions: signing in by REST, in one step or two, with a password reset or an invitation before it. These doors are open to everybody.
 
 mod open;
-mod own;
+pub mod own;
 
 pub use open::Enrolment;
 
@@ -17,7 +17,7 @@ pub fn open_routes(config: &mut ServiceConfig) {
 }
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(own::list).service(own::end).service(own::end_all);
+    config.service(own::list).service(own::end).service(own::end_all).service(own::of_user);
 }
 
 /// Where a sign-in stands.

@@ -1,45 +1,67 @@
-//! GET /sessions, POST /sessions/{id}/end, POST /sessions/end-all: a user's own.
+//! GET /sessions, GET /users/{id}/sessions, POST /sessions/{id}/end, POST /sessions/end-all.
 
 use crate::rest::prelude::*;
 use crate::rest::responses::Directs;
 use actix_web::HttpResponse;
 use actix_web::web::Json;
 use chrono::{DateTime, Utc};
-use domain::SessionId;
 use domain::user::Ending;
+use domain::{SessionId, UserId};
 use infra::house::House;
 
-/// A session of the caller's.
+/// A session.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
 pub struct Row {
-    session_id: Uuid,
-    began_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
+    pub session_id: Uuid,
+    pub began_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
     /// To the minute.
     #[schema(required)]
-    last_used_at: Option<DateTime<Utc>>,
-    with_second_factor: bool,
+    pub last_used_at: Option<DateTime<Utc>>,
+    pub with_second_factor: bool,
     /// The browser or program, as it called itself.
     #[schema(required)]
-    client: Option<String>,
+    pub client: Option<String>,
     /// Whether it is the one by which this is asked.
-    present: bool,
+    pub present: bool,
 }
 
-/// The caller's sessions.
+/// Somebody's sessions.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Sessions)]
 pub struct Answer {
     /// Those that have not ended, the latest first.
-    items: Vec<Row>,
+    pub items: Vec<Row>,
 }
 
 /// One's own sessions
 #[utoipa::path(tag = "sessions", operation_id = "listSessions", responses((status = 200, body = Answer, description = "Those that have not ended."), ReadProblems, (status = 403, body = Problem, content_type = "application/problem+json", description = "The token belongs to no user.")))]
 #[get("/sessions")]
 pub async fn list(caller: Caller, house: Theirs<House>, _nothing: Query<Nothing>) -> Result<Json<Answer>, Problem> {
-    let rows = house.accounts.sessions(caller.user()?).await?;
+    Ok(Json(sessions(&caller, &house, caller.user()?).await?))
+}
+
+/// A user's sessions
+///
+/// For headquarters; one's own are at `/sessions`.
+#[utoipa::path(tag = "users", operation_id = "listUserSessions", responses((status = 200, body = Answer, description = "Those that have not ended."), ReadProblems))]
+#[get("/users/{id}/sessions")]
+pub async fn of_user(
+    caller: Caller,
+    access: Data<Access>,
+    house: Theirs<House>,
+    id: Path<Uuid>,
+    _nothing: Query<Nothing>,
+) -> Result<Json<Answer>, Problem> {
+    let id = UserId(*id);
+    access.require(&caller, Action::ReadUsers, Object::User(id)).await?;
+    Ok(Json(sessions(&caller, &house, id).await?))
+}
+
+/// The sessions of a user as they are shown.
+pub async fn sessions(caller: &Caller, house: &House, user: UserId) -> Result<Answer, Problem> {
+    let rows = house.accounts.sessions(user).await?;
     let row = |row: infra::accounts::SessionRow| Row {
         session_id: row.session_id.0,
         began_at: row.began_at,
@@ -49,7 +71,7 @@ pub async fn list(caller: Caller, house: Theirs<House>, _nothing: Query<Nothing>
         client: row.client,
         present: caller.session == Some(row.session_id),
     };
-    Ok(Json(Answer { items: rows.into_iter().map(row).collect() }))
+    Ok(Answer { items: rows.into_iter().map(row).collect() })
 }
 
 /// End one of one's own sessions

@@ -16,6 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// How long a user's token holds at most, and where nothing is said.
 const MOST: i64 = 366;
 const USUAL: i64 = 90;
+/// The detail of the answer in which a token's text stands.
+pub const TEXT: &str = "token";
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(issue).service(list).service(revoke);
@@ -25,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = IssueToken, example = json!({"label": "Ledger import", "role": "accountant", "scope": {"kind": "organisation"}, "expires_at": "2027-02-01T00:00:00Z"}))]
-struct Request {
+pub struct Request {
     /// What it is for.
     #[schema(value_type = schemas::Name)]
     label: Name,
@@ -45,11 +47,16 @@ struct Request {
 #[utoipa::path(tag = "tokens", operation_id = "issueToken", request_body = Request, responses(Creates))]
 #[post("/tokens")]
 async fn issue(asked: Asked<Request>, house: Data<House>) -> Result<Reply, Problem> {
-    let user = asked.caller().user()?;
-    if asked.caller().session.is_none() {
+    Ok(Reply::created(make(asked.doing(), &house, &asked.body).await?))
+}
+
+/// Issues a token on the caller's behalf. Its text is among the answer's details, this once.
+pub async fn make(doing: Doing<'_>, house: &House, request: &Request) -> Result<Committed, Problem> {
+    let user = doing.caller.user()?;
+    if doing.caller.session.is_none() {
         return Err(Problem::forbidden("a token issues no tokens: sign in"));
     }
-    let Request { label, role, scope, expires_at } = &asked.body;
+    let Request { label, role, scope, expires_at } = request;
     let now = house.log.clock.now();
     let expires_at = expires_at.unwrap_or(now + Duration::days(USUAL));
     if expires_at > now + Duration::days(MOST) {
@@ -57,9 +64,9 @@ async fn issue(asked: Asked<Request>, house: Data<House>) -> Result<Reply, Probl
     }
     let new =
         NewToken { holder: Some(user), actor: user.into(), label: label.clone(), role: *role, scope: *scope, expires_at: Some(expires_at) };
-    let Issued { text, mut committed, .. } = house.accounts.issue(asked.context(), new).await?;
-    committed.answer.details.extend(text.map(|text| ("token".to_owned(), text.into())));
-    Ok(Reply::created(committed))
+    let Issued { text, mut committed, .. } = house.accounts.issue(doing.context, new).await?;
+    committed.answer.details.extend(text.map(|text| (TEXT.to_owned(), text.into())));
+    Ok(committed)
 }
 
 list_query! {
@@ -84,17 +91,24 @@ async fn list(
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut wanted = Vec::new();
-    match (query.user_id, caller.user) {
-        (None, _) if access.may_somewhere(&caller, Action::ReadUsers) => {}
-        (None, Some(own)) => wanted.push(Where::Is("user_id", Value::Uuid(own.0))),
-        (None, None) => access.require(&caller, Action::ReadUsers, Object::Organisation).await?,
-        (Some(user), _) => {
-            access.require(&caller, Action::ReadUsers, Object::User(user.into())).await?;
-            wanted.push(Where::Is("user_id", Value::Uuid(user)));
-        }
-    }
+    let wanted = seen(&caller, &access, query.user_id).await?;
     answer::<ApiTokenRow>(&runner, request.headers(), &wanted, "-issued_at", query.paging()).await
+}
+
+/// Which tokens the caller sees: those of a user, where one is named.
+pub async fn seen(caller: &Caller, access: &Access, user: Option<Uuid>) -> Result<Vec<Where>, Problem> {
+    Ok(match (user, caller.user) {
+        (None, _) if access.may_somewhere(caller, Action::ReadUsers) => Vec::new(),
+        (None, Some(own)) => vec![Where::Is("user_id", Value::Uuid(own.0))],
+        (None, None) => {
+            access.require(caller, Action::ReadUsers, Object::Organisation).await?;
+            Vec::new()
+        }
+        (Some(user), _) => {
+            access.require(caller, Action::ReadUsers, Object::User(user.into())).await?;
+            vec![Where::Is("user_id", Value::Uuid(user))]
+        }
+    })
 }
 
 /// Revoke a token
@@ -103,17 +117,21 @@ async fn list(
 #[utoipa::path(tag = "tokens", operation_id = "revokeToken", request_body = Nothing, responses(Changes))]
 #[post("/tokens/{id}/revoke")]
 async fn revoke(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
-    let id = TokenId(*id);
+    Ok(Reply::changed(end(asked.doing(), &house, TokenId(*id)).await?))
+}
+
+/// Revokes a token: one's own, or anybody's for those who manage users.
+pub async fn end(doing: Doing<'_>, house: &House, id: TokenId) -> Result<Committed, Problem> {
     let token = house.commands.load::<ApiToken>(&id.to_string(), true).await?.state;
     let known = token.issued().ok_or_else(|| Problem::not_found("token"))?;
     let holder = known.holder;
-    if holder.is_none() || holder != asked.caller().user {
-        let manages = asked.require(Action::ManageUsers, Object::Organisation).await;
+    if holder.is_none() || holder != doing.caller.user {
+        let manages = doing.require(Action::ManageUsers, Object::Organisation).await;
         manages.map_err(|problem| if problem.status == 404 { Problem::not_found("token") } else { problem })?;
         // Whoever could not have given a role takes it from nobody.
-        if !asked.caller().roles().iter().any(|own| own.may_give(known.role)) {
+        if !doing.caller.roles().iter().any(|own| own.may_give(known.role)) {
             return Err(Problem::forbidden("this token has a role that yours does not give or take: ask an administrator"));
         }
     }
-    Ok(Reply::changed(house.accounts.revoke(asked.context(), id).await?))
+    Ok(house.accounts.revoke(doing.context, id).await?)
 }

@@ -13,19 +13,30 @@ use infra::house::House;
 #[schema(as = Reason, example = json!({"reason": "Has left headquarters"}))]
 pub struct Reason {
     #[schema(value_type = schemas::Note)]
-    reason: Note,
+    pub reason: Note,
 }
 
-/// Lets pass whoever may manage users, and stands above what the user may do: else staff could shut out administrators.
-async fn manages<T>(asked: &Asked<T>, id: UserId) -> Result<(), Problem> {
-    asked.require(Action::ManageUsers, Object::User(id)).await?;
-    let user = asked.commands.existing::<User>(&id.to_string(), "user").await?.state;
-    let giver = asked.caller().roles();
-    let above = |role: Role| giver.iter().any(|giver| giver.may_give(role));
-    match user.known().and_then(|known| known.grants.values().find(|grant| !above(grant.role))) {
-        Some(grant) => Err(Problem::forbidden(format!("this user holds the role {}: ask a headquarters administrator", grant.role))),
-        None => Ok(()),
+/// Does something to a user. It takes somebody who may manage users, and stands above what the user may do: else staff could shut out administrators.
+pub async fn change(doing: Doing<'_>, id: UserId, command: UserCommand) -> Result<Committed, Problem> {
+    doing.require(Action::ManageUsers, Object::User(id)).await?;
+    let user = doing.commands.existing::<User>(&id.to_string(), "user").await?.state;
+    match user.known().and_then(|known| beyond(doing.caller, known.grants.values().map(|grant| grant.role))) {
+        Some(role) => Err(Problem::forbidden(format!("this user holds the role {role}: ask a headquarters administrator"))),
+        None => doing.perform(ChangeUser { id, command }).await,
     }
+}
+
+/// The first of these roles that the caller neither gives nor takes.
+pub fn beyond(caller: &Caller, mut held: impl Iterator<Item = Role>) -> Option<Role> {
+    let giver = caller.roles();
+    held.find(|role| !giver.iter().any(|giver| giver.may_give(*role)))
+}
+
+/// Ends a grant.
+pub async fn end(doing: Doing<'_>, id: UserId, grant_id: GrantId, reason: Note) -> Result<Committed, Problem> {
+    doing.require(Action::ManageUsers, Object::User(id)).await?;
+    let command = UserCommand::EndGrant { grant_id, reason, giver: doing.caller.roles() };
+    doing.perform(ChangeUser { id, command }).await
 }
 
 /// End a grant
@@ -35,10 +46,7 @@ async fn manages<T>(asked: &Asked<T>, id: UserId) -> Result<(), Problem> {
 #[post("/users/{id}/grants/{grant_id}/end")]
 pub async fn end_grant(path: Path<(Uuid, Uuid)>, asked: Asked<Reason>) -> Result<Reply, Problem> {
     let (id, grant_id) = path.into_inner();
-    let (id, grant_id) = (UserId(id), GrantId(grant_id));
-    asked.require(Action::ManageUsers, Object::User(id)).await?;
-    let command = UserCommand::EndGrant { grant_id, reason: asked.body.reason.clone(), giver: asked.caller().roles() };
-    asked.change(ChangeUser { id, command }).await
+    Ok(Reply::changed(end(asked.doing(), UserId(id), GrantId(grant_id), asked.body.reason.clone()).await?))
 }
 
 /// Send an invitation again
@@ -47,9 +55,8 @@ pub async fn end_grant(path: Path<(Uuid, Uuid)>, asked: Asked<Reason>) -> Result
 #[utoipa::path(tag = "users", operation_id = "inviteUserAgain", request_body = Nothing, responses(Changes))]
 #[post("/users/{id}/invitation")]
 pub async fn invite_again(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
-    let id = UserId(*id);
-    manages(&asked, id).await?;
-    asked.change(ChangeUser { id, command: UserCommand::InviteAgain { link: house.accounts.invitation() } }).await
+    let command = UserCommand::InviteAgain { link: house.accounts.invitation() };
+    Ok(Reply::changed(change(asked.doing(), UserId(*id), command).await?))
 }
 
 /// Let a user in no more
@@ -58,27 +65,24 @@ pub async fn invite_again(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<Hou
 #[utoipa::path(tag = "users", operation_id = "disableUser", request_body = Reason, responses(Changes))]
 #[post("/users/{id}/disable")]
 pub async fn disable(id: Path<Uuid>, asked: Asked<Reason>) -> Result<Reply, Problem> {
-    let id = UserId(*id);
-    manages(&asked, id).await?;
-    asked.change(ChangeUser { id, command: UserCommand::Disable { reason: asked.body.reason.clone() } }).await
+    let command = UserCommand::Disable { reason: asked.body.reason.clone() };
+    Ok(Reply::changed(change(asked.doing(), UserId(*id), command).await?))
 }
 
 /// Let a user in again
 #[utoipa::path(tag = "users", operation_id = "enableUser", request_body = Nothing, responses(Changes))]
 #[post("/users/{id}/enable")]
 pub async fn enable(id: Path<Uuid>, asked: Asked<Nothing>) -> Result<Reply, Problem> {
-    let id = UserId(*id);
-    manages(&asked, id).await?;
-    asked.change(ChangeUser { id, command: UserCommand::Enable }).await
+    let command = UserCommand::Enable;
+    Ok(Reply::changed(change(asked.doing(), UserId(*id), command).await?))
 }
 
 /// End every session of a user
 #[utoipa::path(tag = "users", operation_id = "signUserOut", request_body = Nothing, responses(Changes))]
 #[post("/users/{id}/sign-out")]
 pub async fn sign_out(id: Path<Uuid>, asked: Asked<Nothing>) -> Result<Reply, Problem> {
-    let id = UserId(*id);
-    manages(&asked, id).await?;
-    asked.change(ChangeUser { id, command: UserCommand::SignOutEverywhere }).await
+    let command = UserCommand::SignOutEverywhere;
+    Ok(Reply::changed(change(asked.doing(), UserId(*id), command).await?))
 }
 
 /// Remove a user's second factor
@@ -87,7 +91,6 @@ pub async fn sign_out(id: Path<Uuid>, asked: Asked<Nothing>) -> Result<Reply, Pr
 #[utoipa::path(tag = "users", operation_id = "removeSecondFactor", request_body = Reason, responses(Changes))]
 #[post("/users/{id}/second-factor/remove")]
 pub async fn remove_second_factor(id: Path<Uuid>, asked: Asked<Reason>) -> Result<Reply, Problem> {
-    let id = UserId(*id);
-    manages(&asked, id).await?;
-    asked.change(ChangeUser { id, command: UserCommand::RemoveSecondFactor { reason: asked.body.reason.clone() } }).await
+    let command = UserCommand::RemoveSecondFactor { reason: asked.body.reason.clone() };
+    Ok(Reply::changed(change(asked.doing(), UserId(*id), command).await?))
 }

@@ -10,24 +10,24 @@ use domain::user::{Identity, Standing, User};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct Answer {
-    id: Uuid,
+    pub id: Uuid,
     #[schema(value_type = schemas::Name)]
-    name: Name,
+    pub name: Name,
     #[schema(value_type = schemas::EmailAddress)]
-    email: EmailAddress,
+    pub email: EmailAddress,
     /// The person, where the user is a member.
     #[schema(required)]
-    person_id: Option<Uuid>,
+    pub person_id: Option<Uuid>,
     /// invited, active or disabled.
     #[schema(value_type = String, example = "active")]
-    status: Standing,
+    pub status: Standing,
     /// Whether a second factor is enrolled, and whether a role asks for one.
-    second_factor: bool,
-    needs_second_factor: bool,
+    pub second_factor: bool,
+    pub needs_second_factor: bool,
     /// Accounts at identity providers that let them in.
-    identities: Vec<Linked>,
-    grants: Vec<Held>,
-    sessions: usize,
+    pub identities: Vec<Linked>,
+    pub grants: Vec<Held>,
+    pub sessions: usize,
 }
 
 /// An account at an identity provider.
@@ -52,18 +52,18 @@ impl From<&Identity> for Linked {
 /// A grant as it is held.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Grant)]
-struct Held {
-    grant_id: Uuid,
+pub struct Held {
+    pub grant_id: Uuid,
     #[schema(value_type = schemas::Role)]
-    role: Role,
+    pub role: Role,
     #[schema(value_type = schemas::GrantScope)]
-    scope: GrantScope,
-    from: NaiveDate,
+    pub scope: GrantScope,
+    pub from: NaiveDate,
     #[schema(required)]
-    to: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
     /// given by headquarters, or with a membership or an office.
     #[schema(value_type = String, example = "given")]
-    source: GrantSource,
+    pub source: GrantSource,
 }
 
 /// A user
@@ -77,11 +77,17 @@ pub async fn handler(
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     let id = UserId(*id);
-    access.require(&caller, Action::ReadUsers, Object::User(id)).await?;
-    if caller.user != Some(id) {
-        access.read(&caller, Sensitive::Contact, Object::User(id));
-    }
+    may_read(&caller, &access, id).await?;
     shown(&commands, id).await
+}
+
+/// Lets pass whoever may see a user, and puts down that they did.
+pub async fn may_read(caller: &Caller, access: &Access, id: UserId) -> Result<(), Problem> {
+    access.require(caller, Action::ReadUsers, Object::User(id)).await?;
+    if caller.user != Some(id) {
+        access.read(caller, Sensitive::Contact, Object::User(id));
+    }
+    Ok(())
 }
 
 /// A user as they are shown.

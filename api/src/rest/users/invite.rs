@@ -4,7 +4,6 @@ use super::Grant;
 use crate::rest::prelude::*;
 use domain::UserId;
 use domain::text::Locale;
-use infra::accounts::Accounts;
 use infra::commands::users::{InviteMember, InviteUser, NewGrant};
 use infra::house::House;
 
@@ -25,10 +24,6 @@ pub struct Request {
     grants: Vec<Grant>,
 }
 
-fn accounts(house: &House) -> &Accounts {
-    &house.accounts
-}
-
 /// Invite somebody to sign in
 ///
 /// They are sent a link that is good for seven days and once. Headquarters staff give the roles regional_director, chapter_officer and
@@ -36,18 +31,23 @@ fn accounts(house: &House) -> &Accounts {
 #[utoipa::path(tag = "users", operation_id = "inviteUser", request_body = Request, responses(Creates))]
 #[post("/users")]
 pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<Reply, Problem> {
-    asked.require(Action::ManageUsers, Object::Organisation).await?;
-    let Request { name, email, language, grants } = &asked.body;
+    Ok(Reply::created(invite(asked.doing(), &house, &asked.body).await?))
+}
+
+/// Invites somebody to sign in.
+pub async fn invite(doing: Doing<'_>, house: &House, request: &Request) -> Result<Committed, Problem> {
+    doing.require(Action::ManageUsers, Object::Organisation).await?;
+    let Request { name, email, language, grants } = request;
     let use_case = InviteUser {
-        id: asked.new_id(),
+        id: infra::ids::fresh().into(),
         name: name.clone(),
         email: email.clone(),
         language: language.clone(),
-        link: accounts(&house).invitation(),
+        link: house.accounts.invitation(),
         grants: grants.iter().map(NewGrant::from).collect(),
-        giver: asked.caller().roles(),
+        giver: doing.caller.roles(),
     };
-    asked.create(use_case).await
+    doing.perform(use_case).await
 }
 
 /// Invite a member to sign in
@@ -57,12 +57,12 @@ pub async fn handler(asked: Asked<Request>, house: Data<House>) -> Result<Reply,
 #[utoipa::path(tag = "users", operation_id = "inviteMember", request_body = Nothing, responses(Creates))]
 #[post("/memberships/{id}/invitation")]
 pub async fn of_member(id: Path<Uuid>, asked: Asked<Nothing>, house: Data<House>) -> Result<Reply, Problem> {
-    Ok(Reply::created(invite_member(asked.doing(), MembershipId(*id), accounts(&house)).await?))
+    Ok(Reply::created(invite_member(asked.doing(), MembershipId(*id), &house).await?))
 }
 
 /// Invites a member to sign in, for whoever runs the chapter.
-pub async fn invite_member(doing: Doing<'_>, membership_id: MembershipId, accounts: &Accounts) -> Result<Committed, Problem> {
+pub async fn invite_member(doing: Doing<'_>, membership_id: MembershipId, house: &House) -> Result<Committed, Problem> {
     doing.require(Action::RunChapter, Object::Membership(membership_id)).await?;
     let id: UserId = infra::ids::fresh().into();
-    doing.perform(InviteMember { id, membership_id, link: accounts.invitation() }).await
+    doing.perform(InviteMember { id, membership_id, link: house.accounts.invitation() }).await
 }

@@ -1,10 +1,10 @@
 //! Users: who signs in, and what they may do.
 
-mod change;
-mod get;
-mod give_grant;
+pub mod change;
+pub mod get;
+pub mod give_grant;
 pub mod invite;
-mod list;
+pub mod list;
 mod list_grants;
 
 pub use get::Linked;

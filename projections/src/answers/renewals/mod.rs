@@ -5,6 +5,7 @@ mod chapter;
 mod counts;
 mod deadlines;
 mod dues;
+mod dunning;
 mod forecast;
 mod retention;
 #[cfg(test)]
@@ -15,5 +16,6 @@ pub use chapter::{ChapterRenewalRows, ChapterRenewals, RenewalInvoice, RenewalOf
 pub use counts::{EndingTerm, RenewalCounts};
 pub use deadlines::Deadlines;
 pub use dues::{DuesFigures, DuesMonth, Receivable, Receivables};
+pub use dunning::{DunningStep, next_step};
 pub use forecast::{Forecast, Prices};
 pub use retention::{Cohort, Joined, MembershipFigures, MembershipMonth};

@@ -31,7 +31,7 @@ impl Wanted {
             Wanted::Act(change) => as_member(filled.doing(), id, change).await,
             Wanted::KeepSeat(note) => decide_seat_review::keep(filled.doing(), id, note).await,
             Wanted::Transfer(to, profession) => transfer::transfer(filled.doing(), id, to, profession).await,
-            Wanted::Invite => invite_member(filled.doing(), id, &filled.desk.house().accounts).await,
+            Wanted::Invite => invite_member(filled.doing(), id, filled.desk.house()).await,
         }
     }
 }

@@ -4,7 +4,6 @@ mod acts;
 mod asked;
 mod page;
 
-use super::acts_for;
 use crate::http::access::{Action, Object};
 use crate::pages::act::{Fields, Sent, refused};
 use crate::pages::desk::{Desk, Filled};
@@ -51,7 +50,9 @@ async fn back(filled: &Filled<Fields>, id: MembershipId, position: i64) -> Resul
     };
     // A member who has moved to a chapter that is not the caller's is there no more.
     let desk = &filled.desk;
-    let place = match acts_for(desk, id, false) || desk.access.lets(&desk.caller, Action::Read, Object::Membership(id)).await? {
+    let place = match desk.caller.own_memberships().any(|own| own == id)
+        || desk.access.lets(&desk.caller, Action::Read, Object::Membership(id)).await?
+    {
         true => place,
         false => "/".to_owned(),
     };

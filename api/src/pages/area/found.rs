@@ -1,0 +1,125 @@
+//! GET and POST /chapters/new and /regions/new: what is founded, by whoever administers the region above it.
+
+use crate::http::access::{Action, Object};
+use crate::http::problem::Problem;
+use crate::pages::desk::{Desk, Filled};
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::offer::{Fields, Offer, Tried, choice, day, line, wrongs};
+use crate::pages::places::Places;
+use crate::rest::{chapters, regions};
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use infra::commands::Committed;
+
+#[derive(Template)]
+#[template(path = "offer.html")]
+struct Page {
+    frame: Frame,
+    title: &'static str,
+    back: &'static str,
+    act: Offer,
+    wrong: Vec<(String, String)>,
+}
+
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("monday", "Monday"),
+    ("tuesday", "Tuesday"),
+    ("wednesday", "Wednesday"),
+    ("thursday", "Thursday"),
+    ("friday", "Friday"),
+    ("saturday", "Saturday"),
+    ("sunday", "Sunday"),
+];
+const CADENCES: [(&str, &str); 3] = [("weekly", "every week"), ("fortnightly", "every second week"), ("monthly", "once a month")];
+
+/// The regions in which the caller founds something.
+async fn regions_of(desk: &Desk) -> Result<Vec<(String, String)>, Problem> {
+    desk.access.require_somewhere(&desk.caller, Action::Administer)?;
+    let mut own = Vec::new();
+    for row in Places::of(desk).await?.regions {
+        if desk.access.lets(&desk.caller, Action::Administer, Object::Region(row.region_id)).await? {
+            own.push((row.region_id.to_string(), row.name));
+        }
+    }
+    Ok(own)
+}
+
+async fn chapter_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
+    let own = regions_of(desk).await?;
+    let fields = vec![
+        line("name", "Name"),
+        choice("region_id", "Region", own).value(desk.asked("region_id").unwrap_or_default()),
+        line("time_zone", "Time zone")
+            .hint("By its IANA name, such as Europe/Zurich.")
+            .offering(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned())),
+        choice("meeting_rule.weekday", "Meets on", WEEKDAYS),
+        line("meeting_rule.at", "At").of_kind("time").value("07:00").hint("On the chapter's own clock."),
+        choice("meeting_rule.cadence", "How often", CADENCES),
+        day("meeting_rule.from", "From").hint("The first meeting is on the first such weekday from this day on."),
+        line("meeting_rule.place.name", "Place"),
+        line("meeting_rule.place.link", "Link").of_kind("url").hint("Where it meets online. A place, a link, or both."),
+        line("currency", "Currency").hint("In which its members pay; the region's first when left empty."),
+    ];
+    let act = Offer::new("found", "Found the chapter", "/chapters/new", fields, tried);
+    page(desk, "Found a chapter", "/chapters", act, tried).await
+}
+
+async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
+    let own = regions_of(desk).await?;
+    let everywhere = desk.access.lets(&desk.caller, Action::Administer, Object::Organisation).await?;
+    let top = everywhere.then(|| (String::new(), "the organisation itself".to_owned()));
+    let fields = vec![
+        line("name", "Name"),
+        choice("parent", "Beneath", top.into_iter().chain(own)).value(desk.asked("parent").unwrap_or_default()),
+        line("currencies", "Currencies").hint("Codes with commas between, such as CHF, EUR; the first is used where none is named. Those of the region above when left empty."),
+        line("locale", "Language").hint("Of its letters: a tag such as de-CH. That of the region above when left empty."),
+        line("legal_entity.name", "Legal entity").hint("The company that invoices. That of the region above when left empty."),
+        line("legal_entity.code", "Its code").hint("With which its invoice numbers begin, such as CH01."),
+    ];
+    let act = Offer::new("found", "Found the region", "/regions/new", fields, tried);
+    page(desk, "Found a region", "/chapters", act, tried).await
+}
+
+async fn page(desk: &Desk, title: &'static str, back: &'static str, act: Offer, tried: &Tried) -> Result<HttpResponse, Instead> {
+    let frame = desk.frame(Place::Organisation, "/chapters", None).await?;
+    let page = Page { frame, title, back, wrong: wrongs([&act]), act };
+    Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+#[get("/chapters/new")]
+pub async fn show_chapter(desk: Desk) -> Result<HttpResponse, Instead> {
+    chapter_page(&desk, &Tried::default()).await
+}
+
+#[post("/chapters/new")]
+pub async fn act_chapter(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+    let done = async || -> Result<Committed, Problem> {
+        let request: chapters::found::Request = filled.body()?;
+        chapters::found::found(filled.doing(), &request).await
+    };
+    match done().await {
+        Ok(done) => {
+            let place = format!("/chapters/{}/administration?done=found&min_position={}", done.answer.id, done.position);
+            Ok(filled.desk.visitor.to(&place))
+        }
+        Err(problem) => chapter_page(&filled.desk, &filled.tried(problem)?).await,
+    }
+}
+
+#[get("/regions/new")]
+pub async fn show_region(desk: Desk) -> Result<HttpResponse, Instead> {
+    region_page(&desk, &Tried::default()).await
+}
+
+#[post("/regions/new")]
+pub async fn act_region(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+    let done = async || -> Result<Committed, Problem> {
+        let request: regions::found::Request = filled.body_listing("currencies")?;
+        regions::found::found(filled.doing(), &request).await
+    };
+    match done().await {
+        Ok(done) => Ok(filled.desk.visitor.to(&format!("/regions/{}/settings?done=found&min_position={}", done.answer.id, done.position))),
+        Err(problem) => region_page(&filled.desk, &filled.tried(problem)?).await,
+    }
+}

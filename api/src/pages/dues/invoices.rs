@@ -1,0 +1,179 @@
+//! GET /dues and /regions/{id}/dues: the invoices.
+
+use super::{Look, named, names, of_words};
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Link};
+use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
+use crate::pages::words;
+use crate::rest::invoices::Which;
+use crate::rest::invoices::totals::{Answer, sums};
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use domain::{MembershipId, Money, RegionId};
+use infra::mail::Form;
+use projections::{InvoiceRow, InvoiceStanding};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const COLUMNS: &[Column] = &[
+    column("number", "Invoice"),
+    column("member", "Member"),
+    column("chapter", "Chapter"),
+    column("kind", "For"),
+    column("issued_on", "Issued"),
+    column("due_on", "Due"),
+    column("status", "State"),
+    numbers("total_minor", "Total"),
+    numbers("outstanding_minor", "Outstanding"),
+];
+
+pub const KINDS: [&str; 6] = ["joining", "renewal", "late_fee", "transfer", "reinstatement", "other"];
+
+/// A sum of one currency in words.
+pub struct Sum {
+    pub currency: String,
+    pub count: String,
+    pub amounts: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "dues/list.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    tabs: Vec<Link>,
+    heads: &'static [&'static str],
+    sums: Vec<Sum>,
+    list: Shown,
+}
+
+#[get("/dues")]
+pub async fn of_organisation(desk: Desk) -> Result<HttpResponse, Instead> {
+    show(&desk, None).await
+}
+
+#[get("/regions/{id}/dues")]
+pub async fn of_region(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    show(&desk, Some(RegionId(*id))).await
+}
+
+async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Instead> {
+    let look = Look::at(desk, region).await?;
+    let overdue = match desk.asked("overdue") {
+        None => None,
+        Some(word) => Some(word == "yes"),
+    };
+    let which = Which {
+        status: named(desk, "status")?,
+        kind: named(desk, "kind")?,
+        overdue,
+        issued: (desk.day("from")?, desk.day("to")?),
+        due: (None, None),
+    };
+    let today = desk.house().log.clock.now().date_naive();
+    desk.caught_up().await?;
+    let mut wanted = look.wanted(desk).await?;
+    wanted.extend(which.wanted(today)?);
+    let told = sums(&desk.house().runner, &wanted, today).await?;
+    let states = ["open", "part_paid", "settled", "credited", "written_off"];
+    let yes = [("", "All"), ("yes", "late"), ("no", "not late")].map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec();
+    let mut filters = look.filters();
+    filters.extend([
+        of_words("status", "State", &states),
+        crate::pages::table::Filter { name: "overdue", label: "Late", values: yes },
+        of_words("kind", "For", &KINDS),
+    ]);
+    let list = Listed {
+        caption: format!("Invoices of {}", look.title),
+        columns: COLUMNS,
+        usual: "-issued_on",
+        filters,
+        days: &[("from", "Issued from"), ("to", "to")],
+        searched: &["number"],
+        empty: "No invoice has been issued yet. They are issued by themselves, when a membership is approved or a renewal comes.",
+    };
+    let cells = async |rows: Vec<InvoiceRow>| {
+        let names = names(desk, rows.iter().map(|row| row.membership_id.into()).collect()).await?;
+        Ok(rows.iter().map(|row| cells(row, &look, &names, today, &desk.form)).collect())
+    };
+    let list = match list.answer::<InvoiceRow>(desk, wanted, look.object, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let page = Page {
+        frame: desk.frame(look.place, &look.base, None).await?,
+        title: title(&told, &desk.form),
+        tabs: look.tabs(""),
+        heads: &["Total", "Paid", "Credited", "Waived", "Written off", "Outstanding", "Late"],
+        sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
+        list,
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+/// The finding: what is owed, and what of it is late.
+fn title(told: &Answer, form: &Form) -> String {
+    let all = |of: fn(&crate::rest::invoices::totals::Total) -> Money| {
+        let some = told.items.iter().map(of).filter(|money| money.minor > 0);
+        some.map(|money| form.money(money)).collect::<Vec<_>>().join(" + ")
+    };
+    let (owed, late) = (all(|sum| sum.outstanding), all(|sum| sum.overdue));
+    match (owed.as_str(), late.as_str()) {
+        ("", _) => "Nothing is owed".to_owned(),
+        (owed, "") => format!("{owed} is owed, and none of it is late"),
+        (owed, late) => format!("{owed} is owed; {late} of it is late"),
+    }
+}
+
+fn in_words(sum: &crate::rest::invoices::totals::Total, form: &Form) -> Sum {
+    let amounts = [sum.total, sum.paid, sum.credited, sum.waived, sum.written_off, sum.outstanding, sum.overdue];
+    Sum {
+        currency: sum.currency.code().to_owned(),
+        count: words::counted(sum.invoices, "invoice", "invoices"),
+        amounts: amounts.map(|money| form.money(money)).to_vec(),
+    }
+}
+
+/// How an invoice stands, in words.
+pub fn standing(status: InvoiceStanding) -> &'static str {
+    match status {
+        InvoiceStanding::Open => "open",
+        InvoiceStanding::PartPaid => "part paid",
+        InvoiceStanding::Settled => "settled",
+        InvoiceStanding::Credited => "credited",
+        InvoiceStanding::WrittenOff => "written off",
+    }
+}
+
+/// What an invoice is for, in words.
+pub fn kind(kind: domain::dues::InvoiceKind) -> &'static str {
+    use domain::dues::InvoiceKind as K;
+    match kind {
+        K::Joining => "joining",
+        K::Renewal => "renewal",
+        K::LateFee => "late fee",
+        K::Transfer => "transfer",
+        K::Reinstatement => "reinstatement",
+        K::Other => "other",
+    }
+}
+
+fn cells(row: &InvoiceRow, look: &Look, names: &BTreeMap<MembershipId, String>, today: chrono::NaiveDate, form: &Form) -> Vec<Cell> {
+    let late = row.outstanding_minor > 0 && row.due_on < today;
+    let money = |minor| Cell::money(Money::of_minor(minor, row.currency), form);
+    let due = Cell::day(Some(row.due_on), form);
+    vec![
+        Cell::text(&row.number),
+        Cell::text(names.get(&row.membership_id).cloned().unwrap_or_default()).link(format!("/memberships/{}#dues", row.membership_id)),
+        Cell::text(look.places.chapter(row.chapter_id)),
+        Cell::text(kind(row.kind)),
+        Cell::day(Some(row.issued_on), form),
+        if late { due.class("bad") } else { due },
+        Cell::text(standing(row.status)).class(if late { "bad" } else { "" }),
+        money(row.total_minor),
+        money(row.outstanding_minor),
+    ]
+}

@@ -1,0 +1,133 @@
+//! GET /dues/payments and /regions/{id}/dues/payments
+
+use super::invoices::Sum;
+use super::{Look, named, names, of_words};
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Link};
+use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column, numbers};
+use crate::pages::words;
+use crate::rest::payments::list::Which;
+use crate::rest::payments::totals::{Answer, sums};
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use domain::dues::PaymentMethod;
+use domain::{MembershipId, Money, RegionId};
+use infra::mail::Form;
+use projections::PaymentRow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const COLUMNS: &[Column] = &[
+    column("received_on", "Received"),
+    column("member", "Member"),
+    column("chapter", "Chapter"),
+    column("legal_entity", "Legal entity"),
+    column("method", "By"),
+    numbers("amount_minor", "Amount"),
+    numbers("on_account_minor", "Credit of it"),
+    column("dishonoured_on", "Taken back"),
+];
+
+#[derive(Template)]
+#[template(path = "dues/list.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    tabs: Vec<Link>,
+    heads: &'static [&'static str],
+    sums: Vec<Sum>,
+    list: Shown,
+}
+
+#[get("/dues/payments")]
+pub async fn of_organisation(desk: Desk) -> Result<HttpResponse, Instead> {
+    show(&desk, None).await
+}
+
+#[get("/regions/{id}/dues/payments")]
+pub async fn of_region(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    show(&desk, Some(RegionId(*id))).await
+}
+
+async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Instead> {
+    let look = Look::at(desk, region).await?;
+    let which = Which {
+        method: named(desk, "method")?,
+        dishonoured: desk.asked("dishonoured").map(|word| word == "yes"),
+        received: (desk.day("from")?, desk.day("to")?),
+    };
+    desk.caught_up().await?;
+    let mut wanted = look.wanted(desk).await?;
+    wanted.extend(which.wanted()?);
+    let told = sums(&desk.house().runner, &wanted).await?;
+    let back = [("", "All"), ("yes", "taken back"), ("no", "not taken back")].map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec();
+    let mut filters = look.filters();
+    filters.push(of_words("method", "By", &["bank_transfer", "direct_debit", "card", "cash", "cheque"]));
+    filters.push(Filter { name: "dishonoured", label: "By the bank", values: back });
+    let list = Listed {
+        caption: format!("Payments of {}", look.title),
+        columns: COLUMNS,
+        usual: "-received_on",
+        filters,
+        days: &[("from", "Received from"), ("to", "to")],
+        searched: &[],
+        empty: "No payment has come in yet. One is recorded on the page of the member who has paid.",
+    };
+    let cells = async |rows: Vec<PaymentRow>| {
+        let names = names(desk, rows.iter().map(|row| row.membership_id.into()).collect()).await?;
+        Ok(rows.iter().map(|row| cells(row, &look, &names, &desk.form)).collect())
+    };
+    let list = match list.answer::<PaymentRow>(desk, wanted, look.object, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let page = Page {
+        frame: desk.frame(look.place, &look.base, None).await?,
+        title: title(&told, &desk.form),
+        tabs: look.tabs("/payments"),
+        heads: &["Received", "Taken back by the bank"],
+        sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
+        list,
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+fn title(told: &Answer, form: &Form) -> String {
+    let all: Vec<String> = told.items.iter().map(|sum| form.money(sum.received)).collect();
+    if all.is_empty() { "No payment has come in".to_owned() } else { format!("{} was received", all.join(" + ")) }
+}
+
+fn in_words(sum: &crate::rest::payments::totals::Total, form: &Form) -> Sum {
+    Sum {
+        currency: sum.currency.code().to_owned(),
+        count: words::counted(sum.payments, "payment", "payments"),
+        amounts: [sum.received, sum.dishonoured].map(|money| form.money(money)).to_vec(),
+    }
+}
+
+fn method(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::BankTransfer => "bank transfer",
+        PaymentMethod::DirectDebit => "direct debit",
+        PaymentMethod::Card => "card",
+        PaymentMethod::Cash => "cash",
+        PaymentMethod::Cheque => "cheque",
+    }
+}
+
+fn cells(row: &PaymentRow, look: &Look, names: &BTreeMap<MembershipId, String>, form: &Form) -> Vec<Cell> {
+    let money = |minor| Cell::money(Money::of_minor(minor, row.currency), form);
+    vec![
+        Cell::day(Some(row.received_on), form),
+        Cell::text(names.get(&row.membership_id).cloned().unwrap_or_default()).link(format!("/memberships/{}#dues", row.membership_id)),
+        Cell::text(look.places.chapter(row.chapter_id)),
+        Cell::text(&row.legal_entity),
+        Cell::text(method(row.method)),
+        money(row.amount_minor),
+        if row.on_account_minor == 0 { Cell::text("") } else { money(row.on_account_minor) },
+        Cell::day(row.dishonoured_on, form).class("bad"),
+    ]
+}

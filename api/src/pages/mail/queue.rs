@@ -1,0 +1,231 @@
+//! GET and POST /mail: notices by state, the latest first, each with what can be done about it.
+
+use crate::http::access::{Action, Object};
+use crate::http::list::{Paging, cut, wrong_cursor};
+use crate::http::problem::Problem;
+use crate::pages::desk::{Desk, Filled};
+use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::instead::Instead;
+use crate::pages::offer::{Fields, Offer, Tried, choice, known, line, no_such_act, wrongs};
+use crate::rest::mail::{status, switch};
+use crate::rest::notices::{retry, settle};
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use chrono::DateTime;
+use infra::mail::{LedgerFilter, NoticeRow, NoticeState, Settlement};
+use uuid::Uuid;
+
+const A_PAGE: usize = 100;
+
+/// A notice in one line, and what can be done about it.
+struct Line {
+    kind: String,
+    address: String,
+    to: Option<String>,
+    state: String,
+    class: &'static str,
+    reason: String,
+    queued: String,
+    because: String,
+    act: Option<Offer>,
+}
+
+/// A state with its count.
+struct Count {
+    words: &'static str,
+    count: String,
+    to: String,
+    here: bool,
+    class: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/queue.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    stopped: Option<String>,
+    counts: Vec<Count>,
+    suppressed: i64,
+    runs: bool,
+    switch: Option<Offer>,
+    lines: Vec<Line>,
+    older: Option<String>,
+    done: Option<&'static str>,
+    wrong: Vec<(String, String)>,
+}
+
+/// A state in words.
+fn words(state: NoticeState) -> &'static str {
+    match state {
+        NoticeState::Queued => "waiting",
+        NoticeState::Leased | NoticeState::Attempting => "being sent",
+        NoticeState::Sent => "sent",
+        NoticeState::Deferred => "put off",
+        NoticeState::Failed => "given up",
+        NoticeState::Uncertain => "uncertain",
+        NoticeState::Suppressed => "not sent",
+    }
+}
+
+fn class(state: NoticeState) -> &'static str {
+    match state {
+        NoticeState::Failed => "bad",
+        NoticeState::Uncertain | NoticeState::Deferred => "warn",
+        NoticeState::Sent => "good",
+        _ => "",
+    }
+}
+
+fn state_named(name: &str) -> Option<NoticeState> {
+    NoticeState::ALL.into_iter().find(|state| state.name() == name)
+}
+
+#[get("/mail")]
+pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
+    page(&desk, &Tried::default()).await
+}
+
+#[post("/mail")]
+pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+    let back = filled.desk.asked("state").map(|state| format!("&state={}", escaped(state))).unwrap_or_default();
+    match perform(&filled).await {
+        Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
+        Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,
+    }
+}
+
+async fn perform(filled: &Filled<Fields>) -> Result<&'static str, Problem> {
+    let (house, doing) = (&filled.desk.visitor.house, filled.doing());
+    let notice = || filled.said("notice_id").parse::<Uuid>().map_err(|_| no_such_act());
+    match filled.action() {
+        "stop" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "true".to_owned())])?).await.map(|()| "stop"),
+        "resume" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "false".to_owned())])?).await.map(|()| "resume"),
+        one if one.starts_with("retry-") => retry::retry(&doing, house, notice()?).await.map(|_| "retry"),
+        one if one.starts_with("settle-") => {
+            let outcome: Settlement = serde_json::from_value(serde_json::json!(filled.said("outcome")))
+                .map_err(|_| Problem::invalid("outcome", "choose what became of it"))?;
+            settle::settle(&doing, house, notice()?, outcome).await.map(|_| "settle")
+        }
+        _ => Err(no_such_act()),
+    }
+}
+
+async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
+    desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
+    let house = desk.house();
+    let told = status::read(house).await?;
+    let runs = desk.access.lets(&desk.caller, Action::RunMail, Object::Organisation).await?;
+    let wanted = match desk.asked("state") {
+        None => None,
+        Some(name) => Some(state_named(name).ok_or_else(|| Problem::invalid("state", "it is one of the states that are shown"))?),
+    };
+    let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
+    let order = paging.order("-queued_at", &["queued_at"])?;
+    let after = paging.place(&order)?.map(|at| place(&at)).transpose()?;
+    let filter = LedgerFilter { state: wanted, after, ..LedgerFilter::default() };
+    let mut rows = house.ledger.list(&filter, 1 + i64::try_from(A_PAGE).unwrap_or(100)).await.map_err(Problem::from)?;
+    let next = cut(&mut rows, A_PAGE, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
+    let here = format!("/mail{}", wanted.map(|state| format!("?state={}", state.name())).unwrap_or_default());
+    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, runs, &here, desk, tried)).collect();
+    let switch = runs.then(|| switch_act(told.stopped, tried));
+    let wrong = wrongs(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch));
+    let older = next.map(|cursor| format!("{here}{}cursor={cursor}", if here.contains('?') { "&" } else { "?" }));
+    let page = Page {
+        frame: desk.frame(Place::Organisation, "/mail", None).await?,
+        title: title(&told, desk),
+        stopped: told.stopped.then(|| told.stopped_because.clone().unwrap_or_default()),
+        counts: counts(&told, wanted, desk),
+        suppressed: told.suppressed_addresses,
+        runs,
+        switch,
+        lines,
+        older,
+        done: match desk.asked("done") {
+            Some("stop") => Some("Mail is stopped. What is queued waits."),
+            Some("resume") => Some("Mail goes on."),
+            Some("retry") => Some("It is sent once more."),
+            Some("settle") => Some("It is settled."),
+            _ => None,
+        },
+        wrong,
+    };
+    Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+fn place(at: &[Option<String>]) -> Result<(DateTime<chrono::Utc>, Uuid), Problem> {
+    let read = || match at {
+        [Some(at), Some(id)] => Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)),
+        _ => None,
+    };
+    read().ok_or_else(wrong_cursor)
+}
+
+fn count_of(told: &status::Answer, states: &[NoticeState]) -> i64 {
+    told.notices.iter().filter(|count| states.contains(&count.state)).map(|count| count.notices).sum()
+}
+
+fn title(told: &status::Answer, desk: &Desk) -> String {
+    let (failed, uncertain) = (count_of(told, &[NoticeState::Failed]), count_of(told, &[NoticeState::Uncertain]));
+    let waits = count_of(told, &[NoticeState::Queued, NoticeState::Deferred]);
+    match (told.stopped, uncertain, failed) {
+        (true, ..) => format!("Mail is stopped; {} wait", desk.form.number(waits)),
+        (false, 0, 0) => "Mail goes out, and nothing waits for a person".to_owned(),
+        (false, 0, failed) => format!("{} given up", desk.form.number(failed)),
+        (false, uncertain, _) => format!("{} to be settled by a person", desk.form.number(uncertain)),
+    }
+}
+
+fn counts(told: &status::Answer, wanted: Option<NoticeState>, desk: &Desk) -> Vec<Count> {
+    let shown = [
+        NoticeState::Queued,
+        NoticeState::Deferred,
+        NoticeState::Sent,
+        NoticeState::Failed,
+        NoticeState::Uncertain,
+        NoticeState::Suppressed,
+    ];
+    let count = |state: NoticeState| Count {
+        words: words(state),
+        count: desk.form.number(count_of(told, &[state])),
+        to: format!("/mail?state={}", state.name()),
+        here: wanted == Some(state),
+        class: if count_of(told, &[state]) > 0 && state != NoticeState::Sent { class(state) } else { "" },
+    };
+    shown.map(count).into()
+}
+
+fn switch_act(stopped: bool, tried: &Tried) -> Offer {
+    if stopped {
+        return Offer::new("resume", "Let mail go on", "/mail", Vec::new(), tried);
+    }
+    let reason = line("reason", "Why").hint("Stands here for others to read.");
+    Offer::new("stop", "Stop all mail", "/mail", vec![reason], tried)
+        .about("What is queued waits; mails that are on their way come to their end.")
+        .folded()
+}
+
+fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried) -> Line {
+    let state = state_named(&row.state);
+    let id = || known("notice_id", row.id);
+    let act = match state {
+        Some(NoticeState::Failed) => Some(Offer::new(&format!("retry-{}", row.id), "Send it once more", here, vec![id()], tried).folded()),
+        Some(NoticeState::Uncertain) => {
+            let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
+            let fields = vec![id(), choice("outcome", "What became of it", outcomes)];
+            Some(Offer::new(&format!("settle-{}", row.id), "Settle it", here, fields, tried).folded())
+        }
+        _ => None,
+    };
+    Line {
+        kind: row.kind.replace('_', " "),
+        address: row.address.clone(),
+        to: row.membership_id.map(|id| format!("/memberships/{id}")).or_else(|| row.user_id.map(|id| format!("/users/{id}"))),
+        state: state.map_or_else(|| row.state.clone(), |state| words(state).to_owned()),
+        class: state.map_or("", class),
+        reason: row.reason.clone().unwrap_or_default(),
+        queued: desk.form.moment(row.queued_at),
+        because: format!("/log/{}", row.causation),
+        act: act.filter(|_| runs),
+    }
+}

@@ -1,0 +1,108 @@
+//! GET and POST /operations: where the log ends, how far each read table has followed it, and a rebuild.
+
+use super::tabs;
+use crate::http::access::{Action, Object};
+use crate::http::problem::Problem;
+use crate::pages::desk::{Desk, Filled};
+use crate::pages::frame::{Frame, Link, Place};
+use crate::pages::instead::Instead;
+use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
+use crate::rest::tables::positions::{Answer, Rebuild, begin, read};
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+
+/// A read table in one line.
+struct Line {
+    name: String,
+    version: i32,
+    position: String,
+    behind: String,
+    class: &'static str,
+    rebuild: Option<Offer>,
+}
+
+#[derive(Template)]
+#[template(path = "operations/status.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    tabs: Vec<Link>,
+    log: String,
+    rebuild: Option<String>,
+    failed: Option<String>,
+    lines: Vec<Line>,
+    done: Option<&'static str>,
+    wrong: Vec<(String, String)>,
+}
+
+#[get("/operations")]
+pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
+    page(&desk, &Tried::default()).await
+}
+
+#[post("/operations")]
+pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+    let done = async || -> Result<Rebuild, Problem> {
+        if !filled.action().starts_with("rebuild-") {
+            return Err(no_such_act());
+        }
+        begin(&filled.doing(), &filled.desk.visitor.house, filled.said("table")).await
+    };
+    match done().await {
+        Ok(_) => Ok(filled.desk.visitor.to("/operations?done=begun")),
+        Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,
+    }
+}
+
+async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
+    desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
+    let told = read(desk.house()).await?;
+    let operates = desk.access.lets(&desk.caller, Action::Operate, Object::Organisation).await?;
+    let line = |one: &crate::rest::tables::positions::Standing| Line {
+        name: one.name.to_owned(),
+        version: one.version,
+        position: desk.form.number(one.position),
+        behind: desk.form.number(one.behind),
+        class: if one.behind > 0 { "warn" } else { "" },
+        rebuild: operates.then(|| {
+            let about = "It is folded from the first event on. The table that there is serves until the new one is complete.";
+            let act = Offer::new(&format!("rebuild-{}", one.name), "Rebuild it", "/operations", vec![known("table", one.name)], tried);
+            act.about(about).folded()
+        }),
+    };
+    let lines: Vec<Line> = told.items.iter().map(line).collect();
+    let page = Page {
+        frame: desk.frame(Place::Organisation, "/operations", None).await?,
+        title: title(&told, desk),
+        tabs: tabs("/operations"),
+        log: desk.form.number(told.log),
+        rebuild: told.rebuild.as_ref().map(|rebuild| in_words(rebuild, desk)),
+        failed: told.rebuild.as_ref().and_then(|rebuild| rebuild.failed.clone()),
+        wrong: wrongs(lines.iter().filter_map(|line| line.rebuild.as_ref())),
+        lines,
+        done: (desk.asked("done") == Some("begun")).then_some("The rebuild has begun. Open the page again to see how far it has come."),
+    };
+    Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+fn title(told: &Answer, desk: &Desk) -> String {
+    let behind = told.items.iter().filter(|one| one.behind > 0).count();
+    let most = told.items.iter().map(|one| one.behind).max().unwrap_or(0);
+    match behind {
+        0 => "Every read table has followed the log to its end".to_owned(),
+        1 => format!("1 read table is behind, by {} events", desk.form.number(most)),
+        many => format!("{many} read tables are behind, by {} events at most", desk.form.number(most)),
+    }
+}
+
+fn in_words(rebuild: &Rebuild, desk: &Desk) -> String {
+    let tables = rebuild.tables.join(", ");
+    match (rebuild.ended_at, &rebuild.failed) {
+        (None, _) => {
+            let (reached, end) = (desk.form.number(rebuild.reached), desk.form.number(rebuild.end));
+            format!("{tables} is being rebuilt: read to position {reached} of {end}.")
+        }
+        (Some(at), None) => format!("{tables} was rebuilt at {}.", desk.form.moment(at)),
+        (Some(at), Some(_)) => format!("{tables} could not be rebuilt at {}; the table before it serves on.", desk.form.moment(at)),
+    }
+}

@@ -1,0 +1,127 @@
+//! GET and POST /operations/tasks: what the program does by itself, and what it could not do.
+
+use super::tabs;
+use crate::http::access::{Action, Object};
+use crate::http::list::{Paging, cut};
+use crate::http::problem::Problem;
+use crate::pages::desk::{Desk, Filled};
+use crate::pages::frame::{Frame, Link, Place};
+use crate::pages::instead::Instead;
+use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
+use crate::rest::tasks::{Task, at, place, retry};
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use infra::policies::{TaskFilter, TaskRow, task_counts, tasks};
+
+const A_PAGE: usize = 100;
+const STATES: [&str; 4] = ["failed", "refused", "pending", "done"];
+
+/// A task in one line, and the act that has it tried again.
+struct Line {
+    task: String,
+    due: String,
+    state: String,
+    class: &'static str,
+    note: String,
+    because: String,
+    retry: Option<Offer>,
+}
+
+/// A state with its count.
+struct Count {
+    words: String,
+    count: String,
+    to: String,
+    here: bool,
+    class: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "operations/tasks.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    tabs: Vec<Link>,
+    counts: Vec<Count>,
+    lines: Vec<Line>,
+    older: Option<String>,
+    done: Option<&'static str>,
+    wrong: Vec<(String, String)>,
+}
+
+#[get("/operations/tasks")]
+pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
+    page(&desk, &Tried::default()).await
+}
+
+#[post("/operations/tasks")]
+pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+    let done = async || -> Result<Task, Problem> {
+        let id = filled.said("task_id").parse().map_err(|_| no_such_act())?;
+        retry(&filled.doing(), &filled.desk.visitor.house, id).await
+    };
+    match done().await {
+        Ok(_) => Ok(filled.desk.visitor.to("/operations/tasks?done=retry")),
+        Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,
+    }
+}
+
+async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
+    desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
+    let (house, now) = (desk.house(), desk.house().log.clock.now());
+    let operates = desk.access.lets(&desk.caller, Action::Operate, Object::Organisation).await?;
+    let counted = task_counts(&house.log.reader, now).await.map_err(Problem::unavailable)?;
+    let of = |state: &str| counted.iter().find(|(name, ..)| name == state).map_or((0, 0), |(_, all, due)| (*all, *due));
+    let wanted = desk.asked("state").map(str::to_owned);
+    let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
+    let order = paging.order("-due_at", &["due_at"])?;
+    let after = paging.place(&order)?.map(|at| place(&at)).transpose()?;
+    let filter = TaskFilter { state: wanted.clone(), after, ..TaskFilter::default() };
+    let limit = i64::try_from(A_PAGE).unwrap_or(100) + 1;
+    let mut rows = tasks(&house.log.reader, &filter, limit).await.map_err(Problem::unavailable)?;
+    let next = cut(&mut rows, A_PAGE, &order, at);
+    let within = wanted.as_ref().map(|state| format!("&state={}", crate::pages::frame::escaped(state))).unwrap_or_default();
+    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, operates, desk, tried)).collect();
+    let count = |state: &str| Count {
+        words: state.to_owned(),
+        count: desk.form.number(of(state).0),
+        to: format!("/operations/tasks?state={state}"),
+        here: wanted.as_deref() == Some(state),
+        class: if state == "failed" && of(state).0 > 0 { "bad" } else { "" },
+    };
+    let page = Page {
+        frame: desk.frame(Place::Organisation, "/operations", None).await?,
+        title: match (of("failed").0, of("pending").1) {
+            (0, 0) => "Nothing failed, and nothing that is due waits".to_owned(),
+            (0, due) => format!("{} tasks are due", desk.form.number(due)),
+            (1, _) => "1 task has failed".to_owned(),
+            (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
+        },
+        tabs: tabs("/operations/tasks"),
+        counts: STATES.map(count).into(),
+        wrong: wrongs(lines.iter().filter_map(|line| line.retry.as_ref())),
+        lines,
+        older: next.map(|cursor| format!("/operations/tasks?cursor={cursor}{within}")),
+        done: (desk.asked("done") == Some("retry")).then_some("It is tried again."),
+    };
+    Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk, tried: &Tried) -> Line {
+    let again = operates && row.state == "failed";
+    let act =
+        || Offer::new(&format!("retry-{}", row.id), "Try it again", "/operations/tasks", vec![known("task_id", row.id)], tried).folded();
+    Line {
+        task: row.task["task"].as_str().unwrap_or_default().replace('_', " "),
+        due: desk.form.moment(row.due_at),
+        state: row.state.clone(),
+        class: match row.state.as_str() {
+            "failed" => "bad",
+            "refused" => "quiet",
+            _ => "",
+        },
+        note: row.note.clone().unwrap_or_default(),
+        because: format!("/log/{}", row.causation),
+        retry: again.then(act),
+    }
+}

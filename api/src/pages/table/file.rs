@@ -1,0 +1,152 @@
+//! A table as a file: what a program reads, or what a spreadsheet opens.
+
+use super::Column;
+use super::cell::{Cell, Raw};
+use crate::http::access::Object;
+use crate::http::list::typed_cell;
+use crate::http::problem::Problem;
+use crate::http::records::Sensitive;
+use crate::pages::desk::Desk;
+use actix_web::HttpResponse;
+use actix_web::http::header::CONTENT_DISPOSITION;
+use domain::Money;
+use rust_xlsxwriter::{ColNum, Format as Style, RowNum, Workbook, Worksheet, XlsxError};
+
+/// What kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+impl Format {
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
+
+    /// The one that goes by an extension.
+    pub fn named(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Xlsx => "XLSX",
+        }
+    }
+
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// Rows as a file, to be saved under their caption; that it was taken is recorded.
+    pub fn answer(
+        self,
+        desk: &Desk,
+        caption: &str,
+        columns: &[Column],
+        rows: &[Vec<Cell>],
+        object: Object,
+    ) -> Result<HttpResponse, Problem> {
+        desk.access.read(&desk.caller, Sensitive::Export, object);
+        let (kind, bytes) = match self {
+            Self::Csv => ("text/csv; charset=utf-8", csv(columns, rows).map_err(Problem::opaque)?),
+            Self::Xlsx => {
+                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(columns, rows).map_err(Problem::opaque)?)
+            }
+        };
+        let name: String = caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        Ok(HttpResponse::Ok()
+            .content_type(kind)
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{}\"", name.trim_matches('-'), self.extension())))
+            .insert_header(("Cache-Control", "no-store"))
+            .body(bytes))
+    }
+}
+
+fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns.iter().map(|column| column.name))?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| plain(cell.raw())))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// A cell without anything that depends on who reads it.
+fn plain(raw: &Raw) -> String {
+    let money = |money: &Money| format!("{} {}", money.amount(), money.currency);
+    match raw {
+        Raw::Text(text) => typed_cell(text),
+        Raw::Count(count) => count.to_string(),
+        Raw::PerMille(share) => format!("{}{}.{}", if *share < 0 { "-" } else { "" }, share.abs() / 10, share.abs() % 10),
+        Raw::Day(day) => day.to_string(),
+        Raw::Money(amount) => money(amount),
+        Raw::Amounts(amounts) => amounts.iter().map(money).collect::<Vec<_>>().join(" + "),
+    }
+}
+
+/// A workbook of one sheet, whose numbers are numbers and whose days are days; its head stays in sight.
+fn xlsx(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let head = Style::new().set_bold();
+    for (at, column) in (0..).zip(columns) {
+        sheet.write_string_with_format(0, at, column.head, &head)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    for (at, row) in (1..).zip(rows) {
+        for (column, cell) in (0..).zip(row) {
+            write(sheet, at, column, cell.raw())?;
+        }
+    }
+    if let (Some(last), Ok(all)) = (columns.len().checked_sub(1).and_then(|last| ColNum::try_from(last).ok()), RowNum::try_from(rows.len()))
+    {
+        sheet.autofilter(0, 0, all, last)?;
+    }
+    sheet.autofit();
+    workbook.save_to_buffer()
+}
+
+fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Result<(), XlsxError> {
+    match raw {
+        Raw::Text(text) => sheet.write_string(row, column, text)?,
+        Raw::Count(count) => number(sheet, row, column, &count.to_string(), "#,##0")?,
+        Raw::PerMille(share) => number(sheet, row, column, &format!("{share}e-3"), "0.0%")?,
+        Raw::Day(day) => sheet.write_datetime_with_format(row, column, *day, &Style::new().set_num_format("yyyy-mm-dd"))?,
+        Raw::Money(money) => amount(sheet, row, column, *money)?,
+        Raw::Amounts(amounts) => match amounts.as_slice() {
+            [money] => amount(sheet, row, column, *money)?,
+            // A cell holds one number, and amounts of several currencies are none.
+            _ => sheet.write_string(row, column, plain(raw))?,
+        },
+    };
+    Ok(())
+}
+
+/// An amount as a number that says its currency.
+fn amount(sheet: &mut Worksheet, row: RowNum, column: ColNum, money: Money) -> Result<&mut Worksheet, XlsxError> {
+    let places = ".".chars().chain("0".repeat(money.currency.places() as usize).chars()).collect::<String>();
+    number(sheet, row, column, &money.amount(), &format!("#,##0{} \"{}\"", places.trim_end_matches('.'), money.currency))
+}
+
+/// A decimal as a number, of which a spreadsheet keeps fifteen digits.
+fn number<'a>(sheet: &'a mut Worksheet, row: RowNum, column: ColNum, decimal: &str, pattern: &str) -> Result<&'a mut Worksheet, XlsxError> {
+    match decimal.parse::<f64>() {
+        Ok(number) => sheet.write_number_with_format(row, column, number, &Style::new().set_num_format(pattern)),
+        Err(_) => sheet.write_string(row, column, decimal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_somebody_typed_is_a_formula_in_a_text_file() {
+        assert_eq!(plain(&Raw::Text("=1+1".to_owned())), "'=1+1");
+        assert_eq!((plain(&Raw::PerMille(-5)), plain(&Raw::PerMille(667))), ("-0.5".to_owned(), "66.7".to_owned()));
+    }
+}

@@ -1,0 +1,82 @@
+//! What has changed since a moment, and finding one's way by names.
+
+use domain::grants::{GrantScope, Role};
+use domain::{ChapterId, MembershipId};
+use reqwest::Method;
+use tests::Visitor;
+
+use crate::chapter_pages::{Led, led};
+
+/// The cells of the line of a table that begins with a text.
+fn line(page: &str, first: &str) -> Vec<String> {
+    let row = page.split("<tr>").find(|row| row.contains(&format!(">{first}</th>"))).unwrap_or_else(|| panic!("no line {first}: {page}"));
+    let cell = |part: &str| part.split_once('>').unwrap().1.split(['<']).next().unwrap().replace('\u{a0}', " ");
+    row.split("<td").skip(1).map(cell).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_beside_now() {
+    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let past = officer.page(&format!("{home}/attendance?as_of=2026-03-09")).await;
+    let since = format!("{home}/since?as_of=2026-03-09");
+    assert!(past.contains(&format!("href=\"{since}\"")), "{past}");
+    let page = officer.page(&since).await;
+    assert_eq!(line(&page, "Members"), ["3", "3", "3"]);
+    assert_eq!(line(&page, "Meetings held"), ["0", "1", "1"], "the sheet came after");
+    assert_eq!(line(&page, "Attendance"), ["–", "66.7 %", "66.7 %"]);
+    assert_eq!(line(&page, "Closed business"), ["0 CHF", "1,235 CHF", "1,235 CHF"]);
+    assert!(page.contains("numbers of then are known otherwise now"), "{page}");
+    assert_eq!((line(&page, "meeting.sheet_completed"), line(&page, "referral.closed")), (vec!["1".to_owned()], vec!["1".to_owned()]));
+    assert!(!page.contains("href=\"/log"), "an officer of a chapter does not read the log");
+
+    // Without a moment it looks back a month; where nothing happened since, it says so.
+    assert_eq!(officer.get(&format!("{home}/since")).await, (303, format!("{home}/since?as_of=2026-02-08")));
+    assert_eq!(officer.get(&format!("{home}/since?as_of=2026-02-08")).await.0, 404, "the chapter was not founded yet");
+    let page = officer.page(&format!("{home}/since?as_of={}", app.head().await)).await;
+    assert!(page.contains("What was known then still holds") && page.contains("Nothing was recorded here since"), "{page}");
+
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    for path in [format!("/regions/{}", made.region), "/organisation".to_owned()] {
+        let page = accountant.page(&format!("{path}/since?as_of=2026-03-09")).await;
+        assert_eq!(line(&page, "Meetings held"), ["0", "1", "1"], "{path}");
+        let log = page.split("href=\"/log?event_type=referral.closed&#38;").nth(1).unwrap_or_else(|| panic!("{page}"));
+        let query = log.split('"').next().unwrap().replace("&#38;", "&");
+        let shown = accountant.page(&format!("/log?event_type=referral.closed&{query}")).await;
+        assert_eq!(shown.matches("referral.closed</").count(), 1, "{shown}");
+    }
+    let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(MembershipId(made.members[0].parse().unwrap()))).await;
+    assert_eq!(member.get(&since).await.0, 404, "members see no past");
+    drop(admin);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn anything_is_found_by_a_part_of_its_name_and_nothing_that_one_may_not_see() {
+    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let other = tests::chapter::chapter(&admin, &made.region, "Seefeld").await;
+    let kinds = async |person: &tests::Person, part: &str| {
+        let found = person.read(&format!("/search?q={part}")).await;
+        let of = |one: &serde_json::Value| (one["kind"].as_str().unwrap().to_owned(), one["name"].as_str().unwrap().to_owned());
+        found["items"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    app.until(&admin, "/search?q=seefeld", |found| !found["items"].as_array().unwrap().is_empty()).await;
+    let named = |kind: &str, name: &str| (kind.to_owned(), name.to_owned());
+    assert_eq!(kinds(&admin, "EEFEL").await, [named("chapter", "Seefeld")]);
+    assert_eq!(kinds(&admin, "ember%200").await, [named("member", "Member 0")]);
+    assert_eq!(kinds(&admin, "%25%25").await.len() + kinds(&admin, "no_such").await.len(), 0, "signs stand for themselves");
+    admin.get("/search?q=a").await.is_problem(422, "invalid_field");
+    assert_eq!(admin.read("/search").await["items"].as_array().unwrap().len(), 6, "a region, two chapters, three members");
+    let officers = app.person(Role::ChapterOfficer, GrantScope::Chapter(ChapterId(made.chapter.parse().unwrap()))).await;
+    assert_eq!((kinds(&officers, "seefeld").await, kinds(&officers, "member").await.len()), (Vec::new(), 3));
+    let member = app.person(Role::Member, GrantScope::Membership(MembershipId(made.members[1].parse().unwrap()))).await;
+    assert_eq!(kinds(&member, "member").await, [named("member", "Member 1")]);
+
+    let page = officer.page("/find?q=member").await;
+    assert!(made.members.iter().all(|id| page.contains(&format!("/memberships/{id}"))), "{page}");
+    assert_eq!(officer.get("/find?q=rheinhafen").await, (303, home), "the only one is gone to at once");
+    assert_eq!(officer.get("/find?q=member+2").await, (303, format!("/memberships/{}", made.members[2])));
+    assert!(officer.page("/find?q=seefeld").await.contains("Nothing that you may see"));
+    let asked = officer.ask(Method::GET, "/find?q=a", &[], &[]).await;
+    assert_eq!(asked.status().as_u16(), 422);
+    assert!(asked.text().await.unwrap().contains("Give at least two letters"));
+    assert!(!other.is_empty());
+}

@@ -1,0 +1,127 @@
+//! How headquarters looks after mail, read tables, tasks, access records and exchange rates in the browser.
+
+use std::time::{Duration, Instant};
+
+use domain::grants::{GrantScope, Role};
+use serde_json::json;
+use tests::{App, Visitor};
+
+use crate::chapter_pages::{Led, led};
+use crate::matrix::extras::notice;
+
+async fn headquarters(app: &App) -> Visitor {
+    Visitor::with(app, Role::HeadquartersAdmin, GrantScope::Organisation).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_is_stopped_let_on_retried_and_settled_from_the_page() {
+    let Led { app, admin, made, .. } = led().await;
+    let mut visitor = headquarters(&app).await;
+    let pool = app.house.runner.pool().clone();
+    let mut kept = Vec::new();
+    for member in &made.members[..2] {
+        kept.push(notice(&pool, made.chapter.parse().unwrap(), member.parse().unwrap()).await);
+    }
+    let set = async |state: &str, id: uuid::Uuid| {
+        sqlx::query("UPDATE mail.notices SET state = $1, reason = 'a test' WHERE id = $2")
+            .bind(state)
+            .bind(id)
+            .execute(&pool)
+            .await
+            .unwrap();
+    };
+    set("failed", kept[0]).await;
+    set("uncertain", kept[1]).await;
+    let page = visitor.page("/mail").await;
+    assert!(page.contains("1 to be settled by a person") && page.contains("given up"), "{page}");
+    let (status, place) = visitor.act("/mail?state=failed", &format!("retry-{}", kept[0]), &[]).await;
+    assert_eq!((status, place.as_str()), (303, "/mail?done=retry&state=failed"));
+    let settle = format!("settle-{}", kept[1]);
+    assert_eq!(visitor.act("/mail?state=uncertain", &settle, &[("outcome", "arrived")]).await.0, 303);
+    assert_eq!(admin.read(&format!("/notices/{}", kept[1])).await["state"], json!("sent"));
+    assert_eq!(admin.read(&format!("/notices/{}", kept[0])).await["state"], json!("deferred"));
+    assert_eq!(visitor.act("/mail", "stop", &[("reason", "Letters are looked at")]).await.0, 303);
+    let page = visitor.page("/mail").await;
+    assert!(page.contains("Mail is stopped: Letters are looked at") && page.contains("Let mail go on"), "{page}");
+    assert_eq!(visitor.act("/mail", "resume", &[]).await.0, 303);
+    assert_eq!(admin.read("/mail").await["stopped"], json!(false));
+    sqlx::query(
+        "INSERT INTO mail.suppressed_addresses (address, reason, suppressed_at) VALUES ('gone@example.org', 'no such user', now())",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    assert!(visitor.page("/mail/addresses").await.contains("gone@example.org"));
+    assert_eq!(visitor.act("/mail/addresses", "allow-0", &[]).await.0, 303);
+    assert!(!visitor.page("/mail/addresses").await.contains("gone@example.org"));
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    let page = accountant.page("/mail").await;
+    assert!(!page.contains("Stop all mail"), "an accountant sees, and changes nothing: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_table_is_rebuilt_beside_all_else_and_is_as_it_was() {
+    let Led { app, admin, .. } = led().await;
+    let mut visitor = headquarters(&app).await;
+    let members = admin.read("/memberships").await["items"].clone();
+    assert_eq!(visitor.act("/operations", "rebuild-members", &[]).await, (303, "/operations?done=begun".to_owned()));
+    let since = Instant::now();
+    let told = loop {
+        let told = admin.read("/tables/positions").await;
+        if !told["rebuild"]["ended_at"].is_null() {
+            break told;
+        }
+        assert!(since.elapsed() < Duration::from_secs(30), "{told}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!((&told["rebuild"]["tables"], &told["rebuild"]["failed"]), (&json!(["members"]), &json!(null)), "{told}");
+    assert!(told["items"].as_array().unwrap().iter().all(|table| table["behind"].as_i64().unwrap() >= 0), "{told}");
+    assert_eq!(admin.read("/memberships").await["items"], members, "rebuilt is as live");
+    assert!(visitor.page("/operations").await.contains("members was rebuilt at"));
+    assert_eq!(admin.post("/tables/nothing/rebuild", json!({})).await.status, 404);
+    let mut staff = Visitor::with(&app, Role::HeadquartersStaff, GrantScope::Organisation).await;
+    assert!(!staff.page("/operations").await.contains("Rebuild it"), "only administrators rebuild");
+    let staff = app.person(Role::HeadquartersStaff, GrantScope::Organisation).await;
+    assert_eq!(staff.post("/tables/members/rebuild", json!({})).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_failed_is_tried_again() {
+    let Led { app, admin, .. } = led().await;
+    let mut visitor = headquarters(&app).await;
+    let pool = app.house.runner.pool().clone();
+    let id: uuid::Uuid = sqlx::query_scalar(
+        "UPDATE work.tasks SET state = 'failed', note = 'it broke', settled_at = now() WHERE id = \
+        (SELECT id FROM work.tasks WHERE state = 'pending' ORDER BY due_at DESC LIMIT 1) RETURNING id",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let page = visitor.page("/operations/tasks?state=failed").await;
+    assert!(page.contains("1 task has failed") && page.contains("it broke"), "{page}");
+    assert_eq!(admin.read("/tasks?state=failed").await["items"][0]["id"], json!(id));
+    assert_eq!(
+        visitor.act("/operations/tasks?state=failed", &format!("retry-{id}"), &[]).await,
+        (303, "/operations/tasks?done=retry".to_owned())
+    );
+    assert_eq!(admin.read("/tasks?state=failed").await["items"], json!([]));
+    assert_eq!(admin.post(&format!("/tasks/{id}/retry"), json!({})).await.status, 404, "it has not failed again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looked_is_seen_and_a_rate_is_recorded() {
+    let Led { app, admin, .. } = led().await;
+    let mut visitor = headquarters(&app).await;
+    assert_eq!(visitor.get("/users/0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60").await.0, 404);
+    app.house.accounts.recorder().flush().await;
+    let page = visitor.page("/operations/access?outcome=denied").await;
+    assert!(page.contains("read users") && page.contains("GET /users/0192f0c1"), "{page}");
+    let said = [("base", "GBP"), ("quote", "EUR"), ("rate", "1.1954"), ("dated", "2026-03-06"), ("source", "European Central Bank")];
+    let wrong: Vec<_> = said.iter().map(|(name, value)| (*name, if *name == "rate" { "about one" } else { *value })).collect();
+    let (status, page) = visitor.act("/rates", "record", &wrong).await;
+    assert!(status == 422 && page.contains("value=\"about one\"") && page.contains("href=\"#record-rate\""), "{status} {page}");
+    let (status, place) = visitor.act("/rates", "record", &said).await;
+    assert_eq!(status, 303);
+    assert!(visitor.page(&place).await.contains("1.1954"));
+    assert_eq!(admin.read("/exchange-rates").await["items"][0]["rate"], json!("1.1954"));
+}
