@@ -2,41 +2,10 @@
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
+use tests::forms::{done, form, send};
 use tests::{App, Visitor, field, form_token};
 
 use crate::chapter_pages::{Led, led, met};
-
-/// The form of a page that asks for an action, and is about something where that is named.
-pub fn form<'a>(page: &'a str, action: &str, about: &str) -> &'a str {
-    let wanted = format!("name=\"action\" value=\"{action}\"");
-    let of = |form: &&str| form.contains(&wanted) && form.contains(about);
-    page.split("<form ")
-        .skip(1)
-        .map(|rest| rest.split("</form>").next().unwrap())
-        .find(of)
-        .unwrap_or_else(|| panic!("no form {action} {about} in {page}"))
-}
-
-/// Sends a form of a page as it stands there, with some fields filled in. The status, and the page or the place that it leads to.
-pub async fn send(visitor: &mut Visitor, page: &str, (action, about): (&str, &str), typed: &[(&str, &str)]) -> (u16, String) {
-    let form = form(page, action, about);
-    let to = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for input in form.split("<input type=\"hidden\" name=\"").skip(1) {
-        let (name, rest) = input.split_once("\" value=\"").unwrap();
-        fields.push((name.to_owned(), rest.split('"').next().unwrap().to_owned()));
-    }
-    fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    visitor.send(&to, &fields).await
-}
-
-/// The same, where it is done: the page that one comes back to.
-pub async fn done(visitor: &mut Visitor, page: &str, form: (&str, &str), typed: &[(&str, &str)]) -> String {
-    let (status, place) = send(visitor, page, form, typed).await;
-    assert_eq!(status, 303, "{form:?}: {place}");
-    visitor.page(&place).await
-}
 
 async fn member(app: &App, id: &str) -> Visitor {
     Visitor::with(app, Role::Member, GrantScope::Membership(id.parse().unwrap())).await
@@ -104,7 +73,7 @@ async fn an_application_goes_from_its_form_to_the_committees_word() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_renewal_is_decided_on_its_card_and_a_seat_under_review_on_the_members_page() {
+async fn a_renewal_is_decided_on_its_card_or_on_the_members_page() {
     let Led { app, admin, made, home, .. } = led().await;
     app.clock_at("2026-12-20T09:00:00Z");
     let mut officer = led_again(&app, &made.chapter).await;
@@ -248,4 +217,31 @@ async fn meetings_are_moved_called_off_and_scheduled_by_the_rule() {
     assert!(page.contains("Every week on Wednesday at 08:00, Town hall: from 1 April 2026"), "{page}");
     let told = admin.read(&format!("{home}/meeting-rule")).await;
     assert_eq!(told["all"][1]["weekday"], "wednesday");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_under_review_is_kept_on_the_members_page() {
+    let Led { app, admin, made, home, .. } = met().await;
+    let absent = &made.members[2];
+    for day in ["2026-03-10", "2026-03-17", "2026-03-24", "2026-03-31"] {
+        app.clock_at(&format!("{day}T09:00:00Z"));
+        let meeting = domain::MeetingId::of_slot(made.chapter.parse().unwrap(), day.parse().unwrap());
+        let marked = |id: &String| json!({"membership_id": id, "mark": if id == absent { "A" } else { "P" }});
+        let entries: Vec<_> = made.members.iter().map(marked).collect();
+        app.until(&admin, &format!("/meetings/{meeting}"), |_| true).await;
+        admin.done(&format!("/meetings/{meeting}/attendance/complete"), json!({"entries": entries})).await;
+    }
+    app.until(&admin, &format!("{home}/seat-reviews"), |found| found["items"][0]["status"] == "open").await;
+    let mut officer = led_again(&app, &made.chapter).await;
+    let page = officer.page(&format!("/memberships/{absent}")).await;
+    assert!(page.contains("4 absences from") && page.contains("To decide"), "{page}");
+    let (status, wrong) = send(&mut officer, &page, ("keep-seat", ""), &[("note", "")]).await;
+    assert!(status == 422 && wrong.contains("id=\"keep-seat-note-wrong\""), "{status} {wrong}");
+    let page = done(&mut officer, &page, ("keep-seat", ""), &[("note", "Was abroad for her father's illness")]).await;
+    assert!(page.contains("The member keeps the seat") && !page.contains("id=\"decide\""), "{page}");
+    let review = admin.read(&format!("{home}/seat-reviews")).await;
+    assert_eq!(review["items"][0]["status"], "kept");
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    let page = accountant.page(&format!("/memberships/{absent}/file")).await;
+    assert!(!page.contains("name=\"action\""), "who changes nothing is offered nothing: {page}");
 }

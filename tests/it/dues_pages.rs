@@ -3,8 +3,9 @@
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
 use tests::Visitor;
+use tests::forms::{done, send};
 
-use crate::chapter_acts::{done, led_again, send};
+use crate::chapter_acts::led_again;
 use crate::chapter_pages::{Led, led};
 use crate::notices::sender;
 

@@ -6,6 +6,7 @@ pub mod chapter;
 mod cluster;
 pub mod contract;
 mod database;
+pub mod forms;
 mod house;
 mod identity_provider;
 pub mod independent;

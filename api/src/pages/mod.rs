@@ -29,6 +29,7 @@ mod operations;
 mod places;
 mod policies;
 mod score;
+mod sections;
 mod since;
 mod table;
 mod theme;

@@ -39,6 +39,7 @@ struct Score {
 
 /// An invoice in one line.
 struct Invoice {
+    id: domain::InvoiceId,
     number: String,
     issued: String,
     due: String,
@@ -202,6 +203,7 @@ fn referral(row: &ReferralRow, own: MembershipId, other: &str, form: &Form) -> V
 
 fn billed(invoice: &dues::get::InvoiceView, form: &Form) -> Invoice {
     Invoice {
+        id: invoice.id,
         number: invoice.number.clone(),
         issued: form.date(invoice.issued_on),
         due: form.date(invoice.due_on),
