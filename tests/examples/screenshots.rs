@@ -39,7 +39,7 @@ async fn main() {
     let database = TestDatabase::create().await;
     // At noon, so that the meetings of the morning are over.
     let now = Clock::System.now().date_naive().checked_sub_days(Days::new(1)).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
-    let plan = Plan { chapters: 6, months: 8, seed: 1, scale: Scale::Small };
+    let plan = Plan { chapters: 6, months: 14, seed: 1, scale: Scale::Small };
     let house = House::open(&database.options(), Clock::simulated(beginning(now, plan.months))).await.unwrap();
     let made = simulate(&house, plan, now, |_, _| {}).await.unwrap();
     drop(house);

@@ -10,6 +10,7 @@ mod calendar_by_itself;
 mod chapter_acts;
 mod chapter_pages;
 mod closed_chapters;
+mod crawl;
 mod demo;
 mod dependency_rule;
 mod dues_pages;

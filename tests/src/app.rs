@@ -109,6 +109,15 @@ impl App {
         let clock = Clock::simulated(at);
         let house = House::open(options, clock.clone()).await.expect("the test's house opens");
         house.log.mark_simulated().await.expect("an empty log can be marked");
+        Self::serving(house, clock, set)
+    }
+
+    /// A house, served as it is.
+    ///
+    /// # Panics
+    /// When it cannot be served.
+    #[must_use]
+    pub fn serving(house: House, clock: Clock, set: impl FnOnce(&mut HttpSettings)) -> Self {
         house.accounts.unlock(keys());
         let mut settings = HttpSettings {
             listen: "127.0.0.1:0".parse().expect("it is an address"),

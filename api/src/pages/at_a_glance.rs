@@ -85,7 +85,7 @@ pub fn figures(base: &str, [quarter, before]: [&Summary; 2], renewals: &ChapterR
         Figure {
             number: rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate)),
             what: "attendance in three months".to_owned(),
-            change: if change == 0 { String::new() } else { format!("{}{} than before", arrow(change), points(change, form)) },
+            change: if change == 0 { String::new() } else { format!("{}{} on the three before", arrow(change), points(change, form)) },
             class: class(change),
             to: format!("{base}/attendance"),
         },
@@ -94,7 +94,7 @@ pub fn figures(base: &str, [quarter, before]: [&Summary; 2], renewals: &ChapterR
             what: "closed in three months".to_owned(),
             change: growth
                 .filter(|growth| *growth != 0)
-                .map_or_else(String::new, |growth| format!("{}{}\u{a0}% than before", arrow(growth), form.number(growth.abs()))),
+                .map_or_else(String::new, |growth| format!("{}{}\u{a0}% on the three before", arrow(growth), form.number(growth.abs()))),
             class: class(growth.unwrap_or(0)),
             to: format!("{base}/referrals"),
         },

@@ -90,7 +90,7 @@ impl Desk {
             as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
             as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
-            since: self.since(place),
+            since: self.since(place).await?,
             live: view.filter(|view| matches!(view.source, Source::Live(_))).map(|view| live::address(place, view.source.position())),
             position: view.map(|view| view.source.position()),
             wants_second_factor: self.caller.wants_second_factor,
@@ -106,16 +106,16 @@ impl Desk {
     }
 
     /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.
-    fn since(&self, place: Place) -> Option<String> {
-        let moment = self.asked("as_of")?;
+    async fn since(&self, place: Place) -> Result<Option<String>, Problem> {
+        let Some(moment) = self.asked("as_of") else { return Ok(None) };
         let base = match place {
             Place::Organisation => "/organisation".to_owned(),
             Place::Region(id) => format!("/regions/{id}"),
-            Place::Chapter(id) => format!("/chapters/{id}"),
-            Place::Member(..) => return None,
+            Place::Chapter(id) if self.is_in_charge(id).await? => format!("/chapters/{id}"),
+            Place::Chapter(_) | Place::Member(..) => return Ok(None),
         };
         let page = format!("{base}/since");
-        (page != self.path).then(|| format!("{page}?as_of={}", escaped(moment)))
+        Ok((page != self.path).then(|| format!("{page}?as_of={}", escaped(moment))))
     }
 
     fn moment_in_words(&self, asked: &str) -> String {

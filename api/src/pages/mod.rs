@@ -7,6 +7,7 @@ mod answer;
 mod area;
 mod assets;
 mod at_a_glance;
+mod by_month;
 mod called;
 mod chapter;
 mod charts;

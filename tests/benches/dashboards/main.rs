@@ -1,20 +1,33 @@
 //! How long a dashboard takes through HTTP, with token and authorisation, in a large organisation: BENCH_CHAPTERS chapters
-//! (1,000 when not set) of BENCH_MONTHS months (24), copies of ten that were simulated. Medians of many requests, one at a time.
+//! (1,000 when not set) of BENCH_MONTHS months (24), copies of ten that were simulated. Then each page of a chapter. Medians of many requests,
+//! one at a time.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where things go wrong")]
 
 mod organisation;
 
-use api::app;
-use api::settings::HttpSettings;
 use domain::grants::{GrantScope, Role};
-use domain::{ActorId, ids};
+use domain::{ActorId, ChapterId, ids};
 use infra::clock::Clock;
 use infra::embedded::Durability;
 use infra::house::House;
 use std::time::{Duration, Instant};
-use tests::TemporaryServer;
+use tests::{App, TemporaryServer, Visitor};
 
+const PAGES: [&str; 12] = [
+    "",
+    "/meetings",
+    "/attendance",
+    "/members",
+    "/scores",
+    "/referrals",
+    "/renewals",
+    "/dues",
+    "/letters",
+    "/applications",
+    "/officers",
+    "/plan",
+];
 const DASHBOARDS: [&str; 3] = ["attendance", "referral-value", "renewals"];
 
 fn number(name: &str, default: u32) -> u32 {
@@ -35,20 +48,10 @@ async fn main() {
     // As the server does by itself within a minute.
     sqlx::query("ANALYZE").execute(house.runner.pool()).await.unwrap();
 
-    let settings = HttpSettings {
-        listen: "127.0.0.1:0".parse().unwrap(),
-        body_limit: 1 << 20,
-        request_timeout: Duration::from_secs(60),
-        rate_limit: None,
-        workers: 2,
-        trusted_proxies: api::settings::Proxies::default(),
-        follow_for: Duration::from_secs(3600),
-    };
-    let listening = app::listen(&house, &settings).unwrap();
-    let base = format!("http://{}/api/v1", listening.address);
-    tokio::spawn(listening.server);
+    let app = App::serving(house, Clock::System, |settings| settings.request_timeout = Duration::from_secs(60));
+    let (house, base) = (&app.house, format!("{}/api/v1", app.base()));
     let actor = ActorId(ids::derived("actor", &["bench"]));
-    let token = tests::token(&house, actor, Role::HeadquartersAdmin, GrantScope::Organisation).await;
+    let token = tests::token(house, actor, Role::HeadquartersAdmin, GrantScope::Organisation).await;
     let client = tests::client().build().unwrap();
 
     println!("\n{:<62} {:>10} {:>10}", "milliseconds", "median", "slowest");
@@ -57,20 +60,68 @@ async fn main() {
         let chosen = organisation.chapters.iter().step_by(7).take(200);
         let paths: Vec<String> = chosen.map(|id| format!("/chapters/{id}/dashboards/{dashboard}")).collect();
         measure(&client, &base, &token, &format!("a chapter's {dashboard}"), &paths).await;
-        let officer = tests::token(&house, actor, Role::ChapterOfficer, GrantScope::Chapter(organisation.chapters[0])).await;
+        let officer = tests::token(house, actor, Role::ChapterOfficer, GrantScope::Chapter(organisation.chapters[0])).await;
         measure(&client, &base, &officer, &format!("a chapter's {dashboard}, for its officer"), &vec![paths[0].clone(); 200]).await;
     }
     for dashboard in DASHBOARDS {
         let chosen = organisation.regions.iter().filter(|(_, chapters)| *chapters == size);
         let paths: Vec<String> = chosen.map(|(id, _)| format!("/regions/{id}/dashboards/{dashboard}")).cycle().take(20).collect();
         measure(&client, &base, &token, &format!("{dashboard} of a region of {size} chapters"), &paths).await;
-        let director = tests::token(&house, actor, Role::RegionalDirector, GrantScope::Region(organisation.regions[0].0)).await;
+        let director = tests::token(house, actor, Role::RegionalDirector, GrantScope::Region(organisation.regions[0].0)).await;
         measure(&client, &base, &director, "the same, for its director", &vec![paths[0].clone(); 20]).await;
     }
     for dashboard in DASHBOARDS {
         let path = format!("/organisation/dashboards/{dashboard}");
         measure(&client, &base, &token, &format!("{dashboard} of the organisation"), &vec![path; 5]).await;
     }
+    let chosen: Vec<ChapterId> = organisation.chapters.iter().step_by(7).take(100).copied().collect();
+    pages(&app, &client, &base, &token, &chosen).await;
+}
+
+/// The pages of chapters, for headquarters, that does not look at the same one twice.
+async fn pages(app: &App, client: &reqwest::Client, base: &str, token: &str, chapters: &[ChapterId]) {
+    let mut visitor = Visitor::with(app, Role::HeadquartersStaff, GrantScope::Organisation).await;
+    println!("\n{:<62} {:>10} {:>10}", "milliseconds, a page of a chapter", "median", "slowest");
+    for page in PAGES {
+        let paths: Vec<String> = chapters.iter().map(|id| format!("/chapters/{id}{page}")).collect();
+        measure_pages(&mut visitor, &format!("/chapters/{{id}}{page}"), &paths).await;
+    }
+    let (mut meetings, mut sheets, mut members) = (Vec::new(), Vec::new(), Vec::new());
+    for id in chapters.iter().take(30) {
+        let held = first(client, base, token, &format!("/chapters/{id}/meetings?sheet=completed&limit=1&sort=-held_on")).await;
+        meetings.push(format!("/meetings/{}", held["meeting_id"].as_str().unwrap()));
+        sheets.push(format!("/meetings/{}/sheet", held["meeting_id"].as_str().unwrap()));
+        let member = first(client, base, token, &format!("/memberships?chapter_id={id}&status=active&limit=1")).await;
+        members.push(format!("/memberships/{}", member["membership_id"].as_str().unwrap()));
+    }
+    for (name, paths) in [("/meetings/{id}", meetings), ("/meetings/{id}/sheet", sheets), ("/memberships/{id}", members)] {
+        measure_pages(&mut visitor, name, &paths).await;
+    }
+}
+
+/// The first of a list.
+async fn first(client: &reqwest::Client, base: &str, token: &str, path: &str) -> serde_json::Value {
+    let answer = client.get(format!("{base}{path}")).bearer_auth(token).send().await.unwrap();
+    assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+    let list: serde_json::Value = answer.json().await.unwrap();
+    list["items"][0].clone()
+}
+
+async fn measure_pages(visitor: &mut Visitor, what: &str, paths: &[String]) {
+    let mut taken = Vec::new();
+    for path in paths.iter().take(1).chain(paths) {
+        let started = Instant::now();
+        visitor.page(path).await;
+        taken.push(started.elapsed());
+    }
+    told(what, &taken);
+}
+
+/// The median and the slowest, but for the first, which warms the connection and the caches.
+fn told(what: &str, taken: &[Duration]) {
+    let mut taken: Vec<f64> = taken[1..].iter().map(|time| time.as_secs_f64() * 1_000.0).collect();
+    taken.sort_by(f64::total_cmp);
+    println!("{what:<62} {:>10.2} {:>10.2}", taken[taken.len() / 2], taken[taken.len() - 1]);
 }
 
 async fn measure(client: &reqwest::Client, base: &str, token: &str, what: &str, paths: &[String]) {
@@ -81,9 +132,7 @@ async fn measure(client: &reqwest::Client, base: &str, token: &str, what: &str, 
         let answer = client.get(format!("{base}{path}")).bearer_auth(token).send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
         answer.bytes().await.unwrap();
-        taken.push(started.elapsed().as_secs_f64() * 1_000.0);
+        taken.push(started.elapsed());
     }
-    let mut taken = taken[1..].to_vec();
-    taken.sort_by(f64::total_cmp);
-    println!("{what:<62} {:>10.2} {:>10.2}", taken[taken.len() / 2], taken[taken.len() - 1]);
+    told(what, &taken);
 }

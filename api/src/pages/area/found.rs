@@ -10,6 +10,7 @@ use crate::pages::places::Places;
 use crate::rest::{chapters, regions};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use domain::RegionId;
 use infra::commands::Committed;
 
 #[derive(Template)]
@@ -17,7 +18,7 @@ use infra::commands::Committed;
 struct Page {
     frame: Frame,
     title: &'static str,
-    back: &'static str,
+    back: String,
     act: Offer,
     wrong: Vec<(String, String)>,
 }
@@ -62,7 +63,7 @@ async fn chapter_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instea
         line("currency", "Currency").hint("In which its members pay; the region's first when left empty."),
     ];
     let act = Offer::new("found", "Found the chapter", "/chapters/new", fields, tried);
-    page(desk, "Found a chapter", "/chapters", act, tried).await
+    page(desk, "Found a chapter", "region_id", act, tried).await
 }
 
 async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
@@ -78,12 +79,24 @@ async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead
         line("legal_entity.code", "Its code").hint("With which its invoice numbers begin, such as CH01."),
     ];
     let act = Offer::new("found", "Found the region", "/regions/new", fields, tried);
-    page(desk, "Found a region", "/chapters", act, tried).await
+    page(desk, "Found a region", "parent", act, tried).await
 }
 
-async fn page(desk: &Desk, title: &'static str, back: &'static str, act: Offer, tried: &Tried) -> Result<HttpResponse, Instead> {
-    let frame = desk.frame(Place::Organisation, "/chapters", None).await?;
-    let page = Page { frame, title, back, wrong: wrongs([&act]), act };
+/// Among which chapters it will be: those of the region that is named, where the caller administers it, or the first that they do.
+async fn among(desk: &Desk, named: Option<&str>) -> Result<(Place, String), Instead> {
+    if desk.access.lets(&desk.caller, Action::ReadDashboards, Object::Organisation).await? {
+        return Ok((Place::Organisation, "/chapters".to_owned()));
+    }
+    let own = regions_of(desk).await?;
+    let region = own.iter().find(|(id, _)| Some(id.as_str()) == named).or(own.first());
+    let region: Option<RegionId> = region.and_then(|(id, _)| id.parse().ok());
+    Ok(region.map_or((Place::Organisation, "/".to_owned()), |id| (Place::Region(id), format!("/regions/{id}/chapters"))))
+}
+
+/// `above` is the field that names the region above.
+async fn page(desk: &Desk, title: &'static str, above: &str, act: Offer, tried: &Tried) -> Result<HttpResponse, Instead> {
+    let (place, back) = among(desk, tried.fields.get(above).map(String::as_str).or(desk.asked(above))).await?;
+    let page = Page { frame: desk.frame(place, &back, None).await?, title, back, wrong: wrongs([&act]), act };
     Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 

@@ -3,7 +3,8 @@
 use super::parts::{COLUMNS, Told};
 use crate::http::access::Object;
 use crate::http::problem::Problem;
-use crate::pages::charts::{Bars, Line, Pile, Point};
+use crate::pages::by_month::referrals_given;
+use crate::pages::charts::{Bars, Line, Point};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
@@ -18,7 +19,6 @@ use infra::dashboards::{AreaScope, attendance_of_area, referral_value_of_area, r
 use infra::mail::Form;
 use projections::answers::Amounts;
 use projections::answers::attendance::AreaAttendance;
-use projections::answers::referral_value::AreaReferralValue;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -85,6 +85,7 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
     }
     let totals = &renewals.totals;
     let rate = |share: Option<i64>| share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
+    let (bars_title, bars) = referrals_given(&referrals.months, form);
     let page = Page {
         frame: desk.frame(place, &section, Some(&view)).await?,
         name,
@@ -104,8 +105,8 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
         ],
         line_title: line_title(&attendance, form),
         line: Line::of(months(&attendance, form)),
-        bars_title: "Referrals given, by month".to_owned(),
-        bars: Bars::of(piles(&referrals, form), "outside", Some("inside")),
+        bars_title,
+        bars,
         regions: (!regions.rows.is_empty()).then(|| regions.shown(desk)),
         chapters: chapters.shown(desk),
     };
@@ -139,15 +140,4 @@ fn months(attendance: &AreaAttendance, form: &Form) -> Vec<Point> {
         Some(Point { label: form.short_month(month.month), name: form.month(month.month), value: rate, text: form.per_mille(rate) })
     };
     attendance.months.iter().filter_map(point).collect()
-}
-
-fn piles(value: &AreaReferralValue, form: &Form) -> Vec<Pile> {
-    let pile = |month: &projections::answers::referral_value::ReferralMonth| Pile {
-        label: form.short_month(month.month),
-        name: form.month(month.month),
-        lower: month.totals.outside,
-        upper: month.totals.inside,
-        before: None,
-    };
-    value.months.iter().map(pile).collect()
 }

@@ -1,10 +1,11 @@
 //! GET /chapters/{id}: how the chapter does, what is to be done, and why.
 
-use super::referrals::{matrix_title, months};
+use super::referrals::matrix_title;
 use super::to_do::{RECORD, Task, tasks};
 use super::{seen, there};
 use crate::http::access::{Action, Object};
 use crate::pages::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
+use crate::pages::by_month::referrals_given;
 use crate::pages::charts::{Bars, HeatMap, Matrix};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -76,6 +77,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let runs = desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, runs, form);
     let heat = HeatMap::of(&attendance, 26, form);
+    let (bars_title, bars) = referrals_given(&referrals.months, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
@@ -86,8 +88,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         compared: compared(&base, &this, &last, currency, form),
         heat_title: heat_title(&heat, form),
         heat,
-        bars_title: "Referrals given, by month".to_owned(),
-        bars: Bars::of(months(&referrals, form), "outside", Some("inside")),
+        bars_title,
+        bars,
         matrix_title: format!("{} in a year", matrix_title(&referrals)),
         matrix: Matrix::of(&referrals),
         base,

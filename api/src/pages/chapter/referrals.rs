@@ -3,6 +3,7 @@
 use super::{seen, there};
 use crate::http::access::Object;
 use crate::pages::at_a_glance::in_brief;
+use crate::pages::by_month::referrals_given;
 use crate::pages::charts::{Bars, Matrix, Pile};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -74,6 +75,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
     let given = value.totals.inside + value.totals.outside;
+    let (bars_title, bars) = referrals_given(&value.months, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/referrals", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
@@ -91,8 +93,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             (form.number(value.totals.one_to_ones), "one-to-ones".to_owned()),
             (form.number(value.totals.visitors), "visitors".to_owned()),
         ],
-        bars_title: "Referrals given, by month".to_owned(),
-        bars: Bars::of(months(&value, form), "outside", Some("inside")),
+        bars_title,
+        bars,
         becomes_title: becomes_title(&value, form),
         becomes: becomes(&value, form),
         ageing_title: format!("{} for their outcome", counted(value.ageing.open, "pledge waits", "pledges wait")),
@@ -121,18 +123,6 @@ fn member(row: &MemberReferralValue, currency: Currency, form: &Form) -> Vec<Cel
         count(value.training_credits),
         count(value.testimonials_given),
     ]
-}
-
-/// The months, as bars.
-pub fn months(value: &ChapterReferralValue, form: &Form) -> Vec<Pile> {
-    let pile = |month: &projections::answers::referral_value::ReferralMonth| Pile {
-        label: form.short_month(month.month),
-        name: form.month(month.month),
-        lower: month.totals.outside,
-        upper: month.totals.inside,
-        before: None,
-    };
-    value.months.iter().map(pile).collect()
 }
 
 fn ageing(value: &ChapterReferralValue) -> Vec<Pile> {
