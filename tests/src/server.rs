@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use infra::embedded::{Durability, PrivateServer};
 use tempfile::TempDir;
@@ -11,7 +12,7 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct TemporaryServer {
     server: PrivateServer,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl TemporaryServer {
@@ -21,10 +22,20 @@ impl TemporaryServer {
     /// When there is none to be had: the message says what to do.
     pub async fn start(durability: Durability) -> Self {
         let folder = open_folder();
-        let server = PrivateServer::start(folder.path(), durability).await;
-        let server = server.unwrap_or_else(|reason| panic!("no server for this test: {reason}"));
-        Self { server, _folder: folder }
+        Self { server: started(folder.path(), durability).await, _folder: Some(folder) }
     }
+
+    /// Starts one whose data stay in a folder of that name.
+    ///
+    /// # Panics
+    /// When there is none to be had: the message says what to do.
+    pub async fn kept(folder: &Path, durability: Durability) -> Self {
+        Self { server: started(folder, durability).await, _folder: None }
+    }
+}
+
+async fn started(folder: &Path, durability: Durability) -> PrivateServer {
+    PrivateServer::start(folder, durability).await.unwrap_or_else(|reason| panic!("no server for this test: {reason}"))
 }
 
 impl Deref for TemporaryServer {

@@ -31,6 +31,7 @@ use crate::event_log::{EventLog, Verdict};
 use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
+use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ use std::time::Duration;
 
 /// How often a command that others overtook is decided anew.
 const MOST_ATTEMPTS: u32 = 12;
+/// As many questions of one reader are open at once.
+const LOADED_AT_ONCE: usize = 4;
 
 /// What a command answers: what it made or changed, and where that stands in the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -185,6 +188,12 @@ impl Commands {
         }
         tracing::error!(kind = A::TYPE, id, "the second wall hid what the first check had let pass");
         Ok(Loaded { version: 0, state: Arc::default() })
+    }
+
+    /// Many of them, side by side, in the order of their ids.
+    pub async fn load_all<A: Decide>(&self, ids: impl IntoIterator<Item = String>, fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
+        let load = async |id: String| self.load::<A>(&id, fresh).await;
+        futures::stream::iter(ids).map(load).buffered(LOADED_AT_ONCE).try_collect().await
     }
 
     async fn load_own<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {

@@ -7,6 +7,8 @@ use infra::clock::Clock;
 use infra::event_log::{Append, NewEvent, StoredEvent};
 use infra::house::House;
 use infra::ids::fresh;
+use infra::runner::Source;
+use projections::ChapterRow;
 use std::collections::{BTreeMap, BTreeSet};
 use tests::TemporaryServer;
 use uuid::Uuid;
@@ -76,13 +78,24 @@ pub struct Organisation {
     pub regions: Vec<(RegionId, usize)>,
 }
 
+impl Organisation {
+    /// As the read tables have it.
+    pub async fn of(house: &House) -> Self {
+        let source = Source::live(&house.runner).await.unwrap();
+        let rows: Vec<ChapterRow> = source.rows(&[]).await.unwrap();
+        let mut regions: BTreeMap<RegionId, usize> = BTreeMap::new();
+        rows.iter().for_each(|row| *regions.entry(row.region_id).or_default() += 1);
+        Self { chapters: rows.iter().map(|row| row.chapter_id).collect(), regions: regions.into_iter().collect() }
+    }
+}
+
 /// Fills an empty log with so many chapters of so many months.
-pub async fn fill(server: &TemporaryServer, house: &House, chapters: u32, months: u32) -> Organisation {
+pub async fn fill(server: &TemporaryServer, house: &House, chapters: u32, months: u32) {
     server.ensure_database("models").await.unwrap();
     let until = house.log.clock.now();
     let models = House::open(&server.options("models"), Clock::simulated(beginning(until, months))).await.unwrap();
     let plan = Plan { chapters: MODELS.min(chapters), months, seed: 1, scale: Scale::Small };
-    let made = simulate(&models, plan, until, |_, _| {}).await.unwrap();
+    simulate(&models, plan, until, |_, _| {}).await.unwrap();
 
     let types: BTreeMap<&str, &'static str> =
         domain::Event::catalogue().into_iter().map(|(aggregate, ..)| (aggregate, aggregate)).collect();
@@ -112,14 +125,6 @@ pub async fn fill(server: &TemporaryServer, house: &House, chapters: u32, months
             .for_each(|_| async {})
             .await;
     }
-    let homes: Vec<(ChapterId, RegionId)> = made.chapters.iter().map(|chapter| (chapter.id, chapter.region)).collect();
-    let mut regions: BTreeMap<RegionId, usize> = BTreeMap::new();
-    homes.iter().for_each(|(_, region)| *regions.entry(*region).or_default() += copies as usize);
-    let copied = |number| {
-        let copy = Copy::number(number, &shared);
-        homes.iter().map(move |(id, _)| ChapterId(copy.id((*id).into()))).collect::<Vec<_>>()
-    };
-    Organisation { chapters: (0..copies).flat_map(copied).collect(), regions: regions.into_iter().collect() }
 }
 
 fn append(events: Vec<NewEvent>, of: &[&StoredEvent]) -> Append {

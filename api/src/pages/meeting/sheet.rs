@@ -19,6 +19,7 @@ use askama::Template;
 use domain::meeting::Meeting;
 use domain::text::Note;
 use domain::{MeetingId, MembershipId, PersonId};
+use futures::try_join;
 use infra::commands::meetings::MeetingChange;
 use projections::{MeetingRow, Value, Where};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,9 +72,9 @@ async fn sheet(desk: &Desk, id: MeetingId) -> Result<Sheet, Instead> {
     let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
     access.require(caller, Action::RunChapter, Object::Meeting(id)).await?;
     let seen = seen(desk, id).await?;
-    let answers = list_answers::read(caller, access, commands, id).await?.body;
+    let (answers, sheet) = try_join!(list_answers::read(caller, access, commands, id), get_sheet::read(caller, access, commands, id))?;
+    let (answers, sheet) = (answers.body, sheet.body);
     let answers = answers.into_iter().map(|answered| (answered.membership_id, answered.answer)).collect();
-    let sheet = get_sheet::read(caller, access, commands, id).await?.body;
     let amends = matches!(sheet.status, SheetStatus::Completed | SheetStatus::Amended);
     let draft = matches!(sheet.status, SheetStatus::Draft);
     Ok(Sheet { seen, amends, draft, lines: of_sheet(sheet, &answers) })
@@ -116,9 +117,9 @@ async fn known_names(desk: &Desk, seen: &Seen) -> Result<Vec<String>, Instead> {
     let source = infra::runner::Source::live(&desk.house().runner).await?;
     let meetings: Vec<MeetingRow> = source.rows(&wanted).await?;
     let mut names = BTreeSet::new();
-    for meeting in meetings.iter().filter(|meeting| meeting.meeting_id != seen.id) {
-        let state = desk.house().commands.load::<Meeting>(&meeting.meeting_id.to_string(), false).await?.state;
-        let Some(gathering) = state.gathering() else { continue };
+    let others = meetings.iter().filter(|meeting| meeting.meeting_id != seen.id).map(|meeting| meeting.meeting_id.to_string());
+    for meeting in desk.house().commands.load_all::<Meeting>(others, false).await? {
+        let Some(gathering) = meeting.state.gathering() else { continue };
         names.extend(gathering.sheet.entries().iter().filter_map(|entry| Some(entry.substitute.as_ref()?.name.0.to_string())));
         names.extend(gathering.visitors.iter().map(|visitor| visitor.name.0.to_string()));
     }
