@@ -2,25 +2,14 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Place};
+use crate::pages::act::{Act, Filled, Tried, alone, choice, day, line, link, time};
+use crate::pages::desk::Desk;
+use crate::pages::frame::Place;
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, choice, day, line, wrongs};
 use crate::pages::places::Places;
 use crate::rest::{chapters, regions};
 use actix_web::{HttpResponse, get, post};
-use askama::Template;
 use infra::commands::Committed;
-
-#[derive(Template)]
-#[template(path = "offer.html")]
-struct Page {
-    frame: Frame,
-    title: &'static str,
-    back: &'static str,
-    act: Offer,
-    wrong: Vec<(String, String)>,
-}
 
 const WEEKDAYS: [(&str, &str); 7] = [
     ("monday", "Monday"),
@@ -54,15 +43,14 @@ async fn chapter_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instea
             .hint("By its IANA name, such as Europe/Zurich.")
             .offering(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned())),
         choice("meeting_rule.weekday", "Meets on", WEEKDAYS),
-        line("meeting_rule.at", "At").of_kind("time").value("07:00").hint("On the chapter's own clock."),
+        time("meeting_rule.at", "At").value("07:00").hint("On the chapter's own clock."),
         choice("meeting_rule.cadence", "How often", CADENCES),
         day("meeting_rule.from", "From").hint("The first meeting is on the first such weekday from this day on."),
         line("meeting_rule.place.name", "Place"),
-        line("meeting_rule.place.link", "Link").of_kind("url").hint("Where it meets online. A place, a link, or both."),
+        link("meeting_rule.place.link", "Link").hint("Where it meets online. A place, a link, or both."),
         line("currency", "Currency").hint("In which its members pay; the region's first when left empty."),
     ];
-    let act = Offer::new("found", "Found the chapter", "/chapters/new", fields, tried);
-    page(desk, "Found a chapter", "/chapters", act, tried).await
+    page(desk, "Found a chapter", Act::new("found", "/chapters/new", "Found the chapter").fields(fields), tried).await
 }
 
 async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
@@ -77,14 +65,12 @@ async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead
         line("legal_entity.name", "Legal entity").hint("The company that invoices. That of the region above when left empty."),
         line("legal_entity.code", "Its code").hint("With which its invoice numbers begin, such as CH01."),
     ];
-    let act = Offer::new("found", "Found the region", "/regions/new", fields, tried);
-    page(desk, "Found a region", "/chapters", act, tried).await
+    page(desk, "Found a region", Act::new("found", "/regions/new", "Found the region").fields(fields), tried).await
 }
 
-async fn page(desk: &Desk, title: &'static str, back: &'static str, act: Offer, tried: &Tried) -> Result<HttpResponse, Instead> {
+async fn page(desk: &Desk, title: &str, act: Act, tried: &Tried) -> Result<HttpResponse, Instead> {
     let frame = desk.frame(Place::Organisation, "/chapters", None).await?;
-    let page = Page { frame, title, back, wrong: wrongs([&act]), act };
-    Ok(desk.visitor.lively(tried.status(), &page)?)
+    alone(desk, frame, title, "/chapters", act, tried)
 }
 
 #[get("/chapters/new")]
@@ -93,16 +79,13 @@ pub async fn show_chapter(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/chapters/new")]
-pub async fn act_chapter(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn act_chapter(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Committed, Problem> {
         let request: chapters::found::Request = filled.body()?;
         chapters::found::found(filled.doing(), &request).await
     };
     match done().await {
-        Ok(done) => {
-            let place = format!("/chapters/{}/administration?done=found&min_position={}", done.answer.id, done.position);
-            Ok(filled.desk.visitor.to(&place))
-        }
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{}/administration", done.answer.id), done.position)),
         Err(problem) => chapter_page(&filled.desk, &filled.tried(problem)?).await,
     }
 }
@@ -113,13 +96,13 @@ pub async fn show_region(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/regions/new")]
-pub async fn act_region(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn act_region(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Committed, Problem> {
         let request: regions::found::Request = filled.body_listing("currencies")?;
         regions::found::found(filled.doing(), &request).await
     };
     match done().await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/regions/{}/settings?done=found&min_position={}", done.answer.id, done.position))),
+        Ok(done) => Ok(filled.leads_to(&format!("/regions/{}/settings", done.answer.id), done.position)),
         Err(problem) => region_page(&filled.desk, &filled.tried(problem)?).await,
     }
 }

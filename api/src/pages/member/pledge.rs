@@ -1,7 +1,8 @@
 //! GET and POST /memberships/{id}/referrals/new: a referral in three fields.
 
 use super::{acts_for, cards, gone};
-use crate::pages::desk::{Desk, Filled, fresh_key};
+use crate::pages::act::{Filled, fresh_key};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::{Instead, sentence};
 use crate::rest::referrals::pledge::{Word, pledge};
@@ -100,7 +101,7 @@ fn contact_of(name: Name, phone: Option<Phone>) -> Contact {
 }
 
 #[post("/memberships/{id}/referrals/new")]
-pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn act(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = MembershipId(*id);
     let (status, wrong) = match read(id, &filled.fields) {
         Err(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, wrong),

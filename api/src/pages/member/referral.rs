@@ -1,7 +1,8 @@
 //! GET /referrals/{id}: one referral, and what its receiver or giver can say to it.
 
 use super::{acts_for, cards};
-use crate::pages::desk::{Desk, fresh_key};
+use crate::pages::act::fresh_key;
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::words;

@@ -1,7 +1,7 @@
 //! POST /referrals/{id}: what a party says to a referral.
 
 use super::referral::shown;
-use crate::pages::desk::Filled;
+use crate::pages::act::Filled;
 use crate::pages::instead::{Instead, sentence};
 use crate::rest::referrals::party::{Party, say};
 use actix_web::http::StatusCode;
@@ -37,7 +37,7 @@ fn read(fields: &BTreeMap<String, String>) -> Result<(Party, ReferralChange), Wr
 }
 
 #[post("/referrals/{id}")]
-pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn act(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ReferralId(*id);
     let (status, wrong) = match read(&filled.fields) {
         Err(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, wrong),
