@@ -17,6 +17,7 @@ pub enum Kind {
     Phone,
     Link,
     Choice,
+    OneOf,
     Tick,
 }
 
@@ -79,6 +80,15 @@ pub fn choice(
     Field { offered, ..Field::new(name, label, Kind::Choice) }
 }
 
+/// One of a few values, all of them in sight.
+pub fn one_of(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    offered: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+) -> Field {
+    Field { kind: Kind::OneOf, ..choice(name, label, offered) }
+}
+
 /// For how long a term is.
 pub fn years() -> Field {
     choice("term_years", "For how long", [("1", "One year"), ("2", "Two years")]).value(1)
@@ -135,6 +145,7 @@ impl Field {
             Kind::Email => "email",
             Kind::Phone => "tel",
             Kind::Link => "url",
+            Kind::OneOf => "radio",
             Kind::Tick => "checkbox",
             Kind::Lines | Kind::Choice => "",
         }

@@ -13,7 +13,7 @@ mod tried;
 mod typed;
 
 pub use field::{
-    Field, Kind, TICKED, choice, day, email, kinds, line, lines, link, members, moment, money, number, phone, tick, time, years,
+    Field, Kind, TICKED, choice, day, email, kinds, line, lines, link, members, moment, money, number, one_of, phone, tick, time, years,
 };
 pub use filled::{Fields, Filled, fresh_key, no_such_act};
 pub use form::Act;

@@ -101,7 +101,7 @@ impl Act {
             None => {}
             Some(NotDone::Unread(wrong)) => wrong.iter().for_each(|(name, text)| self.blame(name, text)),
             Some(NotDone::Refused(problem)) => match problem.field.as_deref().and_then(|named| self.at_fault(named)) {
-                Some(field) => field.wrong = Some(format!("{}: {}.", field.label, problem.detail)),
+                Some(field) => field.wrong = Some(format!("{}: {}.", field.label.trim_end_matches('?'), problem.detail)),
                 None => self.wrong = Some(in_words(problem)),
             },
         }
