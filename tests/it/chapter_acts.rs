@@ -115,7 +115,7 @@ async fn a_members_file_does_what_the_committee_decides_about_a_member() {
     let contact = [("name", "Ada Neu"), ("email", "ada.neu@example.org"), ("phone", "+41 61 555 01 09")];
     let page = done(&mut officer, &page, ("contact", ""), &contact).await;
     assert!(page.contains("<h1>Ada Neu</h1>") && page.contains("+41 61 555 01 09"), "{page}");
-    let page = done(&mut officer, &page, ("letters", ""), &[("language", "fr-CH"), ("reminders", "yes")]).await;
+    let page = done(&mut officer, &page, ("letters", ""), &[("language", "fr-CH"), ("reminders", "true")]).await;
     assert!(page.contains("value=\"fr-CH\""), "{page}");
     let page = done(&mut officer, &page, ("invite", ""), &[]).await;
     assert!(page.contains("The invitation is on its way"), "{page}");

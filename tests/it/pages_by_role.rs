@@ -91,6 +91,7 @@ async fn a_member_passes_a_referral_on_and_another_answers_it() {
             ("tier", "outside".to_owned()),
             ("description", "Wants a deed".to_owned()),
             ("receiver", receiver.to_owned()),
+            ("action", "pledge".to_owned()),
         ]
     };
     let sent = |fields: &[(&'static str, String)]| fields.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>();

@@ -1,9 +1,8 @@
 //! Somebody who is signed in and looks at a page: who they are, what they asked for, and through what they look.
 
-use super::account::form::{Sent, Visitor};
+use super::account::form::Visitor;
 use super::instead::Instead;
 use crate::http::access::Access;
-use crate::http::asked::{Doing, context_of};
 use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
@@ -18,10 +17,8 @@ use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use domain::user::User;
 use futures::future::LocalBoxFuture;
-use infra::commands::Context;
 use infra::house::House;
 use infra::mail::Form;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// A page's request by somebody who is signed in.
@@ -132,58 +129,4 @@ impl FromRequest for Desk {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Box::pin(Self::of(request.clone()))
     }
-}
-
-/// A form that somebody who is signed in has sent from a page of ours. Besides its own fields it carries a key, by which it is done once, and may
-/// carry the version that it was filled in for.
-pub struct Filled<T> {
-    pub desk: Desk,
-    pub fields: T,
-    key: String,
-    version: Option<i64>,
-    request: Vec<u8>,
-}
-
-impl<T> Filled<T> {
-    /// Whoever sent it, about to do what it is for.
-    pub fn doing(&self) -> Doing<'_> {
-        self.doing_in(context_of(&self.desk.caller, Some(&self.key), &self.request, self.version))
-    }
-
-    /// The same for what is done beside it: whatever the version, and once as well.
-    pub fn doing_beside(&self, part: &str) -> Doing<'_> {
-        self.doing_in(context_of(&self.desk.caller, Some(&format!("{}/{part}", self.key)), &self.request, None))
-    }
-
-    fn doing_in(&self, context: Context) -> Doing<'_> {
-        Doing { caller: &self.desk.caller, access: &self.desk.access, commands: &self.desk.house().commands, context }
-    }
-}
-
-impl<T: DeserializeOwned + 'static> FromRequest for Filled<T> {
-    type Error = Instead;
-    type Future = LocalBoxFuture<'static, Result<Self, Instead>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (desk, line) = (Desk::from_request(request, payload), format!("{} {}\n", request.method(), request.path()));
-        let sent = Sent::<BTreeMap<String, String>>::from_request(request, payload);
-        Box::pin(async move {
-            let desk = desk.await?;
-            let Sent { mut fields, .. } = sent.await?;
-            let request = format!("{line}{}", serde_json::to_string(&fields).map_err(Problem::opaque)?).into_bytes();
-            let key = fields.remove("key").filter(|key| !key.is_empty() && key.len() <= 200);
-            let key = key.ok_or_else(|| Problem::invalid("key", "the form lacks its key: open the page again"))?;
-            let version = fields.remove("version").filter(|text| !text.is_empty()).map(|text| text.parse());
-            let version =
-                version.transpose().map_err(|_| Problem::invalid("version", "the form lacks its version: open the page again"))?;
-            let unread = |_| Problem::invalid("form", "the form did not arrive whole: go back and send it again");
-            let fields = serde_json::to_value(fields).and_then(serde_json::from_value).map_err(unread)?;
-            Ok(Self { desk, fields, key, version, request })
-        })
-    }
-}
-
-/// A key for a form that is about to be shown.
-pub fn fresh_key() -> String {
-    infra::ids::fresh().to_string()
 }

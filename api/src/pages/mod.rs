@@ -25,7 +25,6 @@ mod mail;
 mod mails;
 mod meeting;
 mod member;
-mod offer;
 mod operations;
 mod places;
 mod policies;

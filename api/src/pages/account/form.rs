@@ -4,6 +4,7 @@ use super::wanted::WANTED;
 use crate::http::caller::{Caller, Door};
 use crate::http::knock::knock;
 use crate::http::problem::Problem;
+use crate::pages::instead::sentence;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
@@ -257,11 +258,5 @@ pub fn told(error: AccountError) -> Result<(StatusCode, String), Problem> {
     if problem.status_code().is_server_error() && !matches!(problem.status, 502 | 503) {
         return Err(problem);
     }
-    let mut text = problem.detail.clone();
-    if let Some(first) = text.get(..1) {
-        let upper = first.to_uppercase();
-        text.replace_range(..1, &upper);
-    }
-    text.push('.');
-    Ok((problem.status_code(), text))
+    Ok((problem.status_code(), sentence(&problem.detail)))
 }

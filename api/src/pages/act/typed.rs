@@ -1,5 +1,7 @@
-//! What a form sent, read into the domain's own types. All that is wrong is told at once, each beside its field.
+//! What a form says, read field by field into the domain's own types. All that is wrong is told at once, each beside its field.
 
+use super::Fields;
+use super::field::TICKED;
 use crate::pages::called::{Called, meant};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use domain::text::{Name, Note, Profession};
@@ -7,9 +9,6 @@ use domain::{Currency, MembershipId, Money};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use uuid::Uuid;
-
-/// The fields of a form, as they came.
-pub type Fields = BTreeMap<String, String>;
 
 /// What is wrong, by field.
 pub type Wrong = BTreeMap<String, String>;
@@ -21,7 +20,7 @@ pub struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    pub fn of(fields: &'a Fields) -> Self {
+    pub(super) fn of(fields: &'a Fields) -> Self {
         Self { fields, wrong: Wrong::new() }
     }
 
@@ -30,16 +29,18 @@ impl<'a> Typed<'a> {
         self.fields.get(name).map_or("", |text| text.trim())
     }
 
+    /// Which of the page's acts it is.
+    pub fn action(&self) -> &'a str {
+        self.text("action")
+    }
+
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.text(name) == TICKED
+    }
+
     /// Says what is wrong with a field.
     pub fn blame(&mut self, name: &str, text: impl Display) {
         self.wrong.entry(name.to_owned()).or_insert_with(|| text.to_string());
-    }
-
-    /// Says what is wrong with the whole, where nothing is with a field.
-    pub fn blame_whole(&mut self, text: impl Display) {
-        if self.wrong.is_empty() {
-            self.blame("", text);
-        }
     }
 
     /// A field that has to be there.
@@ -115,11 +116,11 @@ impl<'a> Typed<'a> {
 
     /// An amount, as people write one.
     pub fn money(&mut self, name: &str, label: &str, currency: Currency) -> Option<Money> {
-        self.parsed(name, label, |text| Money::parse(&amount(text, currency), currency))
+        self.parsed(name, label, |text| Money::parse(&amount(text, currency.places()), currency))
     }
 
     pub fn maybe_money(&mut self, name: &str, label: &str, currency: Currency) -> Option<Option<Money>> {
-        self.maybe(name, label, |text| Money::parse(&amount(text, currency), currency))
+        self.maybe(name, label, |text| Money::parse(&amount(text, currency.places()), currency))
     }
 
     /// The currency that a form is about.
@@ -137,19 +138,23 @@ impl<'a> Typed<'a> {
     }
 
     /// What was read, if nothing is wrong with any of it.
-    pub fn done<T>(self, read: Option<T>) -> Result<T, Wrong> {
+    pub fn done<T>(mut self, read: Option<T>) -> Result<T, Wrong> {
         match read {
             Some(read) if self.wrong.is_empty() => Ok(read),
+            None if self.wrong.is_empty() => {
+                self.blame("", "Choose what is to be done.");
+                Err(self.wrong)
+            }
             _ => Err(self.wrong),
         }
     }
 }
 
-/// Spaces and apostrophes between thousands say nothing, and a comma before the last places is a point.
-pub fn amount(text: &str, currency: Currency) -> String {
+/// An amount as people write one. Spaces and apostrophes between thousands say nothing, and a comma before the last places is a point.
+pub fn amount(text: &str, places: u32) -> String {
     let bare = text.replace([' ', '\u{a0}', '\u{202f}', '\'', '’'], "");
     match bare.rsplit_once(',') {
-        Some((whole, last)) if !bare.contains('.') && u32::try_from(last.len()) == Ok(currency.places()) => format!("{whole}.{last}"),
+        Some((whole, last)) if !bare.contains('.') && u32::try_from(last.len()) == Ok(places) => format!("{whole}.{last}"),
         _ => bare,
     }
 }
@@ -161,7 +166,7 @@ mod tests {
     #[test]
     fn amounts_are_read_as_people_write_them() {
         let francs = Currency::parse("CHF").unwrap();
-        let read = |text: &str| Money::parse(&amount(text, francs), francs).map(|money| money.minor);
+        let read = |text: &str| Money::parse(&amount(text, 2), francs).map(|money| money.minor);
         for thousand in ["1’240.00", "1 240", "1240,00", "1240"] {
             assert_eq!(read(thousand), Ok(124_000), "{thousand}");
         }

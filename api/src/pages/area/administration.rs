@@ -2,10 +2,10 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, day, line, no_such_act, wrongs};
 use crate::pages::places::region_name;
 use crate::rest::chapters::{administer, charter, dissolve, rename, suspend};
 use actix_web::web::Path;
@@ -24,7 +24,7 @@ struct Page {
     name: String,
     policies: String,
     facts: Vec<(&'static str, String)>,
-    acts: Vec<Offer>,
+    acts: Vec<Act>,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
 }
@@ -35,18 +35,15 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/chapters/{id}/administration")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ChapterId(*id);
     match perform(&filled, id).await {
-        Ok(done) => {
-            let place = format!("/chapters/{id}/administration?done={}&min_position={}", filled.action(), done.position);
-            Ok(filled.desk.visitor.to(&place))
-        }
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{id}/administration"), done.position)),
         Err(problem) => page(&filled.desk, id, &filled.tried(problem)?).await,
     }
 }
 
-async fn perform(filled: &Filled<Fields>, id: ChapterId) -> Result<Committed, Problem> {
+async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, Problem> {
     let change = match filled.action() {
         "rename" => ChapterChange::Rename { name: filled.body::<rename::Request>()?.name },
         "charter" => ChapterChange::Charter { on: filled.body::<charter::Request>()?.on },
@@ -64,7 +61,7 @@ async fn page(desk: &Desk, id: ChapterId, tried: &Tried) -> Result<HttpResponse,
     let found = commands.existing::<Chapter>(&id.to_string(), "chapter").await?;
     let chapter = found.state.founded().ok_or_else(|| Problem::not_found("chapter"))?;
     let here = format!("/chapters/{id}/administration");
-    let acts: Vec<Offer> = acts(chapter, &here, tried).into_iter().map(|act| act.at(found.version)).collect();
+    let acts: Vec<Act> = acts(chapter, &here).into_iter().map(|act| act.of_version(found.version).taking(tried)).collect();
     let facts = vec![
         ("State", format!("{}, since {}", chapter.status, desk.form.date(chapter.since))),
         ("Region", region_name(commands, chapter.region_id).await?),
@@ -76,7 +73,7 @@ async fn page(desk: &Desk, id: ChapterId, tried: &Tried) -> Result<HttpResponse,
         name: chapter.name.to_string(),
         policies: format!("/chapters/{id}/policies"),
         facts,
-        wrong: wrongs(&acts),
+        wrong: problems(&acts, tried),
         acts,
         done: match desk.asked("done") {
             Some("found") => Some("Founded. Its meetings are scheduled by themselves; it is forming until it has its charter."),
@@ -92,17 +89,16 @@ async fn page(desk: &Desk, id: ChapterId, tried: &Tried) -> Result<HttpResponse,
 }
 
 /// What can become of a chapter as it stands.
-fn acts(chapter: &Founded, here: &str, tried: &Tried) -> Vec<Offer> {
-    let why = || vec![line("reason", "Why")];
-    let rename = || Offer::new("rename", "Rename it", here, vec![line("name", "Name").value(chapter.name.to_string())], tried).folded();
+fn acts(chapter: &Founded, here: &str) -> Vec<Act> {
+    let why = || line("reason", "Why");
+    let rename = || Act::new("rename", here, "Rename it").field(line("name", "Name").value(&chapter.name));
     let charter = || {
         let on = day("on", "On").hint("Today in the chapter when left empty.");
-        Offer::new("charter", "Give it its charter", here, vec![on], tried).about("From that day it is an active chapter.")
+        Act::new("charter", here, "Give it its charter").says("From that day it is an active chapter.").field(on).unfolded()
     };
-    let suspend = || Offer::new("suspend", "Suspend it", here, why(), tried).about("Its meetings cease until it is let go on.").folded();
-    let resume = || Offer::new("resume", "Let it go on", here, Vec::new(), tried);
-    let dissolve =
-        || Offer::new("dissolve", "Dissolve it", here, why(), tried).about("For good: nothing about it changes any more.").folded();
+    let suspend = || Act::new("suspend", here, "Suspend it").says("Its meetings cease until it is let go on.").field(why());
+    let resume = || Act::new("resume", here, "Let it go on").unfolded();
+    let dissolve = || Act::new("dissolve", here, "Dissolve it").says("For good: nothing about it changes any more.").field(why());
     match chapter.status {
         ChapterStatus::Forming => vec![charter(), rename(), dissolve()],
         ChapterStatus::Active => vec![rename(), suspend(), dissolve()],

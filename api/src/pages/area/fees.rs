@@ -1,11 +1,11 @@
 //! The fee plans of a region on its page: as they are told, and as one is set.
 
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
-use crate::pages::offer::{Field, Fields, choice, day, line};
+use crate::pages::act::{Field, Filled, amount, choice, day, line, money};
+use crate::pages::desk::Desk;
 use crate::rest::regions::set_fee_plan::Request;
-use domain::Money;
 use domain::region::{DatedFeePlan, Founded};
+use domain::{Currency, Money};
 
 /// A fee plan in words.
 pub struct Plan {
@@ -65,7 +65,7 @@ pub fn fields(region: &Founded, desk: &Desk) -> Vec<Field> {
     let amounts = latest.map(|plan| plan.fees().map(Money::amount));
     for (n, (name, words)) in FEES.iter().enumerate() {
         let value = amounts.as_ref().map(|amounts| amounts[n].clone()).unwrap_or_default();
-        let field = line(&format!("plan.{name}.amount"), words).value(value);
+        let field = money(format!("plan.{name}.amount"), *words).value(value);
         fields.push(if *name == "late_fee" { field.hint("As the policy says when left empty.") } else { field });
     }
     let tax = latest.map(|plan| plan.tax_rate.basis_points());
@@ -77,11 +77,12 @@ pub fn fields(region: &Founded, desk: &Desk) -> Vec<Field> {
 }
 
 /// What a form says, as the body of REST: every fee in the plan's currency, the tax in hundredths of a per cent.
-pub fn read(filled: &Filled<Fields>) -> Result<Request, Problem> {
+pub fn read(filled: &Filled) -> Result<Request, Problem> {
     let currency = filled.said("plan.currency");
+    let places = Currency::parse(currency).map_or(0, Currency::places);
     let mut otherwise = vec![("plan.tax_rate".to_owned(), basis_points(filled.said("plan.tax_rate"))?)];
     for (name, _) in FEES {
-        let amount = filled.said(&format!("plan.{name}.amount")).replace([' ', '\'', '’'], "");
+        let amount = amount(filled.said(&format!("plan.{name}.amount")), places);
         let of = if amount.is_empty() { String::new() } else { currency.to_owned() };
         otherwise.push((format!("plan.{name}.amount"), amount));
         otherwise.push((format!("plan.{name}.currency"), of));

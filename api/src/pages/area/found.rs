@@ -2,26 +2,15 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Place};
+use crate::pages::act::{Act, Filled, Tried, alone, choice, day, line, link, time};
+use crate::pages::desk::Desk;
+use crate::pages::frame::Place;
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, choice, day, line, wrongs};
 use crate::pages::places::Places;
 use crate::rest::{chapters, regions};
 use actix_web::{HttpResponse, get, post};
-use askama::Template;
 use domain::RegionId;
 use infra::commands::Committed;
-
-#[derive(Template)]
-#[template(path = "offer.html")]
-struct Page {
-    frame: Frame,
-    title: &'static str,
-    back: String,
-    act: Offer,
-    wrong: Vec<(String, String)>,
-}
 
 const WEEKDAYS: [(&str, &str); 7] = [
     ("monday", "Monday"),
@@ -55,15 +44,14 @@ async fn chapter_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instea
             .hint("By its IANA name, such as Europe/Zurich.")
             .offering(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned())),
         choice("meeting_rule.weekday", "Meets on", WEEKDAYS),
-        line("meeting_rule.at", "At").of_kind("time").value("07:00").hint("On the chapter's own clock."),
+        time("meeting_rule.at", "At").value("07:00").hint("On the chapter's own clock."),
         choice("meeting_rule.cadence", "How often", CADENCES),
         day("meeting_rule.from", "From").hint("The first meeting is on the first such weekday from this day on."),
         line("meeting_rule.place.name", "Place"),
-        line("meeting_rule.place.link", "Link").of_kind("url").hint("Where it meets online. A place, a link, or both."),
+        link("meeting_rule.place.link", "Link").hint("Where it meets online. A place, a link, or both."),
         line("currency", "Currency").hint("In which its members pay; the region's first when left empty."),
     ];
-    let act = Offer::new("found", "Found the chapter", "/chapters/new", fields, tried);
-    page(desk, "Found a chapter", "region_id", act, tried).await
+    page(desk, "Found a chapter", "region_id", Act::new("found", "/chapters/new", "Found the chapter").fields(fields), tried).await
 }
 
 async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
@@ -78,8 +66,7 @@ async fn region_page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead
         line("legal_entity.name", "Legal entity").hint("The company that invoices. That of the region above when left empty."),
         line("legal_entity.code", "Its code").hint("With which its invoice numbers begin, such as CH01."),
     ];
-    let act = Offer::new("found", "Found the region", "/regions/new", fields, tried);
-    page(desk, "Found a region", "parent", act, tried).await
+    page(desk, "Found a region", "parent", Act::new("found", "/regions/new", "Found the region").fields(fields), tried).await
 }
 
 /// Among which chapters it will be: those of the region that is named, where the caller administers it, or the first that they do.
@@ -94,10 +81,9 @@ async fn among(desk: &Desk, named: Option<&str>) -> Result<(Place, String), Inst
 }
 
 /// `above` is the field that names the region above.
-async fn page(desk: &Desk, title: &'static str, above: &str, act: Offer, tried: &Tried) -> Result<HttpResponse, Instead> {
-    let (place, back) = among(desk, tried.fields.get(above).map(String::as_str).or(desk.asked(above))).await?;
-    let page = Page { frame: desk.frame(place, &back, None).await?, title, back, wrong: wrongs([&act]), act };
-    Ok(desk.visitor.lively(tried.status(), &page)?)
+async fn page(desk: &Desk, title: &str, above: &str, act: Act, tried: &Tried) -> Result<HttpResponse, Instead> {
+    let (place, back) = among(desk, Some(tried.said(above)).filter(|typed| !typed.is_empty()).or(desk.asked(above))).await?;
+    alone(desk, desk.frame(place, &back, None).await?, title, &back, act, tried)
 }
 
 #[get("/chapters/new")]
@@ -106,16 +92,13 @@ pub async fn show_chapter(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/chapters/new")]
-pub async fn act_chapter(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn act_chapter(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Committed, Problem> {
         let request: chapters::found::Request = filled.body()?;
         chapters::found::found(filled.doing(), &request).await
     };
     match done().await {
-        Ok(done) => {
-            let place = format!("/chapters/{}/administration?done=found&min_position={}", done.answer.id, done.position);
-            Ok(filled.desk.visitor.to(&place))
-        }
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{}/administration", done.answer.id), done.position)),
         Err(problem) => chapter_page(&filled.desk, &filled.tried(problem)?).await,
     }
 }
@@ -126,13 +109,13 @@ pub async fn show_region(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/regions/new")]
-pub async fn act_region(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn act_region(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Committed, Problem> {
         let request: regions::found::Request = filled.body_listing("currencies")?;
         regions::found::found(filled.doing(), &request).await
     };
     match done().await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/regions/{}/settings?done=found&min_position={}", done.answer.id, done.position))),
+        Ok(done) => Ok(filled.leads_to(&format!("/regions/{}/settings", done.answer.id), done.position)),
         Err(problem) => region_page(&filled.desk, &filled.tried(problem)?).await,
     }
 }

@@ -3,10 +3,10 @@
 use super::fees::{self, Plan};
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, day, known, line, no_such_act, wrongs};
 use crate::rest::regions::{administer, declare_holiday, rename, set_currencies, set_fee_plan};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 struct Holiday {
     on: String,
     name: String,
-    withdraw: Option<Offer>,
+    withdraw: Option<Act>,
 }
 
 #[derive(Template)]
@@ -30,12 +30,12 @@ struct Page {
     frame: Frame,
     name: String,
     facts: Vec<(&'static str, String)>,
-    rename: Option<Offer>,
-    currencies: Option<Offer>,
+    rename: Option<Act>,
+    currencies: Option<Act>,
     plans: Vec<Plan>,
-    set_plan: Option<Offer>,
+    set_plan: Option<Act>,
     holidays: Vec<Holiday>,
-    declare: Option<Offer>,
+    declare: Option<Act>,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
 }
@@ -46,18 +46,15 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/regions/{id}/settings")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = RegionId(*id);
     match perform(&filled, id).await {
-        Ok(done) => {
-            let action = filled.action().split('-').next().unwrap_or_default();
-            Ok(filled.desk.visitor.to(&format!("/regions/{id}/settings?done={action}&min_position={}", done.position)))
-        }
+        Ok(done) => Ok(filled.leads_to(&format!("/regions/{id}/settings"), done.position)),
         Err(problem) => page(&filled.desk, id, &filled.tried(problem)?).await,
     }
 }
 
-async fn perform(filled: &Filled<Fields>, id: RegionId) -> Result<Committed, Problem> {
+async fn perform(filled: &Filled, id: RegionId) -> Result<Committed, Problem> {
     let command = match filled.action() {
         "rename" => RegionCommand::Rename { name: filled.body::<rename::Request>()?.name },
         "currencies" => {
@@ -72,9 +69,7 @@ async fn perform(filled: &Filled<Fields>, id: RegionId) -> Result<Committed, Pro
             let declare_holiday::Request { on, name } = filled.body()?;
             RegionCommand::DeclareHoliday { on, name }
         }
-        withdraw if withdraw.starts_with("withdraw-") => {
-            RegionCommand::WithdrawHoliday { on: filled.said("on").parse().map_err(|_| no_such_act())? }
-        }
+        "withdraw" => RegionCommand::WithdrawHoliday { on: filled.said("on").parse().map_err(|_| no_such_act())? },
         _ => return Err(no_such_act()),
     };
     administer(filled.doing(), id, ChangeRegion { id, command }).await
@@ -86,31 +81,17 @@ async fn page(desk: &Desk, id: RegionId, tried: &Tried) -> Result<HttpResponse, 
     let region = found.state.founded().ok_or_else(|| Problem::not_found("region"))?;
     let administers = desk.access.lets(&desk.caller, Action::Administer, Object::Region(id)).await?;
     let here = format!("/regions/{id}/settings");
-    let codes: Vec<&str> = region.currencies.iter().map(|currency| currency.code()).collect();
-    let rename = Offer::new("rename", "Rename it", &here, vec![line("name", "Name").value(region.name.to_string())], tried).folded();
-    let field = line("currencies", "Currencies").value(codes.join(", "));
-    let field = field
-        .hint("Codes with commas between; the first is used where none is named. Those of its chapters and fee plans stay among them.");
-    let currencies = Offer::new("currencies", "Set the currencies", &here, vec![field], tried).folded();
-    let fields = vec![day("on", "On"), line("name", "Name")];
-    let declare = Offer::new("declare", "Declare it", &here, fields, tried).titled("Declare a holiday").folded();
-    let set_plan = Offer::new("plan", "Set the fee plan", &here, fees::fields(region, desk), tried);
-    let set_plan = set_plan
-        .titled("Set a fee plan from a day on")
-        .about("Amounts are net; tax comes on top. Invoices that have been issued stay as they are.")
-        .folded();
     let holidays = holidays(region, &here, administers, desk, tried);
-    let if_may = |act: Offer| administers.then_some(act);
-    let (rename, currencies, declare, set_plan) = (if_may(rename), if_may(currencies), if_may(declare), if_may(set_plan));
+    let [rename, currencies, declare, set_plan] = acts(region, &here, desk).map(|act| administers.then(|| act.taking(tried)));
     let acts =
         [&rename, &currencies, &declare, &set_plan].into_iter().flatten().chain(holidays.iter().filter_map(|one| one.withdraw.as_ref()));
-    let wrong = wrongs(acts);
+    let wrong = problems(acts, tried);
     let page = Page {
         frame: desk.frame(Place::Region(id), &here, None).await?,
         name: region.name.to_string(),
         facts: vec![
             ("Invoices are from", format!("{} ({})", region.legal_entity.name, region.legal_entity.code)),
-            ("Currencies", codes.join(", ")),
+            ("Currencies", codes(region)),
             ("Language", region.locale.to_string()),
         ],
         plans: fees::in_words(region, desk),
@@ -133,11 +114,28 @@ async fn page(desk: &Desk, id: RegionId, tried: &Tried) -> Result<HttpResponse, 
     Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
+fn codes(region: &Founded) -> String {
+    region.currencies.iter().map(|currency| currency.code()).collect::<Vec<_>>().join(", ")
+}
+
+/// Its name, its currencies, a holiday, a fee plan.
+fn acts(region: &Founded, here: &str, desk: &Desk) -> [Act; 4] {
+    let kept = "Codes with commas between; the first is used where none is named. Those of its chapters and fee plans stay among them.";
+    let net = "Amounts are net; tax comes on top. Invoices that have been issued stay as they are.";
+    [
+        Act::new("rename", here, "Rename it").field(line("name", "Name").value(&region.name)),
+        Act::new("currencies", here, "Set the currencies").field(line("currencies", "Currencies").value(codes(region)).hint(kept)),
+        Act::new("declare", here, "Declare it").titled("Declare a holiday").field(day("on", "On")).field(line("name", "Name")),
+        Act::new("plan", here, "Set the fee plan").titled("Set a fee plan from a day on").says(net).fields(fees::fields(region, desk)),
+    ]
+}
+
 fn holidays(region: &Founded, here: &str, administers: bool, desk: &Desk, tried: &Tried) -> Vec<Holiday> {
+    let withdraw = |on: &chrono::NaiveDate| Act::new("withdraw", here, "Withdraw it").about("on", on).taking(tried);
     let holiday = |(on, name): (&chrono::NaiveDate, &domain::text::Name)| Holiday {
         on: desk.form.day(*on),
         name: name.to_string(),
-        withdraw: administers.then(|| Offer::new(&format!("withdraw-{on}"), "Withdraw it", here, vec![known("on", on)], tried).folded()),
+        withdraw: administers.then(|| withdraw(on)),
     };
     region.holidays.iter().map(holiday).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::{gone, seen};
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, members, problems, refused};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, choice, lines, members, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::{Cards, cards, file};
@@ -16,7 +16,9 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::calendar::{days_from, local_date};
 use domain::chapter::Chapter;
+use domain::text::Note;
 use domain::{ChapterId, MembershipId};
+use infra::commands::Committed;
 use infra::mail::Form;
 use infra::runner::Source;
 use projections::{MemberRow, MemberStanding, Value, Where};
@@ -120,7 +122,7 @@ async fn looking(desk: &Desk, id: ChapterId) -> Result<Looking, Instead> {
     Ok(Looking { view, source, runs, leads, own: if now { caller.own_memberships().next() } else { None } })
 }
 
-fn acts(row: &MemberRow, looking: &Looking, cards: &Cards, sent: &Sent) -> Vec<Act> {
+fn acts(row: &MemberRow, looking: &Looking, cards: &Cards, tried: &Tried) -> Vec<Act> {
     if row.status != MemberStanding::Applied {
         return Vec::new();
     }
@@ -131,46 +133,50 @@ fn acts(row: &MemberRow, looking: &Looking, cards: &Cards, sent: &Sent) -> Vec<A
         Vec::new()
     };
     let to = format!("/chapters/{}/applications", row.chapter_id);
-    let says = "The committee hears of it before it decides. It stays in the log, with your name.";
-    let why = || Field::new("reason", "Why the seat should not be given", Kind::Lines);
+    let why = || lines("reason", "Why the seat should not be given");
     let objects = match looking.own {
-        Some(own) if !looking.leads => Some(Act::new("object", to, "Object", says, "Object").field(why()).about("of", id).with("by", own)),
+        Some(own) if !looking.leads => {
+            let says = "The committee hears of it before it decides. It stays in the log, with your name.";
+            Some(Act::new("object", to, "Object").says(says).about("of", id).with("by", own).field(why()))
+        }
         _ if looking.runs => {
             let says = "A member objects to the seat. It stays in the log, with the member's name.";
-            let by = Field::new("by", "Who objects", members("Choose a member", &cards.active));
-            Some(Act::new("object", to, "Record an objection", says, "Record it").field(by).field(why()).about("of", id))
+            let by = choice("by", "Who objects", members("Choose a member", &cards.active));
+            Some(Act::new("object", to, "Record it").titled("Record an objection").says(says).about("of", id).field(by).field(why()))
         }
         _ => None,
     };
-    decides.into_iter().chain(objects).map(|act: Act| act.taking(sent)).collect()
+    decides.into_iter().chain(objects).map(|act: Act| act.taking(tried)).collect()
 }
 
 #[get("/chapters/{id}/applications")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, ChapterId(*id), Sent::default()).await
+    shown(&desk, ChapterId(*id), Tried::default()).await
 }
 
 #[post("/chapters/{id}/applications")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ChapterId(*id);
-    let mut typed = Typed::of(&filled.fields);
+    match perform(&filled).await {
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{id}/applications"), done.position)),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
+}
+
+async fn perform(filled: &Filled) -> Result<Committed, NotDone> {
+    let (of, by, reason) = read(filled.typed())?;
+    Ok(object(filled.doing(), of, by, reason).await?)
+}
+
+/// Whom an objection is about, who objects, and why.
+fn read(mut typed: Typed<'_>) -> Result<(MembershipId, MembershipId, Note), Wrong> {
     let of = typed.member("of", "Choose whom it is about.");
     let by = typed.member("by", "Choose who objects.");
     let read = of.zip(by).zip(typed.note("reason", "Why"));
-    let sent = match typed.done(read) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(((of, by), reason)) => match object(filled.doing(), of, by, reason).await {
-            Ok(done) => {
-                let place = format!("/chapters/{id}/applications?done=object&min_position={}", done.position);
-                return Ok(filled.desk.visitor.to(&place));
-            }
-            Err(problem) => refused(&filled.fields, problem, &[])?,
-        },
-    };
-    shown(&filled.desk, id, sent).await
+    typed.done(read.map(|((of, by), reason)| (of, by, reason)))
 }
 
-async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, Instead> {
+async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
     let looking = looking(desk, id).await?;
     let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
     let today = match &looking.view {
@@ -180,11 +186,11 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
     let source = looking.source()?;
     let rows: Vec<MemberRow> = source.rows(&[Where::Is("chapter_id", Value::Uuid(id.into()))]).await?;
     let cards = cards(source, id).await?;
-    let sent = sent.naming(&cards.names);
+    let tried = tried.naming(&cards.names);
     let card = |row: &MemberRow| {
         let (next, class) = next(row, today, &desk.form);
         let (id, name, seat) = (row.membership_id, cards.name(row.membership_id), row.profession.clone());
-        Card { id, name, seat, next, class, opens: looking.leads, acts: acts(row, &looking, &cards, &sent) }
+        Card { id, name, seat, next, class, opens: looking.leads, acts: acts(row, &looking, &cards, &tried) }
     };
     // How others' applications went is not for every member to see.
     let kept = |wanted: &str| looking.leads || matches!(wanted, "applied" | "objected");
@@ -204,7 +210,7 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
         },
         base: format!("/chapters/{id}"),
         runs: looking.runs,
-        wrong: problems(stages.iter().flat_map(|stage| &stage.cards).flat_map(|card| &card.acts), &sent),
+        wrong: problems(stages.iter().flat_map(|stage| &stage.cards).flat_map(|card| &card.acts), &tried),
         stages,
         done: desk.asked("done").and_then(|done| match done {
             "apply" => Some("The application is recorded. The committee decides."),
@@ -212,5 +218,5 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
             other => file::done(other),
         }),
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }

@@ -2,34 +2,24 @@
 
 use super::gone;
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, choice, members, problems, refused};
-use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Place};
+use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, alone, choice, email, line, lines, members, phone};
+use crate::pages::desk::Desk;
+use crate::pages::frame::Place;
 use crate::pages::instead::Instead;
 use crate::pages::member::cards;
 use crate::rest::chapters::apply::apply;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
-use askama::Template;
 use domain::ChapterId;
 use domain::chapter::Chapter;
 use domain::membership::Reference;
 use domain::text::{EmailAddress, Name, Personal, Phone, Profession};
+use infra::commands::Committed;
 use infra::commands::memberships::Apply;
 use infra::runner::Source;
 use projections::{MemberRow, Value, Where};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-#[derive(Template)]
-#[template(path = "act.html")]
-struct Page {
-    frame: Frame,
-    title: String,
-    act: Act,
-    wrong: Vec<(String, String)>,
-    back: String,
-}
 
 /// The fields of those who speak for the applicant: name and contact.
 const REFERENCES: [(&str, &str); 6] = [
@@ -43,27 +33,24 @@ const REFERENCES: [(&str, &str); 6] = [
 
 #[get("/chapters/{id}/applications/new")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, ChapterId(*id), Sent::default()).await
+    shown(&desk, ChapterId(*id), Tried::default()).await
 }
 
 #[post("/chapters/{id}/applications/new")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ChapterId(*id);
-    let sent = match read(id, &filled.fields) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(wanted) => match apply(filled.doing(), wanted).await {
-            Ok(done) => {
-                let place = format!("/chapters/{id}/applications?done=apply&min_position={}", done.position);
-                return Ok(filled.desk.visitor.to(&place));
-            }
-            Err(problem) => refused(&filled.fields, problem, &[("references", REFERENCES[0].0)])?,
-        },
-    };
-    shown(&filled.desk, id, sent).await
+    match perform(&filled, id).await {
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{id}/applications"), done.position)),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-fn read(chapter_id: ChapterId, fields: &Fields) -> Result<Apply, Wrong> {
-    let mut typed = Typed::of(fields);
+async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, NotDone> {
+    let wanted = read(id, filled.typed())?;
+    Ok(apply(filled.doing(), wanted).await.map_err(|problem| problem.in_words_of(&[("references", REFERENCES[0].0)]))?)
+}
+
+fn read(chapter_id: ChapterId, mut typed: Typed<'_>) -> Result<Apply, Wrong> {
     let name = typed.name("name", "Name");
     let email = typed.parsed("email", "E-mail address", EmailAddress::parse);
     let phone = typed.maybe("phone", "Telephone", Phone::parse);
@@ -94,7 +81,7 @@ fn read(chapter_id: ChapterId, fields: &Fields) -> Result<Apply, Wrong> {
     typed.done(read)
 }
 
-async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, Instead> {
+async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
     desk.access.require(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let commands = &desk.house().commands;
     let chapter = commands.load::<Chapter>(&id.to_string(), false).await?.state;
@@ -107,34 +94,27 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
     let open = rules.professions.names.iter().map(ToString::to_string).filter(|name| !taken.contains(&name.to_lowercase()));
     let open = [(String::new(), "Choose an open seat".to_owned())].into_iter().chain(open.map(|name| (name.clone(), name)));
     let cards = cards(&source, id).await?;
-    let sent = sent.naming(&cards.names);
+    let tried = tried.naming(&cards.names);
     let days = rules.joining.decide_within_days;
     let says = format!(
         "The committee decides within {days} days. Until then members may object to the seat. Nothing is invoiced before it is approved."
     );
     let base = format!("/chapters/{id}/applications");
-    let mut act = Act::new("apply", format!("{base}/new"), "", says, "Record the application")
-        .unfolded()
-        .field(Field::new("name", "Name", Kind::Line))
-        .field(Field::new("email", "E-mail address", Kind::Email))
-        .field(Field::new("phone", "Telephone, if known", Kind::Phone))
-        .field(Field::new("profession", "Seat", choice(open)));
     let wanted = usize::try_from(rules.joining.references).unwrap_or(REFERENCES.len()).clamp(1, REFERENCES.len());
-    for (n, (name, reached)) in REFERENCES.iter().take(wanted).enumerate() {
-        let who = Field::new(name, format!("Reference {}", n + 1), Kind::Line).hint("Who speaks for them.");
-        act = act.field(who).field(Field::new(reached, format!("How reference {} was reached", n + 1), Kind::Line));
-    }
-    let act = act
-        .field(Field::new("interview_note", "What the committee heard", Kind::Lines))
-        .field(Field::new("sponsor", "Brought by", members("Nobody of the chapter", &cards.active)))
-        .taking(&sent);
-    let name = chapter.name().ok_or_else(gone)?;
-    let page = Page {
-        frame: desk.frame(Place::Chapter(id), &base, None).await?,
-        title: format!("Apply for a seat in {name}"),
-        wrong: problems([&act], &sent),
-        act,
-        back: base,
+    let reference = |(n, (name, reached)): (usize, &(&'static str, &'static str))| {
+        let who = line(*name, format!("Reference {}", n + 1)).hint("Who speaks for them.");
+        [who, line(*reached, format!("How reference {} was reached", n + 1))]
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    let act = Act::new("apply", format!("{base}/new"), "Record the application")
+        .says(says)
+        .field(line("name", "Name"))
+        .field(email("email", "E-mail address"))
+        .field(phone("phone", "Telephone, if known"))
+        .field(choice("profession", "Seat", open))
+        .fields(REFERENCES.iter().take(wanted).enumerate().flat_map(reference))
+        .field(lines("interview_note", "What the committee heard"))
+        .field(choice("sponsor", "Brought by", members("Nobody of the chapter", &cards.active)));
+    let title = format!("Apply for a seat in {}", chapter.name().ok_or_else(gone)?);
+    let frame = desk.frame(Place::Chapter(id), &base, None).await?;
+    alone(desk, frame, &title, &base, act, &tried)
 }

@@ -3,9 +3,9 @@
 use super::seen;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, kinds, members, problems, refused};
+use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, choice, day, kinds, lines, members, problems};
 use crate::pages::called::{OFFICES, of_code};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::{Cards, cards};
@@ -17,6 +17,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::ChapterId;
 use domain::calendar::Term;
+use infra::commands::Committed;
 use infra::commands::chapters::ChapterChange;
 use infra::mail::Form;
 use projections::{OfficerRow, Value, Where};
@@ -45,31 +46,27 @@ const COLUMNS: &[Column] = &[
 
 #[get("/chapters/{id}/officers")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, ChapterId(*id), Sent::default()).await
+    shown(&desk, ChapterId(*id), Tried::default()).await
 }
 
 #[post("/chapters/{id}/officers")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ChapterId(*id);
-    let sent = match read(&filled.fields) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(change) => match run(filled.doing(), id, change).await {
-            Ok(done) => {
-                let action = filled.fields.get("action").map_or("", String::as_str);
-                let place = format!("/chapters/{id}/officers?done={action}&min_position={}", done.position);
-                return Ok(filled.desk.visitor.to(&place));
-            }
-            Err(problem) => refused(&filled.fields, problem, &[("term", "starts_on")])?,
-        },
-    };
-    shown(&filled.desk, id, sent).await
+    match perform(&filled, id).await {
+        Ok(done) => Ok(filled.leads_to(&format!("/chapters/{id}/officers"), done.position)),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-fn read(fields: &Fields) -> Result<ChapterChange, Wrong> {
-    let mut typed = Typed::of(fields);
+async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, NotDone> {
+    let change = read(filled.typed())?;
+    Ok(run(filled.doing(), id, change).await.map_err(|problem| problem.in_words_of(&[("term", "starts_on")]))?)
+}
+
+fn read(mut typed: Typed<'_>) -> Result<ChapterChange, Wrong> {
     let member = typed.member("membership_id", "Choose a member.");
     let office = typed.kind("office", "Choose an office.", &OFFICES);
-    let change = match typed.text("action") {
+    let change = match typed.action() {
         "appoint" => {
             let days = typed.maybe_day("starts_on", "First day").zip(typed.maybe_day("ends_on", "Last day"));
             let term = match days {
@@ -101,13 +98,13 @@ fn read(fields: &Fields) -> Result<ChapterChange, Wrong> {
     typed.done(change)
 }
 
-async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, Instead> {
+async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
     let seen = seen(desk, id).await?;
     let (source, today, form) = (&seen.view.source, seen.view.window.to, &desk.form);
     let mut rows: Vec<OfficerRow> = source.rows(&[Where::Is("chapter_id", Value::Uuid(id.into()))]).await?;
     rows.sort_by_key(|row| (row.starts_on, row.office.clone()));
     let cards = cards(source, id).await?;
-    let sent = sent.naming(&cards.names);
+    let tried = tried.naming(&cards.names);
     let wanted = desk.asked("stands").map(str::to_owned);
     let fits = |row: &&OfficerRow| wanted.as_ref().is_none_or(|wanted| standing(row, today) == wanted);
     let stands = [("", "All"), ("in office", "In office"), ("entered ahead", "Entered ahead"), ("past", "Past")];
@@ -125,7 +122,7 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
     }
     let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let version = version(desk, id).await?;
-    let ready = |act: Act| act.of_version(version).taking(&sent);
+    let ready = |act: Act| act.of_version(version).taking(&tried);
     let appoint = runs.then(|| ready(appoint(id, &cards)));
     let removals: Vec<Act> = match runs {
         true => rows.iter().filter(|row| row.ends_on >= today).map(|row| ready(remove(row, &cards, form))).collect(),
@@ -136,7 +133,7 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
         name: seen.chapter.name.to_string(),
         title: title(&rows, today),
         officers: table.shown(desk),
-        wrong: problems(appoint.iter().chain(&removals), &sent),
+        wrong: problems(appoint.iter().chain(&removals), &tried),
         appoint,
         removals,
         done: match desk.asked("done") {
@@ -145,7 +142,7 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
             _ => None,
         },
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 async fn version(desk: &Desk, id: ChapterId) -> Result<i64, Problem> {
@@ -187,22 +184,25 @@ fn cells(row: &OfficerRow, cards: &Cards, today: NaiveDate, form: &Form) -> Vec<
 fn appoint(id: ChapterId, cards: &Cards) -> Act {
     let says =
         "The member may do what the office may, from its first day to its last. Without days, it is the running year of the officers.";
-    Act::new("appoint", format!("/chapters/{id}/officers"), "Appoint an officer", says, "Appoint")
-        .field(Field::new("membership_id", "Member", members("Choose a member", &cards.active)))
-        .field(Field::new("office", "Office", kinds(Some("Choose an office"), &OFFICES)))
-        .field(Field::new("starts_on", "First day", Kind::Day))
-        .field(Field::new("ends_on", "Last day", Kind::Day))
+    Act::new("appoint", format!("/chapters/{id}/officers"), "Appoint")
+        .titled("Appoint an officer")
+        .says(says)
+        .field(choice("membership_id", "Member", members("Choose a member", &cards.active)))
+        .field(choice("office", "Office", kinds(Some("Choose an office"), &OFFICES)))
+        .field(day("starts_on", "First day"))
+        .field(day("ends_on", "Last day"))
 }
 
 fn remove(row: &OfficerRow, cards: &Cards, form: &Form) -> Act {
     let (who, office) = (cards.name(row.membership_id), of_code(&OFFICES, &row.office));
-    let title = format!("{office}: end {who}’s term early");
     let says =
         format!("It runs to {}. From the day after its last day, {who} may no longer do what the office may.", form.date(row.ends_on));
-    Act::new("remove", format!("/chapters/{}/officers", row.chapter_id), title, says, "End the term")
+    Act::new("remove", format!("/chapters/{}/officers", row.chapter_id), "End the term")
+        .titled(format!("{office}: end {who}’s term early"))
+        .says(says)
         .about("membership_id", row.membership_id)
         .with("office", &row.office)
-        .apart(&format!("{}-{}", row.office, row.starts_on))
-        .field(Field::new("last_day", "Last day", Kind::Day).hint("Today, if left empty."))
-        .field(Field::new("reason", "Why", Kind::Lines))
+        .apart(format!("{}-{}", row.office, row.starts_on))
+        .field(day("last_day", "Last day").hint("Today, if left empty."))
+        .field(lines("reason", "Why"))
 }

@@ -2,8 +2,8 @@
 
 use super::gone;
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, choice, problems, refused};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, choice, day, kinds, problems, time};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place as At};
 use crate::pages::instead::Instead;
 use crate::pages::meeting::{place, place_fields};
@@ -15,6 +15,7 @@ use chrono::{NaiveDate, Weekday};
 use domain::ChapterId;
 use domain::calendar::{Cadence, MeetingRule, day_after};
 use domain::chapter::{Chapter, Founded};
+use infra::commands::Committed;
 use infra::commands::chapters::ChapterChange;
 use infra::mail::Form;
 use uuid::Uuid;
@@ -44,37 +45,34 @@ const CADENCES: [(Cadence, &str, &str); 3] = [
 
 #[get("/chapters/{id}/meetings/plan")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, ChapterId(*id), Sent::default()).await
+    shown(&desk, ChapterId(*id), Tried::default()).await
 }
 
 #[post("/chapters/{id}/meetings/plan")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ChapterId(*id);
-    let sent = match read(&filled.fields) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(wanted) => {
-            let done = match wanted {
-                Wanted::Rule(meeting_rule) => run(filled.doing(), id, ChapterChange::ChangeMeetingRule { meeting_rule }).await,
-                Wanted::Meeting(slot) => schedule(filled.doing(), id, slot).await,
+    match perform(&filled, id).await {
+        Ok(done) => {
+            let place = match filled.action() {
+                "schedule" => format!("/meetings/{}?done=schedule", done.answer.id),
+                action => format!("/chapters/{id}/meetings/plan?done={action}"),
             };
-            match done {
-                Ok(done) => {
-                    let place = match filled.fields.get("action").map_or("", String::as_str) {
-                        "schedule" => format!("/meetings/{}?done=schedule", done.answer.id),
-                        action => format!("/chapters/{id}/meetings/plan?done={action}"),
-                    };
-                    return Ok(filled.desk.visitor.to(&place));
-                }
-                Err(problem) => refused(&filled.fields, problem, &[("meeting_rule", "from")])?,
-            }
+            Ok(filled.desk.visitor.to(&place))
         }
-    };
-    shown(&filled.desk, id, sent).await
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-fn read(fields: &Fields) -> Result<Wanted, Wrong> {
-    let mut typed = Typed::of(fields);
-    let wanted = match typed.text("action") {
+async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, NotDone> {
+    let done = match read(filled.typed())? {
+        Wanted::Rule(meeting_rule) => run(filled.doing(), id, ChapterChange::ChangeMeetingRule { meeting_rule }).await,
+        Wanted::Meeting(slot) => schedule(filled.doing(), id, slot).await,
+    };
+    Ok(done.map_err(|problem| problem.in_words_of(&[("meeting_rule", "from")]))?)
+}
+
+fn read(mut typed: Typed<'_>) -> Result<Wanted, Wrong> {
+    let wanted = match typed.action() {
         "rule" => {
             let weekday = typed.parsed("weekday", "Weekday", |text| text.parse::<Weekday>().map_err(|_| "choose a weekday"));
             let cadence = typed.kind("cadence", "Choose how often.", &CADENCES);
@@ -93,7 +91,7 @@ fn read(fields: &Fields) -> Result<Wanted, Wrong> {
     typed.done(wanted)
 }
 
-async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, Instead> {
+async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
     desk.access.require(&desk.caller, Action::ReadDashboards, Object::Chapter(id)).await?;
     let runs = desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let commands = &desk.house().commands;
@@ -101,16 +99,16 @@ async fn shown(desk: &Desk, id: ChapterId, sent: Sent) -> Result<HttpResponse, I
     let chapter = loaded.state.founded().cloned().ok_or_else(gone)?;
     let today = commands.today_in(id).await?;
     let offered = if runs { acts(id, &chapter, today, loaded.version, &desk.form) } else { Vec::new() };
-    let acts: Vec<Act> = offered.into_iter().map(|act| act.taking(&sent)).collect();
+    let acts: Vec<Act> = offered.into_iter().map(|act| act.taking(&tried)).collect();
     let page = Page {
         frame: desk.frame(At::Chapter(id), &format!("/chapters/{id}/meetings"), None).await?,
         name: chapter.name.to_string(),
         rules: chapter.meeting_rules.iter().rev().map(|rule| in_words(rule, &desk.form)).collect(),
-        wrong: problems(&acts, &sent),
+        wrong: problems(&acts, &tried),
         acts,
         done: (desk.asked("done") == Some("rule")).then_some("The rule is changed. Meetings that nobody has moved follow it."),
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 fn in_words(rule: &MeetingRule, form: &Form) -> String {
@@ -122,22 +120,27 @@ fn in_words(rule: &MeetingRule, form: &Form) -> String {
 fn acts(id: ChapterId, chapter: &Founded, today: NaiveDate, version: i64, form: &Form) -> Vec<Act> {
     let to = format!("/chapters/{id}/meetings/plan");
     let rule = chapter.meeting_rules.last();
-    let days = choice(WEEKDAYS.map(|day| (day.to_string(), form.weekday(day))));
+    let next = rule.map(|rule| rule.next_after(today)).unwrap_or(today);
+    let day_of = "A day that the rule gives: the meeting may be moved afterwards.";
+    let scheduled = Act::new("schedule", &to, "Schedule it")
+        .titled("Schedule a meeting")
+        .says("Meetings are scheduled eight weeks ahead by themselves. This schedules one earlier, or one of a day that has passed.")
+        .field(day("slot", "The day").hint(day_of).value(next));
+    vec![change_rule(&to, rule, today, form).of_version(version), scheduled]
+}
+
+fn change_rule(to: &str, rule: Option<&MeetingRule>, today: NaiveDate, form: &Form) -> Act {
+    let weekday = rule.map(|rule| rule.weekday.to_string()).unwrap_or_default();
+    let at = rule.map(|rule| rule.at.format("%H:%M").to_string()).unwrap_or_default();
+    let cadence = rule.and_then(|rule| CADENCES.iter().find(|(cadence, _, _)| *cadence == rule.cadence)).map_or("", |(_, code, _)| code);
     let says =
         "Meetings that are scheduled already, and that nobody has moved, follow the rule from its first day on. Those invited are told.";
-    let changed =
-        Act::new("rule", to.clone(), "Change when and where the chapter meets", says, "Change the rule")
-            .of_version(version)
-            .field(Field::new("weekday", "Weekday", days).value(rule.map(|rule| rule.weekday.to_string()).unwrap_or_default()))
-            .field(Field::new("at", "Time", Kind::Time).value(rule.map(|rule| rule.at.format("%H:%M").to_string()).unwrap_or_default()))
-            .field(Field::new("cadence", "How often", choice(CADENCES.map(|(_, code, words)| (code, words)))).value(
-                rule.and_then(|rule| CADENCES.iter().find(|(cadence, _, _)| *cadence == rule.cadence)).map_or("", |(_, code, _)| code),
-            ))
-            .field(Field::new("from", "From", Kind::Day).value(day_after(today)));
-    let says = "Meetings are scheduled eight weeks ahead by themselves. This schedules one earlier, or one of a day that has passed.";
-    let next = rule.map(|rule| rule.next_after(today)).unwrap_or(today);
-    let scheduled = Act::new("schedule", to, "Schedule a meeting", says, "Schedule it").field(
-        Field::new("slot", "The day", Kind::Day).hint("A day that the rule gives: the meeting may be moved afterwards.").value(next),
-    );
-    vec![place_fields(changed, rule.map(|rule| &rule.place)), scheduled]
+    Act::new("rule", to, "Change the rule")
+        .titled("Change when and where the chapter meets")
+        .says(says)
+        .field(choice("weekday", "Weekday", WEEKDAYS.map(|day| (day.to_string(), form.weekday(day)))).value(weekday))
+        .field(time("at", "Time").value(at))
+        .field(choice("cadence", "How often", kinds(None, &CADENCES)).value(cadence))
+        .field(day("from", "From").value(day_after(today)))
+        .fields(place_fields(rule.map(|rule| &rule.place)))
 }

@@ -2,10 +2,10 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, known, wrongs};
 use crate::rest::mail::allow_address::allow;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -17,7 +17,7 @@ struct Address {
     address: String,
     reason: String,
     since: String,
-    allow: Offer,
+    allow: Act,
 }
 
 #[derive(Template)]
@@ -36,7 +36,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/mail/addresses")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<bool, Problem> { allow(&filled.doing(), &filled.desk.visitor.house, &filled.body()?).await };
     match done().await {
         Ok(_) => Ok(filled.desk.visitor.to("/mail/addresses?done=allowed")),
@@ -52,8 +52,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     rows.truncate(A_PAGE);
     let next = rows.last().filter(|_| more).map(|row| format!("/mail/addresses?after={}", escaped(&row.address)));
     let address = |(n, row): (usize, infra::mail::SuppressedAddress)| Address {
-        allow: Offer::new(&format!("allow-{n}"), "Let mail go there again", "/mail/addresses", vec![known("address", &row.address)], tried)
-            .folded(),
+        allow: Act::new("allow", "/mail/addresses", "Let mail go there again").apart(n).with("address", &row.address).taking(tried),
         since: desk.form.moment(row.suppressed_at),
         address: row.address,
         reason: row.reason,
@@ -61,7 +60,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let addresses: Vec<Address> = rows.into_iter().enumerate().map(address).collect();
     let page = Page {
         frame: desk.frame(Place::Organisation, "/mail", None).await?,
-        wrong: wrongs(addresses.iter().map(|one| &one.allow)),
+        wrong: problems(addresses.iter().map(|one| &one.allow), tried),
         addresses,
         next,
         done: (desk.asked("done") == Some("allowed")).then_some("Mail goes there from now on."),

@@ -3,10 +3,10 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, choice, line, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, choice, known, line, no_such_act, wrongs};
 use crate::rest::mail::{status, switch};
 use crate::rest::notices::{retry, settle};
 use actix_web::{HttpResponse, get, post};
@@ -27,7 +27,7 @@ struct Line {
     reason: String,
     queued: String,
     because: String,
-    act: Option<Offer>,
+    act: Option<Act>,
 }
 
 /// A state with its count.
@@ -48,7 +48,7 @@ struct Page {
     counts: Vec<Count>,
     suppressed: i64,
     runs: bool,
-    switch: Option<Offer>,
+    switch: Option<Act>,
     lines: Vec<Line>,
     older: Option<String>,
     done: Option<&'static str>,
@@ -87,7 +87,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/mail")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let back = filled.desk.asked("state").map(|state| format!("&state={}", escaped(state))).unwrap_or_default();
     match perform(&filled).await {
         Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
@@ -95,14 +95,14 @@ pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
     }
 }
 
-async fn perform(filled: &Filled<Fields>) -> Result<&'static str, Problem> {
+async fn perform(filled: &Filled) -> Result<&'static str, Problem> {
     let (house, doing) = (&filled.desk.visitor.house, filled.doing());
     let notice = || filled.said("notice_id").parse::<Uuid>().map_err(|_| no_such_act());
     match filled.action() {
         "stop" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "true".to_owned())])?).await.map(|()| "stop"),
         "resume" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "false".to_owned())])?).await.map(|()| "resume"),
-        one if one.starts_with("retry-") => retry::retry(&doing, house, notice()?).await.map(|_| "retry"),
-        one if one.starts_with("settle-") => {
+        "retry" => retry::retry(&doing, house, notice()?).await.map(|_| "retry"),
+        "settle" => {
             let outcome: Settlement = serde_json::from_value(serde_json::json!(filled.said("outcome")))
                 .map_err(|_| Problem::invalid("outcome", "choose what became of it"))?;
             settle::settle(&doing, house, notice()?, outcome).await.map(|_| "settle")
@@ -128,8 +128,8 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let next = cut(&mut rows, A_PAGE, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
     let here = format!("/mail{}", wanted.map(|state| format!("?state={}", state.name())).unwrap_or_default());
     let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, runs, &here, desk, tried)).collect();
-    let switch = runs.then(|| switch_act(told.stopped, tried));
-    let wrong = wrongs(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch));
+    let switch = runs.then(|| switch_act(told.stopped).taking(tried));
+    let wrong = problems(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch), tried);
     let older = next.map(|cursor| format!("{here}{}cursor={cursor}", if here.contains('?') { "&" } else { "?" }));
     let page = Page {
         frame: desk.frame(Place::Organisation, "/mail", None).await?,
@@ -197,25 +197,22 @@ fn counts(told: &status::Answer, wanted: Option<NoticeState>, desk: &Desk) -> Ve
     shown.map(count).into()
 }
 
-fn switch_act(stopped: bool, tried: &Tried) -> Offer {
+fn switch_act(stopped: bool) -> Act {
     if stopped {
-        return Offer::new("resume", "Let mail go on", "/mail", Vec::new(), tried);
+        return Act::new("resume", "/mail", "Let mail go on").unfolded();
     }
-    let reason = line("reason", "Why").hint("Stands here for others to read.");
-    Offer::new("stop", "Stop all mail", "/mail", vec![reason], tried)
-        .about("What is queued waits; mails that are on their way come to their end.")
-        .folded()
+    Act::new("stop", "/mail", "Stop all mail")
+        .says("What is queued waits; mails that are on their way come to their end.")
+        .field(line("reason", "Why").hint("Stands here for others to read."))
 }
 
 fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried) -> Line {
     let state = state_named(&row.state);
-    let id = || known("notice_id", row.id);
     let act = match state {
-        Some(NoticeState::Failed) => Some(Offer::new(&format!("retry-{}", row.id), "Send it once more", here, vec![id()], tried).folded()),
+        Some(NoticeState::Failed) => Some(Act::new("retry", here, "Send it once more")),
         Some(NoticeState::Uncertain) => {
             let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
-            let fields = vec![id(), choice("outcome", "What became of it", outcomes)];
-            Some(Offer::new(&format!("settle-{}", row.id), "Settle it", here, fields, tried).folded())
+            Some(Act::new("settle", here, "Settle it").field(choice("outcome", "What became of it", outcomes)))
         }
         _ => None,
     };
@@ -228,6 +225,6 @@ fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried
         reason: row.reason.clone().unwrap_or_default(),
         queued: desk.form.moment(row.queued_at),
         because: format!("/log/{}", row.causation),
-        act: act.filter(|_| runs),
+        act: act.filter(|_| runs).map(|act| act.about("notice_id", row.id).taking(tried)),
     }
 }

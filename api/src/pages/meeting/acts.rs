@@ -2,8 +2,7 @@
 
 use super::Seen;
 use super::show::shown;
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, refused};
-use crate::pages::desk::Filled;
+use crate::pages::act::{Act, Field, Filled, NotDone, Typed, Wrong, line, lines, link, moment};
 use crate::pages::instead::Instead;
 use crate::rest::meetings::get::{SheetStatus, Status};
 use crate::rest::meetings::run;
@@ -12,28 +11,26 @@ use actix_web::{HttpResponse, post};
 use domain::MeetingId;
 use domain::calendar::Place;
 use domain::text::{Link, Name};
+use infra::commands::Committed;
 use infra::commands::meetings::MeetingChange;
 use uuid::Uuid;
 
 #[post("/meetings/{id}")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = MeetingId(*id);
-    let sent = match read(&filled.fields) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(change) => match run(filled.doing(), id, change).await {
-            Ok(_) => {
-                let action = filled.fields.get("action").map_or("", String::as_str);
-                return Ok(filled.desk.visitor.to(&format!("/meetings/{id}?done={action}")));
-            }
-            Err(problem) => refused(&filled.fields, problem, &[])?,
-        },
-    };
-    shown(&filled.desk, id, sent).await
+    match perform(&filled, id).await {
+        Ok(_) => Ok(filled.desk.visitor.to(&format!("/meetings/{id}?done={}", filled.action()))),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-fn read(fields: &Fields) -> Result<MeetingChange, Wrong> {
-    let mut typed = Typed::of(fields);
-    let change = match typed.text("action") {
+async fn perform(filled: &Filled, id: MeetingId) -> Result<Committed, NotDone> {
+    let change = read(filled.typed())?;
+    Ok(run(filled.doing(), id, change).await?)
+}
+
+fn read(mut typed: Typed<'_>) -> Result<MeetingChange, Wrong> {
+    let change = match typed.action() {
         "move" => {
             let (to, place) = (typed.moment("to", "When"), place(&mut typed));
             let reason = typed.note("reason", "Why");
@@ -41,10 +38,7 @@ fn read(fields: &Fields) -> Result<MeetingChange, Wrong> {
         }
         "cancel" => typed.note("reason", "Why").map(|reason| MeetingChange::Cancel { reason }),
         "holiday" => typed.name("name", "The holiday").map(|name| MeetingChange::DeclareHoliday { name }),
-        _ => {
-            typed.blame_whole("Choose what is to become of the meeting.");
-            None
-        }
+        _ => None,
     };
     typed.done(change)
 }
@@ -57,11 +51,10 @@ pub fn place(typed: &mut Typed<'_>) -> Option<Option<Place>> {
 }
 
 /// The fields of a place.
-pub fn place_fields(act: Act, place: Option<&Place>) -> Act {
+pub fn place_fields(place: Option<&Place>) -> [Field; 2] {
     let name = place.and_then(|place| place.name.as_ref()).map(ToString::to_string).unwrap_or_default();
-    let link = place.and_then(|place| place.link.as_ref()).map(|link| link.as_str().to_owned()).unwrap_or_default();
-    act.field(Field::new("place", "Where", Kind::Line).value(name))
-        .field(Field::new("link", "Link, if people join online", Kind::Line).value(link))
+    let online = place.and_then(|place| place.link.as_ref()).map(|link| link.as_str().to_owned()).unwrap_or_default();
+    [line("place", "Where").value(name), link("link", "Link, if people join online").value(online)]
 }
 
 /// What may become of a meeting, by where it stands.
@@ -72,19 +65,17 @@ pub fn acts(seen: &Seen) -> Vec<Act> {
         return Vec::new();
     }
     let to = format!("/meetings/{}", seen.id);
-    let why = || Field::new("reason", "Why", Kind::Lines);
-    let moves = "Everybody who was invited is told at once of the new time and place.";
+    let why = || lines("reason", "Why");
     let cancels = "Everybody who was invited is told at once. Nobody is absent.";
-    let when = Field::new("to", "When", Kind::Moment).value(meeting.starts_at_local.format("%Y-%m-%dT%H:%M"));
-    let moved = place_fields(Act::new("move", to.clone(), "Move it", moves, "Move the meeting").field(when), Some(&meeting.place));
     let acts = [
-        moved.field(why()),
-        Act::new("cancel", to.clone(), "Call it off", cancels, "Call the meeting off").field(why()),
-        Act::new("holiday", to, "Hold it as a holiday", cancels, "Hold it as a holiday").field(Field::new(
-            "name",
-            "The holiday",
-            Kind::Line,
-        )),
+        Act::new("move", &to, "Move the meeting")
+            .titled("Move it")
+            .says("Everybody who was invited is told at once of the new time and place.")
+            .field(moment("to", "When").value(meeting.starts_at_local.format("%Y-%m-%dT%H:%M")))
+            .fields(place_fields(Some(&meeting.place)))
+            .field(why()),
+        Act::new("cancel", &to, "Call the meeting off").titled("Call it off").says(cancels).field(why()),
+        Act::new("holiday", &to, "Hold it as a holiday").says(cancels).field(line("name", "The holiday")),
     ];
     acts.into_iter().map(|act| act.of_version(seen.version)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::lines::{Line, MARKS, typed_substitute};
 use crate::http::problem::Problem;
-use crate::pages::desk::Filled;
+use crate::pages::act::Filled;
 use crate::pages::instead::sentence;
 use crate::pages::words;
 use crate::rest::meetings::run;
@@ -11,10 +11,9 @@ use actix_web::http::StatusCode;
 use domain::meeting::{Mark, SheetEntry};
 use domain::{MeetingId, MembershipId};
 use infra::commands::meetings::MeetingChange;
-use std::collections::BTreeMap;
 
 /// Keeps the marks that can be kept, as a draft, beside whatever else was asked. Whoever completed the sheet meanwhile has the last word.
-pub async fn keep(filled: &Filled<BTreeMap<String, String>>, lines: &[Line], id: MeetingId) -> Result<(), Problem> {
+pub async fn keep(filled: &Filled, lines: &[Line], id: MeetingId) -> Result<(), Problem> {
     let entries: Vec<SheetEntry> = lines.iter().filter_map(|line| line.entry().ok()).collect();
     if entries.is_empty() {
         return Ok(());
@@ -24,7 +23,7 @@ pub async fn keep(filled: &Filled<BTreeMap<String, String>>, lines: &[Line], id:
 }
 
 /// What the page's script sends: those lines that have changed. It hears the version that was reached.
-pub async fn saved_while_typing(filled: &Filled<BTreeMap<String, String>>, id: MeetingId) -> HttpResponse {
+pub async fn saved_while_typing(filled: &Filled, id: MeetingId) -> HttpResponse {
     let changed = |name: &String| name.strip_prefix("mark-").and_then(|id| id.parse::<MembershipId>().ok());
     let entry = |id: MembershipId| {
         let letter = filled.fields.get(&format!("mark-{id}"))?;

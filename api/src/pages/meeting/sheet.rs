@@ -6,7 +6,8 @@ use super::visitors::{Guest, Typed, guests};
 use super::{Seen, seen};
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled, fresh_key};
+use crate::pages::act::{Fields, Filled, fresh_key};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::{Instead, sentence};
 use crate::rest::meetings::get::SheetStatus;
@@ -52,7 +53,7 @@ struct Page {
 /// What came back from the form, and what was the matter with it.
 #[derive(Default)]
 struct Sent {
-    fields: BTreeMap<String, String>,
+    fields: Fields,
     typed: Typed,
     wrong_reason: Option<String>,
     wrong: Option<String>,
@@ -134,9 +135,9 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/meetings/{id}/sheet")]
-pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>, request: HttpRequest) -> Result<HttpResponse, Instead> {
+pub async fn act(filled: Filled, id: Path<Uuid>, request: HttpRequest) -> Result<HttpResponse, Instead> {
     let id = MeetingId(*id);
-    let action = filled.fields.get("action").cloned().unwrap_or_default();
+    let action = filled.action().to_owned();
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.starts_with("application/json") {
         return Ok(saved_while_typing(&filled, id).await);
@@ -184,16 +185,11 @@ pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>, reque
 }
 
 /// A completed sheet has no draft.
-async fn keep_unless_completed(filled: &Filled<BTreeMap<String, String>>, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
+async fn keep_unless_completed(filled: &Filled, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
     if sheet.amends { Ok(()) } else { keep(filled, &sheet.lines, id).await }
 }
 
-async fn not_done(
-    filled: &Filled<BTreeMap<String, String>>,
-    mut sheet: Sheet,
-    mut sent: Sent,
-    problem: Problem,
-) -> Result<HttpResponse, Instead> {
+async fn not_done(filled: &Filled, mut sheet: Sheet, mut sent: Sent, problem: Problem) -> Result<HttpResponse, Instead> {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT);
     match problem.code.as_str() {
         "stale_version" => {

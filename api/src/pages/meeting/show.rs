@@ -4,7 +4,7 @@ use super::acts::acts;
 use super::visitors::{Guest, guests};
 use super::{Seen, seen};
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Sent, problems};
+use crate::pages::act::{Act, Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -49,11 +49,11 @@ struct Page {
 
 #[get("/meetings/{id}")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, MeetingId(*id), Sent::default()).await
+    shown(&desk, MeetingId(*id), Tried::default()).await
 }
 
 /// The page, with what came back from a form of it.
-pub async fn shown(desk: &Desk, id: MeetingId, sent: Sent) -> Result<HttpResponse, Instead> {
+pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpResponse, Instead> {
     let seen = seen(desk, id).await?;
     let chapter = seen.meeting.chapter_id;
     let in_charge = desk.is_in_charge(chapter).await?;
@@ -61,7 +61,7 @@ pub async fn shown(desk: &Desk, id: MeetingId, sent: Sent) -> Result<HttpRespons
     let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &desk.house().commands, id).await?.body) } else { None };
     let (marked, names) = sheet.map(marked).unwrap_or_default();
     let may_run = desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&sent)).collect() } else { Vec::new() };
+    let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
     let page = Page {
         frame: desk.frame(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), None).await?,
         day: seen.day(desk),
@@ -87,10 +87,10 @@ pub async fn shown(desk: &Desk, id: MeetingId, sent: Sent) -> Result<HttpRespons
             Some("schedule") => Some("The meeting is scheduled."),
             _ => None,
         },
-        wrong: problems(&acts, &sent),
+        wrong: problems(&acts, &tried),
         acts,
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 fn state(seen: &Seen) -> &'static str {

@@ -25,9 +25,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(file::send)
         .service(show::show)
         .service(pledge::show)
-        .service(pledge::act)
+        .service(pledge::send)
         .service(referral::show)
-        .service(say::act);
+        .service(say::send);
     config.service(dues::show).service(dues::send).service(dues::show_invoice).service(dues::show_receipt);
     config.service(talks::show).service(talks::send);
 }

@@ -1,29 +1,25 @@
 //! GET /referrals/{id}: one referral, and what its receiver or giver can say to it.
 
+use super::say::Says;
 use super::{acts_for, cards};
-use crate::pages::desk::{Desk, fresh_key};
+use crate::pages::act::{Tried, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::words;
 use crate::rest::referrals::get;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get as at};
 use askama::Template;
 use domain::ReferralId;
 use domain::chapter::Chapter;
-use domain::referral::Stage;
 use infra::runner::Source;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "member/referral.html")]
 struct Page {
     frame: Frame,
-    key: String,
-    version: i64,
-    path: String,
     giver: (String, String),
     receiver: (String, String),
     pledged: String,
@@ -34,37 +30,17 @@ struct Page {
     contact: Vec<String>,
     /// When, and how much where that is told.
     closings: Vec<(String, String)>,
-    /// What can be said now: each with its button.
-    says: Vec<(&'static str, &'static str)>,
-    closes: bool,
-    currency: String,
-    fields: BTreeMap<String, String>,
-    wrong: BTreeMap<&'static str, String>,
-}
-
-impl Page {
-    fn typed(&self, field: &str) -> &str {
-        self.fields.get(field).map_or("", String::as_str)
-    }
-
-    fn wrong_with(&self, field: &str) -> Option<&String> {
-        self.wrong.get(field)
-    }
+    says: Says,
+    wrong: Vec<(String, String)>,
 }
 
 #[at("/referrals/{id}")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, ReferralId(*id), StatusCode::OK, BTreeMap::new(), BTreeMap::new()).await
+    shown(&desk, ReferralId(*id), Tried::default()).await
 }
 
-/// The page, with what was typed and what is wrong with it.
-pub async fn shown(
-    desk: &Desk,
-    id: ReferralId,
-    status: StatusCode,
-    fields: BTreeMap<String, String>,
-    wrong: BTreeMap<&'static str, String>,
-) -> Result<HttpResponse, Instead> {
+/// The page, with what came back from a form of it.
+pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResponse, Instead> {
     let found = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?;
     let get::Answer { chapter_id, giver, receiver, stage, closures, .. } = &found.body;
     let cards = cards(&Source::live(&desk.house().runner).await?, *chapter_id).await?;
@@ -81,18 +57,12 @@ pub async fn shown(
         let phone = contact.phone.as_ref().map(|phone| phone.0.to_string());
         [Some(name), phone, email].into_iter().flatten().collect()
     });
-    let mut says = Vec::new();
-    if receives && *stage == Stage::Pledged {
-        says.push(("acknowledge", "I have seen it"));
-    }
-    if receives && matches!(stage, Stage::Pledged | Stage::Acknowledged) {
-        says.push(("contact", "I have spoken to them"));
-    }
+    let currency = chapter.founded().map(|chapter| chapter.currency.to_string()).unwrap_or_default();
+    let says = Says::of(&format!("/referrals/{id}"), *stage, (gives, receives), &cards.name(*giver), &currency);
+    let tried = tried.naming(&cards.names);
+    let says = says.each(|act| act.of_version(found.version).taking(&tried));
     let page = Page {
         frame: desk.frame(Place::Member(*chapter_id, member), &format!("/memberships/{member}"), None).await?,
-        key: fresh_key(),
-        version: found.version,
-        path: format!("/referrals/{id}"),
         giver: party(giver),
         receiver: party(receiver),
         pledged: form.date(found.body.pledged_on),
@@ -108,11 +78,8 @@ pub async fn shown(
                 (form.date(closure.closed_on), amount)
             })
             .collect(),
-        says: if gives && *stage == Stage::Pledged { says.into_iter().chain([("withdraw", "")]).collect() } else { says },
-        closes: receives && (stage.is_open() || matches!(stage, Stage::Closed | Stage::Expired)),
-        currency: chapter.founded().map(|chapter| chapter.currency.to_string()).unwrap_or_default(),
-        fields,
-        wrong,
+        wrong: problems(says.all(), &tried),
+        says,
     };
-    Ok(desk.visitor.lively(status, &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }

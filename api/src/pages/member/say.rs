@@ -1,54 +1,93 @@
 //! POST /referrals/{id}: what a party says to a referral.
 
 use super::referral::shown;
-use crate::pages::desk::Filled;
-use crate::pages::instead::{Instead, sentence};
+use crate::pages::act::{Act, Filled, NotDone, Typed, Wrong, line, money, tick};
+use crate::pages::instead::Instead;
 use crate::rest::referrals::party::{Party, say};
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
-use domain::text::Note;
-use domain::{Currency, Money, ReferralId};
+use domain::ReferralId;
+use domain::referral::Stage;
+use infra::commands::Committed;
 use infra::commands::referrals::ReferralChange;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
-type Wrong = BTreeMap<&'static str, String>;
-
-fn read(fields: &BTreeMap<String, String>) -> Result<(Party, ReferralChange), Wrong> {
-    let field = |name: &str| fields.get(name).map_or("", |text| text.trim());
-    let one = |name: &'static str, text: String| BTreeMap::from([(name, text)]);
-    let reason = || Note::parse(field("reason")).map_err(|error| one("reason", format!("Why: {error}.")));
-    Ok(match field("action") {
-        "acknowledge" => (Party::Receiver, ReferralChange::Acknowledge),
-        "contact" => (Party::Receiver, ReferralChange::RecordContact),
-        "not-sold" => (Party::Receiver, ReferralChange::MarkNotSold { reason: reason()? }),
-        "withdraw" => (Party::Giver, ReferralChange::Withdraw { reason: reason()? }),
-        "close" => {
-            let currency = Currency::parse(field("currency")).map_err(|error| one("currency", format!("The currency: {error}.")))?;
-            let amount = Money::parse(&field("amount").replace([' ', '\'', '’'], ""), currency);
-            let amount = amount.map_err(|error| one("amount", format!("The amount: {error}.")))?;
-            let change =
-                ReferralChange::Close { closure_id: infra::ids::fresh().into(), amount, amount_shared: field("shared") == "yes", on: None };
-            (Party::Receiver, change)
-        }
-        _ => return Err(one("amount", "Choose what you want to say.".to_owned())),
-    })
+#[post("/referrals/{id}")]
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let id = ReferralId(*id);
+    match perform(&filled, id).await {
+        Ok(_) => Ok(filled.desk.visitor.to(&format!("/referrals/{id}"))),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-#[post("/referrals/{id}")]
-pub async fn act(filled: Filled<BTreeMap<String, String>>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    let id = ReferralId(*id);
-    let (status, wrong) = match read(&filled.fields) {
-        Err(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, wrong),
-        Ok((party, change)) => match say(filled.doing(), party, id, change).await {
-            Ok(_) => return Ok(filled.desk.visitor.to(&format!("/referrals/{id}"))),
-            Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
-                let field = if problem.field.as_deref() == Some("reason") { "reason" } else { "amount" };
-                (StatusCode::from_u16(problem.status).unwrap_or(StatusCode::CONFLICT), BTreeMap::from([(field, sentence(&problem.detail))]))
-            }
-            Err(problem) => return Err(problem.into()),
-        },
+async fn perform(filled: &Filled, id: ReferralId) -> Result<Committed, NotDone> {
+    let (party, change) = read(filled.typed())?;
+    Ok(say(filled.doing(), party, id, change).await?)
+}
+
+fn read(mut typed: Typed<'_>) -> Result<(Party, ReferralChange), Wrong> {
+    let said = match typed.action() {
+        "acknowledge" => Some((Party::Receiver, ReferralChange::Acknowledge)),
+        "contact" => Some((Party::Receiver, ReferralChange::RecordContact)),
+        "not-sold" => typed.note("reason", "Why").map(|reason| (Party::Receiver, ReferralChange::MarkNotSold { reason })),
+        "withdraw" => typed.note("reason", "Why").map(|reason| (Party::Giver, ReferralChange::Withdraw { reason })),
+        "close" => {
+            let amount = typed.currency().and_then(|currency| typed.money("amount", "The amount", currency));
+            let (closure_id, amount_shared) = (infra::ids::fresh().into(), typed.is_ticked("shared"));
+            amount.map(|amount| (Party::Receiver, ReferralChange::Close { closure_id, amount, amount_shared, on: None }))
+        }
+        _ => None,
     };
-    shown(&filled.desk, id, status, filled.fields.clone(), wrong).await
+    typed.done(said)
+}
+
+/// What can be said to a referral, by who looks and where it stands.
+pub struct Says {
+    /// News of it, a button each.
+    pub news: Vec<Act>,
+    /// That business came of it.
+    pub closes: Option<Act>,
+    /// That nothing comes of it.
+    pub ends: Vec<Act>,
+}
+
+impl Says {
+    /// `to` is the referral's page, `giver` the name of whoever gave it.
+    pub fn of(to: &str, stage: Stage, (gives, receives): (bool, bool), giver: &str, currency: &str) -> Self {
+        let pledged = stage == Stage::Pledged;
+        let seen = (receives && pledged).then(|| Act::new("acknowledge", to, "I have seen it").unfolded());
+        let spoken = matches!(stage, Stage::Pledged | Stage::Acknowledged);
+        let spoken = (receives && spoken).then(|| Act::new("contact", to, "I have spoken to them").unfolded());
+        let closes = receives && (stage.is_open() || matches!(stage, Stage::Closed | Stage::Expired));
+        let why = || line("reason", "Why");
+        let not_sold = closes.then(|| Act::new("not-sold", to, "Not sold").field(why()));
+        let withdraw = (gives && pledged).then(|| Act::new("withdraw", to, "Take it back").field(why()));
+        Self {
+            news: seen.into_iter().chain(spoken).collect(),
+            closes: closes.then(|| close(to, giver, currency)),
+            ends: not_sold.into_iter().chain(withdraw).collect(),
+        }
+    }
+
+    /// The same, each after `change`.
+    pub fn each(self, change: impl Fn(Act) -> Act) -> Self {
+        Self {
+            news: self.news.into_iter().map(&change).collect(),
+            closes: self.closes.map(&change),
+            ends: self.ends.into_iter().map(&change).collect(),
+        }
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Act> {
+        self.news.iter().chain(&self.closes).chain(&self.ends)
+    }
+}
+
+fn close(to: &str, giver: &str, currency: &str) -> Act {
+    Act::new("close", to, "Report closed business")
+        .unfolded()
+        .field(money("amount", "Amount"))
+        .field(line("currency", "Currency").value(currency))
+        .field(tick("shared", format!("{giver} may see the amount")))
 }

@@ -2,8 +2,8 @@
 
 use super::{Cards, acts_for, cards};
 use crate::http::access::Object;
-use crate::pages::act::{Act, Field, Fields, Kind, Sent, Typed, Wrong, members, problems, refused};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, choice, day, lines, members, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Shown, Table, column};
@@ -14,6 +14,7 @@ use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::MembershipId;
+use infra::commands::Committed;
 use infra::commands::memberships::MembershipChange;
 use infra::mail::Form;
 use projections::{Cell as _, OneToOneRow, Value, Where};
@@ -37,29 +38,25 @@ const TESTIMONIALS: &[Column] = &[column("on", "Day"), column("to", "For"), colu
 
 #[get("/memberships/{id}/one-to-ones")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    shown(&desk, MembershipId(*id), Sent::default()).await
+    shown(&desk, MembershipId(*id), Tried::default()).await
 }
 
 #[post("/memberships/{id}/one-to-ones")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = MembershipId(*id);
-    let sent = match read(&filled.fields) {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(change) => match as_member(filled.doing(), id, change).await {
-            Ok(done) => {
-                let action = filled.fields.get("action").map_or("", String::as_str);
-                let place = format!("/memberships/{id}/one-to-ones?done={action}&min_position={}", done.position);
-                return Ok(filled.desk.visitor.to(&place));
-            }
-            Err(problem) => refused(&filled.fields, problem, &[])?,
-        },
-    };
-    shown(&filled.desk, id, sent).await
+    match perform(&filled, id).await {
+        Ok(done) => Ok(filled.leads_to(&format!("/memberships/{id}/one-to-ones"), done.position)),
+        Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
-fn read(fields: &Fields) -> Result<MembershipChange, Wrong> {
-    let mut typed = Typed::of(fields);
-    let change = match typed.text("action") {
+async fn perform(filled: &Filled, id: MembershipId) -> Result<Committed, NotDone> {
+    let change = read(filled.typed())?;
+    Ok(as_member(filled.doing(), id, change).await?)
+}
+
+fn read(mut typed: Typed<'_>) -> Result<MembershipChange, Wrong> {
+    let change = match typed.action() {
         "talk" => {
             let with = typed.member("with", "Choose whom the talk was with.");
             let rest = typed.day("on", "The day").zip(typed.maybe_note("topics", "What it was about"));
@@ -75,12 +72,12 @@ fn read(fields: &Fields) -> Result<MembershipChange, Wrong> {
     typed.done(change)
 }
 
-async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse, Instead> {
+async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpResponse, Instead> {
     let lens = desk.lens(chrono_tz::UTC)?;
     let (chapter, view) = desk.looking(&lens).at_member(id).await?;
     let (form, source, commands) = (&desk.form, &view.source, &desk.house().commands);
     let cards = cards(source, chapter).await?;
-    let sent = sent.naming(&cards.names);
+    let tried = tried.naming(&cards.names);
     let own = Where::Any(vec![Where::Is("member_a", id.to_value()), Where::Is("member_b", id.to_value())]);
     let here = Where::Is("chapter_id", Value::Uuid(chapter.into()));
     let rows: Vec<OneToOneRow> = source.rows(&[here, own]).await?;
@@ -116,12 +113,12 @@ async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse
     let may = desk.asked("as_of").is_none() && acts_for(desk, id).await?;
     let today = commands.today_in(chapter).await?;
     let others: Vec<_> = cards.active.iter().filter(|(other, _)| *other != id).cloned().collect();
-    let acts: Vec<Act> = if may { acts(id, &others, today).into_iter().map(|act| act.taking(&sent)).collect() } else { Vec::new() };
+    let acts: Vec<Act> = if may { acts(id, &others, today).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
     let page = Page {
         frame: desk.frame(Place::Member(chapter, id), &format!("/memberships/{id}"), Some(&view)).await?,
         name: cards.name(id),
         title: counted(i64::try_from(rows.len()).unwrap_or(0), "one-to-one", "one-to-ones"),
-        wrong: problems(&acts, &sent),
+        wrong: problems(&acts, &tried),
         acts,
         talks: talks.shown(desk),
         testimonials: testimonials.shown(desk),
@@ -131,7 +128,7 @@ async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse
             _ => None,
         },
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 fn talk(row: &OneToOneRow, id: MembershipId, told: &[list_one_to_ones::Told], cards: &Cards, form: &Form) -> Vec<Cell> {
@@ -153,16 +150,18 @@ fn talk(row: &OneToOneRow, id: MembershipId, told: &[list_one_to_ones::Told], ca
 
 fn acts(id: MembershipId, others: &[(MembershipId, String)], today: NaiveDate) -> Vec<Act> {
     let to = format!("/memberships/{id}/one-to-ones");
-    let talk = "Both may report it, and it counts once.";
-    let said = "It counts for the score of whoever gives it.";
     vec![
-        Act::new("talk", to.clone(), "Report a one-to-one", talk, "Report it")
+        Act::new("talk", &to, "Report it")
+            .titled("Report a one-to-one")
+            .says("Both may report it, and it counts once.")
             .unfolded()
-            .field(Field::new("with", "With whom", members("Choose a member", others)))
-            .field(Field::new("on", "On", Kind::Day).value(today))
-            .field(Field::new("topics", "What it was about", Kind::Lines)),
-        Act::new("testimonial", to, "Give a testimonial", said, "Give it")
-            .field(Field::new("to", "For whom", members("Choose a member", others)))
-            .field(Field::new("text", "What they did well", Kind::Lines)),
+            .field(choice("with", "With whom", members("Choose a member", others)))
+            .field(day("on", "On").value(today))
+            .field(lines("topics", "What it was about")),
+        Act::new("testimonial", &to, "Give it")
+            .titled("Give a testimonial")
+            .says("It counts for the score of whoever gives it.")
+            .field(choice("to", "For whom", members("Choose a member", others)))
+            .field(lines("text", "What they did well")),
     ]
 }

@@ -2,10 +2,10 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, day, line, money, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, day, line, wrongs};
 use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
 use crate::rest::exchange_rates::record::{Request, record};
 use crate::rest::invoices::days;
@@ -21,7 +21,7 @@ const COLUMNS: &[Column] =
 #[template(path = "operations/rates.html")]
 struct Page {
     frame: Frame,
-    record: Option<Offer>,
+    record: Option<Act>,
     rates: Shown,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
@@ -33,7 +33,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/rates")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Committed, Problem> {
         let request: Request = filled.body()?;
         record(filled.doing(), &request).await
@@ -62,26 +62,27 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         Ok(shown) => shown,
         Err(file) => return Ok(file),
     };
-    let fields = vec![
-        line("base", "One unit of").hint("A code such as GBP."),
-        line("quote", "is so much in").hint("The other way round is a rate of its own."),
-        line("rate", "Rate").hint("A decimal such as 1.1954, with nine decimal places at most."),
-        day("dated", "On"),
-        line("source", "From").hint("Where it was had from, such as European Central Bank; dashboards name it."),
-    ];
     let records = desk.access.lets(&desk.caller, Action::HandleMoney, Object::Organisation).await?;
-    let record = records.then(|| {
-        let about = "It holds from its day until the next that has one; of two rates of one day, the one recorded last.";
-        Offer::new("record", "Record the rate", "/rates", fields, tried).titled("Record a rate").about(about).folded()
-    });
+    let record = records.then(|| act().taking(tried));
     let page = Page {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
-        wrong: wrongs(&record),
+        wrong: problems(&record, tried),
         record,
         rates,
         done: (desk.asked("done") == Some("recorded")).then_some("Recorded."),
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+fn act() -> Act {
+    Act::new("record", "/rates", "Record the rate")
+        .titled("Record a rate")
+        .says("It holds from its day until the next that has one; of two rates of one day, the one recorded last.")
+        .field(line("base", "One unit of").hint("A code such as GBP."))
+        .field(line("quote", "is so much in").hint("The other way round is a rate of its own."))
+        .field(money("rate", "Rate").hint("A decimal such as 1.1954, with nine decimal places at most."))
+        .field(day("dated", "On"))
+        .field(line("source", "From").hint("Where it was had from, such as European Central Bank; dashboards name it."))
 }
 
 fn cells(row: &ExchangeRateRow, desk: &Desk) -> Vec<Cell> {

@@ -2,10 +2,10 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
 use crate::rest::tables::positions::{Answer, Rebuild, begin, read};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -17,7 +17,7 @@ struct Line {
     position: String,
     behind: String,
     class: &'static str,
-    rebuild: Option<Offer>,
+    rebuild: Option<Act>,
 }
 
 #[derive(Template)]
@@ -39,9 +39,9 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/operations")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Rebuild, Problem> {
-        if !filled.action().starts_with("rebuild-") {
+        if filled.action() != "rebuild" {
             return Err(no_such_act());
         }
         begin(&filled.doing(), &filled.desk.visitor.house, filled.said("table")).await
@@ -63,9 +63,8 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         behind: desk.form.number(one.behind),
         class: if one.behind > 0 { "warn" } else { "" },
         rebuild: operates.then(|| {
-            let about = "It is folded from the first event on. The table that there is serves until the new one is complete.";
-            let act = Offer::new(&format!("rebuild-{}", one.name), "Rebuild it", "/operations", vec![known("table", one.name)], tried);
-            act.about(about).folded()
+            let says = "It is folded from the first event on. The table that there is serves until the new one is complete.";
+            Act::new("rebuild", "/operations", "Rebuild it").says(says).about("table", one.name).taking(tried)
         }),
     };
     let lines: Vec<Line> = told.items.iter().map(line).collect();
@@ -75,7 +74,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         log: desk.form.number(told.log),
         rebuild: told.rebuild.as_ref().map(|rebuild| in_words(rebuild, desk)),
         failed: told.rebuild.as_ref().and_then(|rebuild| rebuild.failed.clone()),
-        wrong: wrongs(lines.iter().filter_map(|line| line.rebuild.as_ref())),
+        wrong: problems(lines.iter().filter_map(|line| line.rebuild.as_ref()), tried),
         lines,
         done: (desk.asked("done") == Some("begun")).then_some("The rebuild has begun. Open the page again to see how far it has come."),
     };

@@ -3,10 +3,10 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, known, no_such_act, wrongs};
 use crate::rest::tasks::{Task, at, place, retry};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -23,7 +23,7 @@ struct Line {
     class: &'static str,
     note: String,
     because: String,
-    retry: Option<Offer>,
+    retry: Option<Act>,
 }
 
 /// A state with its count.
@@ -53,7 +53,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/operations/tasks")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let done = async || -> Result<Task, Problem> {
         let id = filled.said("task_id").parse().map_err(|_| no_such_act())?;
         retry(&filled.doing(), &filled.desk.visitor.house, id).await
@@ -96,7 +96,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
             (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
         },
         counts: STATES.map(count).into(),
-        wrong: wrongs(lines.iter().filter_map(|line| line.retry.as_ref())),
+        wrong: problems(lines.iter().filter_map(|line| line.retry.as_ref()), tried),
         lines,
         older: next.map(|cursor| format!("/operations/tasks?cursor={cursor}{within}")),
         done: (desk.asked("done") == Some("retry")).then_some("It is tried again."),
@@ -106,8 +106,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
 
 fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk, tried: &Tried) -> Line {
     let again = operates && row.state == "failed";
-    let act =
-        || Offer::new(&format!("retry-{}", row.id), "Try it again", "/operations/tasks", vec![known("task_id", row.id)], tried).folded();
+    let act = || Act::new("retry", "/operations/tasks", "Try it again").about("task_id", row.id).taking(tried);
     Line {
         task: row.task["task"].as_str().unwrap_or_default().replace('_', " "),
         due: desk.form.moment(row.due_at),

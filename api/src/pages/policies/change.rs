@@ -3,10 +3,10 @@
 use super::{Scope, words};
 use crate::http::access::Action;
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, day, line, no_such_act, wrongs};
 use crate::pages::table::{Cell, Column, column, numbers};
 use crate::rest::policies::get::read;
 use crate::rest::policies::preview::{Answer, Request, preview};
@@ -51,8 +51,8 @@ struct Page {
     origin: String,
     preview: Option<Previewed>,
     heads: &'static [Column],
-    change: Offer,
-    end: Option<Offer>,
+    change: Act,
+    end: Option<Act>,
     wrong: Vec<(String, String)>,
 }
 
@@ -79,7 +79,7 @@ macro_rules! places {
         }
 
         #[post($place)]
-        pub async fn $act(filled: Filled<Fields>, path: Path<$of>) -> Result<HttpResponse, Instead> {
+        pub async fn $act(filled: Filled, path: Path<$of>) -> Result<HttpResponse, Instead> {
             let $path = path.into_inner();
             sent(filled, $scope, &$section).await
         }
@@ -101,7 +101,7 @@ async fn in_force(desk: &Desk, scope: PolicyScope, section: &str) -> Result<(Rul
 }
 
 /// What a form asks: the whole section as it is to be, or that the scope above speaks again.
-fn asked(filled: &Filled<Fields>, scope: PolicyScope, rule: &Rule) -> Result<Request, Problem> {
+fn asked(filled: &Filled, scope: PolicyScope, rule: &Rule) -> Result<Request, Problem> {
     let holds_from = filled
         .said("holds_from")
         .parse()
@@ -115,30 +115,30 @@ fn asked(filled: &Filled<Fields>, scope: PolicyScope, rule: &Rule) -> Result<Req
     Ok(Request { scope, rule, section, holds_from, limit: None, cursor })
 }
 
-async fn done(filled: &Filled<Fields>, request: Request) -> Result<Committed, Problem> {
+async fn done(filled: &Filled, request: Request) -> Result<Committed, Problem> {
     let reason = filled.said("reason");
     let reason = if reason.is_empty() { None } else { Some(Note::parse(reason).map_err(|error| Problem::invalid("reason", error))?) };
     let Request { scope, rule, section, holds_from, .. } = request;
     change(filled.doing(), ChangePolicy { scope, change: asked_change(rule, section)?, holds_from, reason }).await
 }
 
-async fn sent(filled: Filled<Fields>, scope: PolicyScope, section: &str) -> Result<HttpResponse, Instead> {
+async fn sent(filled: Filled, scope: PolicyScope, section: &str) -> Result<HttpResponse, Instead> {
     let desk = &filled.desk;
     let (rule, _) = in_force(desk, scope, section).await?;
     let request = match asked(&filled, scope, &rule) {
         Ok(request) => request,
         Err(problem) => return page(desk, scope, section, &filled.tried(problem)?, None).await,
     };
-    if !filled.said("look").is_empty() || request.cursor.is_some() {
+    if filled.is_look() || request.cursor.is_some() {
         return match preview(&filled.doing(), desk.house(), &request).await {
-            Ok(told) => page(desk, scope, section, &filled.typed(), Some(told)).await,
+            Ok(told) => page(desk, scope, section, &filled.looked_at(), Some(told)).await,
             Err(problem) => page(desk, scope, section, &filled.tried(problem)?, None).await,
         };
     }
     match done(&filled, request).await {
         Ok(done) => {
             let base = Scope::of(desk, scope).await?.base;
-            Ok(desk.visitor.to(&format!("{base}?done={}&min_position={}", filled.action(), done.position)))
+            Ok(filled.leads_to(&base, done.position))
         }
         Err(problem) => page(desk, scope, section, &filled.tried(problem)?, None).await,
     }
@@ -151,20 +151,24 @@ async fn page(desk: &Desk, scope: PolicyScope, section: &str, tried: &Tried, tol
     let to = format!("{}/{section}", at.base);
     let when = || day("holds_from", "Holds from").hint("Not a day in the past.");
     let why = || line("reason", "Why").hint("Stays beside the version.");
-    let fields = words::fields(&rule).into_iter().chain([when(), why()]).collect();
-    let change = Offer::new("change", "Change the rules", &to, fields, tried).looked_at("See what it would do");
+    let change = Act::new("change", &to, "Change the rules")
+        .unfolded()
+        .looked_at("See what it would do")
+        .fields(words::fields(&rule))
+        .fields([when(), why()])
+        .taking(tried);
     let own = scope != PolicyScope::Organisation && from.scope == scope;
-    let about = "The rules of the scope above hold again from that day.";
+    let says = "The rules of the scope above hold again from that day.";
     let end = own.then(|| {
-        Offer::new("end", "End its own rules", &to, vec![when(), why()], tried).about(about).looked_at("See what it would do").folded()
+        Act::new("end", &to, "End its own rules").says(says).looked_at("See what it would do").fields([when(), why()]).taking(tried)
     });
     let page = Page {
         frame: desk.frame(at.place, &at.base, None).await?,
         title: words::section(rule.section()).to_owned(),
         origin: words::origin(from, scope),
-        preview: told.map(|told| previewed(told, &tried.action, desk)),
+        preview: told.map(|told| previewed(told, tried.action(), desk)),
         heads: HEADS,
-        wrong: wrongs([Some(&change), end.as_ref()].into_iter().flatten()),
+        wrong: problems([Some(&change), end.as_ref()].into_iter().flatten(), tried),
         name: at.name,
         base: at.base,
         change,

@@ -1,7 +1,7 @@
 //! The rules in words: what each section and each of its values is called, how a value is written, and how it is read back from a form.
 
 use crate::http::problem::Problem;
-use crate::pages::offer::{Field, check, choice, line, lines};
+use crate::pages::act::{Field, choice, line, lines, tick};
 use crate::pages::words::capital;
 use domain::policy::{PolicyScope, PolicyVersion};
 use domain::rules::{Rule, Section};
@@ -152,7 +152,7 @@ pub fn fields(rule: &Rule) -> Vec<Field> {
     let field = |(name, value): (String, Value)| {
         let words = label(&name);
         match &value {
-            Value::Bool(yes) => check(&name, &words).value(if *yes { "true" } else { "" }),
+            Value::Bool(yes) => tick(&name, &words).ticked(*yes),
             Value::Object(_) => {
                 lines(&name, &words).value(band_lines(&value).join("\n")).hint("A band a line: below the limit, so many points.")
             }

@@ -1,8 +1,7 @@
 //! What the forms of a user's page do, by the functions that REST calls.
 
 use crate::http::problem::Problem;
-use crate::pages::desk::Filled;
-use crate::pages::offer::{Fields, no_such_act};
+use crate::pages::act::{Filled, no_such_act};
 use crate::pages::places::{Places, scope_fields};
 use crate::rest::users::change::{Reason, change, end};
 use crate::rest::users::give_grant::give;
@@ -11,7 +10,7 @@ use domain::{GrantId, UserId};
 use infra::commands::Committed;
 
 /// Does what was asked.
-pub async fn perform(filled: &Filled<Fields>, id: UserId) -> Result<Committed, Problem> {
+pub async fn perform(filled: &Filled, id: UserId) -> Result<Committed, Problem> {
     let reason = || filled.body::<Reason>().map(|body| body.reason);
     let command = match filled.action() {
         "give" => {
@@ -20,7 +19,7 @@ pub async fn perform(filled: &Filled<Fields>, id: UserId) -> Result<Committed, P
             let grant = filled.body_with(&[("scope", String::new()), ("scope.kind", kind), ("scope.id", scope_id)])?;
             return give(filled.doing(), id, &grant).await;
         }
-        ends if ends.starts_with("end-") => {
+        "end" => {
             let grant: GrantId = filled.said("grant_id").parse().map_err(|_| no_such_act())?;
             let Reason { reason } = filled.body_with(&[("grant_id", String::new())])?;
             return end(filled.doing(), id, grant, reason).await;
@@ -44,7 +43,7 @@ pub fn done_in_words(done: &str) -> Option<&'static str> {
         "second-factor" => "The second factor is removed.",
         "disable" => "They are let in no more.",
         "enable" => "They may sign in again.",
-        ends if ends.starts_with("end-") => "The role has ended.",
+        "end" => "The role has ended.",
         _ => return None,
     })
 }

@@ -2,47 +2,30 @@
 
 use super::grant_fields;
 use crate::http::access::{Action, Object};
-use crate::pages::desk::{Desk, Filled};
-use crate::pages::frame::{Frame, Place};
+use crate::http::problem::Problem;
+use crate::pages::act::{Act, Filled, Tried, alone, email, line};
+use crate::pages::desk::Desk;
+use crate::pages::frame::Place;
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, line, wrongs};
 use crate::pages::places::{Places, scope_fields};
 use crate::rest::users::invite::{Request, invite};
 use actix_web::{HttpResponse, get, post};
-use askama::Template;
 use infra::commands::Committed;
-
-#[derive(Template)]
-#[template(path = "offer.html")]
-struct Page {
-    frame: Frame,
-    title: &'static str,
-    back: &'static str,
-    act: Offer,
-    wrong: Vec<(String, String)>,
-}
 
 const LANGUAGES: &str = "In which letters are written: a tag such as de-CH. English when left empty.";
 
 async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     desk.access.require(&desk.caller, Action::ManageUsers, Object::Organisation).await?;
     let places = Places::of(desk).await?;
-    let mut fields = vec![
-        line("name", "Name"),
-        line("email", "E-mail").of_kind("email").hint("By which they sign in and are written to."),
-        line("language", "Language").hint(LANGUAGES),
-    ];
-    fields.extend(grant_fields(desk, &places, "grants.0."));
     let about = "They are sent a link that is good for seven days, and once. Members are invited from their own pages: what they may do goes with the membership.";
-    let act = Offer::new("invite", "Invite", "/users/new", fields, tried).about(about);
-    let page = Page {
-        frame: desk.frame(Place::Organisation, "/users", None).await?,
-        title: "Invite somebody",
-        back: "/users",
-        wrong: wrongs([&act]),
-        act,
-    };
-    Ok(desk.visitor.lively(tried.status(), &page)?)
+    let act = Act::new("invite", "/users/new", "Invite")
+        .says(about)
+        .field(line("name", "Name"))
+        .field(email("email", "E-mail").hint("By which they sign in and are written to."))
+        .field(line("language", "Language").hint(LANGUAGES))
+        .fields(grant_fields(desk, &places, "grants.0."));
+    let frame = desk.frame(Place::Organisation, "/users", None).await?;
+    alone(desk, frame, "Invite somebody", "/users", act, tried)
 }
 
 #[get("/users/new")]
@@ -50,7 +33,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     page(&desk, &Tried::default()).await
 }
 
-async fn done(filled: &Filled<Fields>) -> Result<Committed, crate::http::problem::Problem> {
+async fn done(filled: &Filled) -> Result<Committed, Problem> {
     let place = Places::of(&filled.desk).await?.named(filled.said("grants.0.scope"), "grants.0.scope")?;
     let (kind, id) = scope_fields(place);
     let otherwise = [("grants.0.scope", String::new()), ("grants.0.scope.kind", kind), ("grants.0.scope.id", id)];
@@ -59,7 +42,7 @@ async fn done(filled: &Filled<Fields>) -> Result<Committed, crate::http::problem
 }
 
 #[post("/users/new")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     match done(&filled).await {
         Ok(done) => Ok(filled.desk.visitor.to(&format!("/users?done=invited&min_position={}", done.position))),
         Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,

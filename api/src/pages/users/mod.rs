@@ -6,8 +6,8 @@ mod list;
 mod show;
 mod tokens;
 
+use super::act::{Field, choice, day, line};
 use super::desk::Desk;
-use super::offer::{Field, choice, day, line};
 use super::places::Places;
 use super::words;
 use actix_web::web::ServiceConfig;
@@ -25,11 +25,11 @@ fn grant_fields(desk: &Desk, places: &Places, before: &str) -> Vec<Field> {
     let given = Role::ALL.into_iter().filter(|role| own.iter().any(|own| own.may_give(*role)));
     let roles = given.map(|role| (role.name(), words::role(role)));
     vec![
-        choice(&format!("{before}role"), "Role", roles),
-        line(&format!("{before}scope"), "Where")
+        choice(format!("{before}role"), "Role", roles),
+        line(format!("{before}scope"), "Where")
             .offering(places.offered())
             .hint("The whole organisation, a region with all beneath it, or a chapter."),
-        day(&format!("{before}from"), "From").hint("Today when left empty."),
-        day(&format!("{before}to"), "To").hint("The last day; until it is ended when left empty."),
+        day(format!("{before}from"), "From").hint("Today when left empty."),
+        day(format!("{before}to"), "To").hint("The last day; until it is ended when left empty."),
     ]
 }

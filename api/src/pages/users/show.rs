@@ -3,10 +3,10 @@
 use super::change::{done_in_words, perform};
 use super::grant_fields;
 use crate::http::access::{Action, Object};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, line, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, known, line, wrongs};
 use crate::pages::places::{Places, scope_in_words};
 use crate::pages::words;
 use crate::rest::sessions::own::{self, sessions};
@@ -26,7 +26,7 @@ struct Grant {
     place: String,
     days: String,
     source: &'static str,
-    end: Option<Offer>,
+    end: Option<Act>,
 }
 
 /// A session in words.
@@ -46,8 +46,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     grants: Vec<Grant>,
     sessions: Vec<Session>,
-    give: Option<Offer>,
-    acts: Vec<Offer>,
+    give: Option<Act>,
+    acts: Vec<Act>,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
 }
@@ -58,10 +58,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/users/{id}")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = UserId(*id);
     match perform(&filled, id).await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/users/{id}?done={}&min_position={}", filled.action(), done.position))),
+        Ok(done) => Ok(filled.leads_to(&format!("/users/{id}"), done.position)),
         Err(problem) => page(&filled.desk, id, &filled.tried(problem)?).await,
     }
 }
@@ -77,12 +77,12 @@ async fn page(desk: &Desk, id: UserId, tried: &Tried) -> Result<HttpResponse, In
     let grants = grants(desk, &user, &here, manages, tried).await?;
     let give = if manages {
         let fields = grant_fields(desk, &Places::of(desk).await?, "");
-        Some(Offer::new("give", "Give the role", &here, fields, tried).titled("Give a role").folded())
+        Some(Act::new("give", &here, "Give the role").titled("Give a role").fields(fields).taking(tried))
     } else {
         None
     };
-    let acts = if manages && below { acts(&user, &here, tried) } else { Vec::new() };
-    let wrong = wrongs(grants.iter().filter_map(|grant| grant.end.as_ref()).chain(&give).chain(&acts));
+    let acts: Vec<Act> = if manages && below { acts(&user, &here).into_iter().map(|act| act.taking(tried)).collect() } else { Vec::new() };
+    let wrong = problems(grants.iter().filter_map(|grant| grant.end.as_ref()).chain(&give).chain(&acts), tried);
     let sessions = sessions(&desk.caller, desk.house(), id).await?.items.into_iter().map(|row| session(row, desk)).collect();
     let page = Page {
         frame: desk.frame(Place::Organisation, "/users", None).await?,
@@ -120,14 +120,13 @@ async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, trie
     for held in &user.grants {
         let (from, to) = (desk.form.date(held.from), held.to.map(|to| desk.form.date(to)));
         let ends = manages && held.source == GrantSource::Given && beyond(&desk.caller, [held.role].into_iter()).is_none();
-        let fields = vec![line("reason", "Why it ends"), known("grant_id", held.grant_id)];
-        let name = format!("end-{}", held.grant_id);
+        let end = || Act::new("end", here, "End it").about("grant_id", held.grant_id).field(line("reason", "Why it ends")).taking(tried);
         grants.push(Grant {
             role: words::role(held.role),
             place: scope_in_words(&desk.house().commands, held.scope).await?,
             days: to.map_or_else(|| format!("from {from}"), |to| format!("{from} to {to}")),
             source: words::source(held.source),
-            end: ends.then(|| Offer::new(&name, "End it", here, fields, tried).folded()),
+            end: ends.then(end),
         });
     }
     Ok(grants)
@@ -143,27 +142,27 @@ fn session(row: own::Row, desk: &Desk) -> Session {
 }
 
 /// What can be done to a user as they stand.
-fn acts(user: &get::Answer, here: &str, tried: &Tried) -> Vec<Offer> {
-    let why = || vec![line("reason", "Why")];
+fn acts(user: &get::Answer, here: &str) -> Vec<Act> {
+    let why = || line("reason", "Why");
     let mut acts = Vec::new();
     if user.status == Standing::Invited {
-        let about = "With another link; the one before is worth nothing.";
-        acts.push(Offer::new("invitation", "Send the invitation again", here, Vec::new(), tried).about(about).folded());
+        let says = "With another link; the one before is worth nothing.";
+        acts.push(Act::new("invitation", here, "Send the invitation again").says(says));
     }
     if user.sessions > 0 {
-        let about = "Every session of theirs ends; they may sign in again.";
-        acts.push(Offer::new("sign-out", "Sign them out everywhere", here, Vec::new(), tried).about(about).folded());
+        let says = "Every session of theirs ends; they may sign in again.";
+        acts.push(Act::new("sign-out", here, "Sign them out everywhere").says(says));
     }
     if user.second_factor {
-        let about =
+        let says =
             "For whoever has lost it, and the recovery codes with it. Make sure that it is they who ask. Every session of theirs ends.";
-        acts.push(Offer::new("second-factor", "Remove the second factor", here, why(), tried).about(about).folded());
+        acts.push(Act::new("second-factor", here, "Remove the second factor").says(says).field(why()));
     }
     if user.status == Standing::Disabled {
-        acts.push(Offer::new("enable", "Let them in again", here, Vec::new(), tried).folded());
+        acts.push(Act::new("enable", here, "Let them in again"));
     } else {
-        let about = "Every session of theirs ends, and their tokens count no more.";
-        acts.push(Offer::new("disable", "Let them in no more", here, why(), tried).about(about).folded());
+        let says = "Every session of theirs ends, and their tokens count no more.";
+        acts.push(Act::new("disable", here, "Let them in no more").says(says).field(why()));
     }
     acts
 }

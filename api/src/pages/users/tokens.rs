@@ -2,10 +2,10 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Act, Filled, Tried, choice, day, line, no_such_act, problems};
+use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::offer::{Fields, Offer, Tried, choice, day, known, line, no_such_act, wrongs};
 use crate::pages::places::{scope_in_words, scope_of};
 use crate::pages::words;
 use crate::rest::tokens::{Request, TEXT, end, make, seen};
@@ -25,7 +25,7 @@ struct Token {
     role: String,
     issued: String,
     expires: String,
-    revoke: Option<Offer>,
+    revoke: Option<Act>,
 }
 
 #[derive(Template)]
@@ -34,7 +34,7 @@ struct Page {
     frame: Frame,
     title: String,
     tokens: Vec<Token>,
-    issue: Option<Offer>,
+    issue: Option<Act>,
     /// The text of the token that was issued just now.
     text: Option<String>,
     done: Option<&'static str>,
@@ -50,7 +50,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 #[post("/tokens")]
-pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     match perform(&filled).await {
         // Shown this once: an address would be kept by the browser.
         Ok(Some(text)) => page(&filled.desk, &Tried::default(), Some(text)).await,
@@ -60,7 +60,7 @@ pub async fn send(filled: Filled<Fields>) -> Result<HttpResponse, Instead> {
 }
 
 /// Issues a token, and tells its text, or revokes one.
-async fn perform(filled: &Filled<Fields>) -> Result<Option<String>, Problem> {
+async fn perform(filled: &Filled) -> Result<Option<String>, Problem> {
     let house = &filled.desk.visitor.house;
     if filled.action() == "issue" {
         let (role, scope) = filled.said("as").split_once(' ').ok_or_else(|| Problem::invalid("as", "choose what it may do"))?;
@@ -112,30 +112,32 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
         };
         let role = Role::named(&row.role);
         let below = role.is_some_and(|role| desk.caller.roles().iter().any(|held| held.may_give(role)));
-        let act = || Offer::new(&format!("revoke-{}", row.token_id), "Revoke it", "/tokens", vec![known("token_id", row.token_id)], tried);
+        let revoke = || Act::new("revoke", "/tokens", "Revoke it").about("token_id", row.token_id).taking(tried);
         tokens.push(Token {
             label: row.label.clone(),
             holder: row.user_id.map(|id| (id, names.get(&id).cloned().unwrap_or_default())),
             role: format!("{}, {place}", words::role_named(&row.role)),
             issued: desk.form.date(row.issued_at.date_naive()),
             expires: standing(row, now, desk),
-            revoke: (holds(row, now) && (own || (manages && below))).then(|| act().folded()),
+            revoke: (holds(row, now) && (own || (manages && below))).then(revoke),
         });
     }
     let mut held = Vec::new();
     for grant in &desk.caller.grants {
         held.push((value(*grant), format!("{}, {}", words::role(grant.0), scope_in_words(commands, grant.1).await?)));
     }
-    let fields = vec![
-        line("label", "What it is for").hint("Such as: ledger import."),
-        choice("as", "What it may do", held),
-        day("expires_at", "Until").hint("A year at most; 90 days when left empty."),
-    ];
-    let about = "A program that has it asks on your behalf, in this one role, and only as long as you hold it.";
+    let says = "A program that has it asks on your behalf, in this one role, and only as long as you hold it.";
     let issue = asked.is_none_or(|id: uuid::Uuid| Some(UserId(id)) == desk.caller.user);
-    let issue =
-        issue.then(|| Offer::new("issue", "Issue the token", "/tokens", fields, tried).titled("Issue a token").about(about).folded());
-    let wrong = wrongs(tokens.iter().filter_map(|token| token.revoke.as_ref()).chain(&issue));
+    let issue = issue.then(|| {
+        Act::new("issue", "/tokens", "Issue the token")
+            .titled("Issue a token")
+            .says(says)
+            .field(line("label", "What it is for").hint("Such as: ledger import."))
+            .field(choice("as", "What it may do", held))
+            .field(day("expires_at", "Until").hint("A year at most; 90 days when left empty."))
+            .taking(tried)
+    });
+    let wrong = problems(tokens.iter().filter_map(|token| token.revoke.as_ref()).chain(&issue), tried);
     let title = match asked.and_then(|id| names.get(&UserId(id))) {
         Some(name) => format!("Tokens of {name}"),
         None => "Tokens".to_owned(),

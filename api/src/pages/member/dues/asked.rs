@@ -1,9 +1,7 @@
 //! What a form on an account asks for, read, and done as REST does it.
 
-use crate::pages::act::{Fields, Typed, Wrong};
+use crate::pages::act::{Filled, NotDone, Typed};
 use crate::pages::called::{INVOICES, METHODS};
-use crate::pages::desk::Filled;
-use crate::pages::instead::Instead;
 use crate::rest::dues::charge::{self, charge};
 use crate::rest::dues::{get, handle};
 use crate::rest::prelude::*;
@@ -12,18 +10,17 @@ use domain::{DocumentId, InvoiceId, PaymentId};
 use infra::commands::dues::DuesChange as To;
 
 /// What is asked for.
-pub enum Wanted {
+enum Wanted {
     Change(To),
     Charge(charge::Request),
 }
 
-impl Wanted {
-    pub async fn done(self, filled: &Filled<Fields>, id: MembershipId) -> Result<Committed, Problem> {
-        match self {
-            Wanted::Change(change) => handle(filled.doing(), id, change).await,
-            Wanted::Charge(wanted) => charge(filled.doing(), id, &wanted).await,
-        }
-    }
+/// Does what the form says.
+pub async fn perform(filled: &Filled, id: MembershipId) -> Result<Committed, NotDone> {
+    Ok(match read(filled, id).await? {
+        Wanted::Change(change) => handle(filled.doing(), id, change).await?,
+        Wanted::Charge(wanted) => charge(filled.doing(), id, &wanted).await?,
+    })
 }
 
 fn chosen(typed: &mut Typed<'_>, name: &str, ask: &str) -> Option<Uuid> {
@@ -34,10 +31,9 @@ fn fresh() -> DocumentId {
     infra::ids::fresh().into()
 }
 
-/// What the form says.
-pub async fn read(filled: &Filled<Fields>, id: MembershipId) -> Result<Result<Wanted, Wrong>, Instead> {
-    let mut typed = Typed::of(&filled.fields);
-    let wanted = match typed.text("action") {
+async fn read(filled: &Filled, id: MembershipId) -> Result<Wanted, NotDone> {
+    let mut typed = filled.typed();
+    let wanted = match typed.action() {
         "payment" => payment(&mut typed),
         "dishonour" => {
             let payment = chosen(&mut typed, "payment_id", "Which payment").map(PaymentId);
@@ -60,10 +56,7 @@ pub async fn read(filled: &Filled<Fields>, id: MembershipId) -> Result<Result<Wa
         "charge" => charged(&mut typed).map(Wanted::Charge),
         _ => None,
     };
-    if wanted.is_none() {
-        typed.blame_whole("Choose what is to be done.");
-    }
-    Ok(typed.done(wanted))
+    Ok(typed.done(wanted)?)
 }
 
 fn payment(typed: &mut Typed<'_>) -> Option<Wanted> {
@@ -80,7 +73,7 @@ fn payment(typed: &mut Typed<'_>) -> Option<Wanted> {
 }
 
 /// The amount is in the invoice's currency.
-async fn on_invoice(filled: &Filled<Fields>, id: MembershipId, typed: &mut Typed<'_>) -> Result<Option<Wanted>, Instead> {
+async fn on_invoice(filled: &Filled, id: MembershipId, typed: &mut Typed<'_>) -> Result<Option<Wanted>, Problem> {
     let desk = &filled.desk;
     let account = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?.body;
     let invoice = chosen(typed, "invoice_id", "Which invoice").map(InvoiceId);
@@ -92,9 +85,8 @@ async fn on_invoice(filled: &Filled<Fields>, id: MembershipId, typed: &mut Typed
     };
     let amount = typed.maybe_money("amount", "Amount", known.total.currency);
     let invoice_id = known.id;
-    let action = typed.text("action").to_owned();
     Ok(amount.zip(reason).map(|(amount, reason)| {
-        Wanted::Change(match action.as_str() {
+        Wanted::Change(match filled.action() {
             "credit-note" => To::CreditNote { credit_note_id: fresh(), invoice_id, amount, reason },
             "waive" => To::Waive { waiver_id: fresh(), invoice_id, amount, reason },
             _ => To::WriteOff { write_off_id: fresh(), invoice_id, amount, reason },

@@ -2,7 +2,7 @@
 
 use super::acts::acts;
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Sent, problems};
+use crate::pages::act::{Act, Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -42,7 +42,7 @@ const COLUMNS: &[Column] = &[
     numbers("balance", "Owed after it"),
 ];
 
-pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse, Instead> {
+pub async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpResponse, Instead> {
     desk.caught_up().await?;
     let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
     let found = get::read(caller, access, commands, id).await?;
@@ -69,7 +69,7 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
     let handles = access.lets(caller, Action::HandleMoney, Object::Membership(id)).await?;
     let currency = account.currency.or_else(|| chapter.currency());
     let offered = if handles { acts(&account, currency, today, form) } else { Vec::new() };
-    let acts: Vec<Act> = offered.into_iter().map(|act| act.of_version(found.version).taking(&sent)).collect();
+    let acts: Vec<Act> = offered.into_iter().map(|act| act.of_version(found.version).taking(&tried)).collect();
     let page = Page {
         frame: desk.frame(Place::Member(chapter_id, id), &format!("/memberships/{id}"), None).await?,
         name: known.applicant.name.0.to_string(),
@@ -81,11 +81,11 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
             .map(|balance| (balance.legal_entity.clone(), stands(balance, form)))
             .collect(),
         entries: table.shown(desk),
-        wrong: problems(&acts, &sent),
+        wrong: problems(&acts, &tried),
         acts,
         done: desk.asked("done").and_then(done),
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 fn title(account: &get::Answer, today: NaiveDate, form: &Form) -> String {

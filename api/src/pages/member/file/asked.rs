@@ -1,9 +1,7 @@
 //! What a form of a membership's file asks for, read, and done as REST does it.
 
-use crate::pages::act::{Fields, Typed, Wrong};
+use crate::pages::act::{Filled, NotDone, Typed};
 use crate::pages::called;
-use crate::pages::desk::Filled;
-use crate::pages::instead::Instead;
 use crate::rest::memberships::{as_member, decide_seat_review, run, transfer};
 use crate::rest::prelude::*;
 use crate::rest::users::invite::invite_member;
@@ -14,7 +12,7 @@ use infra::runner::Source;
 use projections::{Cell, ChapterRow, Where};
 
 /// What is asked for.
-pub enum Wanted {
+enum Wanted {
     /// By whoever runs the chapter.
     Run(To),
     /// By the member, or for them.
@@ -24,28 +22,26 @@ pub enum Wanted {
     Invite,
 }
 
-impl Wanted {
-    pub async fn done(self, filled: &Filled<Fields>, id: MembershipId) -> Result<Committed, Problem> {
-        match self {
-            Wanted::Run(change) => run(filled.doing(), id, change).await,
-            Wanted::Act(change) => as_member(filled.doing(), id, change).await,
-            Wanted::KeepSeat(note) => decide_seat_review::keep(filled.doing(), id, note).await,
-            Wanted::Transfer(to, profession) => transfer::transfer(filled.doing(), id, to, profession).await,
-            Wanted::Invite => invite_member(filled.doing(), id, filled.desk.house()).await,
-        }
-    }
+/// Does what the form says.
+pub async fn perform(filled: &Filled, id: MembershipId) -> Result<Committed, NotDone> {
+    let done = match read(filled, id).await? {
+        Wanted::Run(change) => run(filled.doing(), id, change).await,
+        Wanted::Act(change) => as_member(filled.doing(), id, change).await,
+        Wanted::KeepSeat(note) => decide_seat_review::keep(filled.doing(), id, note).await,
+        Wanted::Transfer(to, profession) => transfer::transfer(filled.doing(), id, to, profession).await,
+        Wanted::Invite => invite_member(filled.doing(), id, filled.desk.house()).await,
+    };
+    Ok(done.map_err(|problem| problem.in_words_of(&[("to_chapter", "chapter")]))?)
 }
 
-/// What the form says.
-pub async fn read(filled: &Filled<Fields>, id: MembershipId) -> Result<Result<Wanted, Wrong>, Instead> {
-    let fields = &filled.fields;
-    let mut typed = Typed::of(fields);
-    if typed.text("action") == "transfer" {
+async fn read(filled: &Filled, id: MembershipId) -> Result<Wanted, NotDone> {
+    let mut typed = filled.typed();
+    if typed.action() == "transfer" {
         let chapter = chapter_called(filled, id, &mut typed).await?;
         let profession = typed.maybe_profession("profession");
-        return Ok(typed.done(chapter.zip(profession).map(|(to, seat)| Wanted::Transfer(to, seat))));
+        return Ok(typed.done(chapter.zip(profession).map(|(to, seat)| Wanted::Transfer(to, seat)))?);
     }
-    let wanted = match typed.text("action") {
+    let wanted = match typed.action() {
         "approve" => {
             let conditions = typed.maybe_note("conditions", "Conditions");
             conditions.zip(typed.years()).map(|(conditions, term_years)| Wanted::Run(To::Approve { conditions, term_years }))
@@ -80,10 +76,7 @@ pub async fn read(filled: &Filled<Fields>, id: MembershipId) -> Result<Result<Wa
         }
         _ => None,
     };
-    if wanted.is_none() {
-        typed.blame_whole("Choose what is to be done.");
-    }
-    Ok(typed.done(wanted))
+    Ok(typed.done(wanted)?)
 }
 
 fn decision(typed: &mut Typed<'_>) -> Option<RenewalDecision> {
@@ -110,12 +103,12 @@ fn contact(typed: &mut Typed<'_>) -> Option<Wanted> {
 }
 
 fn letters(typed: &mut Typed<'_>) -> Option<Wanted> {
-    let muted = called::LETTERS.iter().filter(|(_, code, _)| typed.text(code) != "yes").map(|(class, _, _)| *class).collect();
+    let muted = called::LETTERS.iter().filter(|(_, code, _)| !typed.is_ticked(code)).map(|(class, _, _)| *class).collect();
     typed.maybe("language", "Language", Locale::parse).map(|language| Wanted::Act(To::SetNoticePreferences { language, muted }))
 }
 
 /// The chapter that is called so: there may be several, in different regions.
-async fn chapter_called(filled: &Filled<Fields>, id: MembershipId, typed: &mut Typed<'_>) -> Result<Option<ChapterId>, Instead> {
+async fn chapter_called(filled: &Filled, id: MembershipId, typed: &mut Typed<'_>) -> Result<Option<ChapterId>, Problem> {
     // Of what chapters there are, only whoever may move the member is told.
     filled.doing().require(Action::RunChapter, Object::Membership(id)).await?;
     let name = typed.text("chapter").to_owned();

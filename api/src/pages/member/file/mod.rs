@@ -5,8 +5,8 @@ mod asked;
 mod page;
 
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Fields, Sent, refused};
-use crate::pages::desk::{Desk, Filled};
+use crate::pages::act::{Filled, Tried};
+use crate::pages::desk::Desk;
 use crate::pages::instead::Instead;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -15,35 +15,27 @@ use uuid::Uuid;
 
 pub use acts::{May, application, renewal, to_decide};
 
-/// The names that forms here have for what the domain calls otherwise.
-const NAMES: &[(&str, &str)] = &[("to_chapter", "chapter")];
-
 #[get("/memberships/{id}/file")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    page::shown(&desk, MembershipId(*id), Sent::default()).await
+    page::shown(&desk, MembershipId(*id), Tried::default()).await
 }
 
 #[post("/memberships/{id}/file")]
-pub async fn send(filled: Filled<Fields>, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = MembershipId(*id);
-    let sent = match asked::read(&filled, id).await? {
-        Err(wrong) => Sent::unread(&filled.fields, wrong),
-        Ok(asked) => match asked.done(&filled, id).await {
-            Ok(committed) => return back(&filled, id, committed.position).await,
-            Err(problem) => refused(&filled.fields, problem, NAMES)?,
-        },
-    };
-    page::shown(&filled.desk, id, sent).await
+    match asked::perform(&filled, id).await {
+        Ok(done) => back(&filled, id, done.position).await,
+        Err(why) => page::shown(&filled.desk, id, filled.tried(why)?).await,
+    }
 }
 
 /// The page that the form was on, with a word on what was done.
-async fn back(filled: &Filled<Fields>, id: MembershipId, position: i64) -> Result<HttpResponse, Instead> {
-    let field = |name: &str| filled.fields.get(name).map_or("", String::as_str);
+async fn back(filled: &Filled, id: MembershipId, position: i64) -> Result<HttpResponse, Instead> {
     let chapter = async || -> Result<_, Instead> {
         let membership = filled.desk.house().commands.load::<domain::membership::Membership>(&id.to_string(), false).await?.state;
         Ok(membership.chapter_id().ok_or_else(super::gone)?)
     };
-    let place = match field("back") {
+    let place = match filled.said("back") {
         "renewals" => format!("/chapters/{}/renewals", chapter().await?),
         "applications" => format!("/chapters/{}/applications", chapter().await?),
         _ => format!("/memberships/{id}/file"),
@@ -56,7 +48,7 @@ async fn back(filled: &Filled<Fields>, id: MembershipId, position: i64) -> Resul
         true => place,
         false => "/".to_owned(),
     };
-    Ok(desk.visitor.to(&format!("{place}?done={}&min_position={position}", field("action"))))
+    Ok(filled.leads_to(&place, position))
 }
 
 /// What was done, for the page that one comes back to.

@@ -3,7 +3,7 @@
 use super::acts::{May, others, to_decide};
 use super::done;
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Act, Sent, problems};
+use crate::pages::act::{Act, Tried, problems};
 use crate::pages::called::{LEAVES, called, decision};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -55,7 +55,7 @@ struct Page {
     done: Option<&'static str>,
 }
 
-pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResponse, Instead> {
+pub async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpResponse, Instead> {
     let (caller, access, house) = (&desk.caller, &desk.access, desk.house());
     desk.caught_up().await?;
     let found = get::read(caller, access, &house.commands, id).await?;
@@ -72,10 +72,10 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
     };
     let source = Source::live(&house.runner).await?;
     let cards = cards(&source, whole.chapter_id).await?;
-    let sent = sent.naming(&cards.names);
+    let tried = tried.naming(&cards.names);
     let chapters = if may.run { nearby(&source, chapter.region_id().map(Uuid::from), whole.chapter_id.into()).await? } else { Vec::new() };
     let form = &desk.form;
-    let ready = |act: Act| if act.name == "invite" { act } else { act.of_version(found.version) }.taking(&sent);
+    let ready = |act: Act| if act.name == "invite" { act } else { act.of_version(found.version) }.taking(&tried);
     let decides: Vec<Act> = to_decide(id, &membership, may, form).into_iter().map(ready).collect();
     let others: Vec<Act> = others(id, &membership, may, today, chapters, form).into_iter().map(ready).collect();
     let application = if may.run { application(desk, id, &cards.names).await? } else { None };
@@ -110,12 +110,12 @@ pub async fn shown(desk: &Desk, id: MembershipId, sent: Sent) -> Result<HttpResp
                 )
             })
             .collect(),
-        wrong: problems(decides.iter().chain(&others), &sent),
+        wrong: problems(decides.iter().chain(&others), &tried),
         to_decide: decides,
         others,
         done: desk.asked("done").and_then(done),
     };
-    Ok(desk.visitor.lively(sent.status(), &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 /// What is to be known at a glance.
