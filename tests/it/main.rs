@@ -21,6 +21,7 @@ mod event_metadata;
 mod faults;
 mod fee_plans;
 mod fuzz;
+mod guessing;
 mod harness;
 mod letters;
 mod live;

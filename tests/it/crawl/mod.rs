@@ -121,6 +121,7 @@ async fn goes_everywhere(role: Role) {
     wrong.extend(refused);
     println!("{}: {} addresses, {} pages, {} forms sent: {statuses:?}", role.name(), walk.visited, walk.pages.len(), walk.forms.len());
     assert!(walk.pages.len() > 5, "they came nowhere: {:?}", walk.pages);
+    assert!(statuses.get(&303).is_some_and(|done| *done > 1), "hardly a form was done: {statuses:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -3,11 +3,11 @@
 use super::parts::{COLUMNS, Told};
 use crate::http::access::Object;
 use crate::http::problem::Problem;
-use crate::pages::by_month::referrals_given;
 use crate::pages::charts::{Bars, Line, Point};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
+use crate::pages::referrals_by_month::referrals_given;
 use crate::pages::table::{Shown, Table};
 use actix_web::http::StatusCode;
 use actix_web::web::Path;

@@ -3,11 +3,11 @@
 use super::{seen, there};
 use crate::http::access::Object;
 use crate::pages::at_a_glance::in_brief;
-use crate::pages::by_month::referrals_given;
 use crate::pages::charts::{Bars, Matrix, Pile};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::referrals_by_month::referrals_given;
 use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
 use crate::pages::words::{self, counted};
 use actix_web::http::StatusCode;
