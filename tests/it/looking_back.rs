@@ -50,6 +50,50 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_and_a_referral_are_shown_as_they_were_known_and_what_has_no_past_says_so() {
+    let Led { app, made, meeting, mut officer, home, .. } = led().await;
+    let then = "as_of=2026-03-10T09%3A59";
+    let listed = officer.page(&format!("{home}/meetings?{then}")).await;
+    let place = format!("/meetings/{meeting}");
+    assert!(listed.contains(&format!("href=\"{place}?{then}\"")), "the moment goes along: {listed}");
+    let past = officer.page(&format!("{place}?{then}")).await;
+    assert!(past.contains("This is what was known on 10 March 2026, 09:59"), "{past}");
+    assert!(past.contains("The attendance sheet is blank.") && !past.contains("<form method=\"post\" action=\"/meetings"), "{past}");
+    let now = officer.page(&place).await;
+    assert!(now.contains("The attendance sheet is completed.") && now.contains("as of: now"), "{now}");
+    assert_eq!(officer.get(&format!("{place}/sheet?{then}")).await, (303, format!("{place}?{then}")), "a form is for now");
+    assert_eq!(officer.get(&format!("{place}?as_of=1")).await.0, 404, "it was not scheduled yet");
+
+    let referral = {
+        let page = officer.page(&format!("/memberships/{}", made.members[0])).await;
+        let id = page.split("href=\"/referrals/").nth(1).unwrap_or_else(|| panic!("no referral: {page}"));
+        format!("/referrals/{}", id.split('"').next().unwrap())
+    };
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    let log = accountant.page("/log?event_type=referral.closed").await;
+    let closed: i64 = log.split("href=\"/log/").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+    let now = officer.page(&referral).await;
+    assert!(now.contains("<dt>Closed</dt>"), "{now}");
+    let past = officer.page(&format!("{referral}?as_of={}", closed - 1)).await;
+    assert!(!past.contains("<dt>Closed</dt>") && past.contains(&format!("at position {} of the log", closed - 1)), "{past}");
+
+    // The log of then ends then, on the page and in both files.
+    let past = accountant.page(&format!("/log?event_type=referral.closed&as_of={}", closed - 1)).await;
+    assert!(past.contains("Nothing fits") && past.contains("This is what was known"), "{past}");
+    for (until, lines) in [(closed - 1, 1), (closed, 2)] {
+        let place = format!("/log?event_type=referral.closed&as_of={until}&export=csv");
+        let file = accountant.ask(Method::GET, &place, &[], &[]).await.text().await.unwrap();
+        assert_eq!(file.lines().count(), lines, "{file}");
+    }
+    // What shows the present alone does not say that it is the past.
+    let page = officer.page(&format!("{home}/meetings/plan?{then}")).await;
+    assert!(page.contains("This page shows what is known now") && !page.contains("This is what was known"), "{page}");
+    let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(MembershipId(made.members[0].parse().unwrap()))).await;
+    assert_eq!(member.get(&format!("{referral}?{then}")).await.0, 422, "members see no past");
+    assert!(!member.page(&referral).await.contains("as of: now"), "and are not offered one");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anything_is_found_by_a_part_of_its_name_and_nothing_that_one_may_not_see() {
     let Led { app, admin, made, mut officer, home, .. } = led().await;
     let other = tests::chapter::chapter(&admin, &made.region, "Seefeld").await;

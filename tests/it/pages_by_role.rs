@@ -174,4 +174,11 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     assert!(status == 422 && wrong.contains("It is an id") && wrong.contains("value=\"none\""), "{status} {wrong}");
     let file = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=csv", &[], &[]).await.text().await.unwrap();
     assert_eq!(file.lines().count(), 2, "{file}");
+    let book = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=xlsx", &[], &[]).await.bytes().await.unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).unwrap();
+    let events = book.worksheet_range_at(0).unwrap().unwrap();
+    assert_eq!((events.height(), events.get((0, 0)).unwrap().to_string()), (2, "position".to_owned()));
+    assert_eq!(events.get((1, 4)).unwrap().to_string(), "referral.closed");
+    assert!(file.contains(&format!("\n{},referral,", events.get((1, 0)).unwrap())), "{file} {events:?}");
+    assert!(events.get((1, 8)).unwrap().as_datetime().unwrap().to_string().starts_with("2026-03-10"), "{events:?}");
 }

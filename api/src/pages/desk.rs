@@ -1,6 +1,7 @@
 //! Somebody who is signed in and looks at a page: who they are, what they asked for, and through what they look.
 
 use super::account::form::Visitor;
+use super::frame::Stand;
 use super::instead::Instead;
 use crate::http::access::Access;
 use crate::http::caller::Caller;
@@ -15,8 +16,11 @@ use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
+use domain::ChapterId;
+use domain::chapter::Chapter;
 use domain::user::User;
 use futures::future::LocalBoxFuture;
+use infra::commands::Commands;
 use infra::house::House;
 use infra::mail::Form;
 use std::collections::BTreeMap;
@@ -102,6 +106,31 @@ impl Desk {
         });
         let moment = moment.ok_or_else(|| Problem::invalid("as_of", "it is a day or a moment, such as 2026-03-01 or 2026-03-01T07:00"))?;
         Ok(Some(AsOf::Moment(moment.to_utc())))
+    }
+
+    /// The past position of the log that is looked at in a chapter; members see no past there.
+    pub async fn past_of(&self, chapter: ChapterId) -> Result<Option<i64>, Problem> {
+        if self.asked("as_of").is_none() {
+            return Ok(None);
+        }
+        let commands = &self.house().commands;
+        let zone = commands.load::<Chapter>(&chapter.to_string(), false).await?.state.time_zone().unwrap_or(Tz::UTC);
+        self.looking(&self.lens(zone)?).only_now_for_members(chapter).await?;
+        match self.as_of(zone)? {
+            Some(moment) => Ok(Some(moment.place(commands).await?.0)),
+            None => Ok(None),
+        }
+    }
+
+    /// Where a page stands that shows aggregates as they are known at a past position, or now.
+    pub fn stand(&self, past: Option<i64>) -> Stand {
+        Stand { position: past.unwrap_or_else(|| self.house().log.head.position()), is_live: past.is_none() }
+    }
+
+    /// Aggregates as they are, or as they were known at a past position.
+    pub fn known(&self, past: Option<i64>) -> Commands {
+        let commands = &self.house().commands;
+        past.map_or_else(|| commands.clone(), |position| commands.as_of(position))
     }
 
     /// Over which days, and as of which moment, a page looks.

@@ -22,6 +22,13 @@ pub enum Place {
     Member(ChapterId, MembershipId),
 }
 
+/// The position of the log that a page stands for, and whether it hears of what comes after it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand {
+    pub position: i64,
+    pub is_live: bool,
+}
+
 /// A place to go to.
 pub struct Link {
     pub name: String,
@@ -46,6 +53,10 @@ pub struct Frame {
     pub parts: Vec<Link>,
     /// The moment that is looked at, in words; none for now.
     pub as_of: Option<String>,
+    /// By which other pages look at it too.
+    carried: String,
+    /// A moment that was asked for, in words, on a page that shows the present alone.
+    pub no_past: Option<String>,
     pub as_of_field: String,
     /// What has changed since then.
     pub since: Option<String>,
@@ -60,10 +71,43 @@ pub struct Frame {
     pub looked_for: String,
 }
 
+impl Frame {
+    /// The address of another page, which is to look at the same moment.
+    pub fn to(&self, path: impl AsRef<str>) -> String {
+        carry(path.as_ref(), &self.carried)
+    }
+}
+
+/// An address with the moment, such as `?as_of=2026-03-01`, in its query.
+fn carry(path: &str, carried: &str) -> String {
+    if carried.is_empty() || path.contains("as_of=") {
+        return path.to_owned();
+    }
+    let (path, part) = path.split_once('#').map_or((path, String::new()), |(path, part)| (path, format!("#{part}")));
+    let more = if path.contains('?') { carried.replacen('?', "&", 1) } else { carried.to_owned() };
+    format!("{path}{more}{part}")
+}
+
 impl Desk {
+    /// The moment that is looked at, as the query of an address has it.
+    fn carried(&self) -> String {
+        self.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default()
+    }
+
+    /// The address of another page, which is to look at the same moment.
+    pub fn to(&self, path: &str) -> String {
+        carry(path, &self.carried())
+    }
+
     /// The frame of a page about a place. `section` is the path of the section that it belongs to.
     pub async fn frame(&self, place: Place, section: &str, view: Option<&View>) -> Result<Frame, Instead> {
-        let carried = self.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default();
+        let stand = |view: &View| Stand { position: view.source.position(), is_live: matches!(view.source, Source::Live(_)) };
+        self.frame_at(place, section, view.map(stand)).await
+    }
+
+    /// The same, of a page that stands for a position of the log; of one that stands for none the past is not to be had.
+    pub async fn frame_at(&self, place: Place, section: &str, stand: Option<Stand>) -> Result<Frame, Instead> {
+        let carried = self.carried();
         let link = |name: &str, to: &str, here: bool| Link { name: name.to_owned(), here, to: format!("{to}{carried}") };
         let sections = self.sections(place).await?;
         // The page itself, or the nearest part above it.
@@ -76,6 +120,7 @@ impl Desk {
         let part = here.and_then(|one| nearest(&one.parts));
         let parts = here.map(|one| one.parts.iter().map(|(name, to)| link(name, to, Some(to) == part.as_ref())).collect());
         let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
+        let moment = self.asked("as_of").map(|asked| self.moment_in_words(asked));
         let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Frame {
             theme: self.visitor.theme(),
@@ -87,12 +132,14 @@ impl Desk {
             trail: self.trail(place, &carried).await?,
             sections: sections.iter().map(|one| link(one.name, &one.to, here.is_some_and(|here| here.to == one.to))).collect(),
             parts: parts.unwrap_or_default(),
-            as_of: self.asked("as_of").map(|asked| self.moment_in_words(asked)),
+            as_of: moment.clone().filter(|_| stand.is_some()),
+            carried,
+            no_past: moment.filter(|_| stand.is_none()),
             as_of_field: self.asked("as_of").map(as_a_field).unwrap_or_default(),
             also_asked,
             since: self.since(place).await?,
-            live: view.filter(|view| matches!(view.source, Source::Live(_))).map(|view| live::address(place, view.source.position())),
-            position: view.map(|view| view.source.position()),
+            live: stand.filter(|stand| stand.is_live).map(|stand| live::address(place, stand.position)),
+            position: stand.map(|stand| stand.position),
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
@@ -210,4 +257,18 @@ pub fn escaped(value: &str) -> String {
         other => format!("%{other:02X}"),
     };
     value.bytes().map(escape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_moment_goes_along_in_any_address() {
+        let carried = "?as_of=2026-03-01";
+        assert_eq!(carry("/log", ""), "/log");
+        assert_eq!(carry("/log", carried), "/log?as_of=2026-03-01");
+        assert_eq!(carry("/log?text=a#table", carried), "/log?text=a&as_of=2026-03-01#table");
+        assert_eq!(carry("/log?as_of=7", carried), "/log?as_of=7", "a page's own moment stays");
+    }
 }

@@ -1,5 +1,6 @@
 //! What the pages call things. The words are the organisation's own.
 
+use domain::MembershipId;
 use domain::grants::{GrantSource, Role};
 use domain::meeting::Mark;
 use domain::referral::{Stage, Tier};
@@ -36,6 +37,11 @@ pub fn source(source: GrantSource) -> &'static str {
 /// A member's name; an erased one, or one not known as of the moment, has none.
 pub fn named(who: &Who) -> String {
     who.name.clone().unwrap_or_else(|| "(no name)".to_owned())
+}
+
+/// A member's page.
+pub fn page_of(member: &MembershipId) -> String {
+    format!("/memberships/{member}")
 }
 
 pub fn letter(mark: Mark) -> &'static str {

@@ -106,6 +106,11 @@ impl Commands {
         Self { log: self.log.behind(behind), ..self.clone() }
     }
 
+    /// The same door, at which aggregates are loaded as they were known at a position of the log. It performs nothing.
+    pub fn as_of(&self, position: i64) -> Self {
+        Self { log: EventLog { reader: self.log.reader.as_of(position), ..self.log.clone() }, ..self.clone() }
+    }
+
     /// The door as the program itself uses it.
     fn own(&self) -> Self {
         let log = EventLog { reader: self.log.reader.behind(None), ..self.log.clone() };
@@ -114,6 +119,9 @@ impl Commands {
 
     /// Performs a use case to its end, even when the caller goes away.
     pub async fn perform<U: UseCase>(&self, context: Context, use_case: U) -> Result<Committed, CommandError> {
+        if !self.log.reader.is_of_now() {
+            return Err(CommandError::Fault("nothing is performed in the past".to_owned()));
+        }
         let commands = self.own();
         let task = tokio::spawn(async move { commands.attempt(&context, &use_case).await });
         task.await.map_err(|error| CommandError::Fault(error.to_string()))?
@@ -197,7 +205,9 @@ impl Commands {
     }
 
     async fn load_own<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
-        let known = self.cache.get::<A>(id);
+        // The cache knows the present alone.
+        let is_of_now = self.log.reader.is_of_now();
+        let known = if is_of_now { self.cache.get::<A>(id) } else { None };
         if let (Some(known), false) = (&known, fresh) {
             return Ok(known.clone());
         }
@@ -207,14 +217,16 @@ impl Commands {
             version = sequence;
         }
         let loaded = Loaded { version, state: Arc::new(state) };
-        self.cache.put(id, &loaded);
+        if is_of_now {
+            self.cache.put(id, &loaded);
+        }
         Ok(loaded)
     }
 
     /// An aggregate that is known to stand at a version at least: from the cache if that has come so far.
     pub async fn load_since<A: Decide>(&self, id: &str, version: i64) -> Result<Loaded<A>, CommandError> {
         match self.cache.get::<A>(id) {
-            Some(known) if known.version >= version => Ok(known),
+            Some(known) if known.version >= version && self.log.reader.is_of_now() => Ok(known),
             _ => self.load(id, true).await,
         }
     }

@@ -7,10 +7,10 @@ use domain::{ChapterId, MembershipId};
 use futures::try_join;
 use projections::answers::Span;
 use projections::answers::referral_value::{
-    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, OpenPledges, Received, Visits,
+    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, GivenInMonth, OpenPledges, Received, Visits,
 };
 use projections::{
-    Cell, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
+    Cell, ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
     SheetStanding, VisitorRow, Where,
 };
 
@@ -18,7 +18,13 @@ use projections::{
 pub async fn referral_value_of_chapter(source: &Source, id: ChapterId, query: Window) -> Answer<ChapterReferralValue> {
     let span = query.span();
     let of_months = [of_chapter(id), in_months(span)];
-    let (home, rows, days) = try_join!(home(source, id, span.to), monthly(source, &of_months), of_days(source, id, span))?;
+    let a_year_before = [of_chapter(id), in_months(span.months_a_year_before())];
+    let (home, rows, days, year_before) = try_join!(
+        home(source, id, span.to),
+        monthly(source, &of_months),
+        of_days(source, id, span),
+        given_in_months(source, &a_year_before)
+    )?;
     let Some(home) = home else { return Ok(None) };
     let rows = ChapterReferralRows {
         one_to_ones: days.one_to_ones,
@@ -27,6 +33,7 @@ pub async fn referral_value_of_chapter(source: &Source, id: ChapterId, query: Wi
         open: days.open,
         members: days.members,
         names: days.names,
+        year_before,
         ..rows
     };
     Ok(Some(referral_value::chapter(id, span, &home.rules, &rows)))
@@ -68,6 +75,11 @@ async fn open_pledges(source: &Source, wanted: &[Where]) -> Result<Vec<OpenPledg
     Ok(groups.iter().filter_map(|group| Some(OpenPledges { pledged_on: group.get(0)?, pledges: group.rows })).collect())
 }
 
+async fn given_in_months(source: &Source, wanted: &[Where]) -> Result<Vec<GivenInMonth>, RunnerError> {
+    let groups = source.grouped::<ChapterReferralMonthRow>(&["month"], &["inside", "outside"], wanted).await?;
+    Ok(groups.iter().filter_map(|group| Some(GivenInMonth { month: group.get(0)?, referrals: group.sums.iter().sum() })).collect())
+}
+
 /// The referral value of an area over whole months. None when there is no such region.
 pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Window) -> Answer<AreaReferralValue> {
     let Some(area) = whole_area(source, scope).await? else { return Ok(None) };
@@ -79,8 +91,16 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
     let whole = span.whole_months();
     let days = and(Where::Between("held_on", whole.from, whole.to));
     let by_month = ["chapter_id", "month"];
-    let ((rules, referrals, business), talks, visits, activity, open, received, active) = try_join!(
-        async { try_join!(rules_of_area(source, scope, span.to), source.rows(&months), source.rows(&months)) },
+    let a_year_before = and(in_months(span.months_a_year_before()));
+    let ((rules, referrals, business, year_before), talks, visits, activity, open, received, active) = try_join!(
+        async {
+            try_join!(
+                rules_of_area(source, scope, span.to),
+                source.rows(&months),
+                source.rows(&months),
+                given_in_months(source, &a_year_before)
+            )
+        },
         source.grouped::<OneToOneRow>(&by_month, &[], &days),
         source.grouped::<MeetingRow>(&["chapter_id", "month", "sheet"], &["visitors"], &months),
         source.grouped::<MemberActivityMonthRow>(&by_month, &["training_credits", "testimonials_given"], &months),
@@ -91,6 +111,7 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
     let counts = |group: &&Group| group.get::<SheetStanding>(2).is_some_and(SheetStanding::counts);
     let rows = AreaReferralRows {
         referrals,
+        year_before,
         business,
         one_to_ones: talks.iter().filter_map(|group| counted(group, group.rows)).collect(),
         visitors: visits.iter().filter(counts).filter_map(|group| counted(group, group.sums[0])).collect(),

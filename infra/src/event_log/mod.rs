@@ -22,7 +22,7 @@ mod written;
 pub use batch::{Append, Expectation, NewEvent, Verdict};
 pub use codec::{DecodeError, encode};
 pub use criteria::{Criteria, Unfit};
-pub use export::Export;
+pub use export::{Export, Matching};
 pub use filter::{About, Filter, aggregate_types};
 pub use framework::FrameworkStore;
 pub use head::Head;

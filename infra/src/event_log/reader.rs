@@ -34,11 +34,13 @@ pub struct Reader {
     reads: Reads,
     /// How often commands had to ask: for metrics and benchmarks.
     asked: Arc<AtomicU64>,
+    /// The last position of streams that is read, where that is not the end of the log.
+    until: Option<i64>,
 }
 
 impl Reader {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { reads: Reads::new(pool), asked: Arc::default() }
+        Self { reads: Reads::new(pool), asked: Arc::default(), until: None }
     }
 
     pub(super) fn over(&self, pool: PgPool) -> Self {
@@ -48,6 +50,16 @@ impl Reader {
     /// The same log, read behind a wall; without one, on the program's own account.
     pub(crate) fn behind(&self, behind: Option<&Behind>) -> Self {
         Self { reads: self.reads.behind(behind), ..self.clone() }
+    }
+
+    /// The same log, whose streams end at a position: what was known then.
+    pub(crate) fn as_of(&self, position: i64) -> Self {
+        Self { until: Some(position), ..self.clone() }
+    }
+
+    /// Whether streams are read as they are now.
+    pub(crate) fn is_of_now(&self) -> bool {
+        self.until.is_none()
     }
 
     /// The pool that it reads with on the program's own account.
@@ -106,9 +118,12 @@ impl Reader {
 
     /// The events of one stream after a version, in order.
     pub async fn stream(&self, aggregate_type: &str, aggregate_id: &str, after: i64) -> Result<Vec<StoredEvent>, ReadError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence");
-        Ok(sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(&mut *self.connection().await?).await?)
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events \
+             WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 AND position <= $4 ORDER BY sequence"
+        );
+        let asked = sqlx::query_as(&sql).bind(aggregate_type).bind(aggregate_id).bind(after).bind(self.until.unwrap_or(i64::MAX));
+        Ok(asked.fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// The events of one stream after a version as its aggregate reads them, each with its sequence. Asks for nothing else and
@@ -120,8 +135,9 @@ impl Reader {
         after: i64,
     ) -> Result<Vec<(i64, E)>, ReadError> {
         let sql = "SELECT position, sequence, event_type, event_version, payload::text FROM log.events \
-                   WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 ORDER BY sequence";
-        let rows = sqlx::query(sql).bind(aggregate_type).bind(aggregate_id).bind(after).fetch_all(self.for_a_command()).await?;
+                   WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 AND position <= $4 ORDER BY sequence";
+        let asked = sqlx::query(sql).bind(aggregate_type).bind(aggregate_id).bind(after).bind(self.until.unwrap_or(i64::MAX));
+        let rows = asked.fetch_all(self.for_a_command()).await?;
         let event = |row: &PgRow| {
             let event = of_its_aggregate(row.try_get(0)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)?;
             Ok((row.try_get(1)?, event))

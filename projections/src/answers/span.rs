@@ -28,6 +28,12 @@ impl Span {
     pub fn whole_months(self) -> Self {
         Span { from: month_of(self.from), to: day_before(add_months(month_of(self.to), 1)) }
     }
+
+    /// The same whole months, a year before.
+    pub fn months_a_year_before(self) -> Self {
+        let year_before = |month: NaiveDate| month.checked_sub_months(chrono::Months::new(12)).unwrap_or(NaiveDate::MIN);
+        Span { from: year_before(month_of(self.from)), to: year_before(month_of(self.to)) }.whole_months()
+    }
 }
 
 impl Span {
@@ -95,6 +101,12 @@ mod tests {
         assert_eq!(Span::months_to(day("2026-07-31"), 6).from, day("2026-02-01"));
         assert_eq!(Span::months_to(day("2026-03-30"), 1).from, day("2026-02-28"), "the month's last day where it has no thirty-first");
         assert_eq!(Months(6).ending_in(day("2026-07-15")), Span { from: day("2026-02-01"), to: day("2026-07-31") });
+    }
+
+    #[test]
+    fn the_months_a_year_before_are_whole_even_where_february_was_longer() {
+        let months = Span { from: day("2025-01-15"), to: day("2025-02-28") }.months_a_year_before();
+        assert_eq!(months, Span { from: day("2024-01-01"), to: day("2024-02-29") });
     }
 
     #[test]

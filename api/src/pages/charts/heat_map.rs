@@ -28,6 +28,7 @@ pub struct Cell {
 /// A member.
 pub struct Row {
     pub id: MembershipId,
+    pub to: String,
     pub name: String,
     pub cells: Vec<Cell>,
     pub absences: i64,
@@ -64,6 +65,7 @@ impl HeatMap {
         }
         let row = |row: &projections::answers::attendance::AttendanceOfMember| Row {
             id: row.member.membership_id,
+            to: words::page_of(&row.member.membership_id),
             name: words::named(&row.member),
             cells: shown.iter().map(|at| cell(row.marks.get(*at).copied().flatten())).collect(),
             absences: row.standing.absences,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// Somebody, with what they gave and got in all.
 pub struct Party {
-    pub id: MembershipId,
+    pub to: String,
     pub name: String,
     pub initials: String,
     pub given: i64,
@@ -49,7 +49,7 @@ impl Matrix {
             let cells: Vec<Cell> = members.iter().map(|other| cell(who.membership_id, other.membership_id)).collect();
             let name = words::named(who);
             Party {
-                id: who.membership_id,
+                to: words::page_of(&who.membership_id),
                 initials: name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
                 name,
                 given: cells.iter().map(|cell| cell.count).sum(),

@@ -4,25 +4,26 @@ use crate::http::access::Object;
 use crate::http::problem::Problem;
 use crate::http::records::Sensitive;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, escaped};
+use super::workbook::workbook;
+use crate::pages::frame::{Frame, Place, Stand, escaped};
 use crate::pages::instead::{Instead, sentence};
+use crate::pages::table::Format;
+use crate::rest::events::export::export;
 use crate::rest::events::list::{Part, read};
-use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::{HttpResponse, get};
+use actix_web::http::{StatusCode, Version};
+use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::chapter::Chapter;
 use domain::event::Metadata;
 use domain::user::User;
-use infra::event_log::{Criteria, Format, Found, StoredEvent};
+use chrono_tz::Tz;
+use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use uuid::Uuid;
 
 const A_PAGE: usize = 50;
-/// The most that a file has; all of it is exported through REST, as it flows.
-const A_FILE: usize = 10_000;
 
 /// An event in one line.
 struct Line {
@@ -51,7 +52,7 @@ struct Page {
     wrong: Option<(String, String)>,
     lines: Vec<Line>,
     older: Option<String>,
-    export: String,
+    files: Vec<(&'static str, String)>,
     scanned_to: i64,
     end: i64,
 }
@@ -102,24 +103,32 @@ fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
     })
 }
 
-async fn found(desk: &Desk, limit: usize) -> Result<(Found, i64), Problem> {
+/// Where the log ends: at a past moment, or now.
+async fn end(desk: &Desk) -> Result<i64, Problem> {
     let house = desk.house();
-    let end = house.log.reader.last_position().await?;
+    match desk.as_of(Tz::UTC)? {
+        Some(moment) => Ok(moment.place(&house.commands).await?.0),
+        None => Ok(house.log.reader.last_position().await?),
+    }
+}
+
+async fn found(desk: &Desk, end: i64) -> Result<Found, Problem> {
     let beyond = desk.asked("before").and_then(|text| text.parse().ok());
-    let part = Part { newest_first: true, beyond, end, limit };
-    Ok((read(&desk.caller, &desk.access, house, &criteria(desk)?, part).await?, end))
+    let part = Part { newest_first: true, beyond, end, limit: A_PAGE };
+    read(&desk.caller, &desk.access, desk.house(), &criteria(desk)?, part).await
 }
 
 #[get("/log")]
-pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
-    if desk.asked("export") == Some("csv") {
-        return Ok(file(&desk, found(&desk, A_FILE).await?.0)?);
+pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Instead> {
+    let end = end(&desk).await?;
+    if let Some(format) = desk.asked("export").and_then(Format::named) {
+        return Ok(file(&desk, format, request.version(), end).await?);
     }
-    let (status, wrong, found, end) = match found(&desk, A_PAGE).await {
-        Ok((found, end)) => (StatusCode::OK, None, Some(found), end),
+    let (status, wrong, found) = match found(&desk, end).await {
+        Ok(found) => (StatusCode::OK, None, Some(found)),
         Err(problem) if problem.status == 422 => {
             let field = problem.field.clone().unwrap_or_default();
-            (StatusCode::UNPROCESSABLE_ENTITY, Some((field, sentence(&problem.detail))), None, 0)
+            (StatusCode::UNPROCESSABLE_ENTITY, Some((field, sentence(&problem.detail))), None)
         }
         Err(problem) => return Err(problem.into()),
     };
@@ -146,12 +155,12 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         value: desk.asked(name).unwrap_or_default().to_owned(),
     };
     let page = Page {
-        frame: desk.frame(Place::Organisation, "/log", None).await?,
+        frame: desk.frame_at(Place::Organisation, "/log", Some(Stand { position: end, is_live: false })).await?,
         fields: FIELDS.map(field).into_iter().collect(),
         wrong,
         lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
         older: (!is_all).then(|| address(&desk, &[("before", scanned_to.to_string())])),
-        export: address(&desk, &[("export", "csv".to_owned())]),
+        files: Format::ALL.map(|format| (format.name(), address(&desk, &[("export", format.extension().to_owned())]))).to_vec(),
         scanned_to,
         end,
     };
@@ -197,13 +206,12 @@ fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMa
     }
 }
 
-fn file(desk: &Desk, found: Found) -> Result<HttpResponse, Problem> {
+/// All events that fit, oldest first.
+async fn file(desk: &Desk, format: Format, version: Version, end: i64) -> Result<HttpResponse, Problem> {
+    let asked = Criteria { until: desk.asked("as_of").map(|_| end), ..criteria(desk)? };
     desk.access.read(&desk.caller, Sensitive::Export, Object::Organisation);
-    let mut body = Vec::new();
-    Format::Csv.head(&mut body).and_then(|()| Format::Csv.events(&found.events, &mut body)).map_err(Problem::opaque)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"log.csv\""))
-        .insert_header(("Cache-Control", "no-store"))
-        .body(body))
+    match format {
+        Format::Csv => export((&desk.caller, &desk.access, desk.house()), &asked, Written::Csv, version).await,
+        Format::Xlsx => workbook(desk, &asked).await,
+    }
 }

@@ -2,6 +2,7 @@
 
 mod event;
 mod explorer;
+mod workbook;
 mod why;
 
 use actix_web::web::ServiceConfig;

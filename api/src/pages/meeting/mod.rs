@@ -13,6 +13,7 @@ use crate::rest::meetings::{get, list_visitors};
 use actix_web::web::ServiceConfig;
 use domain::MeetingId;
 use domain::chapter::Chapter;
+use infra::commands::Commands;
 
 pub use acts::{place, place_fields};
 
@@ -29,8 +30,8 @@ struct Seen {
     chapter: String,
 }
 
-async fn seen(desk: &Desk, id: MeetingId) -> Result<Seen, Instead> {
-    let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
+async fn seen(desk: &Desk, commands: &Commands, id: MeetingId) -> Result<Seen, Instead> {
+    let (caller, access) = (&desk.caller, &desk.access);
     let found = get::read(caller, access, commands, id).await?;
     let visitors = list_visitors::read(caller, access, commands, id).await?.body;
     let chapter = commands.load::<Chapter>(&found.body.chapter_id.to_string(), false).await?.state;

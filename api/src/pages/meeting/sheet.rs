@@ -8,7 +8,7 @@ use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::act::{Fields, Filled, fresh_key};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place};
+use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::{Instead, sentence};
 use crate::rest::meetings::get::SheetStatus;
 use crate::rest::meetings::{get_sheet, list_answers, run};
@@ -72,7 +72,7 @@ struct Sheet {
 async fn sheet(desk: &Desk, id: MeetingId) -> Result<Sheet, Instead> {
     let (caller, access, commands) = (&desk.caller, &desk.access, &desk.house().commands);
     access.require(caller, Action::RunChapter, Object::Meeting(id)).await?;
-    let seen = seen(desk, id).await?;
+    let seen = seen(desk, commands, id).await?;
     let (answers, sheet) = try_join!(list_answers::read(caller, access, commands, id), get_sheet::read(caller, access, commands, id))?;
     let (answers, sheet) = (answers.body, sheet.body);
     let answers = answers.into_iter().map(|answered| (answered.membership_id, answered.answer)).collect();
@@ -129,6 +129,10 @@ async fn known_names(desk: &Desk, seen: &Seen) -> Result<Vec<String>, Instead> {
 
 #[get("/meetings/{id}/sheet")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    // A form is for now: how a sheet stood then, its meeting's page shows.
+    if let Some(moment) = desk.asked("as_of") {
+        return Ok(desk.visitor.to(&format!("/meetings/{id}?as_of={}", escaped(moment))));
+    }
     let sheet = sheet(&desk, MeetingId(*id)).await?;
     let page = page(&desk, sheet, Sent { saved: desk.asked("done") == Some("saved"), ..Sent::default() }).await?;
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
@@ -170,7 +174,7 @@ pub async fn act(filled: Filled, id: Path<Uuid>, request: HttpRequest) -> Result
             if sent.typed.register(filled.doing_beside("visitor"), id).await? {
                 return Ok(filled.desk.visitor.to(&format!("{place}/sheet?done=saved#visitors")));
             }
-            sheet.seen.version = seen(&filled.desk, id).await?.version;
+            sheet.seen.version = seen(&filled.desk, &filled.desk.house().commands, id).await?.version;
             refused(&filled.desk, sheet, sent, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         other => {

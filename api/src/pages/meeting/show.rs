@@ -2,7 +2,7 @@
 
 use super::acts::acts;
 use super::visitors::{Guest, guests};
-use super::{Seen, seen};
+use super::Seen;
 use crate::http::access::{Action, Object};
 use crate::pages::act::{Act, Tried, problems};
 use crate::pages::desk::Desk;
@@ -54,16 +54,22 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 
 /// The page, with what came back from a form of it.
 pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpResponse, Instead> {
-    let seen = seen(desk, id).await?;
+    let mut seen = super::seen(desk, &desk.house().commands, id).await?;
     let chapter = seen.meeting.chapter_id;
     let in_charge = desk.is_in_charge(chapter).await?;
+    let past = desk.past_of(chapter).await?;
+    let commands = desk.known(past);
+    if past.is_some() {
+        seen = super::seen(desk, &commands, id).await?;
+    }
     // What members were marked is for those who lead them.
-    let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &desk.house().commands, id).await?.body) } else { None };
+    let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &commands, id).await?.body) } else { None };
     let (marked, names) = sheet.map(marked).unwrap_or_default();
-    let may_run = desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
+    let may_run = past.is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
     let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
+    let stand = in_charge.then(|| desk.stand(past));
     let page = Page {
-        frame: desk.frame(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), None).await?,
+        frame: desk.frame_at(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), stand).await?,
         day: seen.day(desk),
         where_and_when: seen.when_and_where(desk),
         path: format!("/meetings/{id}"),

@@ -1,7 +1,8 @@
 //! GET /referrals/{id}: one referral, and what its receiver or giver can say to it.
 
 use super::say::Says;
-use super::{acts_for, cards};
+use super::cards;
+use crate::http::problem::Problem;
 use crate::pages::act::{Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -41,11 +42,16 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 
 /// The page, with what came back from a form of it.
 pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResponse, Instead> {
-    let found = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?;
+    let mut found = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?;
+    let past = desk.past_of(found.body.chapter_id).await?;
+    if past.is_some() {
+        found = get::read(&desk.caller, &desk.access, &desk.known(past), id).await?;
+    }
     let get::Answer { chapter_id, giver, receiver, stage, closures, .. } = &found.body;
     let cards = cards(&Source::live(&desk.house().runner).await?, *chapter_id).await?;
     let chapter = desk.house().commands.load::<Chapter>(&chapter_id.to_string(), false).await?.state;
-    let (gives, receives) = (acts_for(desk, *giver).await?, acts_for(desk, *receiver).await?);
+    let acts_for = async |member| Ok::<_, Problem>(past.is_none() && super::acts_for(desk, member).await?);
+    let (gives, receives) = (acts_for(*giver).await?, acts_for(*receiver).await?);
     let form = &desk.form;
     let party = |id: &domain::MembershipId| (cards.name(*id), format!("/memberships/{id}"));
     let own = desk.caller.own_memberships().next();
@@ -61,8 +67,9 @@ pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResp
     let says = Says::of(&format!("/referrals/{id}"), *stage, (gives, receives), &cards.name(*giver), &currency);
     let tried = tried.naming(&cards.names);
     let says = says.each(|act| act.of_version(found.version).taking(&tried));
+    let stand = if desk.is_in_charge(*chapter_id).await? { Some(desk.stand(past)) } else { None };
     let page = Page {
-        frame: desk.frame(Place::Member(*chapter_id, member), &format!("/memberships/{member}"), None).await?,
+        frame: desk.frame_at(Place::Member(*chapter_id, member), &format!("/memberships/{member}"), stand).await?,
         giver: party(giver),
         receiver: party(receiver),
         pledged: form.date(found.body.pledged_on),

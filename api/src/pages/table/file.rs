@@ -51,18 +51,25 @@ impl Format {
         object: Object,
     ) -> Result<HttpResponse, Problem> {
         desk.access.read(&desk.caller, Sensitive::Export, object);
-        let (kind, bytes) = match self {
-            Self::Csv => ("text/csv; charset=utf-8", csv(columns, rows).map_err(Problem::opaque)?),
-            Self::Xlsx => {
-                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(columns, rows).map_err(Problem::opaque)?)
-            }
+        let bytes = match self {
+            Self::Csv => csv(columns, rows).map_err(Problem::opaque)?,
+            Self::Xlsx => xlsx(columns, rows).map_err(Problem::opaque)?,
         };
         let name: String = caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-        Ok(HttpResponse::Ok()
+        Ok(self.saved(name.trim_matches('-'), bytes))
+    }
+
+    /// A file to be saved under a name.
+    pub fn saved(self, name: &str, bytes: Vec<u8>) -> HttpResponse {
+        let kind = match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        };
+        HttpResponse::Ok()
             .content_type(kind)
-            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{}\"", name.trim_matches('-'), self.extension())))
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", self.extension())))
             .insert_header(("Cache-Control", "no-store"))
-            .body(bytes))
+            .body(bytes)
     }
 }
 

@@ -14,7 +14,7 @@ use super::frame::escaped;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
 use actix_web::HttpResponse;
-use file::Format;
+pub use file::Format;
 use shown::{Choice, Head};
 
 /// Rows on a page of a table.
@@ -126,7 +126,8 @@ impl Table<'_> {
         let heads = self.columns.iter().map(head).collect();
         let all = self.rows.len();
         let at: usize = desk.asked(&page).and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1);
-        let rows: Vec<_> = self.rows.drain(..).skip((at - 1) * A_PAGE).take(A_PAGE).collect();
+        let mut rows: Vec<_> = self.rows.drain(..).skip((at - 1) * A_PAGE).take(A_PAGE).collect();
+        rows.iter_mut().flatten().filter_map(|cell| cell.to.as_mut()).for_each(|to| *to = desk.to(to));
         let more = at * A_PAGE < all;
         let q = self.parameter("q");
         let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);

@@ -23,17 +23,31 @@ pub async fn handler(
     query: Query<AllWanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    if request.version() < Version::HTTP_11 {
-        return Err(too_old());
-    }
     let wanted = query.into_inner();
     let filter_id = wanted.filter_id;
     let asked = with_kept(&caller, &house, Criteria::from(wanted), filter_id).await?;
-    let filter = within_reach(&caller, &access, &house, &asked).await?;
-    let (format, kind, ending) = match Form::asked(request.headers()) {
-        Form::Csv => (Format::Csv, "text/csv; charset=utf-8", "csv"),
-        Form::Json | Form::JsonLines => (Format::JsonLines, JSON_LINES, "jsonl"),
+    let format = match Form::asked(request.headers()) {
+        Form::Csv => Format::Csv,
+        Form::Json | Form::JsonLines => Format::JsonLines,
     };
+    export((&caller, &access, &house), &asked, format, request.version()).await
+}
+
+/// All that is asked, as it flows.
+pub async fn export(
+    (caller, access, house): (&Caller, &Access, &House),
+    asked: &Criteria,
+    format: Format,
+    version: Version,
+) -> Result<HttpResponse, Problem> {
+    if version < Version::HTTP_11 {
+        return Err(too_old());
+    }
+    let (kind, ending) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::JsonLines => (JSON_LINES, "jsonl"),
+    };
+    let filter = within_reach(caller, access, house, asked).await?;
     let export = Export::begin(&house.log.reader, filter, asked.after.unwrap_or(0), format).await?;
     let end = export.end();
     let lines = try_unfold(export, async |mut export: Export| {

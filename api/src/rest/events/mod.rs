@@ -1,11 +1,11 @@
 //! The event log, as it is: read only, for accountants and headquarters.
 
 pub mod detail;
-mod export;
+pub mod export;
 pub mod get;
 pub mod list;
 mod page;
-pub(super) mod wanted;
+pub mod wanted;
 
 pub use detail::{Detail, Sight};
 

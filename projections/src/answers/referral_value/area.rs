@@ -2,7 +2,7 @@
 
 use super::pledges::{Ageing, Conversion, OpenPledges};
 use super::spread::Spread;
-use super::totals::{ReferralMonth, ReferralTotals, Sums};
+use super::totals::{GivenInMonth, ReferralMonth, ReferralTotals, Sums};
 use crate::answers::{Area, Parts, Span};
 use crate::{ChapterBusinessMonthRow, ChapterReferralMonthRow};
 use chrono::NaiveDate;
@@ -31,6 +31,8 @@ pub struct Counted {
 #[derive(Debug, Clone, Default)]
 pub struct AreaReferralRows {
     pub referrals: Vec<ChapterReferralMonthRow>,
+    /// Of the same months a year before.
+    pub year_before: Vec<GivenInMonth>,
     pub business: Vec<ChapterBusinessMonthRow>,
     pub one_to_ones: Vec<Counted>,
     /// At meetings with a completed sheet.
@@ -87,7 +89,7 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaReferralRo
         conversion: Conversion::of(span, rows.referrals.iter(), &rows.open),
         ageing: Ageing::on(asked.to, rules, &rows.open),
         spread: spread(rows),
-        months: sums.months(span),
+        months: sums.months(span, &rows.year_before),
         parts: area.split(sums.chapters(), ReferralTotals::add),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pledges::{Ageing, Conversion, OpenPledges};
 use super::spread::Spread;
-use super::totals::{ReferralMonth, ReferralTotals, Sums};
+use super::totals::{GivenInMonth, ReferralMonth, ReferralTotals, Sums};
 use crate::answers::{Amounts, Names, Span, Who};
 use crate::{
     ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberBusinessMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding,
@@ -30,6 +30,8 @@ pub struct ChapterReferralRows {
     pub activity: Vec<MemberActivityMonthRow>,
     pub pairs: Vec<ReferralPairMonthRow>,
     pub chapter_referrals: Vec<ChapterReferralMonthRow>,
+    /// Of the same months a year before.
+    pub year_before: Vec<GivenInMonth>,
     pub one_to_ones: Vec<OneToOneRow>,
     pub meetings: Vec<MeetingRow>,
     /// Of all meetings, whenever they were.
@@ -128,7 +130,7 @@ pub fn chapter(chapter_id: ChapterId, span: Span, rules: &RulesInForce, rows: &C
         spread: Spread::of(active.iter().map(|row| received(row)).collect()),
         received_none: active.iter().filter(|row| received(row) == 0).map(|row| row.member.clone()).collect(),
         matrix: matrix(span, &rows.pairs),
-        months: sums.months(span),
+        months: sums.months(span, &rows.year_before),
         members,
     }
 }

@@ -13,4 +13,4 @@ pub use area::{AreaReferralRows, AreaReferralValue, Counted, Received, area};
 pub use chapter::{ChapterReferralRows, ChapterReferralValue, MemberReferralValue, ReferralPair, ReferralValue, Visits, chapter};
 pub use pledges::{AgeBand, Ageing, Conversion, OpenPledges};
 pub use spread::Spread;
-pub use totals::{ReferralMonth, ReferralTotals};
+pub use totals::{GivenInMonth, ReferralMonth, ReferralTotals};

@@ -22,6 +22,10 @@ fn open(log: &Log) -> Vec<OpenPledges> {
     days.into_iter().map(|(pledged_on, pledges)| OpenPledges { pledged_on, pledges }).collect()
 }
 
+fn given(months: &[ChapterReferralMonthRow]) -> Vec<GivenInMonth> {
+    months.iter().map(|row| GivenInMonth { month: row.month, referrals: row.inside + row.outside }).collect()
+}
+
 fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
     let visit = |row: &VisitorRow| Visits { meeting_id: row.meeting_id, invited_by: row.invited_by, visitors: 1 };
     let rows = ChapterReferralRows {
@@ -30,6 +34,7 @@ fn answer(log: &Log, from: &str, to: &str) -> ChapterReferralValue {
         activity: log.rows::<MemberActivityMonths>(),
         pairs: log.rows::<ReferralPairMonths>(),
         chapter_referrals: log.rows::<ChapterReferralMonths>(),
+        year_before: given(&log.rows::<ChapterReferralMonths>()),
         one_to_ones: log.rows::<OneToOnes>().into_iter().filter(|row| row.chapter_id == HOME).collect(),
         meetings: log.rows::<Meetings>(),
         visits: log.rows::<Visitors>().iter().map(visit).collect(),
@@ -70,6 +75,16 @@ fn every_member_is_shown_what_they_gave_and_received() {
     assert_eq!(months, [(1, 1, 1), (0, 1, 1)]);
     let matrix: Vec<_> = answer.matrix.iter().map(|pair| (pair.giver, pair.receiver, pair.inside, pair.outside)).collect();
     assert_eq!(matrix, [(ADA, BEN, 1, 1), (BEN, ADA, 0, 1)]);
+}
+
+#[test]
+fn a_month_stands_beside_the_same_month_of_the_year_before() {
+    let mut log = spring();
+    let another = log.parties(ADA, CAY, Tier::Inside, "2027-03-02");
+    log.pledged(4, another);
+    let months = |from, to| answer(&log, from, to).months.iter().map(|month| month.given_a_year_before).collect::<Vec<_>>();
+    assert_eq!(months("2027-02-01", "2027-05-31"), [0, 2, 1, 0]);
+    assert_eq!(months("2026-03-01", "2026-04-30"), [0, 0], "the year before that has nothing");
 }
 
 #[test]
@@ -212,6 +227,7 @@ fn a_region_adds_up_its_chapters() {
     };
     let rows = AreaReferralRows {
         referrals: log.rows::<ChapterReferralMonths>(),
+        year_before: given(&log.rows::<ChapterReferralMonths>()),
         business: log.rows::<ChapterBusinessMonths>(),
         one_to_ones: vec![Counted { chapter_id: HOME, month: day("2026-03-01"), count: 4 }],
         open: open(&log),

@@ -2,7 +2,7 @@
 
 use crate::answers::{Amounts, Span, without_gaps};
 use crate::{ChapterBusinessMonthRow, ChapterReferralMonthRow};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use domain::ChapterId;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,6 +45,16 @@ impl ReferralTotals {
 pub struct ReferralMonth {
     pub month: NaiveDate,
     pub totals: ReferralTotals,
+    /// Referrals given, inside and outside, in the same month a year before.
+    pub given_a_year_before: i64,
+}
+
+/// How many referrals were given in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenInMonth {
+    /// First day of the month.
+    pub month: NaiveDate,
+    pub referrals: i64,
 }
 
 /// Totals by chapter and month, in the making.
@@ -70,10 +80,16 @@ impl Sums {
         self.0.entry((chapter, month)).or_default()
     }
 
-    pub(super) fn months(&self, span: Span) -> Vec<ReferralMonth> {
+    /// By month, beside what was given a year before.
+    pub(super) fn months(&self, span: Span, year_before: &[GivenInMonth]) -> Vec<ReferralMonth> {
         let mut months: BTreeMap<NaiveDate, ReferralTotals> = BTreeMap::new();
         self.0.iter().for_each(|((_, month), sum)| months.entry(*month).or_default().add(sum));
-        without_gaps(span, months).into_iter().map(|(month, totals)| ReferralMonth { month, totals }).collect()
+        let given_a_year_before = |month: NaiveDate| {
+            let before = month.checked_sub_months(Months::new(12));
+            year_before.iter().filter(|row| Some(row.month) == before).map(|row| row.referrals).sum()
+        };
+        let beside = |(month, totals)| ReferralMonth { month, totals, given_a_year_before: given_a_year_before(month) };
+        without_gaps(span, months).into_iter().map(beside).collect()
     }
 
     pub(super) fn chapters(&self) -> BTreeMap<ChapterId, ReferralTotals> {
