@@ -22,6 +22,26 @@
   });
   // Filters are sent as they are chosen.
   document.addEventListener("change", (event) => { if (event.target.matches("form.filters select")) event.target.form.requestSubmit(); });
+  // Rows are ticked one by one or all at once, and counted.
+  const boxes = (form) => [...document.querySelectorAll(`input[form="${CSS.escape(form)}"][name^="chosen."]`)];
+  const count = () => document.querySelectorAll("[data-choose]").forEach((button) => {
+    const all = boxes(button.dataset.choose);
+    const ticked = all.filter((box) => box.checked).length;
+    button.hidden = all.length < 2;
+    button.textContent = ticked < all.length ? `Tick all ${all.length}` : "Tick none";
+    button.previousElementSibling.textContent = ticked === 1 ? "For the 1 that is ticked" : `For the ${ticked} that are ticked`;
+  });
+  document.addEventListener("change", (event) => { if (event.target.name?.startsWith("chosen.")) count(); });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-choose]");
+    if (!button) return;
+    const all = boxes(button.dataset.choose);
+    const tick = all.some((box) => !box.checked);
+    all.forEach((box) => { box.checked = tick; });
+    count();
+  });
+  document.addEventListener("shown", count);
+  count();
   // What was begun in a form is never taken away.
   const begun = new Set();
   document.addEventListener("input", (event) => { if (event.target.form && event.target.closest("main")) begun.add(event.target.form); });

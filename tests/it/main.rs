@@ -70,6 +70,7 @@ mod rest_strict;
 mod rest_tables;
 mod rest_walk;
 mod settings;
+mod several_at_once;
 mod sheet_page;
 mod sign_in_pages;
 mod simulation;

@@ -34,8 +34,9 @@ async fn mail_is_stopped_let_on_retried_and_settled_from_the_page() {
     set("uncertain", kept[1]).await;
     let page = visitor.page("/mail").await;
     assert!(page.contains("1 notice is to be settled by a person") && page.contains("given up"), "{page}");
-    let (status, place) = visitor.act("/mail?state=failed", &format!("retry-{}", kept[0]), &[]).await;
-    assert_eq!((status, place.as_str()), (303, "/mail?done=retry&state=failed"));
+    let (status, place) = visitor.act("/mail?state=failed", "retry", &[(&format!("chosen.{}", kept[0]), "true")]).await;
+    assert_eq!((status, place.as_str()), (303, "/mail?done=1&state=failed"));
+    assert!(visitor.page(&place).await.contains("1 notice is sent once more."));
     let settle = format!("settle-{}", kept[1]);
     assert_eq!(visitor.act("/mail?state=uncertain", &settle, &[("outcome", "arrived")]).await.0, 303);
     assert_eq!(admin.read(&format!("/notices/{}", kept[1])).await["state"], json!("sent"));
@@ -101,8 +102,8 @@ async fn a_task_that_failed_is_tried_again() {
     assert!(page.contains("1 task has failed") && page.contains("it broke"), "{page}");
     assert_eq!(admin.read("/tasks?state=failed").await["items"][0]["id"], json!(id));
     assert_eq!(
-        visitor.act("/operations/tasks?state=failed", &format!("retry-{id}"), &[]).await,
-        (303, "/operations/tasks?done=retry".to_owned())
+        visitor.act("/operations/tasks?state=failed", "retry", &[(&format!("chosen.{id}"), "true")]).await,
+        (303, "/operations/tasks?done=1".to_owned())
     );
     assert_eq!(admin.read("/tasks?state=failed").await["items"], json!([]));
     assert_eq!(admin.post(&format!("/tasks/{id}/retry"), json!({})).await.status, 404, "it has not failed again");

@@ -140,8 +140,10 @@ impl Visitor {
         for (name, value) in said {
             match fields.iter_mut().find(|(known, _)| known == name) {
                 Some(known) => known.1 = (*value).to_owned(),
-                // A button with a name of its own.
-                None if page.contains(&format!("<button type=\"submit\" name=\"{name}\"")) => {
+                // A button with a name of its own, or a box of the form that stands elsewhere.
+                None if page.contains(&format!("<button type=\"submit\" name=\"{name}\""))
+                    || page.contains(&format!(" form=\"{form}\" name=\"{name}\"")) =>
+                {
                     fields.push(((*name).to_owned(), (*value).to_owned()))
                 }
                 None => panic!("{path}: {form} has no field {name}: {page}"),
@@ -153,7 +155,11 @@ impl Visitor {
 }
 
 /// Where a form of a page leads, and its fields with what is in them.
-fn form_of(page: &str, id: &str) -> (String, Vec<(String, String)>) {
+///
+/// # Panics
+/// When the page has no such form.
+#[must_use]
+pub fn form_of(page: &str, id: &str) -> (String, Vec<(String, String)>) {
     let attribute = |tag: &str, name: &str| -> Option<String> {
         let value = tag.split_once(&format!(" {name}=\""))?.1.split('"').next()?;
         Some(value.replace("&#38;", "&").replace("&#39;", "'").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">"))

@@ -41,7 +41,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    async fn of(request: HttpRequest) -> Result<Self, Instead> {
+    /// Whoever is signed in and asks.
+    pub async fn of(request: HttpRequest) -> Result<Self, Instead> {
         let built = "the application was built with all that pages need";
         let visitor = Visitor::of(&request);
         let Some(caller) = visitor.caller().await? else { return Err(Instead::SignIn(wanted(&request))) };

@@ -1,7 +1,7 @@
 //! GET /find: from anywhere to any region, chapter or member, by its name.
 
 use super::desk::Desk;
-use super::frame::{Frame, Place};
+use super::frame::Frame;
 use super::instead::Instead;
 use crate::rest::search::{FoundKind, found};
 use actix_web::http::StatusCode;
@@ -48,6 +48,6 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         found: all.iter().filter(|one| one.kind == kind).map(|one| (place(kind, one.id), one.name.clone(), one.detail.clone())).collect(),
     };
     let groups = kinds.map(group).into_iter().filter(|group| !group.found.is_empty()).collect();
-    let page = Page { frame: desk.frame(Place::Organisation, "/find", None).await?, wrong, groups };
+    let page = Page { frame: desk.frame_of_own("/find").await?, wrong, groups };
     Ok(desk.visitor.lively(status, &page)?)
 }

@@ -216,26 +216,45 @@ impl Desk {
     }
 
     /// Where somebody comes home to: the nearest of what they have a charge of, else their own membership.
-    pub async fn home(&self) -> Result<Option<String>, Problem> {
+    pub async fn home_place(&self) -> Result<Option<Place>, Problem> {
         let commands = &self.house().commands;
+        let chapter_of = async |member: &MembershipId| -> Result<Option<ChapterId>, Problem> {
+            Ok(commands.load::<Membership>(&member.to_string(), false).await?.state.chapter_id())
+        };
         for (role, scope) in &self.caller.grants {
             match (role, scope) {
-                (Role::ChapterOfficer, GrantScope::Chapter(id)) => return Ok(Some(format!("/chapters/{id}"))),
-                (Role::ChapterOfficer, GrantScope::Membership(id)) => {
-                    let chapter = commands.load::<Membership>(&id.to_string(), false).await?.state.chapter_id();
-                    return Ok(chapter.map(|id| format!("/chapters/{id}")));
-                }
+                (Role::ChapterOfficer, GrantScope::Chapter(id)) => return Ok(Some(Place::Chapter(*id))),
+                (Role::ChapterOfficer, GrantScope::Membership(id)) => return Ok(chapter_of(id).await?.map(Place::Chapter)),
                 _ => {}
             }
         }
         let wide = self.caller.grants.iter().find_map(|(role, scope)| match (role, scope) {
-            (Role::Member, _) => None,
-            (_, GrantScope::Organisation) => Some("/organisation".to_owned()),
-            (_, GrantScope::Region(id)) => Some(format!("/regions/{id}")),
-            (_, GrantScope::Chapter(id)) => Some(format!("/chapters/{id}")),
-            (_, GrantScope::Membership(_)) => None,
+            (Role::Member, _) | (_, GrantScope::Membership(_)) => None,
+            (_, GrantScope::Organisation) => Some(Place::Organisation),
+            (_, GrantScope::Region(id)) => Some(Place::Region(*id)),
+            (_, GrantScope::Chapter(id)) => Some(Place::Chapter(*id)),
         });
-        Ok(wide.or_else(|| self.caller.own_memberships().next().map(|own| format!("/memberships/{own}"))))
+        match (wide, self.caller.own_memberships().next()) {
+            (None, Some(own)) => Ok(chapter_of(&own).await?.map(|chapter| Place::Member(chapter, own))),
+            _ => Ok(wide),
+        }
+    }
+
+    /// The same, as an address.
+    pub async fn home(&self) -> Result<Option<String>, Problem> {
+        let address = |place: Place| match place {
+            Place::Organisation => "/organisation".to_owned(),
+            Place::Region(id) => format!("/regions/{id}"),
+            Place::Chapter(id) => format!("/chapters/{id}"),
+            Place::Member(_, id) => format!("/memberships/{id}"),
+        };
+        Ok(self.home_place().await?.map(address))
+    }
+
+    /// The frame of a page that is about whoever looks at it, within what they come home to.
+    pub async fn frame_of_own(&self, section: &str) -> Result<Frame, Instead> {
+        let home = self.home_place().await?.unwrap_or(Place::Organisation);
+        self.frame(home, section, None).await
     }
 }
 

@@ -93,7 +93,7 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/{id}/letters", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings", &["GET", "HEAD"]),
     ("/chapters/{id}/meetings/plan", &["GET", "HEAD", "POST"]),
-    ("/chapters/{id}/members", &["GET", "HEAD"]),
+    ("/chapters/{id}/members", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/officers", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/policies", &["GET", "HEAD"]),
     ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),

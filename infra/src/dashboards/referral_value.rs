@@ -7,11 +7,12 @@ use domain::{ChapterId, MembershipId};
 use futures::try_join;
 use projections::answers::Span;
 use projections::answers::referral_value::{
-    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, GivenInMonth, OpenPledges, Received, Visits,
+    self, AreaReferralRows, AreaReferralValue, ChapterReferralRows, ChapterReferralValue, Counted, GivenInMonth, OpenPledges, Received,
+    Visits,
 };
 use projections::{
-    Cell, ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
-    SheetStanding, VisitorRow, Where,
+    Cell, ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow,
+    OpenReferralRow, SheetStanding, VisitorRow, Where,
 };
 
 /// The referral value of a chapter, of six months where no beginning is named. None when there is no such chapter.

@@ -6,13 +6,15 @@ use super::transport::{Delivery, Transport};
 use crate::clock::Clock;
 use chrono::{DateTime, Duration, Utc};
 use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use lettre::Address;
 use lettre::address::Envelope;
 use sqlx::PgPool;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinHandle};
 
 /// How the mailer behaves.
 #[derive(Debug, Clone)]
@@ -67,36 +69,52 @@ impl Mailer {
         Self { pool, clock, transport, settings, senders, domains: Arc::default() }
     }
 
-    /// Works for as long as the program runs. What is under way when it is told to stop comes to its end.
+    /// Works for as long as the program runs. What is in hand when it is told to stop comes to its end.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut hand = Hand::default();
         while !*stop.borrow() {
-            let pause = match self.send_some().await {
-                Ok(0) => LOOK_AGAIN,
-                Ok(_) => std::time::Duration::ZERO,
-                Err(error) => {
-                    tracing::error!(%error, "mail stands still; trying again");
-                    LOOK_AGAIN * 4
-                }
+            let taken = self.take_up(&mut hand).await.map(drop);
+            let told = tokio::select! {
+                Some(result) = hand.under_way.next(), if taken.is_ok() => told(result),
+                () = tokio::time::sleep(LOOK_AGAIN) => taken,
+                _ = stop.wait_for(|stop| *stop) => break,
             };
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
+            if let Err(error) = told {
+                tracing::error!(%error, "mail stands still; trying again");
+                tokio::time::sleep(LOOK_AGAIN * 3).await;
+            }
+        }
+        while let (_, Some(result)) = (self.begin(&mut hand), hand.under_way.next().await) {
+            if let Err(error) = told(result) {
+                tracing::error!(%error, "it is not written down what became of a notice");
             }
         }
     }
 
     /// Sends until nothing is due. Returns how many mails it has taken in hand.
     pub async fn drain(&self) -> Result<usize, sqlx::Error> {
-        let mut all = 0;
+        let (mut hand, mut all) = (Hand::default(), 0);
         loop {
-            match self.send_some().await? {
-                0 => return Ok(all),
-                some => all += some,
+            let taken = self.take_up(&mut hand).await?;
+            all += taken;
+            match hand.under_way.next().await {
+                Some(result) => told(result)?,
+                None if taken == 0 => return Ok(all),
+                None => {}
             }
         }
     }
 
-    async fn send_some(&self) -> Result<usize, sqlx::Error> {
+    /// Begins as many as may be under way at once, of those that wait in hand, else of those that are due. One that hangs holds up itself alone:
+    /// the places of the others are filled again. Returns how many it has taken from the outbox.
+    async fn take_up(&self, hand: &mut Hand) -> Result<usize, sqlx::Error> {
+        let has_room = hand.under_way.len() < self.settings.at_once;
+        let taken = if hand.waiting.is_empty() && has_room { self.lease(hand).await? } else { 0 };
+        self.begin(hand);
+        Ok(taken)
+    }
+
+    async fn lease(&self, hand: &mut Hand) -> Result<usize, sqlx::Error> {
         let now = self.clock.now();
         if sqlx::query_scalar("SELECT stopped FROM mail.switch").fetch_one(&self.pool).await? {
             return Ok(0);
@@ -107,19 +125,18 @@ impl Mailer {
         }
         outbox::settle(&self.pool, now).await?;
         let most = i64::try_from(self.settings.at_once * 4).unwrap_or(i64::MAX);
-        let leased = outbox::lease(&self.pool, now, most, self.settings.patience).await?;
-        let taken = leased.len();
-        let results: Vec<Result<(), sqlx::Error>> =
-            futures::stream::iter(leased).map(|notice| self.in_a_task(notice)).buffer_unordered(self.settings.at_once).collect().await;
-        results.into_iter().collect::<Result<(), _>>()?;
-        Ok(taken)
+        hand.waiting.extend(outbox::lease(&self.pool, now, most, self.settings.patience).await?);
+        Ok(hand.waiting.len())
     }
 
-    /// In a task of its own: an attempt that is cut off would leave its notice uncertain.
-    async fn in_a_task(&self, notice: Leased) -> Result<(), sqlx::Error> {
-        let mailer = self.clone();
-        let task = tokio::spawn(async move { mailer.handle(notice).await });
-        task.await.unwrap_or_else(|error| Err(sqlx::Error::Protocol(error.to_string())))
+    /// Each in a task of its own: an attempt that is cut off would leave its notice uncertain.
+    fn begin(&self, hand: &mut Hand) {
+        while hand.under_way.len() < self.settings.at_once
+            && let Some(notice) = hand.waiting.pop_front()
+        {
+            let mailer = self.clone();
+            hand.under_way.push(tokio::spawn(async move { mailer.handle(notice).await }));
+        }
     }
 
     async fn handle(&self, notice: Leased) -> Result<(), sqlx::Error> {
@@ -214,6 +231,19 @@ impl Mailer {
         }
         Ok(())
     }
+}
+
+/// What a mailer has in hand.
+#[derive(Default)]
+struct Hand {
+    /// Taken from the outbox, and not begun.
+    waiting: VecDeque<Leased>,
+    under_way: FuturesUnordered<JoinHandle<Result<(), sqlx::Error>>>,
+}
+
+/// How a task ended.
+fn told(result: Result<Result<(), sqlx::Error>, JoinError>) -> Result<(), sqlx::Error> {
+    result.unwrap_or_else(|error| Err(sqlx::Error::Protocol(error.to_string())))
 }
 
 /// What became of a notice, and whether its address is dead.

@@ -29,7 +29,7 @@ const THEME: &str = "__Host-chapterhouse-theme";
 pub struct Visitor {
     pub house: Data<House>,
     door: Data<Door>,
-    pub(super) request: HttpRequest,
+    pub request: HttpRequest,
     /// By which a form is known to be this browser's; made with the first form.
     form: String,
     form_is_new: bool,

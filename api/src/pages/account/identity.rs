@@ -2,7 +2,7 @@
 
 use super::form::{Sent, told};
 use super::own;
-use crate::http::problem::Problem;
+use crate::pages::instead::Instead;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use domain::user::Identity;
@@ -15,7 +15,7 @@ pub struct Unlinking {
 }
 
 #[post("/account/identity/unlink")]
-pub async fn unlink(sent: Sent<Unlinking>) -> Result<HttpResponse, Problem> {
+pub async fn unlink(sent: Sent<Unlinking>) -> Result<HttpResponse, Instead> {
     let Sent { visitor, fields: Unlinking { issuer, subject } } = sent;
     let Some((caller, known)) = own::signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     let unlinked =

@@ -6,6 +6,9 @@ use super::sign_in::{CodesPage, EnrolPage};
 use super::wanted::HOME;
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
+use crate::pages::desk::Desk;
+use crate::pages::frame::Frame;
+use crate::pages::instead::Instead;
 use crate::pages::places::scope_in_words;
 use crate::pages::{assets, words};
 use actix_web::http::StatusCode;
@@ -16,19 +19,27 @@ use domain::user::{Ending, Identity, Known, User};
 use infra::accounts::{AccountError, SessionRow};
 use serde::Deserialize;
 
+/// One of their sessions.
+struct Session {
+    id: SessionId,
+    began: String,
+    last_used: String,
+    browser: String,
+    with_second_factor: bool,
+    is_this: bool,
+}
+
 #[derive(Template)]
 #[template(path = "account/account.html")]
 struct AccountPage {
-    style: &'static str,
-    form: String,
+    frame: Frame,
     name: String,
     email: String,
     grants: Vec<(&'static str, String)>,
-    sessions: Vec<(SessionRow, bool)>,
+    sessions: Vec<Session>,
     second_factor: bool,
     recovery_codes: usize,
     needs_second_factor: bool,
-    wants_second_factor: bool,
     has_password: bool,
     /// Accounts at identity providers that let them in.
     identities: Vec<Identity>,
@@ -51,34 +62,43 @@ pub async fn page(
     status: StatusCode,
     wrong: Option<String>,
     done: Option<&'static str>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<HttpResponse, Instead> {
+    let desk = Desk::of(visitor.request.clone()).await?;
+    let (accounts, now) = (&visitor.house.accounts, visitor.house.log.clock.now());
     let mut grants = Vec::new();
-    for (role, scope) in visitor.house.accounts.held(&known, visitor.house.log.clock.now()).await? {
+    for (role, scope) in accounts.held(&known, now).await.map_err(Problem::from)? {
         grants.push((words::role(role), scope_in_words(&visitor.house.commands, scope).await?));
     }
-    let sessions = visitor.house.accounts.sessions(caller.user()?).await?;
+    let sessions = accounts.sessions(caller.user()?).await.map_err(Problem::from)?;
+    let session = |row: SessionRow| Session {
+        is_this: caller.session == Some(row.session_id),
+        id: row.session_id,
+        began: desk.form.moment(row.began_at),
+        last_used: row.last_used_at.map(|at| desk.form.moment(at)).unwrap_or_default(),
+        browser: row.client.unwrap_or_else(|| "unknown".to_owned()),
+        with_second_factor: row.with_second_factor,
+    };
     let page = AccountPage {
-        style: assets::STYLE,
-        form: visitor.token()?,
+        frame: desk.frame_of_own("/account").await?,
         name: known.name.0.to_string(),
         email: known.email.0.as_str().to_owned(),
         grants,
-        sessions: sessions.into_iter().map(|row| (row.clone(), caller.session == Some(row.session_id))).collect(),
+        sessions: sessions.into_iter().map(session).collect(),
         second_factor: known.second_factor.is_some(),
         recovery_codes: known.recovery_codes.len(),
         needs_second_factor: known.needs_second_factor(),
-        wants_second_factor: caller.wants_second_factor,
         has_password: known.credential_id.is_some(),
         identities: known.identities.into_iter().collect(),
         provider: button(visitor),
         wrong,
         done,
     };
-    visitor.page(status, &page)
+    // By the visitor whose token stands in the forms.
+    Ok(desk.visitor.lively(status, &page)?)
 }
 
 #[get("/account")]
-pub async fn show(visitor: Visitor) -> Result<HttpResponse, Problem> {
+pub async fn show(visitor: Visitor) -> Result<HttpResponse, Instead> {
     match signed_in(&visitor).await? {
         Some(who) => page(&visitor, who, StatusCode::OK, None, None).await,
         None => Ok(visitor.sign_in_first()),
@@ -105,13 +125,13 @@ pub async fn sign_out(sent: Sent<Button>) -> Result<HttpResponse, Problem> {
 }
 
 #[derive(Deserialize)]
-pub struct Session {
+pub struct Ended {
     session: SessionId,
 }
 
 #[post("/account/sessions/end")]
-pub async fn end_session(sent: Sent<Session>) -> Result<HttpResponse, Problem> {
-    let Sent { visitor, fields: Session { session } } = sent;
+pub async fn end_session(sent: Sent<Ended>) -> Result<HttpResponse, Problem> {
+    let Sent { visitor, fields: Ended { session } } = sent;
     let Some(caller) = visitor.caller().await? else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.end_session(caller.user()?, session, Ending::Revoked, caller.client.as_deref()).await {
         // It has ended meanwhile: that is what was wanted.
@@ -130,7 +150,7 @@ pub struct Passwords {
 }
 
 #[post("/account/password")]
-pub async fn change_password(sent: Sent<Passwords>) -> Result<HttpResponse, Problem> {
+pub async fn change_password(sent: Sent<Passwords>) -> Result<HttpResponse, Instead> {
     let Sent { visitor, fields: Passwords { old_password, password } } = sent;
     let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     let user = who.0.user()?;
@@ -181,11 +201,11 @@ pub async fn act_second_factor(sent: Sent<FirstCode>) -> Result<HttpResponse, Pr
 }
 
 #[post("/account/recovery-codes")]
-pub async fn new_recovery_codes(sent: Sent<Button>) -> Result<HttpResponse, Problem> {
+pub async fn new_recovery_codes(sent: Sent<Button>) -> Result<HttpResponse, Instead> {
     let Sent { visitor, .. } = sent;
     let Some(who) = signed_in(&visitor).await? else { return Ok(visitor.to("/sign-in")) };
     match visitor.house.accounts.new_recovery_codes(who.0.user()?, &visitor.knock()).await {
-        Ok(codes) => visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, on: HOME.to_owned(), codes }),
+        Ok(codes) => Ok(visitor.page(StatusCode::OK, &CodesPage { style: assets::STYLE, on: HOME.to_owned(), codes })?),
         Err(error) => {
             let (status, wrong) = told(error)?;
             page(&visitor, who, status, Some(wrong), None).await

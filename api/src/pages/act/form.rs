@@ -1,6 +1,7 @@
 //! A form as a page shows it.
 
 use super::{Field, fresh_key};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// A form, with its button and a word on what comes of it. Folded away until somebody wants it, save where it is said otherwise.
@@ -27,6 +28,8 @@ pub struct Act {
     pub folded: bool,
     /// Whether it came back.
     pub open: bool,
+    /// The rows that are chosen for it still.
+    pub(super) chosen: BTreeSet<String>,
     /// What is wrong where no field is at fault.
     pub wrong: Option<String>,
 }
@@ -47,6 +50,7 @@ impl Act {
             version: None,
             folded: true,
             open: false,
+            chosen: BTreeSet::new(),
             wrong: None,
         }
     }

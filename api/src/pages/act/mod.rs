@@ -5,6 +5,7 @@
 //! one reader for both, which stops at the first thing that is wrong. Where it asks otherwise than the body does (a name in place of an id, an amount in the currency
 //! of the invoice, one choice for several kinds of decision), [`Typed`] reads it field by field, and tells all that is wrong at once.
 
+mod chosen;
 mod field;
 mod filled;
 mod form;

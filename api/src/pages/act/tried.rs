@@ -31,8 +31,8 @@ impl From<Problem> for NotDone {
 /// What came back from a form; nothing where a page is just opened.
 #[derive(Default)]
 pub struct Tried {
-    fields: Fields,
-    why: Option<NotDone>,
+    pub(super) fields: Fields,
+    pub(super) why: Option<NotDone>,
 }
 
 impl Tried {
@@ -95,6 +95,7 @@ impl Act {
             return self;
         }
         self.open = true;
+        self.choose(tried);
         for field in &mut self.fields {
             field.value = tried.said(&field.name).to_owned();
         }

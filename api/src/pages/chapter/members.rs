@@ -1,18 +1,21 @@
-//! GET /chapters/{id}/members: the roster, who waits to join, and which seats are open.
+//! GET and POST /chapters/{id}/members: the roster, who waits to join, and which seats are open; and what is done for several members at once.
 
 use super::recruiting::Recruiting;
 use super::{seen, there};
-use crate::http::access::Object;
+use crate::http::access::{Action, Object};
+use crate::pages::act::{Filled, NotDone, Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::member::cards;
+use crate::pages::member::file::{credits_act, read_credits};
 use crate::pages::table::{Cell, Column, Filter, Shown, Table, column, numbers};
 use crate::pages::words;
-use actix_web::http::StatusCode;
+use crate::rest::memberships::run;
 use actix_web::web::Path;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, post};
 use askama::Template;
-use domain::ChapterId;
+use domain::{ChapterId, MembershipId};
 use infra::dashboards::roster_of_chapter;
 use infra::mail::Form;
 use projections::answers::roster::{RosterMember, Seat};
@@ -28,6 +31,8 @@ struct Page {
     applicants: Shown,
     seats: Shown,
     seats_title: String,
+    done: Option<String>,
+    wrong: Vec<(String, String)>,
 }
 
 const MEMBERS: &[Column] = &[
@@ -57,7 +62,27 @@ const SEATS: &[Column] = &[
 
 #[get("/chapters/{id}/members")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    let seen = seen(&desk, ChapterId(*id)).await?;
+    page(&desk, ChapterId(*id), Tried::default()).await
+}
+
+#[post("/chapters/{id}/members")]
+pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    match perform(&filled).await {
+        Ok(done) => Ok(filled.desk.visitor.to(&format!("/chapters/{id}/members?done={done}"))),
+        Err(why) => page(&filled.desk, ChapterId(*id), filled.tried(why)?).await,
+    }
+}
+
+/// Gives training credits to all who were chosen.
+async fn perform(filled: &Filled) -> Result<usize, NotDone> {
+    let mut typed = filled.typed();
+    let credits = if typed.action() == "credits" { read_credits(&mut typed) } else { None };
+    let change = typed.done(credits)?;
+    filled.for_each(async |doing, member: MembershipId| run(doing, member, change.clone()).await.map(drop)).await
+}
+
+async fn page(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
+    let seen = seen(desk, id).await?;
     let roster = there(roster_of_chapter(&seen.view.source, seen.id, seen.view.window.to).await)?;
     let form = &desk.form;
     let open = roster.seats.iter().filter(|seat| seat.held_by.is_none()).count();
@@ -89,11 +114,15 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let which = Filter { name: "seats_which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() };
     let seats = Table { filters: vec![which], ..seats };
     let mut tables = vec![members, applicants, seats];
-    if let Some(at) = tables.iter().position(|table| table.is_exported(&desk)) {
-        return Ok(tables.swap_remove(at).exported(&desk, Object::Chapter(seen.id))?);
+    if let Some(at) = tables.iter().position(|table| table.is_exported(desk)) {
+        return Ok(tables.swap_remove(at).exported(desk, Object::Chapter(seen.id))?);
     }
-    let shown: Vec<Shown> = tables.into_iter().map(|table| table.shown(&desk)).collect();
+    let shown: Vec<Shown> = tables.into_iter().map(|table| table.shown(desk)).collect();
     let [members, applicants, seats] = shown.try_into().map_err(|_| super::gone())?;
+    let tried = tried.naming(&cards(&seen.view.source, seen.id).await?.names);
+    let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
+    let credits = || credits_act(format!("/chapters/{id}/members"), seen.view.window.to).titled("Record training credits").taking(&tried);
+    let members = members.offering(runs.then(credits));
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/members", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
@@ -105,11 +134,16 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
                 format!("{} open, {} asked for", counted(open, "seat is", "seats are"), counted(worth, "of them was", "of them were"))
             }
         },
+        done: desk
+            .asked("done")
+            .and_then(|done| done.parse().ok())
+            .map(|done| format!("Recorded for {}.", words::counted(done, "member", "members"))),
+        wrong: problems(&members.for_chosen, &tried),
         members,
         applicants,
         seats,
     };
-    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+    Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -127,7 +161,7 @@ fn member(row: &RosterMember, form: &Form) -> Vec<Cell> {
         (None, None) => Cell::text(""),
     };
     vec![
-        named(row),
+        named(row).of(row.member.membership_id),
         Cell::text(row.member.profession.clone()),
         Cell::text(row.offices.iter().map(|office| office.replace('_', " ")).collect::<Vec<_>>().join(", ")),
         Cell::day(row.joined_on, form),

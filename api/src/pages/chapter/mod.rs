@@ -29,7 +29,7 @@ use infra::runner::RunnerError;
 pub fn routes(config: &mut ServiceConfig) {
     config.service(applications::show).service(applications::send).service(apply::show).service(apply::send);
     config.service(officers::show).service(officers::send).service(dues::show).service(plan::show).service(plan::send);
-    config.service(home::show).service(attendance::show).service(meetings::show).service(members::show);
+    config.service(home::show).service(attendance::show).service(meetings::show).service(members::show).service(members::send);
     config.service(scores::show).service(referrals::show).service(renewals::show);
 }
 

@@ -1,10 +1,10 @@
 //! GET /log: events, the latest first, by chapter, member, actor, kind, time and text.
 
+use super::workbook::workbook;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
 use crate::http::records::Sensitive;
 use crate::pages::desk::Desk;
-use super::workbook::workbook;
 use crate::pages::frame::{Frame, Place, Stand, escaped};
 use crate::pages::instead::{Instead, sentence};
 use crate::pages::table::Format;
@@ -14,10 +14,10 @@ use actix_web::http::{StatusCode, Version};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::event::Metadata;
 use domain::user::User;
-use chrono_tz::Tz;
 use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -2,8 +2,8 @@
 
 mod event;
 mod explorer;
-mod workbook;
 mod why;
+mod workbook;
 
 use actix_web::web::ServiceConfig;
 

@@ -27,7 +27,10 @@ pub async fn workbook(desk: &Desk, asked: &Criteria) -> Result<HttpResponse, Pro
         for event in &events {
             row += 1;
             if row > MOST {
-                return Err(Problem::invalid("export", "a spreadsheet takes 100,000 events, and these are more: ask for less, or take CSV"));
+                return Err(Problem::invalid(
+                    "export",
+                    "a spreadsheet takes 100,000 events, and these are more: ask for less, or take CSV",
+                ));
             }
             write(sheet, row, event).map_err(|error| unwritten(event.position, error))?;
         }

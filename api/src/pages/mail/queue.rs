@@ -3,10 +3,11 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, Tried, choice, line, no_such_act, problems};
+use crate::pages::act::{Act, Filled, NotDone, Tried, choice, line, no_such_act, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
+use crate::pages::words::counted;
 use crate::rest::mail::{status, switch};
 use crate::rest::notices::{retry, settle};
 use actix_web::{HttpResponse, get, post};
@@ -28,6 +29,9 @@ struct Line {
     queued: String,
     because: String,
     act: Option<Act>,
+    id: Uuid,
+    /// Whether it can be sent once more.
+    again: bool,
 }
 
 /// A state with its count.
@@ -51,7 +55,8 @@ struct Page {
     switch: Option<Act>,
     lines: Vec<Line>,
     older: Option<String>,
-    done: Option<&'static str>,
+    retry: Option<Act>,
+    done: Option<String>,
     wrong: Vec<(String, String)>,
 }
 
@@ -91,23 +96,24 @@ pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let back = filled.desk.asked("state").map(|state| format!("&state={}", escaped(state))).unwrap_or_default();
     match perform(&filled).await {
         Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
-        Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,
+        Err(why) => page(&filled.desk, &filled.tried(why)?).await,
     }
 }
 
-async fn perform(filled: &Filled) -> Result<&'static str, Problem> {
+async fn perform(filled: &Filled) -> Result<String, NotDone> {
     let (house, doing) = (&filled.desk.visitor.house, filled.doing());
     let notice = || filled.said("notice_id").parse::<Uuid>().map_err(|_| no_such_act());
+    let said = |done: Result<(), Problem>| Ok(done.map(|()| filled.action().to_owned())?);
     match filled.action() {
-        "stop" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "true".to_owned())])?).await.map(|()| "stop"),
-        "resume" => switch::switch(&doing, house, &filled.body_with(&[("stopped", "false".to_owned())])?).await.map(|()| "resume"),
-        "retry" => retry::retry(&doing, house, notice()?).await.map(|_| "retry"),
+        "stop" => said(switch::switch(&doing, house, &filled.body_with(&[("stopped", "true".to_owned())])?).await),
+        "resume" => said(switch::switch(&doing, house, &filled.body_with(&[("stopped", "false".to_owned())])?).await),
+        "retry" => Ok(filled.for_each(async |doing, id| retry::retry(&doing, house, id).await.map(drop)).await?.to_string()),
         "settle" => {
             let outcome: Settlement = serde_json::from_value(serde_json::json!(filled.said("outcome")))
                 .map_err(|_| Problem::invalid("outcome", "choose what became of it"))?;
-            settle::settle(&doing, house, notice()?, outcome).await.map(|_| "settle")
+            said(settle::settle(&doing, house, notice()?, outcome).await.map(drop))
         }
-        _ => Err(no_such_act()),
+        _ => Err(no_such_act().into()),
     }
 }
 
@@ -129,7 +135,8 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let here = format!("/mail{}", wanted.map(|state| format!("?state={}", state.name())).unwrap_or_default());
     let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, runs, &here, desk, tried)).collect();
     let switch = runs.then(|| switch_act(told.stopped).taking(tried));
-    let wrong = problems(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch), tried);
+    let retry = lines.iter().any(|line| line.again).then(|| Act::new("retry", &here, "Send once more").unfolded().taking(tried));
+    let wrong = problems(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch).chain(&retry), tried);
     let older = next.map(|cursor| format!("{here}{}cursor={cursor}", if here.contains('?') { "&" } else { "?" }));
     let page = Page {
         frame: desk.frame(Place::Organisation, "/mail", None).await?,
@@ -141,12 +148,13 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         switch,
         lines,
         older,
+        retry,
         done: match desk.asked("done") {
-            Some("stop") => Some("Mail is stopped. What is queued waits."),
-            Some("resume") => Some("Mail goes on."),
-            Some("retry") => Some("It is sent once more."),
-            Some("settle") => Some("It is settled."),
-            _ => None,
+            Some("stop") => Some("Mail is stopped. What is queued waits.".to_owned()),
+            Some("resume") => Some("Mail goes on.".to_owned()),
+            Some("settle") => Some("It is settled.".to_owned()),
+            Some(sent) => sent.parse().ok().map(|sent| format!("{} sent once more.", counted(sent, "notice is", "notices are"))),
+            None => None,
         },
         wrong,
     };
@@ -209,7 +217,6 @@ fn switch_act(stopped: bool) -> Act {
 fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried) -> Line {
     let state = state_named(&row.state);
     let act = match state {
-        Some(NoticeState::Failed) => Some(Act::new("retry", here, "Send it once more")),
         Some(NoticeState::Uncertain) => {
             let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
             Some(Act::new("settle", here, "Settle it").field(choice("outcome", "What became of it", outcomes)))
@@ -225,6 +232,8 @@ fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried
         reason: row.reason.clone().unwrap_or_default(),
         queued: desk.form.moment(row.queued_at),
         because: format!("/log/{}", row.causation),
+        id: row.id,
+        again: runs && state == Some(NoticeState::Failed),
         act: act.filter(|_| runs).map(|act| act.about("notice_id", row.id).taking(tried)),
     }
 }

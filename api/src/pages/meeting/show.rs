@@ -1,8 +1,8 @@
 //! GET /meetings/{id}: when and where, who came, and what is to be done with its sheet.
 
+use super::Seen;
 use super::acts::acts;
 use super::visitors::{Guest, guests};
-use super::Seen;
 use crate::http::access::{Action, Object};
 use crate::pages::act::{Act, Tried, problems};
 use crate::pages::desk::Desk;

@@ -1,7 +1,7 @@
 //! GET /referrals/{id}: one referral, and what its receiver or giver can say to it.
 
-use super::say::Says;
 use super::cards;
+use super::say::Says;
 use crate::http::problem::Problem;
 use crate::pages::act::{Tried, problems};
 use crate::pages::desk::Desk;

@@ -3,19 +3,21 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, Tried, no_such_act, problems};
+use crate::pages::act::{Act, Filled, Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::rest::tasks::{Task, at, place, retry};
+use crate::pages::words::counted;
+use crate::rest::tasks::{at, place, retry};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use infra::policies::{TaskFilter, TaskRow, task_counts, tasks};
+use uuid::Uuid;
 
 const A_PAGE: usize = 100;
 const STATES: [&str; 4] = ["failed", "refused", "pending", "done"];
 
-/// A task in one line, and the act that has it tried again.
+/// A task in one line.
 struct Line {
     task: String,
     due: String,
@@ -23,7 +25,9 @@ struct Line {
     class: &'static str,
     note: String,
     because: String,
-    retry: Option<Act>,
+    id: Uuid,
+    /// Whether it can be tried again.
+    again: bool,
 }
 
 /// A state with its count.
@@ -43,7 +47,8 @@ struct Page {
     counts: Vec<Count>,
     lines: Vec<Line>,
     older: Option<String>,
-    done: Option<&'static str>,
+    retry: Option<Act>,
+    done: Option<String>,
     wrong: Vec<(String, String)>,
 }
 
@@ -54,13 +59,10 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 
 #[post("/operations/tasks")]
 pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
-    let done = async || -> Result<Task, Problem> {
-        let id = filled.said("task_id").parse().map_err(|_| no_such_act())?;
-        retry(&filled.doing(), &filled.desk.visitor.house, id).await
-    };
-    match done().await {
-        Ok(_) => Ok(filled.desk.visitor.to("/operations/tasks?done=retry")),
-        Err(problem) => page(&filled.desk, &filled.tried(problem)?).await,
+    let house = &filled.desk.visitor.house;
+    match filled.for_each(async |doing, id| retry(&doing, house, id).await.map(drop)).await {
+        Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}"))),
+        Err(why) => page(&filled.desk, &filled.tried(why)?).await,
     }
 }
 
@@ -79,7 +81,8 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let mut rows = tasks(&house.log.reader, &filter, limit).await.map_err(Problem::unavailable)?;
     let next = cut(&mut rows, A_PAGE, &order, at);
     let within = wanted.as_ref().map(|state| format!("&state={}", crate::pages::frame::escaped(state))).unwrap_or_default();
-    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, operates, desk, tried)).collect();
+    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, operates, desk)).collect();
+    let retry = lines.iter().any(|line| line.again).then(|| Act::new("retry", "/operations/tasks", "Try again").unfolded().taking(tried));
     let count = |state: &str| Count {
         words: state.to_owned(),
         count: desk.form.number(of(state).0),
@@ -96,17 +99,20 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
             (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
         },
         counts: STATES.map(count).into(),
-        wrong: problems(lines.iter().filter_map(|line| line.retry.as_ref()), tried),
+        wrong: problems(&retry, tried),
+        retry,
         lines,
         older: next.map(|cursor| format!("/operations/tasks?cursor={cursor}{within}")),
-        done: (desk.asked("done") == Some("retry")).then_some("It is tried again."),
+        done: desk.asked("done").and_then(|done| done.parse().ok()).map(tried_again),
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 
-fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk, tried: &Tried) -> Line {
-    let again = operates && row.state == "failed";
-    let act = || Act::new("retry", "/operations/tasks", "Try it again").about("task_id", row.id).taking(tried);
+fn tried_again(done: i64) -> String {
+    format!("{} tried again.", counted(done, "task is", "tasks are"))
+}
+
+fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk) -> Line {
     Line {
         task: row.task["task"].as_str().unwrap_or_default().replace('_', " "),
         due: desk.form.moment(row.due_at),
@@ -118,6 +124,7 @@ fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk, tried: &Tried) -> Line 
         },
         note: row.note.clone().unwrap_or_default(),
         because: format!("/log/{}", row.causation),
-        retry: again.then(act),
+        id: row.id,
+        again: operates && row.state == "failed",
     }
 }

@@ -5,6 +5,7 @@ use domain::{Currency, Money};
 use infra::mail::Form;
 use projections::answers::Amounts;
 use std::cmp::Ordering;
+use std::fmt::Display;
 
 /// What a cell is sorted by. Those of nothing come last, whichever way round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,8 @@ pub struct Cell {
     pub to: Option<String>,
     pub class: &'static str,
     pub number: bool,
+    /// By which the row is chosen.
+    pub id: Option<String>,
     rank: Option<Rank>,
     raw: Raw,
 }
@@ -41,7 +44,7 @@ impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         let rank = (!text.is_empty()).then(|| Rank::Text(text.to_lowercase()));
-        Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, rank }
+        Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, id: None, rank }
     }
 
     /// A text that stands at the right, as numbers do.
@@ -88,6 +91,11 @@ impl Cell {
     /// The same, which opens what it is made of.
     pub fn link(self, to: String) -> Self {
         Self { to: Some(to), ..self }
+    }
+
+    /// The same, by which its row can be chosen.
+    pub fn of(self, id: impl Display) -> Self {
+        Self { id: Some(id.to_string()), ..self }
     }
 
     /// The same, in a colour that its words explain.

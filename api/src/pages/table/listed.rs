@@ -128,6 +128,7 @@ impl Listed<'_> {
             place: String::new(),
             caption: self.caption,
             empty: self.empty.to_owned(),
+            for_chosen: None,
         }
     }
 }

@@ -152,6 +152,7 @@ impl Table<'_> {
             path: desk.path.clone(),
             caption: self.caption,
             empty: self.empty.to_owned(),
+            for_chosen: None,
             heads,
             rows,
         }

@@ -1,6 +1,7 @@
 //! A table as it is shown.
 
 use super::{Cell, Filter};
+use crate::pages::act::Act;
 use crate::pages::desk::Desk;
 
 /// The head of a column, which sorts by it.
@@ -49,9 +50,16 @@ pub struct Shown {
     pub after: Option<String>,
     pub place: String,
     pub empty: String,
+    /// What can be done with the rows that are chosen.
+    pub for_chosen: Option<Act>,
 }
 
 impl Shown {
+    /// The same, where rows can be chosen for an act.
+    pub fn offering(self, act: Option<Act>) -> Self {
+        Self { for_chosen: act, ..self }
+    }
+
     /// Whether a search or a choice leaves rows out.
     pub fn is_narrowed(&self) -> bool {
         let chosen = |choice: &Choice| choice.values.iter().any(|(value, _, chosen)| *chosen && !value.is_empty());

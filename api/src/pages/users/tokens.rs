@@ -143,7 +143,8 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
         None => "Tokens".to_owned(),
     };
     let done = (desk.asked("done") == Some("revoked")).then_some("Revoked. It counts no more.");
-    let page = Page { frame: desk.frame(Place::Organisation, "/users", None).await?, title, tokens, issue, text, done, wrong };
+    let frame = if manages { desk.frame(Place::Organisation, "/users", None).await? } else { desk.frame_of_own("/tokens").await? };
+    let page = Page { frame, title, tokens, issue, text, done, wrong };
     Ok(desk.visitor.lively(tried.status(), &page)?)
 }
 

@@ -121,11 +121,17 @@ fn while_active(id: MembershipId, known: &File, today: NaiveDate, form: &Form) -
             .says("The training for new members counts as completed on that day.");
         acts.push(training.field(day("on", "Completed on").value(today)));
     }
-    let credits = Act::new("credits", file(id), "Record credits")
-        .titled("Record training credits")
-        .says("They count for the score of the months in which the course was.");
-    acts.push(credits.field(line("course", "Course")).field(number("credits", "Credits")).field(day("on", "On").value(today)));
+    acts.push(credits(file(id), today).titled("Record training credits"));
     acts
+}
+
+/// Training credits, of one member or of several who were there together.
+pub fn credits(to: String, today: NaiveDate) -> Act {
+    Act::new("credits", to, "Record credits").says("They count for the score of the months in which the course was.").fields([
+        line("course", "Course"),
+        number("credits", "Credits"),
+        day("on", "On").value(today),
+    ])
 }
 
 fn leave(id: MembershipId) -> Act {

@@ -60,11 +60,7 @@ async fn read(filled: &Filled, id: MembershipId) -> Result<Wanted, NotDone> {
             days.map(|(from, last_day)| Wanted::Run(To::EndLeave { from, last_day }))
         }
         "training" => typed.day("on", "Completed on").map(|on| Wanted::Run(To::CompleteTraining { on: Some(on) })),
-        "credits" => {
-            let course = typed.name("course", "Course");
-            let counted = typed.number("credits", "Credits").zip(typed.day("on", "On"));
-            course.zip(counted).map(|(course, (credits, on))| Wanted::Run(To::CreditTraining { credits, course, on }))
-        }
+        "credits" => credits(&mut typed).map(Wanted::Run),
         "contact" => contact(&mut typed),
         "letters" => letters(&mut typed),
         "invite" => Some(Wanted::Invite),
@@ -77,6 +73,13 @@ async fn read(filled: &Filled, id: MembershipId) -> Result<Wanted, NotDone> {
         _ => None,
     };
     Ok(typed.done(wanted)?)
+}
+
+/// Training credits, as their form asks for them.
+pub fn credits(typed: &mut Typed<'_>) -> Option<To> {
+    let course = typed.name("course", "Course");
+    let counted = typed.number("credits", "Credits").zip(typed.day("on", "On"));
+    course.zip(counted).map(|(course, (credits, on))| To::CreditTraining { credits, course, on })
 }
 
 fn decision(typed: &mut Typed<'_>) -> Option<RenewalDecision> {

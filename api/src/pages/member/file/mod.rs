@@ -13,7 +13,8 @@ use actix_web::{HttpResponse, get, post};
 use domain::MembershipId;
 use uuid::Uuid;
 
-pub use acts::{May, application, renewal, to_decide};
+pub use acts::{May, application, credits as credits_act, renewal, to_decide};
+pub use asked::credits as read_credits;
 
 #[get("/memberships/{id}/file")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {

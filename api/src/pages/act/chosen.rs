@@ -1,0 +1,63 @@
+//! An act for several at once: rows that somebody ticked in a table, each done by a command of its own. What is refused for one of them holds up no other,
+//! and comes back ticked, with the reason.
+
+use super::{Act, Filled, NotDone, Tried, Wrong};
+use crate::http::asked::Doing;
+use crate::http::problem::Problem;
+use crate::pages::words::counted;
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// How the fields begin by which rows are chosen.
+const CHOSEN: &str = "chosen.";
+
+impl Filled {
+    /// Does it to each that was chosen, and tells how many they are.
+    pub async fn for_each<T: FromStr + Copy>(&self, does: impl AsyncFn(Doing<'_>, T) -> Result<(), Problem>) -> Result<usize, NotDone> {
+        let (mut done, mut refused) = (0, Wrong::new());
+        for chosen in self.fields.keys().filter_map(|name| name.strip_prefix(CHOSEN)) {
+            let id: T = chosen.parse().map_err(|_| super::no_such_act())?;
+            match does(self.doing_beside(chosen), id).await {
+                Ok(()) => done += 1,
+                Err(problem) if matches!(problem.status, 403 | 404 | 409 | 422) => {
+                    refused.insert(format!("{CHOSEN}{chosen}"), format!("{chosen}: {}.", problem.detail));
+                }
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+        if refused.is_empty() && done > 0 {
+            return Ok(done);
+        }
+        let told = match (done, i64::try_from(refused.len()).unwrap_or(i64::MAX)) {
+            (0, 0) => "Choose a row at least.".to_owned(),
+            (0, _) => "It is not done for any of them.".to_owned(),
+            (done, others) => format!("It is done for {done}, and not for {}.", counted(others, "other", "others")),
+        };
+        refused.insert(String::new(), told);
+        Err(refused.into())
+    }
+}
+
+impl Tried {
+    /// Whether a row is still to be done.
+    fn is_refused(&self, name: &str) -> bool {
+        matches!(&self.why, Some(NotDone::Unread(wrong)) if wrong.contains_key(name))
+    }
+}
+
+impl Act {
+    /// The name of the box by which a row is chosen.
+    pub fn chooses(&self, id: impl Display) -> String {
+        format!("{CHOSEN}{id}")
+    }
+
+    /// Whether a row is chosen still.
+    pub fn has_chosen(&self, id: impl Display) -> bool {
+        self.chosen.contains(&self.chooses(id))
+    }
+
+    /// Keeps the rows chosen that came back refused.
+    pub(super) fn choose(&mut self, tried: &Tried) {
+        self.chosen = tried.fields.keys().filter(|name| name.starts_with(CHOSEN) && tried.is_refused(name)).cloned().collect();
+    }
+}

@@ -1,0 +1,48 @@
+//! What is done to several rows at once, each by a command of its own.
+
+use domain::grants::{GrantScope, Role};
+use serde_json::json;
+use tests::{Visitor, form_of};
+
+use crate::chapter_pages::{Led, led};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_members_are_credited_at_once_and_who_cannot_be_comes_back_ticked_with_the_reason() {
+    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let roster = format!("{home}/members");
+    let credits = async |id: &String| {
+        let found = admin.read(&format!("/memberships/{id}/training-credits")).await["items"].clone();
+        found.as_array().unwrap().iter().map(|row| row["credits"].as_i64().unwrap()).sum::<i64>()
+    };
+    let boxes: Vec<String> = made.members.iter().map(|id| format!("chosen.{id}")).collect();
+    let course = [("course", "Presenting"), ("credits", "2"), ("on", "2026-03-09")];
+    let (status, page) = officer.act(&roster, "credits", &course).await;
+    assert!(status == 422 && page.contains("Choose a row at least.") && page.contains("value=\"Presenting\""), "{status} {page}");
+    let both = [(boxes[0].as_str(), "true"), (boxes[1].as_str(), "true")];
+    let said: Vec<_> = course.into_iter().chain(both).collect();
+    assert_eq!(officer.act(&roster, "credits", &said).await, (303, format!("{roster}?done=2")));
+    assert!(officer.page(&format!("{roster}?done=2")).await.contains("Recorded for 2 members."));
+    assert_eq!((credits(&made.members[0]).await, credits(&made.members[1]).await, credits(&made.members[2]).await), (2, 2, 0));
+
+    // One of them leaves while the page is open: the other is done, and the one who is not is told of by name.
+    let page = officer.page(&roster).await;
+    admin.done(&format!("/memberships/{}/resign", made.members[0]), json!({"reason": "Moved away"})).await;
+    let key = form_of(&page, "credits").1;
+    let mut fields: Vec<(String, String)> = key.into_iter().filter(|(name, _)| !course.iter().any(|(own, _)| own == name)).collect();
+    fields.extend(
+        course.into_iter().chain([(boxes[0].as_str(), "true"), (boxes[2].as_str(), "true")]).map(|(n, v)| (n.to_owned(), v.to_owned())),
+    );
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (status, page) = officer.send(&roster, &fields).await;
+    assert!(status == 422 && page.contains("It is done for 1, and not for 1 other.") && page.contains("Member 0:"), "{status} {page}");
+    assert_eq!((credits(&made.members[0]).await, credits(&made.members[2]).await), (2, 2));
+    assert!(
+        !page.contains(&format!("{}\" value=\"true\" aria-label=\"Choose Member 2\" checked", boxes[2])),
+        "who is done is not ticked: {page}"
+    );
+    // Sent twice, it is done once.
+    assert_eq!(officer.send(&roster, &fields).await.0, 422);
+    assert_eq!(credits(&made.members[2]).await, 2);
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    assert!(!accountant.page(&roster).await.contains("chosen."), "who changes nothing chooses nothing");
+}
