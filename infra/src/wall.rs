@@ -71,6 +71,16 @@ impl Behind {
         begin(&self.connections.moments, &format!("{}; {first}", self.wall.enter)).await
     }
 
+    /// The connections that read one moment.
+    pub(crate) fn moments(&self) -> &PgPool {
+        &self.connections.moments
+    }
+
+    /// What the wall is told of whoever asks, as the first question of a transaction.
+    pub(crate) fn enter(&self) -> &str {
+        &self.wall.enter
+    }
+
     /// A connection for what is asked at once, and then given back.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
         Ok(begin(&self.connections.reads, &self.wall.enter).await?.0)

@@ -35,6 +35,7 @@ mod lost_notifications;
 mod mail;
 mod mail_faults;
 mod matrix;
+mod moments;
 mod money_pages;
 mod notice_links;
 mod notice_year;

@@ -2,15 +2,23 @@
 
 use super::{Runner, RunnerError};
 use crate::database::begin;
+use crate::wall::Behind;
 use sqlx::pool::PoolConnection;
-use sqlx::{Postgres, Row};
+use sqlx::{Executor, Postgres, Row};
+use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::timeout;
 
 /// A read-only transaction over the read tables; it ends when it is dropped.
 pub struct Snapshot {
     connection: Mutex<PoolConnection<Postgres>>,
+    /// A second one that sees the same moment, so that two questions are answered at a time.
+    second: Option<Mutex<PoolConnection<Postgres>>>,
     position: i64,
 }
+
+/// So long a second connection may take; the first one does alone what it has to.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Runner {
     /// The read tables as they are now.
@@ -22,7 +30,30 @@ impl Runner {
             None => begin(&self.snapshots, &first).await?,
             Some(behind) => behind.begin(&first).await?,
         };
-        Ok(Snapshot { connection: Mutex::new(connection), position: row.try_get(0)? })
+        Ok(Snapshot { connection: Mutex::new(connection), second: None, position: row.try_get(0)? })
+    }
+
+    /// The same for what is asked of many chapters, over two connections if a second one is to be had.
+    pub async fn wide_snapshot(&self) -> Result<Snapshot, RunnerError> {
+        let snapshot = self.snapshot().await?;
+        let pool = self.behind.as_ref().map_or(&self.snapshots, Behind::moments);
+        // The half of them is for those who have none yet. So nobody who holds one waits long for another.
+        let in_use = (pool.size() as usize).saturating_sub(pool.num_idle());
+        if in_use * 2 > pool.options().get_max_connections() as usize {
+            return Ok(snapshot);
+        }
+        let Ok(Ok(mut second)) = timeout(PATIENCE, pool.acquire()).await else { return Ok(snapshot) };
+        let moment: String = sqlx::query_scalar("SELECT pg_export_snapshot()").fetch_one(&mut **snapshot.connection().await).await?;
+        let enter = self.behind.as_ref().map(Behind::enter).unwrap_or_default();
+        let join = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{moment}'; {enter}");
+        match second.execute(sqlx::raw_sql(&join)).await {
+            Ok(_) => Ok(Snapshot { second: Some(Mutex::new(second)), ..snapshot }),
+            // It may have died at rest.
+            Err(_) => {
+                drop(second.detach());
+                Ok(snapshot)
+            }
+        }
     }
 }
 
@@ -32,8 +63,13 @@ impl Snapshot {
         self.position
     }
 
-    /// The connection, for one question at a time.
+    /// A connection, for one question at a time.
     pub(super) async fn connection(&self) -> MutexGuard<'_, PoolConnection<Postgres>> {
-        self.connection.lock().await
+        let Some(second) = &self.second else { return self.connection.lock().await };
+        tokio::select! {
+            biased;
+            connection = self.connection.lock() => connection,
+            connection = second.lock() => connection,
+        }
     }
 }

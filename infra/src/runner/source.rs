@@ -21,6 +21,11 @@ impl Source {
         runner.snapshot().await.map(Source::Live)
     }
 
+    /// The same, for what is asked of many chapters.
+    pub async fn live_wide(runner: &Runner) -> Result<Self, SourceError> {
+        runner.wide_snapshot().await.map(Source::Live)
+    }
+
     /// A fold, up to a position, of the events of some chapters, with those of their members in others, of their regions, and of the
     /// organisation itself. None for the chapters means all of them.
     pub async fn as_of(runner: &Runner, chapters: Option<Vec<Uuid>>, position: i64) -> Result<Self, SourceError> {

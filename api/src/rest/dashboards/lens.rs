@@ -9,7 +9,7 @@ use domain::chapter::Chapter;
 use domain::membership::Membership;
 use infra::dashboards::{AreaScope, Window};
 use infra::house::House;
-use infra::runner::Source;
+use infra::runner::{RunnerError, Source};
 use std::future::{Ready, ready};
 
 /// What a dashboard may be asked.
@@ -203,7 +203,7 @@ impl Looking<'_> {
             }
             _ => None,
         };
-        let (source, moment) = self.source(chapters).await?;
+        let (source, moment) = self.source(chapters, Source::live_wide(self.runner)).await?;
         self.view(source, moment.date_naive())
     }
 
@@ -216,7 +216,7 @@ impl Looking<'_> {
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<View, Problem> {
-        let (source, moment) = self.source(Some(vec![id.into()])).await?;
+        let (source, moment) = self.source(Some(vec![id.into()]), Source::live(self.runner)).await?;
         // It is there, as the check of the caller's right has found, and its zone never changes.
         let zone = self.commands.load::<Chapter>(&id.to_string(), false).await?.state.time_zone();
         self.view(source, domain::calendar::local_date(zone.unwrap_or(chrono_tz::UTC), moment))
@@ -234,9 +234,14 @@ impl Looking<'_> {
         Ok(View { source, window: Window { from: self.lens.from, to }, into: self.lens.into })
     }
 
-    async fn source(&self, chapters: Option<Vec<Uuid>>) -> Result<(Source, DateTime<Utc>), Problem> {
+    /// The live rows, or those of some chapters as of then.
+    async fn source(
+        &self,
+        chapters: Option<Vec<Uuid>>,
+        live: impl Future<Output = Result<Source, RunnerError>>,
+    ) -> Result<(Source, DateTime<Utc>), Problem> {
         Freshness { min_position: self.lens.min_position }.wait(self.runner).await?;
-        let Some(as_of) = self.lens.as_of else { return Ok((Source::live(self.runner).await?, self.commands.log.clock.now())) };
+        let Some(as_of) = self.lens.as_of else { return Ok((live.await?, self.commands.log.clock.now())) };
         let (position, moment) = as_of.place(self.commands).await?;
         Ok((Source::as_of(self.runner, chapters, position).await.map_err(Problem::from)?, moment))
     }

@@ -1,0 +1,51 @@
+//! What a dashboard reads belongs to one moment, over however many connections it is read.
+
+use futures::try_join;
+use infra::runner::Source;
+use projections::{InvoiceRow, MemberRow};
+use sqlx::{Connection, PgConnection};
+
+use crate::by_itself::zurich;
+
+#[tokio::test]
+async fn two_connections_read_the_same_moment_whatever_is_written_meanwhile() {
+    let mut world = zurich("2026-01-05").await;
+    let first = world.member().await;
+    world.house.runner.catch_up().await.unwrap();
+    let wide = Source::live_wide(&world.house.runner).await.unwrap();
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'";
+    let mut operator = PgConnection::connect_with(&world.options()).await.unwrap();
+    let held: i64 = sqlx::query_scalar(open).fetch_one(&mut operator).await.unwrap();
+    assert_eq!(held, 2, "it reads over two");
+    world.member().await;
+    world.house.runner.catch_up().await.unwrap();
+    let read = async |source: &Source| {
+        let all = try_join!(
+            source.rows::<MemberRow>(&[]),
+            source.rows::<MemberRow>(&[]),
+            source.rows::<InvoiceRow>(&[]),
+            source.grouped::<MemberRow>(&["status"], &[], &[])
+        );
+        let (one, other, invoices, groups) = all.unwrap();
+        assert_eq!(one, other);
+        (one.iter().map(|row| row.membership_id).collect::<Vec<_>>(), invoices.len(), groups.iter().map(|group| group.rows).sum::<i64>())
+    };
+    assert_eq!(read(&wide).await, (vec![first], 1, 1));
+    assert_eq!(read(&Source::live_wide(&world.house.runner).await.unwrap()).await.1, 2);
+}
+
+#[tokio::test]
+async fn many_who_want_two_connections_get_by_with_one_rather_than_wait_for_each_other() {
+    let mut world = zurich("2026-01-05").await;
+    world.member().await;
+    world.house.runner.catch_up().await.unwrap();
+    let runner = &world.house.runner;
+    // Eight connections are there, and each holds what it has until all have read.
+    let mut held = Vec::new();
+    for _ in 0..6 {
+        held.push(Source::live_wide(runner).await.unwrap());
+    }
+    for source in &held {
+        assert_eq!(source.rows::<MemberRow>(&[]).await.unwrap().len(), 1);
+    }
+}
