@@ -31,5 +31,5 @@ pub use program::{Program, memory, program};
 pub use proxy::Gate;
 pub use queue::queue;
 pub use server::{TemporaryServer, open_folder};
-pub use visitor::{Visitor, code, field, form_of, form_token};
+pub use visitor::{Visitor, code, field, form_token};
 pub use world::{World, euro, name, note, tuesdays};

@@ -1,5 +1,6 @@
 //! A browser as far as pages with forms need one: it keeps cookies, sends forms as the pages have them, and follows nothing by itself.
 
+use crate::forms::{fields_of, form_with_id};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -136,7 +137,7 @@ impl Visitor {
     /// When the page is not there, or has no such form.
     pub async fn act(&mut self, path: &str, form: &str, said: &[(&str, &str)]) -> (u16, String) {
         let page = self.page(path).await;
-        let (to, mut fields) = form_of(&page, form);
+        let (to, mut fields) = fields_of(form_with_id(&page, form));
         for (name, value) in said {
             match fields.iter_mut().find(|(known, _)| known == name) {
                 Some(known) => known.1 = (*value).to_owned(),
@@ -152,46 +153,6 @@ impl Visitor {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.send(&to, &fields).await
     }
-}
-
-/// Where a form of a page leads, and its fields with what is in them.
-///
-/// # Panics
-/// When the page has no such form.
-#[must_use]
-pub fn form_of(page: &str, id: &str) -> (String, Vec<(String, String)>) {
-    let attribute = |tag: &str, name: &str| -> Option<String> {
-        let value = tag.split_once(&format!(" {name}=\""))?.1.split('"').next()?;
-        Some(value.replace("&#38;", "&").replace("&#39;", "'").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">"))
-    };
-    let forms = page.split("<form ").skip(1).map(|form| form.split("</form>").next().unwrap_or_default());
-    let found = forms
-        .map(|form| format!(" {form}"))
-        .find(|form| attribute(form.split('>').next().unwrap_or_default(), "id").as_deref() == Some(id));
-    let form = found.unwrap_or_else(|| panic!("there is no form {id} in {page}"));
-    let to = attribute(form.split('>').next().unwrap_or_default(), "action").unwrap_or_default();
-    let mut fields = Vec::new();
-    for part in form.split('<').skip(1) {
-        let tag = part.split('>').next().unwrap_or_default();
-        let Some(name) = attribute(tag, "name") else {
-            // The chosen value of the choice before it.
-            if tag.starts_with("option")
-                && tag.ends_with(" selected")
-                && let Some((_, value)) = fields.last_mut()
-            {
-                *value = attribute(tag, "value").unwrap_or_default();
-            }
-            continue;
-        };
-        match tag.split(' ').next() {
-            Some("input") if tag.contains("type=\"checkbox\"") && !tag.contains(" checked") => fields.push((name, String::new())),
-            Some("input") => fields.push((name, attribute(tag, "value").unwrap_or_default())),
-            Some("textarea") => fields.push((name, part.split_once('>').map(|(_, text)| text.to_owned()).unwrap_or_default())),
-            Some("select") => fields.push((name, String::new())),
-            _ => {}
-        }
-    }
-    (to, fields)
 }
 
 async fn told(answered: Response) -> (u16, String) {

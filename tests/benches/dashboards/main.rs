@@ -1,6 +1,6 @@
 //! How long a dashboard takes through HTTP, with token and authorisation, in a large organisation: BENCH_CHAPTERS chapters
 //! (1,000 when not set) of BENCH_MONTHS months (24), copies of ten that were simulated. Then each page of a chapter. Medians of many requests,
-//! one at a time. BENCH_FOLDER names a folder in which the organisation stays, to be measured again.
+//! one at a time, and what they weigh. BENCH_FOLDER names a folder in which the organisation stays, to be measured again.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where things go wrong")]
 
@@ -12,6 +12,8 @@ use infra::clock::Clock;
 use infra::embedded::Durability;
 use infra::house::House;
 use organisation::Organisation;
+use reqwest::Method;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tests::{App, TemporaryServer, Visitor};
@@ -90,7 +92,8 @@ async fn main() {
 /// The pages of chapters, for headquarters, that does not look at the same one twice.
 async fn pages(app: &App, client: &reqwest::Client, base: &str, token: &str, chapters: &[ChapterId]) {
     let mut visitor = Visitor::with(app, Role::HeadquartersStaff, GrantScope::Organisation).await;
-    println!("\n{:<62} {:>10} {:>10} {:>10}", "milliseconds, medians of a chapter's pages", "first", "later", "slowest");
+    let head = "milliseconds, medians of a chapter's pages";
+    println!("\n{head:<62} {:>10} {:>10} {:>10} {:>10}", "first", "later", "slowest", "KiB cold");
     for page in PAGES {
         let paths: Vec<String> = chapters.iter().map(|id| format!("/chapters/{id}{page}")).collect();
         measure_pages(&mut visitor, &format!("/chapters/{{id}}{page}"), &paths).await;
@@ -123,11 +126,25 @@ async fn measure_pages(visitor: &mut Visitor, what: &str, paths: &[String]) {
         visitor.page(path).await;
         taken.push(started.elapsed());
     }
-    told(what, &taken);
+    let weight = weight(visitor, &paths[0]).await;
+    told(what, &taken, Some(weight));
+}
+
+/// What a browser fetches that has nothing yet, compressed: the page with its styles, scripts and icon, in bytes.
+async fn weight(visitor: &mut Visitor, path: &str) -> usize {
+    let page = visitor.page(path).await;
+    let files = page.split('"').filter(|part| part.starts_with("/static/")).map(str::to_owned);
+    let places: BTreeSet<String> = files.chain([path.to_owned()]).collect();
+    let mut bytes = 0;
+    for place in places {
+        let answer = visitor.ask(Method::GET, &place, &[], &[("accept-encoding", "gzip")]).await;
+        bytes += answer.bytes().await.unwrap().len();
+    }
+    bytes
 }
 
 /// The median of those that were the first to look at something since the server was started, then of those that came after them; and the slowest of these.
-fn told(what: &str, taken: &[Duration]) {
+fn told(what: &str, taken: &[Duration], weight: Option<usize>) {
     let sorted = |taken: &[Duration]| {
         let mut times: Vec<f64> = taken.iter().map(|time| time.as_secs_f64() * 1_000.0).collect();
         times.sort_by(f64::total_cmp);
@@ -135,7 +152,8 @@ fn told(what: &str, taken: &[Duration]) {
     };
     let (first, later) = taken.split_at(taken.len() / 2);
     let (first, later) = (sorted(first), sorted(later));
-    println!("{what:<62} {:>10.2} {:>10.2} {:>10.2}", first[first.len() / 2], later[later.len() / 2], later[later.len() - 1]);
+    let weight = weight.map(|bytes| format!(" {:>10.1}", bytes as f64 / 1024.0)).unwrap_or_default();
+    println!("{what:<62} {:>10.2} {:>10.2} {:>10.2}{weight}", first[first.len() / 2], later[later.len() / 2], later[later.len() - 1]);
 }
 
 async fn measure(client: &reqwest::Client, base: &str, token: &str, what: &str, paths: &[String]) {
@@ -147,5 +165,5 @@ async fn measure(client: &reqwest::Client, base: &str, token: &str, what: &str, 
         answer.bytes().await.unwrap();
         taken.push(started.elapsed());
     }
-    told(what, &taken);
+    told(what, &taken, None);
 }
