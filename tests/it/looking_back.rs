@@ -51,7 +51,7 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_and_a_referral_are_shown_as_they_were_known_and_what_has_no_past_says_so() {
-    let Led { app, made, meeting, mut officer, home, .. } = led().await;
+    let Led { app, admin, made, meeting, mut officer, home, .. } = led().await;
     let then = "as_of=2026-03-10T09%3A59";
     let listed = officer.page(&format!("{home}/meetings?{then}")).await;
     let place = format!("/meetings/{meeting}");
@@ -85,6 +85,11 @@ async fn a_meeting_and_a_referral_are_shown_as_they_were_known_and_what_has_no_p
         let file = accountant.ask(Method::GET, &place, &[], &[]).await.text().await.unwrap();
         assert_eq!(file.lines().count(), lines, "{file}");
     }
+    // A place goes by the name that it had.
+    assert_eq!(admin.put(&format!("{home}/name"), serde_json::json!({"name": "Rheinbrücke"})).await.status, 200);
+    assert!(officer.page(&home).await.contains("Rheinbrücke chapter"));
+    let past = officer.page(&format!("{home}?{then}")).await;
+    assert!(past.contains("Rheinhafen chapter") && !past.contains("Record attendance"), "{past}");
     // What shows the present alone does not say that it is the past.
     let page = officer.page(&format!("{home}/meetings/plan?{then}")).await;
     assert!(page.contains("This page shows what is known now") && !page.contains("This is what was known"), "{page}");

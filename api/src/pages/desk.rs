@@ -9,7 +9,7 @@ use crate::http::frame;
 use crate::http::problem::Problem;
 use crate::http::query::Freshness;
 use crate::http::theirs::Theirs;
-use crate::rest::dashboards::lens::{AsOf, Lens, Looking};
+use crate::rest::dashboards::lens::{AsOf, Lens, Looking, View};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::{Data, Query};
@@ -121,6 +121,11 @@ impl Desk {
             Some(moment) => Ok(Some(moment.place(commands).await?.0)),
             None => Ok(None),
         }
+    }
+
+    /// Aggregates as they are known at the moment of a view.
+    pub fn known_to(&self, view: &View) -> Commands {
+        self.known(self.asked("as_of").map(|_| view.source.position()))
     }
 
     /// Where a page stands that shows aggregates as they are known at a past position, or now.

@@ -42,21 +42,21 @@ fn by_id<T>(parts: &[Part<T>]) -> BTreeMap<Uuid, &T> {
 
 impl Told<'_> {
     /// The regions directly below.
-    pub fn regions(&self, carried: &str, form: &Form) -> Vec<Vec<Cell>> {
+    pub fn regions(&self, form: &Form) -> Vec<Vec<Cell>> {
         let (referrals, renewals) = (by_id(&self.referrals.parts.regions), by_id(&self.renewals.parts.regions));
         let row = |part: &Part<AttendanceOfPart>| {
             let row = Row { attendance: &part.totals, referrals: referrals.get(&part.id)?, renewals: renewals.get(&part.id)? };
-            Some(row.cells(&part.name, format!("/regions/{}{carried}", part.id), form))
+            Some(row.cells(&part.name, format!("/regions/{}", part.id), form))
         };
         self.attendance.parts.regions.iter().filter_map(row).collect()
     }
 
     /// Every chapter of the subtree.
-    pub fn chapters(&self, carried: &str, form: &Form) -> Vec<Vec<Cell>> {
+    pub fn chapters(&self, form: &Form) -> Vec<Vec<Cell>> {
         let (referrals, renewals) = (by_id(&self.referrals.parts.chapters), by_id(&self.renewals.parts.chapters));
         let row = |part: &Part<AttendanceOfPart>| {
             let row = Row { attendance: &part.totals, referrals: referrals.get(&part.id)?, renewals: renewals.get(&part.id)? };
-            Some(row.cells(&part.name, format!("/chapters/{}{carried}", part.id), form))
+            Some(row.cells(&part.name, format!("/chapters/{}", part.id), form))
         };
         self.attendance.parts.chapters.iter().filter_map(row).collect()
     }

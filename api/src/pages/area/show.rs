@@ -5,7 +5,7 @@ use crate::http::access::Object;
 use crate::http::problem::Problem;
 use crate::pages::charts::{Bars, Line, Point};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::referrals_by_month::referrals_given;
 use crate::pages::table::{Shown, Table};
@@ -61,7 +61,6 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
     let renewals = renewals_of_area(source, scope, window).await?.ok_or_else(gone)?;
     let form = &desk.form;
     let told = Told { attendance: &attendance, referrals: &referrals, renewals: &renewals };
-    let carried = desk.asked("as_of").map(|moment| format!("?as_of={}", escaped(moment))).unwrap_or_default();
     let table = |name, caption: &str, rows| Table {
         name,
         caption: caption.to_owned(),
@@ -75,8 +74,8 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
         AreaScope::Organisation => Object::Organisation,
         AreaScope::Region(id) => Object::Region(id),
     };
-    let regions = table("regions", "Regions", told.regions(&carried, form));
-    let chapters = table("", "Chapters", told.chapters(&carried, form));
+    let regions = table("regions", "Regions", told.regions(form));
+    let chapters = table("", "Chapters", told.chapters(form));
     if regions.is_exported(desk) {
         return Ok(regions.exported(desk, object)?);
     }

@@ -46,6 +46,8 @@ async fn seen(desk: &Desk, id: ChapterId) -> Result<Seen, Instead> {
     // Whether there is such a chapter, the check says.
     let lens = desk.lens(chapter.time_zone().unwrap_or(Tz::UTC))?;
     let view = desk.looking(&lens).at_chapter(Action::ReadDashboards, id).await?;
+    // Its name and its meetings as they were known then.
+    let chapter = desk.known_to(&view).load::<Chapter>(&id.to_string(), false).await?.state;
     let chapter = chapter.founded().cloned().ok_or_else(gone)?;
     Ok(Seen { id, chapter, view })
 }

@@ -134,7 +134,14 @@ fn cards(renewals: &ChapterRenewals, stage: RenewalStage, runs: bool, form: &For
         let (id, name) = (row.member.membership_id, words::named(&row.member));
         let decide =
             (runs && stage == RenewalStage::Opened).then(|| file::renewal(id, row.term_ends_on, form).about("of", id).back("renewals"));
-        Card { id, name, ends: format!("ends on {}", form.date(row.term_ends_on)), next, class, decide }
+        Card {
+            id,
+            name,
+            ends: format!("{} on {}", if row.days_left < 0 { "ended" } else { "ends" }, form.date(row.term_ends_on)),
+            next,
+            class,
+            decide,
+        }
     };
     renewals.renewals.iter().filter(|row| row.stage == stage).map(card).collect()
 }

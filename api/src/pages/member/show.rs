@@ -91,6 +91,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let lens = desk.lens(zone.unwrap_or(Tz::UTC))?;
     let looking = desk.looking(&lens);
     let (chapter_id, view) = looking.at_member(id).await?;
+    let known = desk.known_to(&view);
+    let membership = known.load::<Membership>(&id.to_string(), false).await?.state;
     let file = membership.file().ok_or_else(gone)?;
     let (own, in_charge) = (desk.caller.own_memberships().any(|own| own == id), desk.is_in_charge(chapter_id).await?);
     let (form, source) = (&desk.form, &view.source);
@@ -133,7 +135,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     if table.is_exported(&desk) {
         return Ok(table.exported(&desk, Object::Membership(id))?);
     }
-    let money = match dues::get::read(&desk.caller, &desk.access, commands, id).await {
+    let money = match dues::get::read(&desk.caller, &desk.access, &known, id).await {
         Ok(found) => Some(found.body),
         Err(problem) if matches!(problem.status, 403 | 404) => None,
         Err(problem) => return Err(problem.into()),

@@ -75,7 +75,7 @@ fn read(mut typed: Typed<'_>) -> Result<MembershipChange, Wrong> {
 async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpResponse, Instead> {
     let lens = desk.lens(chrono_tz::UTC)?;
     let (chapter, view) = desk.looking(&lens).at_member(id).await?;
-    let (form, source, commands) = (&desk.form, &view.source, &desk.house().commands);
+    let (form, source, commands) = (&desk.form, &view.source, &desk.known_to(&view));
     let cards = cards(source, chapter).await?;
     let tried = tried.naming(&cards.names);
     let own = Where::Any(vec![Where::Is("member_a", id.to_value()), Where::Is("member_b", id.to_value())]);
