@@ -1,7 +1,7 @@
 //! What a chapter's officers are to do next, from what its dashboards answer.
 
 use crate::pages::words::{self, counted};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ChapterId;
 use infra::mail::Form;
 use projections::answers::attendance::{AttendanceOfMember, ChapterAttendance};
@@ -86,7 +86,7 @@ pub fn tasks(
     }
     if let Some(next) = next {
         let place = if next.place.is_empty() { String::new() } else { format!(", {}", next.place) };
-        let time = next.starts_at_local.get(11..16).unwrap_or_default();
+        let time = next.starts_at_local.parse::<NaiveDateTime>().map(|at| form.time(at.time())).unwrap_or_default();
         tasks.push(Task {
             text: format!("Next meeting: {}", form.day(next.held_on)),
             detail: format!("{time}{place}"),

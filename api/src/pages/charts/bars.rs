@@ -68,7 +68,7 @@ impl Bars {
             let (lower_height, upper_height) = (tall(pile.lower), tall(pile.upper));
             let before_height = tall(pile.before.unwrap_or(0));
             let middle = at * step + step / 2;
-            let x = if with_before { middle } else { middle - width / 2 };
+            let x = if pile.before.is_some() { middle } else { middle - width / 2 };
             Bar {
                 x: percent(x),
                 middle: percent(middle),
