@@ -29,7 +29,7 @@
     const ticked = all.filter((box) => box.checked).length;
     button.hidden = all.length < 2;
     button.textContent = ticked < all.length ? `Tick all ${all.length}` : "Tick none";
-    button.previousElementSibling.textContent = ticked === 1 ? "For the 1 that is ticked" : `For the ${ticked} that are ticked`;
+    document.querySelector(`[data-chosen="${CSS.escape(button.dataset.choose)}"]`).textContent = ticked === 1 ? "For the 1 that is ticked" : `For the ${ticked} that are ticked`;
   });
   document.addEventListener("change", (event) => { if (event.target.name?.startsWith("chosen.")) count(); });
   document.addEventListener("click", (event) => {
@@ -54,7 +54,8 @@
   let asking = false;
   const main = document.getElementById("main");
   const news = document.getElementById("news");
-  const isBusy = () => [...begun].some((form) => form.isConnected) || main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  // A form that came back has what was typed, and why it was not done.
+  const isBusy = () => main.querySelector("#wrong") || [...begun].some((form) => form.isConnected) || main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const show = async () => {
     if (asking) return;
     asking = true;

@@ -150,6 +150,34 @@ async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_and_its_mails_go_o
     assert_eq!(server.taken().iter().map(|mail| &mail.bytes).collect::<std::collections::BTreeSet<_>>().len(), server.count(), "each once");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_hangs_holds_up_itself_alone() {
+    let app = App::start_at("2026-01-05T11:00:00Z").await;
+    let admin = app.administrator().await;
+    app.house.open_post(sender(app.base()));
+    let server = ScriptedServer::start().await;
+    server.next([Mood::Silent]);
+    chapter::founded(&app, &admin, 6).await;
+    let in_state = async |state: NoticeState| {
+        let filter = LedgerFilter { state: Some(state), ..LedgerFilter::default() };
+        app.house.ledger.list(&filter, 100).await.unwrap().len()
+    };
+    // More than a mailer takes in hand at once.
+    while in_state(NoticeState::Queued).await < 12 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let settings = MailerSettings { at_once: 2, ..MailerSettings::default() };
+    let mailer = app.house.mailer(patient(&server, std::time::Duration::from_secs(600)), settings);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(mailer.run(stopped));
+    while in_state(NoticeState::Sent).await < 11 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(in_state(NoticeState::Attempting).await, 1, "it hangs still");
+    running.abort();
+    drop(stop);
+}
+
 #[tokio::test]
 async fn the_stop_switch_holds_everything_back_and_quiet_hours_hold_the_night() {
     let (world, server, _) = four_due().await;

@@ -103,7 +103,7 @@ async fn a_task_that_failed_is_tried_again() {
     assert_eq!(admin.read("/tasks?state=failed").await["items"][0]["id"], json!(id));
     assert_eq!(
         visitor.act("/operations/tasks?state=failed", "retry", &[(&format!("chosen.{id}"), "true")]).await,
-        (303, "/operations/tasks?done=1".to_owned())
+        (303, "/operations/tasks?done=1&state=failed".to_owned())
     );
     assert_eq!(admin.read("/tasks?state=failed").await["items"], json!([]));
     assert_eq!(admin.post(&format!("/tasks/{id}/retry"), json!({})).await.status, 404, "it has not failed again");

@@ -2,8 +2,8 @@
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
-use tests::Visitor;
 use tests::forms::send;
+use tests::{Browser, Visitor};
 
 use crate::chapter_pages::{Led, led};
 
@@ -25,6 +25,17 @@ async fn several_members_are_credited_at_once_and_who_cannot_be_comes_back_ticke
     assert!(officer.page(&format!("{roster}?done=2")).await.contains("Recorded for 2 members."));
     assert_eq!((credits(&made.members[0]).await, credits(&made.members[1]).await, credits(&made.members[2]).await), (2, 2, 0));
 
+    // A day to come is refused for all: they come back ticked, with all that was typed.
+    let mut early: Vec<_> = said.iter().filter(|(name, _)| *name != "on").copied().collect();
+    early.push(("on", "2027-01-01"));
+    let (status, page) = officer.act(&roster, "credits", &early).await;
+    assert!(status == 422 && page.contains("For none of them.") && page.contains("Member 1:"), "{status} {page}");
+    let ticked = |id: &String| {
+        page.contains(&format!("name=\"chosen.{id}\" value=\"true\" aria-label=\"Choose "))
+            && page.split(&format!("chosen.{id}\"")).nth(1).unwrap().split('>').next().unwrap().ends_with("checked")
+    };
+    assert_eq!(made.members.iter().map(ticked).collect::<Vec<_>>(), [true, true, false], "{page}");
+
     // One of them leaves while the page is open: the other is done, and the one who is not is told of by name.
     let page = officer.page(&roster).await;
     admin.done(&format!("/memberships/{}/resign", made.members[0]), json!({"reason": "Moved away"})).await;
@@ -32,7 +43,7 @@ async fn several_members_are_credited_at_once_and_who_cannot_be_comes_back_ticke
     said.extend([(boxes[0].as_str(), "true"), (boxes[2].as_str(), "true")]);
     let (status, refused) = send(&mut officer, &page, ("credits", ""), &said).await;
     assert!(
-        status == 422 && refused.contains("It is done for 1, and not for 1 other.") && refused.contains("Member 0:"),
+        status == 422 && refused.contains("For 1 it is, for 1 other it is not.") && refused.contains("Member 0:"),
         "{status} {refused}"
     );
     assert_eq!((credits(&made.members[0]).await, credits(&made.members[2]).await), (2, 2));
@@ -45,4 +56,29 @@ async fn several_members_are_credited_at_once_and_who_cannot_be_comes_back_ticke
     assert_eq!(credits(&made.members[2]).await, 2);
     let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
     assert!(!accountant.page(&roster).await.contains("chosen."), "who changes nothing chooses nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_can_be_done_with_ticked_rows_appears_when_one_is_ticked() {
+    let Led { app, admin, made, officer, home, .. } = led().await;
+    Browser::with(async |browser| {
+        browser.is_signed_in(&app, &officer).await;
+        browser.open_page(&format!("{}{home}/members", app.base())).await;
+        let offered = async || browser.find(".for-chosen").await.is_displayed().await.unwrap();
+        assert!(!offered().await, "nothing is ticked");
+        browser.press(&format!("[name='chosen.{}']", made.members[1])).await;
+        assert!(offered().await);
+        assert!(browser.text().await.contains("For the 1 that is ticked"));
+        browser.press("[data-choose]").await;
+        assert!(browser.text().await.contains("For the 3 that are ticked"));
+        browser.press(".for-chosen summary").await;
+        browser.fill("#credits-course", "Presenting").await;
+        browser.fill("#credits-credits", "1").await;
+        browser.press("#credits button:not([type=button])").await;
+        browser.shows("Recorded for 3 members.").await;
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    })
+    .await;
+    let credited = admin.read(&format!("/memberships/{}/training-credits", made.members[2])).await;
+    assert_eq!(credited["items"][0]["course"], "Presenting");
 }

@@ -109,14 +109,13 @@ impl Desk {
         Ok(Some(AsOf::Moment(moment.to_utc())))
     }
 
-    /// The past position of the log that is looked at in a chapter; members see no past there.
+    /// The past position of the log that is looked at in a chapter. Members see no past there: to them it is shown as it is now.
     pub async fn past_of(&self, chapter: ChapterId) -> Result<Option<i64>, Problem> {
-        if self.asked("as_of").is_none() {
+        if self.asked("as_of").is_none() || !self.is_in_charge(chapter).await? {
             return Ok(None);
         }
         let commands = &self.house().commands;
         let zone = commands.load::<Chapter>(&chapter.to_string(), false).await?.state.time_zone().unwrap_or(Tz::UTC);
-        self.looking(&self.lens(zone)?).only_now_for_members(chapter).await?;
         match self.as_of(zone)? {
             Some(moment) => Ok(Some(moment.place(commands).await?.0)),
             None => Ok(None),
@@ -128,9 +127,9 @@ impl Desk {
         self.known(self.asked("as_of").map(|_| view.source.position()))
     }
 
-    /// Where a page stands that shows aggregates as they are known at a past position, or now.
-    pub fn stand(&self, past: Option<i64>) -> Stand {
-        Stand { position: past.unwrap_or_else(|| self.house().log.head.position()), is_live: past.is_none() }
+    /// Where a page stands that begins to read now.
+    pub fn stand(&self) -> Stand {
+        Stand { position: self.house().log.head.position(), is_live: true }
     }
 
     /// Aggregates as they are, or as they were known at a past position.

@@ -11,6 +11,7 @@ use domain::membership::Membership;
 use domain::region::Region;
 use domain::{ChapterId, MembershipId, RegionId};
 use infra::runner::Source;
+use std::fmt::Display;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,13 @@ pub enum Place {
 pub struct Stand {
     pub position: i64,
     pub is_live: bool,
+}
+
+impl Stand {
+    /// The same, or that of a past position.
+    pub fn at(self, past: Option<i64>) -> Self {
+        past.map_or(self, |position| Self { position, is_live: false })
+    }
 }
 
 /// A place to go to.
@@ -73,8 +81,8 @@ pub struct Frame {
 
 impl Frame {
     /// The address of another page, which is to look at the same moment.
-    pub fn to(&self, path: impl AsRef<str>) -> String {
-        carry(path.as_ref(), &self.carried)
+    pub fn to(&self, path: impl Display) -> String {
+        carry(&path.to_string(), &self.carried)
     }
 }
 

@@ -1,16 +1,23 @@
 //! Referrals by month, as a chapter's pages and an area's show them.
 
 use super::charts::{Bars, Pile};
+use chrono::NaiveDate;
+use domain::calendar::{day_after, month_of};
 use infra::mail::Form;
 use projections::answers::referral_value::ReferralMonth;
 
-/// The chart of the referrals that were given, with what it shows.
-pub fn referrals_given(months: &[ReferralMonth], form: &Form) -> (String, Bars) {
+/// The chart of the referrals that were given up to a day, with what it shows.
+pub fn referrals_given(months: &[ReferralMonth], until: NaiveDate, form: &Form) -> (String, Bars) {
     // Before the first referral nothing is known, and nothing drawn.
     let known_from = months.iter().find(|month| month.given_a_year_before > 0).map(|month| month.month);
+    // A month that still runs stands beside a whole one.
+    let so_far = |month: &ReferralMonth, name: String| {
+        let runs = month_of(until) == month.month && month_of(day_after(until)) == month.month;
+        if runs { format!("{name} so far") } else { name }
+    };
     let pile = |month: &ReferralMonth| Pile {
-        label: form.short_month(month.month),
-        name: form.month(month.month),
+        label: so_far(month, form.short_month(month.month)),
+        name: so_far(month, form.month(month.month)),
         lower: month.totals.outside,
         upper: month.totals.inside,
         before: known_from.filter(|first| *first <= month.month).map(|_| month.given_a_year_before),

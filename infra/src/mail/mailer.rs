@@ -69,7 +69,8 @@ impl Mailer {
         Self { pool, clock, transport, settings, senders, domains: Arc::default() }
     }
 
-    /// Works for as long as the program runs. What is in hand when it is told to stop comes to its end.
+    /// Works for as long as the program runs. What is under way when it is told to stop comes to its end; what was taken and not begun is another's
+    /// as soon as its lease ends.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut hand = Hand::default();
         while !*stop.borrow() {
@@ -84,7 +85,7 @@ impl Mailer {
                 tokio::time::sleep(LOOK_AGAIN * 3).await;
             }
         }
-        while let (_, Some(result)) = (self.begin(&mut hand), hand.under_way.next().await) {
+        while let Some(result) = hand.under_way.next().await {
             if let Err(error) = told(result) {
                 tracing::error!(%error, "it is not written down what became of a notice");
             }
@@ -108,17 +109,20 @@ impl Mailer {
     /// Begins as many as may be under way at once, of those that wait in hand, else of those that are due. One that hangs holds up itself alone:
     /// the places of the others are filled again. Returns how many it has taken from the outbox.
     async fn take_up(&self, hand: &mut Hand) -> Result<usize, sqlx::Error> {
-        let has_room = hand.under_way.len() < self.settings.at_once;
-        let taken = if hand.waiting.is_empty() && has_room { self.lease(hand).await? } else { 0 };
+        if hand.under_way.len() >= self.settings.at_once {
+            return Ok(0);
+        }
+        if sqlx::query_scalar("SELECT stopped FROM mail.switch").fetch_one(&self.pool).await? {
+            hand.waiting.clear();
+            return Ok(0);
+        }
+        let taken = if hand.waiting.is_empty() { self.lease(hand).await? } else { 0 };
         self.begin(hand);
         Ok(taken)
     }
 
     async fn lease(&self, hand: &mut Hand) -> Result<usize, sqlx::Error> {
         let now = self.clock.now();
-        if sqlx::query_scalar("SELECT stopped FROM mail.switch").fetch_one(&self.pool).await? {
-            return Ok(0);
-        }
         let lost = outbox::sweep(&self.pool, now).await?;
         if lost > 0 {
             tracing::warn!(lost, "attempts ended without an answer: these notices are uncertain");

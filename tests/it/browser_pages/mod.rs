@@ -57,7 +57,15 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
     let notice = admin.read(&format!("/notices?membership_id={member}")).await["items"][0]["id"].as_str().unwrap().to_owned();
     let parts = ["", "/attendance", "/meetings", "/members", "/scores", "/referrals", "/renewals", "?as_of=2026-03-10T09:59"];
     let mut officers = of(&parts);
-    officers.extend(of(&["/applications", "/applications/new", "/officers", "/meetings/plan", "/dues?which=all", "/letters"]));
+    officers.extend(of(&[
+        "/applications",
+        "/applications/new",
+        "/officers",
+        "/meetings/plan",
+        "/meetings/plan?as_of=2026-03-10T09:59",
+        "/dues?which=all",
+        "/letters",
+    ]));
     officers.extend([format!("/memberships/{applicant}/file"), format!("/memberships/{member}/file"), format!("/notices/{notice}")]);
     officers.extend([format!("/meetings/{meeting}"), format!("/meetings/{meeting}/sheet"), format!("/memberships/{member}")]);
     let members = vec![

@@ -15,23 +15,35 @@ impl Filled {
     /// Does it to each that was chosen, and tells how many they are.
     pub async fn for_each<T: FromStr + Copy>(&self, does: impl AsyncFn(Doing<'_>, T) -> Result<(), Problem>) -> Result<usize, NotDone> {
         let (mut done, mut refused) = (0, Wrong::new());
+        let mut stopped: Option<Problem> = None;
         for chosen in self.fields.keys().filter_map(|name| name.strip_prefix(CHOSEN)) {
             let id: T = chosen.parse().map_err(|_| super::no_such_act())?;
-            match does(self.doing_beside(chosen), id).await {
-                Ok(()) => done += 1,
-                Err(problem) if matches!(problem.status, 403 | 404 | 409 | 422) => {
-                    refused.insert(format!("{CHOSEN}{chosen}"), format!("{chosen}: {}.", problem.detail));
+            if stopped.is_none() {
+                match does(self.doing_beside(chosen), id).await {
+                    Ok(()) => {
+                        done += 1;
+                        continue;
+                    }
+                    Err(problem) if matches!(problem.status, 403 | 404 | 409 | 422) => {
+                        refused.insert(format!("{CHOSEN}{chosen}"), format!("{chosen}: {}.", problem.detail));
+                        continue;
+                    }
+                    Err(problem) => stopped = Some(problem),
                 }
-                Err(problem) => return Err(problem.into()),
             }
+            // Nothing goes on when the program cannot: what is not done yet is told of.
+            refused.insert(format!("{CHOSEN}{chosen}"), format!("{chosen}: it was not come to, send it again."));
+        }
+        if let (0, Some(problem)) = (done, stopped) {
+            return Err(problem.into());
         }
         if refused.is_empty() && done > 0 {
             return Ok(done);
         }
         let told = match (done, i64::try_from(refused.len()).unwrap_or(i64::MAX)) {
             (0, 0) => "Choose a row at least.".to_owned(),
-            (0, _) => "It is not done for any of them.".to_owned(),
-            (done, others) => format!("It is done for {done}, and not for {}.", counted(others, "other", "others")),
+            (0, _) => "For none of them.".to_owned(),
+            (done, others) => format!("For {done} it is, for {} it is not.", counted(others, "other", "others")),
         };
         refused.insert(String::new(), told);
         Err(refused.into())

@@ -40,22 +40,28 @@ struct Page {
 
 #[get("/organisation")]
 pub async fn organisation(desk: Desk) -> Result<HttpResponse, Instead> {
-    show(&desk, AreaScope::Organisation, "The organisation".to_owned(), Place::Organisation, "/organisation".to_owned()).await
+    show(&desk, AreaScope::Organisation, Place::Organisation, "/organisation".to_owned()).await
 }
 
 #[get("/regions/{id}")]
 pub async fn region(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = RegionId(*id);
-    let region = desk.house().commands.load::<Region>(&id.to_string(), false).await?.state;
-    let name = region.name().map(ToString::to_string).unwrap_or_default();
-    show(&desk, AreaScope::Region(id), name, Place::Region(id), format!("/regions/{id}")).await
+    show(&desk, AreaScope::Region(id), Place::Region(id), format!("/regions/{id}")).await
 }
 
-async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section: String) -> Result<HttpResponse, Instead> {
+async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> Result<HttpResponse, Instead> {
     let lens = desk.lens(chrono_tz::UTC)?;
     let view = desk.looking(&lens).at_area(scope).await?;
     let gone = || Problem::not_found("region at that moment");
     let (source, window) = (&view.source, view.window);
+    let name = match scope {
+        AreaScope::Organisation => "The organisation".to_owned(),
+        // As it was called then.
+        AreaScope::Region(id) => {
+            let then = desk.known_to(&view).load::<Region>(&id.to_string(), false).await?.state;
+            then.name().map(ToString::to_string).unwrap_or_default()
+        }
+    };
     let attendance = attendance_of_area(source, scope, window).await?.ok_or_else(gone)?;
     let referrals = referral_value_of_area(source, scope, window).await?.ok_or_else(gone)?;
     let renewals = renewals_of_area(source, scope, window).await?.ok_or_else(gone)?;
@@ -84,7 +90,7 @@ async fn show(desk: &Desk, scope: AreaScope, name: String, place: Place, section
     }
     let totals = &renewals.totals;
     let rate = |share: Option<i64>| share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
-    let (bars_title, bars) = referrals_given(&referrals.months, form);
+    let (bars_title, bars) = referrals_given(&referrals.months, window.to, form);
     let page = Page {
         frame: desk.frame(place, &section, Some(&view)).await?,
         name,

@@ -178,7 +178,8 @@ fn read(mut typed: Typed<'_>) -> Result<(MembershipId, MembershipId, Note), Wron
 
 async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, Instead> {
     let looking = looking(desk, id).await?;
-    let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
+    let known = desk.known(desk.asked("as_of").and(looking.view.as_ref()).map(|view| view.source.position()));
+    let chapter = known.load::<Chapter>(&id.to_string(), false).await?.state;
     let today = match &looking.view {
         Some(view) => view.window.to,
         None => local_date(chapter.time_zone().unwrap_or(chrono_tz::UTC), desk.house().log.clock.now()),

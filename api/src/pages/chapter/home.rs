@@ -77,7 +77,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, runs, form);
     let heat = HeatMap::of(&attendance, 26, form);
-    let (bars_title, bars) = referrals_given(&referrals.months, form);
+    let (bars_title, bars) = referrals_given(&referrals.months, today, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),

@@ -75,7 +75,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
     let given = value.totals.inside + value.totals.outside;
-    let (bars_title, bars) = referrals_given(&value.months, form);
+    let (bars_title, bars) = referrals_given(&value.months, seen.view.window.to, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/referrals", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),

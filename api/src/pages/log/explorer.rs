@@ -49,6 +49,8 @@ struct Field {
 struct Page {
     frame: Frame,
     fields: Vec<Field>,
+    /// The past moment that is looked at.
+    moment: String,
     wrong: Option<(String, String)>,
     lines: Vec<Line>,
     older: Option<String>,
@@ -133,17 +135,19 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
         Err(problem) => return Err(problem.into()),
     };
     let (events, scanned_to, is_all) = found.map_or((Vec::new(), 0, true), |found| (found.events, found.scanned_to, found.is_all));
+    // By the names that they had then.
+    let known = desk.known(desk.asked("as_of").map(|_| end));
     let mut chapters = BTreeMap::new();
     for id in events.iter().filter_map(|event| event.chapter_id) {
         if let Entry::Vacant(entry) = chapters.entry(id) {
-            let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
+            let chapter = known.load::<Chapter>(&id.to_string(), false).await?.state;
             entry.insert(chapter.name().map(ToString::to_string).unwrap_or_default());
         }
     }
     let mut actors = BTreeMap::new();
     for actor in events.iter().filter_map(actor) {
         if let Entry::Vacant(entry) = actors.entry(actor) {
-            let user = desk.house().commands.load::<User>(&actor.to_string(), false).await?.state;
+            let user = known.load::<User>(&actor.to_string(), false).await?.state;
             entry.insert(user.known().map(|known| known.name.0.to_string()).unwrap_or_else(|| in_short(actor)));
         }
     }
@@ -156,6 +160,7 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
     };
     let page = Page {
         frame: desk.frame_at(Place::Organisation, "/log", Some(Stand { position: end, is_live: false })).await?,
+        moment: desk.asked("as_of").unwrap_or_default().to_owned(),
         fields: FIELDS.map(field).into_iter().collect(),
         wrong,
         lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
@@ -209,9 +214,10 @@ fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMa
 /// All events that fit, oldest first.
 async fn file(desk: &Desk, format: Format, version: Version, end: i64) -> Result<HttpResponse, Problem> {
     let asked = Criteria { until: desk.asked("as_of").map(|_| end), ..criteria(desk)? };
+    let file = match format {
+        Format::Csv => export((&desk.caller, &desk.access, desk.house()), &asked, Written::Csv, version).await?,
+        Format::Xlsx => workbook(desk, &asked).await?,
+    };
     desk.access.read(&desk.caller, Sensitive::Export, Object::Organisation);
-    match format {
-        Format::Csv => export((&desk.caller, &desk.access, desk.house()), &asked, Written::Csv, version).await,
-        Format::Xlsx => workbook(desk, &asked).await,
-    }
+    Ok(file)
 }

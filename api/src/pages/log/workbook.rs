@@ -1,4 +1,4 @@
-//! Events as a spreadsheet. Its rows wait in a file, so that its length costs no memory.
+//! Events as a spreadsheet. Its rows wait in a file on the disk until all are there: what it takes of memory is the file, compressed.
 
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
@@ -8,10 +8,13 @@ use actix_web::HttpResponse;
 use actix_web::web::block;
 use infra::event_log::{Criteria, EVENT_COLUMNS, Matching, StoredEvent};
 use rust_xlsxwriter::{Format as Style, RowNum, Workbook, Worksheet, XlsxError};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// Whoever looks at rows looks at no more; what is longer is for programs, as CSV.
 const MOST: RowNum = 100_000;
+/// A page has to be answered before the server gives it up.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// All events that fit, oldest first.
 pub async fn workbook(desk: &Desk, asked: &Criteria) -> Result<HttpResponse, Problem> {
@@ -22,8 +25,14 @@ pub async fn workbook(desk: &Desk, asked: &Criteria) -> Result<HttpResponse, Pro
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet_with_constant_memory().map_err(Problem::opaque)?;
     head(sheet).map_err(Problem::opaque)?;
-    let mut row = 0;
+    let (mut row, began) = (0, Instant::now());
     while let Some(events) = matching.next().await? {
+        if began.elapsed() > LONGEST {
+            return Err(Problem::invalid(
+                "export",
+                "this takes longer than a page may: ask for fewer days, or take CSV, which comes as it is found",
+            ));
+        }
         for event in &events {
             row += 1;
             if row > MOST {

@@ -54,6 +54,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 
 /// The page, with what came back from a form of it.
 pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpResponse, Instead> {
+    // Before anything is read: what is written meanwhile is news.
+    let stand = desk.stand();
     let mut seen = super::seen(desk, &desk.house().commands, id).await?;
     let chapter = seen.meeting.chapter_id;
     let in_charge = desk.is_in_charge(chapter).await?;
@@ -67,7 +69,7 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     let (marked, names) = sheet.map(marked).unwrap_or_default();
     let may_run = past.is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
     let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
-    let stand = in_charge.then(|| desk.stand(past));
+    let stand = in_charge.then(|| stand.at(past));
     let page = Page {
         frame: desk.frame_at(Place::Chapter(chapter), &format!("/chapters/{chapter}/meetings"), stand).await?,
         day: seen.day(desk),

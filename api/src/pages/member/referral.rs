@@ -42,13 +42,19 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 
 /// The page, with what came back from a form of it.
 pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResponse, Instead> {
+    // Before anything is read: what is written meanwhile is news.
+    let stand = desk.stand();
     let mut found = get::read(&desk.caller, &desk.access, &desk.house().commands, id).await?;
     let past = desk.past_of(found.body.chapter_id).await?;
     if past.is_some() {
         found = get::read(&desk.caller, &desk.access, &desk.known(past), id).await?;
     }
     let get::Answer { chapter_id, giver, receiver, stage, closures, .. } = &found.body;
-    let cards = cards(&Source::live(&desk.house().runner).await?, *chapter_id).await?;
+    let source = match past {
+        Some(position) => Source::as_of(&desk.house().runner, Some(vec![(*chapter_id).into()]), position).await?,
+        None => Source::live(&desk.house().runner).await?,
+    };
+    let cards = cards(&source, *chapter_id).await?;
     let chapter = desk.house().commands.load::<Chapter>(&chapter_id.to_string(), false).await?.state;
     let acts_for = async |member| Ok::<_, Problem>(past.is_none() && super::acts_for(desk, member).await?);
     let (gives, receives) = (acts_for(*giver).await?, acts_for(*receiver).await?);
@@ -67,7 +73,7 @@ pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResp
     let says = Says::of(&format!("/referrals/{id}"), *stage, (gives, receives), &cards.name(*giver), &currency);
     let tried = tried.naming(&cards.names);
     let says = says.each(|act| act.of_version(found.version).taking(&tried));
-    let stand = if desk.is_in_charge(*chapter_id).await? { Some(desk.stand(past)) } else { None };
+    let stand = if desk.is_in_charge(*chapter_id).await? { Some(stand.at(past)) } else { None };
     let page = Page {
         frame: desk.frame_at(Place::Member(*chapter_id, member), &format!("/memberships/{member}"), stand).await?,
         giver: party(giver),

@@ -1,6 +1,6 @@
 //! GET /memberships/{id}: score, attendance, referrals, dues and term of one member.
 
-use super::{acts_for, cards, file, gone};
+use super::{acts_for, cards, file};
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::act::Act;
@@ -20,6 +20,7 @@ use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
 use domain::{ChapterId, MembershipId};
+use infra::commands::Commands;
 use infra::dashboards::{attendance_of_chapter, score_of_member};
 use infra::mail::Form;
 use projections::answers::scores::ScoreOfMember;
@@ -93,7 +94,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let (chapter_id, view) = looking.at_member(id).await?;
     let known = desk.known_to(&view);
     let membership = known.load::<Membership>(&id.to_string(), false).await?.state;
-    let file = membership.file().ok_or_else(gone)?;
+    let file = membership.file().ok_or_else(|| Problem::not_found("membership here at that moment"))?;
     let (own, in_charge) = (desk.caller.own_memberships().any(|own| own == id), desk.is_in_charge(chapter_id).await?);
     let (form, source) = (&desk.form, &view.source);
     let score = score_of_member(source, chapter_id, id, view.window.to).await?;
@@ -146,9 +147,9 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         frame: desk.frame(Place::Member(chapter_id, id), &section(own, in_charge, chapter_id, id), Some(&view)).await?,
         name: file.applicant.name.0.to_string(),
         profession: file.profession.to_string(),
-        chapter: chapter_name(&desk, chapter_id).await?,
+        chapter: chapter_name(&known, chapter_id).await?,
         base: format!("/memberships/{id}"),
-        passes: acts_for(&desk, id).await?,
+        passes: now && acts_for(&desk, id).await?,
         to_decide: if now { file::to_decide(id, &membership, may, form) } else { Vec::new() },
         score: score.map(|score| explained(&score, form)),
         heat,
@@ -168,8 +169,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-async fn chapter_name(desk: &Desk, id: ChapterId) -> Result<String, Problem> {
-    let chapter = desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state;
+async fn chapter_name(known: &Commands, id: ChapterId) -> Result<String, Problem> {
+    let chapter = known.load::<Chapter>(&id.to_string(), false).await?.state;
     Ok(chapter.name().map(ToString::to_string).unwrap_or_default())
 }
 

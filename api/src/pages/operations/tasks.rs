@@ -5,7 +5,7 @@ use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, Tried, problems};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place};
+use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
 use crate::pages::words::counted;
 use crate::rest::tasks::{at, place, retry};
@@ -61,7 +61,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let house = &filled.desk.visitor.house;
     match filled.for_each(async |doing, id| retry(&doing, house, id).await.map(drop)).await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}"))),
+        Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}{}", within(filled.desk.asked("state"))))),
         Err(why) => page(&filled.desk, &filled.tried(why)?).await,
     }
 }
@@ -80,9 +80,11 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let limit = i64::try_from(A_PAGE).unwrap_or(100) + 1;
     let mut rows = tasks(&house.log.reader, &filter, limit).await.map_err(Problem::unavailable)?;
     let next = cut(&mut rows, A_PAGE, &order, at);
-    let within = wanted.as_ref().map(|state| format!("&state={}", crate::pages::frame::escaped(state))).unwrap_or_default();
+    let within = within(wanted.as_deref());
+    let here = format!("/operations/tasks?{}", within.trim_start_matches('&'));
     let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, operates, desk)).collect();
-    let retry = lines.iter().any(|line| line.again).then(|| Act::new("retry", "/operations/tasks", "Try again").unfolded().taking(tried));
+    let retry =
+        lines.iter().any(|line| line.again).then(|| Act::new("retry", here.trim_end_matches('?'), "Try again").unfolded().taking(tried));
     let count = |state: &str| Count {
         words: state.to_owned(),
         count: desk.form.number(of(state).0),
@@ -106,6 +108,11 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         done: desk.asked("done").and_then(|done| done.parse().ok()).map(tried_again),
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+/// The state that is looked at, to be looked at again.
+fn within(state: Option<&str>) -> String {
+    state.map(|state| format!("&state={}", escaped(state))).unwrap_or_default()
 }
 
 fn tried_again(done: i64) -> String {

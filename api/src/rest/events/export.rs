@@ -56,6 +56,7 @@ pub async fn export(
     });
     let mut response = HttpResponse::Ok();
     response.content_type(kind).insert_header(("Chapterhouse-Position", end.to_string()));
+    response.insert_header(("Cache-Control", "no-store"));
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"events-to-{end}.{ending}\"")));
     Ok(response.streaming(lines))
 }
