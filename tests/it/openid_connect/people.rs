@@ -22,7 +22,7 @@ async fn a_user_is_known_by_their_address_the_first_time_and_by_the_providers_ac
         assert_eq!(browser.status().await, 200);
 
         // Signing out ends our session, and not the provider's: it lets in again without asking.
-        browser.press("form[action='/sign-out'] button:not([name])").await;
+        browser.press("main form[action='/sign-out'] button:not([name])").await;
         browser.arrives(|address| address == scene.at("/sign-in")).await;
         browser.open_page(&scene.at("/account")).await;
         assert_eq!(browser.address().await, scene.at("/sign-in?to=/account"), "the session has ended");
