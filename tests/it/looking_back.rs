@@ -85,6 +85,10 @@ async fn a_meeting_and_a_referral_are_shown_as_they_were_known_and_what_has_no_p
         let file = accountant.ask(Method::GET, &place, &[], &[]).await.text().await.unwrap();
         assert_eq!(file.lines().count(), lines, "{file}");
     }
+    // How far the log goes is for its readers.
+    for moment in [1, 1_000_000] {
+        assert_eq!(officer.get(&format!("/log?as_of={moment}")).await.0, 404);
+    }
     // A place goes by the name that it had.
     assert_eq!(admin.put(&format!("{home}/name"), serde_json::json!({"name": "Rheinbrücke"})).await.status, 200);
     assert!(officer.page(&home).await.contains("Rheinbrücke chapter"));

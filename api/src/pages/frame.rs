@@ -116,7 +116,7 @@ impl Desk {
     /// The same, of a page that stands for a position of the log; of one that stands for none the past is not to be had.
     pub async fn frame_at(&self, place: Place, section: &str, stand: Option<Stand>) -> Result<Frame, Instead> {
         let carried = self.carried();
-        let link = |name: &str, to: &str, here: bool| Link { name: name.to_owned(), here, to: format!("{to}{carried}") };
+        let link = |name: &str, to: &str, here: bool| Link { name: name.to_owned(), here, to: carry(to, &carried) };
         let sections = self.sections(place).await?;
         // The page itself, or the nearest part above it.
         let nearest = |parts: &[(&str, String)]| {

@@ -1,7 +1,7 @@
 //! GET /log: events, the latest first, by chapter, member, actor, kind, time and text.
 
 use super::workbook::workbook;
-use crate::http::access::Object;
+use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::http::records::Sensitive;
 use crate::pages::desk::Desk;
@@ -122,6 +122,8 @@ async fn found(desk: &Desk, end: i64) -> Result<Found, Problem> {
 
 #[get("/log")]
 pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Instead> {
+    // Before the moment is looked for: how far the log goes is for its readers.
+    desk.access.require_somewhere(&desk.caller, Action::ReadLog)?;
     let end = end(&desk).await?;
     if let Some(format) = desk.asked("export").and_then(Format::named) {
         return Ok(file(&desk, format, request.version(), end).await?);
