@@ -1,5 +1,6 @@
 //! Pages of any read table: so many rows after a place in an order, in one statement. Lists of the interface are all made here.
 
+use crate::runner::binary::read_rows;
 use crate::runner::{Runner, RunnerError, sql};
 use projections::{Sort, Table, TableInfo, Value, Where};
 use sqlx::{Postgres, QueryBuilder};
@@ -37,7 +38,8 @@ pub async fn page<T: Table>(runner: &Runner, wanted: &[Where], asked: &PageAsked
     let order = format!("{SORTED_BY}{direction}{}{}", if nullable { " NULLS LAST" } else { "" }, keys.collect::<String>());
     query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(asked.limit);
     let rows = query.build().fetch_all(&mut *runner.log().reader.connection().await?).await?;
-    rows.iter().map(|row| T::from_values(&sql::read_row(info.columns, row)?).ok_or(RunnerError::Row { table: info.name })).collect()
+    let read = |values: Vec<Value>| T::from_values(&values).ok_or(RunnerError::Row { table: info.name });
+    read_rows(info.columns, &rows)?.into_iter().map(read).collect()
 }
 
 fn push_sort(query: &mut QueryBuilder<'_, Postgres>, sort: &Sort) {

@@ -132,7 +132,7 @@ pub trait Table: Clone + PartialEq + Debug + Serialize + Send + Sync + 'static {
 }
 
 /// Which rows are wanted: the same question for a live table and for a fold in memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Where {
     /// The column holds one of these ids.
     In(&'static str, Vec<Uuid>),

@@ -2,7 +2,7 @@
 
 use futures::try_join;
 use infra::runner::Source;
-use projections::{InvoiceRow, MemberRow};
+use projections::{Cell, InvoiceRow, MemberRow, MemberStanding, Where};
 use sqlx::{Connection, PgConnection};
 
 use crate::by_itself::zurich;
@@ -19,10 +19,11 @@ async fn two_connections_read_the_same_moment_whatever_is_written_meanwhile() {
     assert_eq!(held, 2, "it reads over two");
     world.member().await;
     world.house.runner.catch_up().await.unwrap();
+    let active = [Where::Is("status", MemberStanding::Active.to_value())];
     let read = async |source: &Source| {
         let all = try_join!(
             source.rows::<MemberRow>(&[]),
-            source.rows::<MemberRow>(&[]),
+            source.rows::<MemberRow>(&active),
             source.rows::<InvoiceRow>(&[]),
             source.grouped::<MemberRow>(&["status"], &[], &[])
         );
@@ -32,6 +33,27 @@ async fn two_connections_read_the_same_moment_whatever_is_written_meanwhile() {
     };
     assert_eq!(read(&wide).await, (vec![first], 1, 1));
     assert_eq!(read(&Source::live_wide(&world.house.runner).await.unwrap()).await.1, 2);
+}
+
+#[tokio::test]
+async fn what_was_asked_of_a_moment_is_not_asked_again() {
+    let mut world = zurich("2026-01-05").await;
+    let member = world.member().await;
+    world.house.runner.catch_up().await.unwrap();
+    let source = Source::live(&world.house.runner).await.unwrap();
+    let ids = async |wanted: &[Where]| {
+        let rows = source.rows::<MemberRow>(wanted).await;
+        rows.map(|rows| rows.iter().map(|row| row.membership_id).collect::<Vec<_>>())
+    };
+    let groups = async || source.grouped::<MemberRow>(&["status"], &[], &[]).await.map(|groups| groups.len());
+    assert_eq!((ids(&[]).await.unwrap(), groups().await.unwrap()), (vec![member], 1));
+    // Whoever could answer is gone.
+    let end =
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'";
+    let mut operator = PgConnection::connect_with(&world.options()).await.unwrap();
+    sqlx::query(end).execute(&mut operator).await.unwrap();
+    assert_eq!((ids(&[]).await.unwrap(), groups().await.unwrap()), (vec![member], 1));
+    ids(&[Where::Is("status", MemberStanding::Active.to_value())]).await.expect_err("another question is asked");
 }
 
 #[tokio::test]

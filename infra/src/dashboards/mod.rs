@@ -23,7 +23,7 @@ pub use renewals::{renewals_of_area, renewals_of_chapter};
 pub use returns::{return_on_dues_of_area, return_on_dues_of_chapter};
 pub use roster::{roster_of_area, roster_of_chapter};
 pub use scores::{score_of_member, scores_of_area, scores_of_chapter};
-pub use summary::{summary_of_area, summary_of_chapter};
+pub use summary::{summaries_of_chapter, summary_of_area, summary_of_chapter};
 
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;

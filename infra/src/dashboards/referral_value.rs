@@ -49,10 +49,13 @@ async fn monthly(source: &Source, wanted: &[Where]) -> Result<ChapterReferralRow
 async fn of_days(source: &Source, id: ChapterId, span: Span) -> Result<ChapterReferralRows, RunnerError> {
     let (only, months) = ([of_chapter(id)], span.whole_months());
     let held = [of_chapter(id), Where::Between("held_on", months.from, months.to)];
+    // The day for which a visitor was registered is not the meeting's when that has moved.
+    let about = months.of_registrations();
+    let registered = [of_chapter(id), Where::Between("held_on", about.from, about.to)];
     let (one_to_ones, meetings, visits, open, (members, names)) = try_join!(
         source.rows(&held),
         source.rows(&held),
-        source.grouped::<VisitorRow>(&["meeting_id", "invited_by"], &[], &only),
+        source.grouped::<VisitorRow>(&["meeting_id", "invited_by"], &[], &registered),
         open_pledges(source, &only),
         members(source, id),
     )?;

@@ -4,8 +4,6 @@ use super::place::{AreaScope, Home, home, known_to_all, whole_area, within};
 use super::{Answer, in_months, members, of_chapter, up_to};
 use crate::runner::{Group, RunnerError, Source};
 use chrono::NaiveDate;
-use domain::calendar::days_from;
-use domain::meeting::MOST_DAYS_MOVED;
 use domain::{ChapterId, MeetingId, MembershipId, PersonId};
 use futures::try_join;
 use projections::answers::scores::{
@@ -39,7 +37,7 @@ async fn member_rows(source: &Source, home: &Home, on: NaiveDate) -> Result<Memb
     let span = scores::window(on, &home.rules.rules.member_score);
     let of_days = |column| [of_chapter(id), Where::Between(column, span.from, span.to)];
     let (held, pledged, closed, active) = (of_days("held_on"), of_days("pledged_on"), of_days("closed_on"), of_days("day"));
-    let about = about(span);
+    let about = span.of_registrations();
     let registered = [of_chapter(id), Where::Between("held_on", about.from, about.to)];
     let ((marks, meetings, visitors), (referrals, closings, activity), (members, names)) = try_join!(
         async { try_join!(source.rows(&held), source.rows(&held), source.rows(&registered)) },
@@ -85,15 +83,10 @@ async fn chapter_rows(source: &Source, within: &[Where], span: Span) -> Result<C
     Ok(ChapterScoreRows { attendance, referrals, membership, meetings, visitors })
 }
 
-/// The days for which the visitors of meetings in a span may have been registered.
-fn about(span: Span) -> Span {
-    Span { from: days_from(span.from, -MOST_DAYS_MOVED), to: days_from(span.to, MOST_DAYS_MOVED) }
-}
-
 /// The meetings that were held in a span, their visitors, and when they joined.
 async fn held_and_seen(source: &Source, within: &[Where], span: Span) -> Result<(Vec<MeetingHeld>, Vec<VisitorSeen>), RunnerError> {
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
-    let about = about(span);
+    let about = span.of_registrations();
     let held = and(Where::Between("held_on", span.from, span.to));
     let registered = and(Where::Between("held_on", about.from, about.to));
     // Who joined before the span was no visitor of it.

@@ -12,9 +12,15 @@ use projections::{ChapterStanding, MeetingRow, SheetStanding, Where};
 
 /// A chapter at a glance. None when there is no such chapter.
 pub async fn summary_of_chapter(source: &Source, id: ChapterId, query: Window) -> Answer<Summary> {
-    let span = query.span();
-    let (known, rows) = try_join!(is_known(source, id), rows(source, vec![of_chapter(id)], span, 1))?;
-    Ok(known.then(|| summary(span, &rows)))
+    Ok(summaries_of_chapter(source, id, [query]).await?.map(|[summary]| summary))
+}
+
+/// A chapter at a glance in several windows, from rows that are read once. None when there is no such chapter.
+pub async fn summaries_of_chapter<const N: usize>(source: &Source, id: ChapterId, queries: [Window; N]) -> Answer<[Summary; N]> {
+    let spans = queries.map(Window::span);
+    let Some(all) = spans.into_iter().reduce(Span::with) else { return Ok(None) };
+    let (known, rows) = try_join!(is_known(source, id), rows(source, vec![of_chapter(id)], all, 1))?;
+    Ok(known.then(|| spans.map(|span| summary(span, &rows))))
 }
 
 /// A region or the organisation at a glance. None when there is no such region.

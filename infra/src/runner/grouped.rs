@@ -1,7 +1,8 @@
 //! Sums over many rows, made where the rows are: what a region's dashboard needs of tables that have a row for each member.
 
-use super::{RunnerError, Source, SourceError, sql};
-use projections::{Cell, Column, Table, Value, Where};
+use super::snapshot::Question;
+use super::{RunnerError, Source, SourceError};
+use projections::{Cell, Table, Value, Where};
 use std::collections::BTreeMap;
 
 /// What rows that are alike in some columns add up to.
@@ -21,11 +22,11 @@ impl Group {
         self.by.get(column).and_then(T::from_value)
     }
 
-    fn from_values(mut values: Vec<Value>, by: usize) -> Option<Self> {
-        let numbers: Option<Vec<i64>> = values.drain(by..).map(|value| i64::from_value(&value)).collect();
-        let numbers = numbers?;
+    fn from_values(values: &[Value], by: usize) -> Option<Self> {
+        let (alike, numbers) = values.split_at_checked(by)?;
+        let numbers: Vec<i64> = numbers.iter().map(i64::from_value).collect::<Option<_>>()?;
         let (rows, sums) = numbers.split_first()?;
-        Some(Group { by: values, rows: *rows, sums: sums.to_vec() })
+        Some(Group { by: alike.to_vec(), rows: *rows, sums: sums.to_vec() })
     }
 }
 
@@ -37,9 +38,10 @@ impl Source {
         let by: Vec<usize> = by.iter().map(place).collect::<Result<_, _>>()?;
         match self {
             Source::Live(snapshot) => {
-                let columns: Vec<Column> = by.iter().map(|i| T::INFO.columns[*i]).collect();
-                let rows = sql::select_grouped(&mut **snapshot.connection().await, T::INFO, &columns, sums, wanted).await?;
-                rows.into_iter().map(|values| Group::from_values(values, by.len()).ok_or_else(wrong)).collect()
+                let columns = by.len();
+                let question = Question { table: T::INFO.name, grouped: Some((by, sums.to_vec())), wanted: wanted.to_vec() };
+                let rows = snapshot.answer(T::INFO, question).await?;
+                rows.iter().map(|values| Group::from_values(values, columns).ok_or_else(wrong)).collect()
             }
             Source::AsOf { .. } => {
                 let sums: Vec<usize> = sums.iter().map(place).collect::<Result<_, _>>()?;

@@ -3,6 +3,7 @@
 //! Invariant: a projection's rows and its checkpoint move in one transaction, and its checkpoint moves only over
 //! positions that it saw, p+1, p+2, ... Any number of nodes may run: the checkpoint's row is the lock.
 
+pub(crate) mod binary;
 mod grouped;
 mod guarded;
 mod rebuild;

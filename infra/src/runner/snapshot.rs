@@ -1,10 +1,14 @@
 //! The read tables at one moment: however they move, all rows that one dashboard shows belong together.
 
-use super::{Runner, RunnerError};
+use super::binary::read_rows;
+use super::{Runner, RunnerError, sql};
 use crate::database::begin;
 use crate::wall::Behind;
+use projections::{TableInfo, Value, Where};
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Postgres, Row};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
@@ -15,7 +19,23 @@ pub struct Snapshot {
     /// A second one that sees the same moment, so that two questions are answered at a time.
     second: Option<Mutex<PoolConnection<Postgres>>>,
     position: i64,
+    answers: std::sync::Mutex<HashMap<Question, Arc<Rows>>>,
 }
+
+type Rows = Vec<Vec<Value>>;
+
+/// What is asked of a table.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    pub table: &'static str,
+    /// The places of the columns in which rows that count as one are alike, and the columns that are summed; none where the rows
+    /// themselves are wanted.
+    pub grouped: Option<(Vec<usize>, Vec<&'static str>)>,
+    pub wanted: Vec<Where>,
+}
+
+/// Longer answers are not kept: they would fill the memory, and are not asked for twice.
+const MOST_ROWS_KEPT: usize = 2_000;
 
 /// So long a second connection may take; the first one does alone what it has to.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -30,7 +50,7 @@ impl Runner {
             None => begin(&self.snapshots, &first).await?,
             Some(behind) => behind.begin(&first).await?,
         };
-        Ok(Snapshot { connection: Mutex::new(connection), second: None, position: row.try_get(0)? })
+        Ok(Snapshot { connection: Mutex::new(connection), second: None, position: row.try_get(0)?, answers: std::sync::Mutex::default() })
     }
 
     /// The same for what is asked of many chapters, over two connections if a second one is to be had.
@@ -63,8 +83,39 @@ impl Snapshot {
         self.position
     }
 
+    /// The values of rows, in the order of their keys; of groups their columns, the count of rows, and the sums. A moment has one answer to
+    /// a question: asked again, it is not read again.
+    pub(super) async fn answer(&self, info: &TableInfo, question: Question) -> Result<Arc<Rows>, sqlx::Error> {
+        if let Some(known) = self.known(&question) {
+            return Ok(known);
+        }
+        let mut connection = self.connection().await;
+        // Somebody may have asked the same while this waited for its turn.
+        if let Some(known) = self.known(&question) {
+            return Ok(known);
+        }
+        let (rows, columns) = match &question.grouped {
+            None => (sql::select(&mut **connection, info, &question.wanted).await?, info.columns.to_vec()),
+            Some((by, sums)) => {
+                (sql::select_grouped(&mut **connection, info, by, sums, &question.wanted).await?, sql::grouped(info, by, sums))
+            }
+        };
+        // The next question goes out before these rows are read.
+        drop(connection);
+        tokio::task::yield_now().await;
+        let rows = Arc::new(read_rows(&columns, &rows)?);
+        if rows.len() <= MOST_ROWS_KEPT {
+            self.answers.lock().unwrap_or_else(PoisonError::into_inner).insert(question, rows.clone());
+        }
+        Ok(rows)
+    }
+
+    fn known(&self, question: &Question) -> Option<Arc<Rows>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(question).cloned()
+    }
+
     /// A connection, for one question at a time.
-    pub(super) async fn connection(&self) -> MutexGuard<'_, PoolConnection<Postgres>> {
+    async fn connection(&self) -> MutexGuard<'_, PoolConnection<Postgres>> {
         let Some(second) = &self.second else { return self.connection.lock().await };
         tokio::select! {
             biased;

@@ -1,6 +1,7 @@
 //! Where a dashboard's rows come from: the live tables, or a fold as of a past position. The same question to both.
 
-use super::{Runner, RunnerError, Snapshot, sql};
+use super::snapshot::Question;
+use super::{Runner, RunnerError, Snapshot};
 use crate::event_log::{Filter, ReadError, StoredEvent};
 use projections::{Fold, Table, Value, Where};
 use std::collections::BTreeMap;
@@ -73,13 +74,18 @@ impl Source {
 
     /// The rows that are wanted, in the order of their keys.
     pub async fn rows<T: Table>(&self, wanted: &[Where]) -> Result<Vec<T>, SourceError> {
-        let values = match self {
-            Source::Live(snapshot) => sql::select(&mut **snapshot.connection().await, T::INFO, wanted).await?,
+        let read = |values: &[Vec<Value>]| -> Option<Vec<T>> { values.iter().map(|row| T::from_values(row)).collect() };
+        let rows = match self {
+            Source::Live(snapshot) => {
+                let question = Question { table: T::INFO.name, grouped: None, wanted: wanted.to_vec() };
+                read(&snapshot.answer(T::INFO, question).await?)
+            }
             Source::AsOf { folds, .. } => {
-                let rows = folds.get(T::INFO.name).map(|fold| fold.rows()).unwrap_or_default();
-                rows.into_iter().filter(|row: &Vec<Value>| wanted.iter().all(|w| w.matches(T::INFO, row))).collect()
+                let mut values = folds.get(T::INFO.name).map(|fold| fold.rows()).unwrap_or_default();
+                values.retain(|row: &Vec<Value>| wanted.iter().all(|w| w.matches(T::INFO, row)));
+                read(&values)
             }
         };
-        values.iter().map(|row| T::from_values(row).ok_or(RunnerError::Row { table: T::INFO.name })).collect()
+        rows.ok_or(RunnerError::Row { table: T::INFO.name })
     }
 }

@@ -1,15 +1,11 @@
 //! The SQL of any read table, made from its declaration: one statement to load rows, one to write them, one to remove them.
 
-use chrono::Datelike;
+use super::binary::{read_rows, write_value};
 use projections::{Column, Kind, TableInfo, Value, Where};
+use sqlx::QueryBuilder;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::query::Query;
-use sqlx::{QueryBuilder, Row};
 use std::fmt::Write;
-
-/// PostgreSQL counts days and microseconds from the beginning of 2000.
-const DAYS_TO_2000: i32 = 730_120;
-const MICROSECONDS_TO_2000: i64 = 946_684_800_000_000;
 
 fn sql_type(kind: Kind) -> &'static str {
     match kind {
@@ -70,7 +66,7 @@ pub async fn load_from(
     let sql =
         format!("SELECT {} FROM {} k({}) JOIN read.{} t USING ({})", columns.join(", "), unnest(key, 1), names(key), name, names(key));
     let rows = bind_columns(sqlx::query(&sql), key, keys).fetch_all(connection).await?;
-    rows.iter().map(|row| read_row(info.columns, row)).collect()
+    read_rows(info.columns, &rows)
 }
 
 /// Writes rows over those with their keys.
@@ -114,7 +110,7 @@ pub async fn copy(connection: &mut PgConnection, info: &TableInfo, name: &str, r
     let count = i16::try_from(info.columns.len()).expect("a table has far fewer columns");
     for row in rows {
         bytes.extend(count.to_be_bytes());
-        row.iter().for_each(|value| write_binary(&mut bytes, value));
+        row.iter().for_each(|value| write_value(&mut bytes, value));
         if bytes.len() > 1 << 20 {
             sink.send(bytes.as_slice()).await?;
             bytes.clear();
@@ -126,51 +122,31 @@ pub async fn copy(connection: &mut PgConnection, info: &TableInfo, name: &str, r
     Ok(())
 }
 
-fn write_binary(out: &mut Vec<u8>, value: &Value) {
-    let mut field = |bytes: &[u8]| {
-        let length = i32::try_from(bytes.len()).expect("a value is far shorter than two gigabytes");
-        out.extend(length.to_be_bytes());
-        out.extend(bytes);
-    };
-    match value {
-        Value::Null => out.extend((-1i32).to_be_bytes()),
-        Value::Uuid(v) => field(v.as_bytes()),
-        Value::Date(v) => field(&(v.num_days_from_ce() - DAYS_TO_2000).to_be_bytes()),
-        Value::Int(v) => field(&v.to_be_bytes()),
-        Value::Bool(v) => field(&[u8::from(*v)]),
-        Value::Text(v) => field(v.as_bytes()),
-        Value::Time(v) => field(&(v.timestamp_micros() - MICROSECONDS_TO_2000).to_be_bytes()),
-    }
-}
-
-/// The rows of a live table that are wanted, in the order of their keys.
-pub async fn select<'e, E>(executor: E, info: &TableInfo, wanted: &[Where]) -> Result<Vec<Vec<Value>>, sqlx::Error>
+/// The rows of a live table that are wanted, in the order of their keys: to be read by [`read_rows`].
+pub async fn select<'e, E>(executor: E, info: &TableInfo, wanted: &[Where]) -> Result<Vec<PgRow>, sqlx::Error>
 where
     E: sqlx::Executor<'e, Database = Postgres>,
 {
     let mut query = QueryBuilder::new(format!("SELECT {} FROM read.{}", names(info.columns), info.name));
     push_wanted(&mut query, wanted);
     query.push(format!(" ORDER BY {}", names(info.key_columns())));
-    let rows = query.build().fetch_all(executor).await?;
-    rows.iter().map(|row| read_row(info.columns, row)).collect()
+    query.build().fetch_all(executor).await
 }
 
-/// Sums over the rows that are wanted: one row for each combination of the columns `by`, of those, the count of rows, and the sums.
+/// Sums over the rows that are wanted, with the columns of [`grouped`].
 pub async fn select_grouped<'e, E>(
     executor: E,
     info: &TableInfo,
-    by: &[Column],
+    by: &[usize],
     sums: &[&'static str],
     wanted: &[Where],
-) -> Result<Vec<Vec<Value>>, sqlx::Error>
+) -> Result<Vec<PgRow>, sqlx::Error>
 where
     E: sqlx::Executor<'e, Database = Postgres>,
 {
-    let mut columns = by.to_vec();
-    let int = |name| Column { name, kind: Kind::Int, nullable: false, doc: "" };
-    columns.push(int("rows"));
-    columns.extend(sums.iter().map(|name| int(name)));
-    let mut select = format!("SELECT {}, count(*)", names(by));
+    let alike: Vec<Column> = by.iter().map(|place| info.columns[*place]).collect();
+    let by = names(&alike);
+    let mut select = format!("SELECT {by}, count(*)");
     for sum in sums {
         // Adding bigints gives a numeric; what no column could hold is capped rather than refused, as it is in a fold.
         write!(select, ", greatest(least(sum({sum}), 9223372036854775807), -9223372036854775808)::bigint")
@@ -178,9 +154,15 @@ where
     }
     let mut query = QueryBuilder::new(format!("{select} FROM read.{}", info.name));
     push_wanted(&mut query, wanted);
-    query.push(format!(" GROUP BY {0} ORDER BY {0}", names(by)));
-    let rows = query.build().fetch_all(executor).await?;
-    rows.iter().map(|row| read_row(&columns, row)).collect()
+    query.push(format!(" GROUP BY {by} ORDER BY {by}"));
+    query.build().fetch_all(executor).await
+}
+
+/// The columns of sums: those at the places `by`, of which each combination has one row; how many rows that adds up; and the sums.
+pub fn grouped(info: &TableInfo, by: &[usize], sums: &[&'static str]) -> Vec<Column> {
+    let int = |name| Column { name, kind: Kind::Int, nullable: false, doc: "" };
+    let alike = by.iter().map(|place| info.columns[*place]);
+    alike.chain([int("rows")]).chain(sums.iter().map(|name| int(name))).collect()
 }
 
 /// The conditions, after WHERE.
@@ -230,23 +212,6 @@ pub(crate) fn push_value(query: &mut QueryBuilder<'_, Postgres>, value: &Value) 
         Value::Text(v) => query.push_bind(v),
         Value::Time(v) => query.push_bind(v),
     };
-}
-
-/// The values of a row whose columns were selected in this order.
-pub(crate) fn read_row(columns: &[Column], row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
-    let mut values = Vec::with_capacity(columns.len());
-    for (i, column) in columns.iter().enumerate() {
-        let value = match column.kind {
-            Kind::Uuid => row.try_get::<Option<_>, _>(i)?.map(Value::Uuid),
-            Kind::Date => row.try_get::<Option<_>, _>(i)?.map(Value::Date),
-            Kind::Int => row.try_get::<Option<_>, _>(i)?.map(Value::Int),
-            Kind::Bool => row.try_get::<Option<_>, _>(i)?.map(Value::Bool),
-            Kind::Text => row.try_get::<Option<_>, _>(i)?.map(Value::Text),
-            Kind::Time => row.try_get::<Option<_>, _>(i)?.map(Value::Time),
-        };
-        values.push(value.unwrap_or(Value::Null));
-    }
-    Ok(values)
 }
 
 /// Binds rows as one array a column.

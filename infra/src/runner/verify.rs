@@ -1,5 +1,6 @@
 //! The proof: fold the log afresh and compare every row with the live table, value for value.
 
+use super::binary::read_rows;
 use super::rebuild::apply_all;
 use super::{PAGE, Runner, RunnerError, sql};
 use projections::{Fold, Registered, Value};
@@ -60,7 +61,7 @@ impl Runner {
                 apply_all(&mut folds, &events);
             }
             for (projection, fold) in standing.into_iter().zip(folds) {
-                let live = sql::select(&mut *tx, projection.info, &[]).await?;
+                let live = read_rows(projection.info.columns, &sql::select(&mut *tx, projection.info, &[]).await?)?;
                 all.push(compared(projection, position, fold.rows(), live));
             }
         }

@@ -1,7 +1,8 @@
 //! Spans of days and months, and rates.
 
 use chrono::{NaiveDate, Weekday};
-use domain::calendar::{add_months, day_after, day_before, month_of};
+use domain::calendar::{add_months, day_after, day_before, days_from, month_of};
+use domain::meeting::MOST_DAYS_MOVED;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,16 @@ impl Span {
     /// Whether the day lies in it.
     pub fn contains(self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to
+    }
+
+    /// From the earlier beginning of two to the later end.
+    pub fn with(self, other: Self) -> Self {
+        Span { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
+    /// The days for which visitors of meetings held in it may have been registered: before the meetings were moved.
+    pub fn of_registrations(self) -> Self {
+        Span { from: days_from(self.from, -MOST_DAYS_MOVED), to: days_from(self.to, MOST_DAYS_MOVED) }
     }
 
     /// Whole months: from the first's first day to the last's last.

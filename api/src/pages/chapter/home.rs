@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use domain::ChapterId;
 use domain::calendar::{Cadence, add_months, month_of};
 use futures::try_join;
-use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summary_of_chapter};
+use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summaries_of_chapter};
 use infra::mail::Form;
 use projections::{Cell, MeetingRow, MeetingStanding, MemberRow, MemberStanding, Value, Where};
 use uuid::Uuid;
@@ -57,13 +57,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let here = || Where::Is("chapter_id", Value::Uuid(id.into()));
     let ahead = [here(), Where::Between("held_on", today, add_months(today, 2))];
     let undecided = [here(), Where::Is("status", MemberStanding::Applied.to_value())];
-    let summary = async |window| there(summary_of_chapter(source, id, window).await);
+    let at_a_glance = [over(quarter), over(before), over(month(today)), over(last)];
     // Side by side, and of one snapshot.
-    let (quarter, before, this, last, attendance, renewals, referrals, mut meetings, applicants) = try_join!(
-        summary(over(quarter)),
-        summary(over(before)),
-        summary(over(month(today))),
-        summary(over(last)),
+    let ([quarter, before, this, last], attendance, renewals, referrals, mut meetings, applicants) = try_join!(
+        async { there(summaries_of_chapter(source, id, at_a_glance).await) },
         async { there(attendance_of_chapter(source, id, since_ever).await) },
         async { there(renewals_of_chapter(source, id, since_ever).await) },
         async { there(referral_value_of_chapter(source, id, Window { from: Some(year), to: today }).await) },

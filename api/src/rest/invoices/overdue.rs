@@ -79,15 +79,15 @@ impl Item for Late {
     const USUAL: &'static str = "due_on";
 }
 
-/// What it is sorted by.
-const SORTS: &[&str] = &["due_on", "issued_on", "number", "currency", "kind", "outstanding.amount"];
+/// The column by which it is read turned round: the longer overdue, the earlier due.
+const DAYS_OVERDUE: &str = "days_overdue";
 
 type Answer = Listed<Late>;
 
 /// The invoices that are late, and what happens next
 ///
-/// Those owed and due before today, the longest first, each with the reminder, fee, final notice or lapse that follows. They are sorted by `due_on`, `issued_on`,
-/// `number`, `currency`, `kind` or `outstanding.amount`.
+/// Those owed and due before today, the longest first, each with the reminder, fee, final notice or lapse that follows. They are sorted by any column of
+/// `GET /invoices`, and by `days_overdue`.
 #[utoipa::path(tag = "dues", operation_id = "listOverdueInvoices", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/invoices/overdue")]
 pub async fn handler(
@@ -113,7 +113,9 @@ pub async fn handler(
 pub async fn late(runner: &Runner, mut wanted: Vec<projections::Where>, paging: &Paging) -> Result<Page<Late>, Problem> {
     let today = runner.log().clock.now().date_naive();
     wanted.extend(overdue(today));
-    let order = paging.order(Late::USUAL, SORTS)?;
+    let sorts = [Invoice::COLUMNS, &[DAYS_OVERDUE]].concat();
+    let mut order = paging.order(Late::USUAL, &sorts)?;
+    order.descending ^= order.column == DAYS_OVERDUE;
     let behind = Invoice::COLUMNS.iter().zip(FROM).find(|(column, _)| **column == order.column).map_or("due_on", |(_, from)| *from);
     let Page { items, next, position } = read::<InvoiceRow>(runner, &wanted, paging, &order, &Sort::Column(behind)).await?;
     let dunned = dunning_of(&Source::live(runner).await?, &items, today).await?;
