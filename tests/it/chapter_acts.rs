@@ -186,6 +186,8 @@ async fn a_member_reports_a_talk_and_gives_a_testimonial() {
     assert!(page.contains("1 one-to-one") && page.contains("Ovens") && page.contains("9 March 2026"), "{page}");
     let page = done(&mut own, &page, ("testimonial", ""), &[("to", &made.members[2]), ("text", "Drew our deed in a day")]).await;
     assert!(page.contains("Drew our deed in a day"), "{page}");
+    let praised = member(&app, &made.members[2]).await.page(&format!("/memberships/{}/one-to-ones", made.members[2])).await;
+    assert!(praised.contains("Drew our deed in a day"), "{praised}");
     let told = admin.read(&format!("/memberships/{}/testimonials", made.members[0])).await;
     assert_eq!(told["items"][0]["to"], made.members[2].as_str());
     assert_eq!(own.get(&format!("/memberships/{}/one-to-ones", made.members[1])).await.0, 404, "another's are theirs");

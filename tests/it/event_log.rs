@@ -4,7 +4,7 @@ use cqrs_es::CqrsFramework;
 use domain::region::{Region, RegionCommand};
 use domain::text::Name;
 use domain::{Claim, ClaimKey, RegionId};
-use infra::commands::{CommandError, Context};
+use infra::commands::{CommandError, Commands, Context};
 use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, Verdict};
 use infra::ids::fresh;
 use tests::{TestDatabase, context, found_region, open_house, rename};
@@ -154,6 +154,31 @@ async fn what_a_writer_knows_of_a_stream_does_not_outlive_what_another_writes_to
         one.log.writer.append(reading("c", 2)).await.unwrap(),
         Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 3 }
     );
+}
+
+#[tokio::test]
+async fn many_streams_are_loaded_at_once_each_as_far_as_it_goes() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let [north, south, nowhere]: [RegionId; 3] = [(); 3].map(|()| fresh().into());
+    house.commands.perform(context(fresh()), found_region(north, "North")).await.unwrap();
+    let then = house.commands.perform(context(fresh()), found_region(south, "South")).await.unwrap().position;
+    let names = async |commands: &Commands| {
+        let all = commands.load_all::<Region>(&[south, nowhere, north, south], true).await.unwrap();
+        all.iter().map(|region| (region.version, region.state.name().map(ToString::to_string))).collect::<Vec<_>>()
+    };
+    let is = |version, name: &str| (version, Some(name.to_owned()));
+    assert_eq!(names(&house.commands).await, [is(1, "South"), (0, None), is(1, "North"), is(1, "South")]);
+    // By another process, so that the cache is behind.
+    let other = open_house(&database.options()).await;
+    for name in ["Over, \"there\"", "Elsewhere"] {
+        other.commands.perform(context(fresh()), rename(south, name)).await.unwrap();
+    }
+    assert_eq!(names(&house.commands).await, [is(3, "Elsewhere"), (0, None), is(1, "North"), is(3, "Elsewhere")]);
+    assert_eq!(names(&other.commands).await, names(&house.commands).await);
+    assert_eq!(names(&house.commands.as_of(then + 1)).await[0], is(2, "Over, \"there\""));
+    assert_eq!(names(&house.commands.as_of(then - 1)).await, [(0, None), (0, None), is(1, "North"), (0, None)]);
+    assert!(house.commands.load_all::<Region>(&[] as &[RegionId], true).await.unwrap().is_empty());
 }
 
 #[tokio::test]

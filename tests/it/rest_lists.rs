@@ -68,6 +68,7 @@ async fn stage(app: &App, admin: &Person) -> (Founded, String) {
     for on in ["2026-03-03", "2026-03-04"] {
         admin.done(&format!("/memberships/{one}/training-credits"), json!({"credits": 2, "course": "Speaking", "on": on})).await;
         admin.done(&format!("/memberships/{one}/testimonials"), json!({"to": two, "text": "Good"})).await;
+        admin.done(&format!("/memberships/{two}/testimonials"), json!({"to": one, "text": "Better"})).await;
         admin.done(&format!("/memberships/{one}/one-to-ones"), json!({"with": two, "on": on})).await;
     }
     admin.done(&format!("/chapters/{chapter}/memberships"), application("Applicant", "Notary")).await;

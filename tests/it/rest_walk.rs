@@ -169,6 +169,11 @@ async fn members_report_what_they_do_and_nobody_else_does_it_for_them() {
     assert_eq!(member.read(&format!("{own}/one-to-ones")).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(member.read(&format!("{own}/training-credits")).await["items"][0]["credits"], 2);
     let others = format!("/memberships/{}", members[1]);
+    let receiver = app.person(Role::Member, GrantScope::Membership(members[1].parse().unwrap())).await;
+    let received = receiver.read(&format!("{others}/testimonials-received")).await["items"].clone();
+    assert_eq!((received[0]["text"].as_str(), received[0]["from"].as_str()), (Some("Splendid tulips"), Some(members[0].as_str())));
+    assert!(member.read(&format!("{own}/testimonials-received")).await["items"].as_array().unwrap().is_empty());
+    member.get(&format!("{others}/testimonials-received")).await.is_problem(404, "not_found");
     member.post(&format!("{others}/testimonials"), json!({"to": members[0], "text": "x"})).await.is_problem(403, "not_allowed");
     member.get(&format!("{others}/dues")).await.is_problem(404, "not_found");
 }

@@ -194,6 +194,10 @@ async fn as_of_now_is_what_is_live_for_the_chapter_that_a_member_left_and_for_th
     assert_eq!((renewals["counts"]["renewed"].as_i64(), renewals["cohorts"][0]["active"].as_i64()), (Some(1), Some(1)));
     let referral_value = everything(&live, south, window).await["referral_value"].clone();
     assert_eq!(referral_value["members"][0]["value"]["testimonials_received"], 1, "the receiver's chapter has word of it");
+    let (then, reader) = (world.house.commands.as_of(1).log.reader, &world.house.log.reader);
+    let received = reader.testimonials_of(mover.into()).await.unwrap();
+    assert_eq!(received.iter().map(|event| event.chapter_id).collect::<Vec<_>>(), [Some(north.into())], "given in the other chapter");
+    assert!(then.testimonials_of(mover.into()).await.unwrap().is_empty());
     // Whoever moves within the organisation is of the month in which they first joined, and has not left.
     let organisation = renewals_of_area(&live, AreaScope::Organisation, window).await.unwrap().unwrap();
     let cohorts: Vec<_> = organisation.cohorts.iter().map(|cohort| (cohort.joined, cohort.active, cohort.transferred)).collect();

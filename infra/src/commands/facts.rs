@@ -90,10 +90,8 @@ impl Unit<'_> {
             scopes.extend(self.lineage(id).await?.into_iter().map(|(id, _)| PolicyScope::Region(id)));
         }
         scopes.push(PolicyScope::Organisation);
-        let mut policies = Vec::new();
-        for scope in scopes {
-            policies.push((scope, self.load::<Policy>(&scope.to_string()).await?));
-        }
+        let policies = self.load_all::<Policy>(&scopes).await?;
+        let policies: Vec<_> = scopes.into_iter().zip(policies).collect();
         let versions = policies.iter().map(|(scope, policy)| (*scope, policy.version)).collect();
         Ok(self.commands.cache.rules((versions, on), || rules_of_these(&policies, on)))
     }
@@ -143,12 +141,9 @@ impl Unit<'_> {
 
     /// The currencies of a region's own chapters, those aside that are dissolved.
     pub async fn currencies_of_chapters(&mut self, region: RegionId) -> Result<Vec<Currency>, CommandError> {
-        let mut currencies = Vec::new();
-        for id in self.commands.log.reader.chapters_of(region.into()).await? {
-            let chapter = self.load::<Chapter>(&id).await?.state;
-            currencies.extend(chapter.currency().filter(|_| !chapter.is_dissolved()));
-        }
-        Ok(currencies)
+        let ids = self.commands.log.reader.chapters_of(region.into()).await?;
+        let chapters = self.load_all::<Chapter>(&ids).await?;
+        Ok(chapters.iter().filter(|chapter| !chapter.state.is_dissolved()).filter_map(|chapter| chapter.state.currency()).collect())
     }
 
     /// Whether somebody is an active member of a chapter on a day.
@@ -177,14 +172,11 @@ impl Unit<'_> {
 
     /// How many meetings that take place a person visits or has visited, in any chapter.
     pub async fn visits_of(&mut self, person: PersonId) -> Result<u32, CommandError> {
-        let mut visits = 0;
-        for id in self.commands.log.reader.visited(person.into()).await? {
-            let meeting = self.load::<Meeting>(&id).await?.state;
-            let visited =
-                |meeting: &&Gathering| meeting.takes_place() && meeting.visitors.iter().any(|visitor| visitor.person_id == person);
-            visits += u32::from(meeting.gathering().is_some_and(|meeting| visited(&meeting)));
-        }
-        Ok(visits)
+        let ids = self.commands.log.reader.visited(person.into()).await?;
+        let meetings = self.load_all::<Meeting>(&ids).await?;
+        let visited = |meeting: &&Gathering| meeting.takes_place() && meeting.visitors.iter().any(|visitor| visitor.person_id == person);
+        let visits = meetings.iter().filter_map(|meeting| meeting.state.gathering()).filter(visited).count();
+        Ok(u32::try_from(visits).unwrap_or(u32::MAX))
     }
 
     /// How often a person has been registered as a visitor, whatever became of it.
@@ -224,19 +216,17 @@ impl Unit<'_> {
 
     /// When those of these meetings begin that take place, one aside.
     pub async fn starts_beside(&mut self, one: &str, near: &BTreeSet<String>) -> Result<Vec<NaiveDateTime>, CommandError> {
-        let mut starts = Vec::new();
-        for id in near.iter().filter(|id| *id != one) {
-            let meeting = self.load::<Meeting>(id).await?.state;
-            starts.extend(meeting.gathering().filter(|meeting| meeting.takes_place()).map(|meeting| meeting.starts_at));
-        }
-        Ok(starts)
+        let others: Vec<String> = near.iter().filter(|id| *id != one).cloned().collect();
+        let meetings = self.load_all::<Meeting>(&others).await?;
+        let gatherings = meetings.iter().filter_map(|meeting| meeting.state.gathering());
+        Ok(gatherings.filter(|meeting| meeting.takes_place()).map(|meeting| meeting.starts_at).collect())
     }
 
     /// Everybody who is an active member of the chapter on a day.
     pub async fn roster(&mut self, chapter_id: ChapterId, on: NaiveDate) -> Result<Vec<RosterEntry>, CommandError> {
         let mut roster = Vec::new();
-        for id in self.commands.log.reader.members_ever(chapter_id.into()).await? {
-            let membership = self.load::<Membership>(&id).await?;
+        let ids = self.commands.log.reader.members_ever(chapter_id.into()).await?;
+        for (id, membership) in ids.iter().zip(self.load_all::<Membership>(&ids).await?) {
             let membership_id = id.parse().map_err(|_| CommandError::Fault(format!("{id} is not a membership's id")))?;
             roster.extend(RosterEntry::of(membership_id, &membership.state, chapter_id, on));
         }

@@ -31,7 +31,6 @@ use crate::event_log::{EventLog, Verdict};
 use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
-use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::sync::Arc;
@@ -39,8 +38,6 @@ use std::time::Duration;
 
 /// How often a command that others overtook is decided anew.
 const MOST_ATTEMPTS: u32 = 12;
-/// As many questions of one reader are open at once.
-const LOADED_AT_ONCE: usize = 4;
 
 /// What a command answers: what it made or changed, and where that stands in the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -190,40 +187,54 @@ impl Commands {
 
     /// An aggregate as the log has it; from the cache unless `fresh`. What somebody does not see is to them as if it had never been.
     pub async fn load<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
-        let loaded = self.load_own::<A>(id, fresh).await?;
-        if loaded.version == 0 || self.log.reader.sees(A::TYPE, id, loaded.version).await? {
-            return Ok(loaded);
-        }
-        // What is theirs now may have been another's then.
-        if self.log.reader.is_of_now() {
-            tracing::error!(kind = A::TYPE, id, "the second wall hid what the first check had let pass");
-        }
-        Ok(Loaded { version: 0, state: Arc::default() })
+        self.load_all(&[id], fresh).await?.pop().ok_or_else(|| CommandError::Fault(format!("{id} was not loaded")))
     }
 
-    /// Many of them, side by side, in the order of their ids.
-    pub async fn load_all<A: Decide>(&self, ids: impl IntoIterator<Item = String>, fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
-        let load = async |id: String| self.load::<A>(&id, fresh).await;
-        futures::stream::iter(ids).map(load).buffered(LOADED_AT_ONCE).try_collect().await
+    /// Many of them, in the order of their ids.
+    pub async fn load_all<A: Decide>(&self, ids: &[impl ToString], fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let mut all = self.load_own::<A>(&ids, fresh).await?;
+        let stand: Vec<usize> = (0..all.len()).filter(|place| all[*place].version > 0).collect();
+        let last: Vec<(&str, i64)> = stand.iter().map(|place| (ids[*place].as_str(), all[*place].version)).collect();
+        let seen = self.log.reader.sees(A::TYPE, &last).await?;
+        for ((place, (id, _)), _) in stand.into_iter().zip(last).zip(seen).filter(|(_, seen)| !seen) {
+            // What is theirs now may have been another's then.
+            if self.log.reader.is_of_now() {
+                tracing::error!(kind = A::TYPE, id, "the second wall hid what the first check had let pass");
+            }
+            all[place] = Loaded { version: 0, state: Arc::default() };
+        }
+        Ok(all)
     }
 
-    async fn load_own<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
+    async fn load_own<A: Decide>(&self, ids: &[String], fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
         // The cache knows the present alone.
         let is_of_now = self.log.reader.is_of_now();
-        let known = if is_of_now { self.cache.get::<A>(id) } else { None };
-        if let (Some(known), false) = (&known, fresh) {
-            return Ok(known.clone());
+        let mut all: Vec<Loaded<A>> = Vec::with_capacity(ids.len());
+        let mut behind = Vec::new();
+        for (place, id) in ids.iter().enumerate() {
+            let known = if is_of_now { self.cache.get::<A>(id) } else { None };
+            if fresh || known.is_none() {
+                behind.push(place);
+            }
+            all.push(known.unwrap_or_else(|| Loaded { version: 0, state: Arc::default() }));
         }
-        let (mut version, mut state) = known.map_or_else(|| (0, A::default()), |known| (known.version, A::clone(&known.state)));
-        for (sequence, event) in self.log.reader.events_of::<A::Event>(A::TYPE, id, version).await? {
-            state.apply(event);
-            version = sequence;
+        if behind.is_empty() {
+            return Ok(all);
         }
-        let loaded = Loaded { version, state: Arc::new(state) };
-        if is_of_now {
-            self.cache.put(id, &loaded);
+        let after: Vec<(&str, i64)> = behind.iter().map(|place| (ids[*place].as_str(), all[*place].version)).collect();
+        let streams = self.log.reader.streams::<A::Event>(A::TYPE, &after).await?;
+        for ((place, (id, _)), (version, events)) in behind.into_iter().zip(after).zip(streams) {
+            if !events.is_empty() {
+                let mut state = A::clone(&all[place].state);
+                events.into_iter().for_each(|event| state.apply(event));
+                all[place] = Loaded { version, state: Arc::new(state) };
+            }
+            if is_of_now {
+                self.cache.put(id, &all[place]);
+            }
         }
-        Ok(loaded)
+        Ok(all)
     }
 
     /// An aggregate that is known to stand at a version at least: from the cache if that has come so far.

@@ -229,9 +229,8 @@ async fn schedule_meetings(unit: &mut Unit<'_>, chapter_id: ChapterId) -> Result
     let horizon = days_from(today, i64::from(weeks) * 7);
     let mut slots: BTreeSet<NaiveDate> = chapter.meeting_dates(today, horizon).into_iter().map(|(date, _)| date).collect();
     // Somebody may have scheduled a meeting beyond the horizon, or moved one there from a day that is over.
-    for id in unit.meetings_from(chapter_id, today).await? {
-        slots.extend(unit.load::<Meeting>(&id).await?.state.slot());
-    }
+    let set = unit.meetings_from(chapter_id, today).await?;
+    slots.extend(unit.load_all::<Meeting>(&set).await?.iter().filter_map(|meeting| meeting.state.slot()));
     let now = unit.now().with_timezone(&unit.zone_of(chapter_id).await?).naive_local();
     let near = unit.meetings_near(chapter_id, today).await?;
     let mut version = 0;

@@ -94,6 +94,22 @@ impl<'a> Unit<'a> {
         Ok(loaded)
     }
 
+    /// Many of them, in the order of their ids, of which those that were not loaded yet are at once.
+    pub async fn load_all<A: Decide>(&mut self, ids: &[impl ToString]) -> Result<Vec<Loaded<A>>, CommandError> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let new: Vec<&String> = ids.iter().filter(|id| !self.streams.contains_key(&(A::TYPE, (*id).clone()))).collect();
+        let loaded = self.commands.load_all::<A>(&new, self.fresh).await?;
+        for (id, loaded) in new.into_iter().zip(loaded) {
+            let stream = Stream { version: loaded.version, state: loaded.state, staged: 0, keep: None };
+            self.streams.insert((A::TYPE, id.clone()), stream);
+        }
+        let mut all = Vec::with_capacity(ids.len());
+        for id in &ids {
+            all.push(self.load(id).await?);
+        }
+        Ok(all)
+    }
+
     /// An aggregate that must exist.
     pub async fn existing<A: Decide>(&mut self, id: &str, what: &'static str) -> Result<Arc<A>, CommandError> {
         let loaded = self.load::<A>(id).await?;

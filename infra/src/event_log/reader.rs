@@ -5,8 +5,8 @@ use super::stored::{COLUMNS, StoredEvent};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, Row};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -77,9 +77,21 @@ impl Reader {
         self.reads.are_for_somebody()
     }
 
-    /// Whether whoever asks sees an event of a stream; on the program's own account, always.
-    pub(crate) async fn sees(&self, aggregate_type: &str, aggregate_id: &str, sequence: i64) -> Result<bool, ReadError> {
-        Ok(!self.reads.are_for_somebody() || self.in_stream(aggregate_type, aggregate_id, sequence).await?.is_some())
+    /// Which of these events, each by its stream and version, whoever asks sees; on the program's own account, all of them.
+    pub(crate) async fn sees(&self, aggregate_type: &str, events: &[(&str, i64)]) -> Result<Vec<bool>, ReadError> {
+        let mut seen = vec![!self.reads.are_for_somebody(); events.len()];
+        if self.reads.are_for_somebody() && !events.is_empty() {
+            let sql = "SELECT s.n FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, version, n) WHERE EXISTS ( \
+                         SELECT FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence = s.version)";
+            let (ids, versions): (Vec<&str>, Vec<i64>) = events.iter().copied().unzip();
+            let asked = sqlx::query_scalar::<_, i64>(sql).bind(aggregate_type).bind(ids).bind(versions);
+            for place in asked.fetch_all(&mut *self.connection().await?).await? {
+                if let Some(seen) = usize::try_from(place - 1).ok().and_then(|place| seen.get_mut(place)) {
+                    *seen = true;
+                }
+            }
+        }
+        Ok(seen)
     }
 
     /// The position of the last event; 0 in an empty log.
@@ -126,23 +138,25 @@ impl Reader {
         Ok(asked.fetch_all(&mut *self.connection().await?).await?)
     }
 
-    /// The events of one stream after a version as its aggregate reads them, each with its sequence. Asks for nothing else and
-    /// copies nothing: a long stream is loaded in the time that it takes to parse.
-    pub async fn events_of<E: DeserializeOwned>(
-        &self,
-        aggregate_type: &str,
-        aggregate_id: &str,
-        after: i64,
-    ) -> Result<Vec<(i64, E)>, ReadError> {
-        let sql = "SELECT position, sequence, event_type, event_version, payload::text FROM log.events \
-                   WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence > $3 AND position <= $4 ORDER BY sequence";
-        let asked = sqlx::query(sql).bind(aggregate_type).bind(aggregate_id).bind(after).bind(self.until.unwrap_or(i64::MAX));
+    /// The events of some streams, each after a version, as their aggregate reads them; and the version that each then has. Asks once, and
+    /// each stream comes as one row: a row for each event would cost more than the event.
+    pub async fn streams<E: DeserializeOwned>(&self, aggregate_type: &str, after: &[(&str, i64)]) -> Result<Vec<(i64, Vec<E>)>, ReadError> {
+        let sql = "SELECT s.n, e.version, e.kinds, e.payloads FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, after, n), \
+                   LATERAL (SELECT max(sequence) AS version, string_agg(position || ' ' || event_type || ' ' || event_version, ',') AS kinds, \
+                     '[' || string_agg(payload::text, ',') || ']' AS payloads \
+                     FROM (SELECT x.* FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > s.after \
+                       AND x.position <= $4 ORDER BY x.sequence) ordered) e \
+                   WHERE e.version IS NOT NULL";
+        let (ids, versions): (Vec<&str>, Vec<i64>) = after.iter().copied().unzip();
+        let asked = sqlx::query(sql).bind(aggregate_type).bind(ids).bind(&versions).bind(self.until.unwrap_or(i64::MAX));
         let rows = asked.fetch_all(self.for_a_command()).await?;
-        let event = |row: &PgRow| {
-            let event = of_its_aggregate(row.try_get(0)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)?;
-            Ok((row.try_get(1)?, event))
-        };
-        rows.iter().map(event).collect()
+        let mut streams: Vec<(i64, Vec<E>)> = versions.into_iter().map(|version| (version, Vec::new())).collect();
+        for row in &rows {
+            let stream = usize::try_from(row.try_get::<i64, _>(0)? - 1).ok().and_then(|place| streams.get_mut(place));
+            let Some(stream) = stream else { continue };
+            *stream = (row.try_get(1)?, events(row.try_get(2)?, row.try_get(3)?)?);
+        }
+        Ok(streams)
     }
 
     /// How often commands had to ask so far: for streams, claims and facts.
@@ -209,6 +223,17 @@ impl Reader {
         Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?)
     }
 
+    /// The events by which members, of this chapter or another, have given one a testimonial, in order. Whoever asks on behalf of the
+    /// member sees them, though the givers' streams are the givers' own.
+    pub async fn testimonials_of(&self, member: Uuid) -> Result<Vec<StoredEvent>, ReadError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM log.events WHERE event_type = 'membership.testimonial_given' \
+             AND payload->'membership.testimonial_given'->>'to' = $1 AND position <= $2 ORDER BY position"
+        );
+        let asked = sqlx::query_as(&sql).bind(member.to_string()).bind(self.until.unwrap_or(i64::MAX));
+        Ok(asked.fetch_all(self.reads.own()).await?)
+    }
+
     /// The meetings for which a person was ever registered as a visitor.
     pub async fn visited(&self, person: Uuid) -> Result<Vec<String>, ReadError> {
         let sql = format!("SELECT DISTINCT aggregate_id FROM log.events WHERE {VISITOR} AND event_type = 'meeting.visitor_registered'");
@@ -230,4 +255,23 @@ impl Reader {
         sqlx::query("UPDATE log.nature SET simulated = true WHERE NOT simulated").execute(self.reads.own()).await?;
         Ok(())
     }
+}
+
+/// The events of a stream from what they are (position, type and version of each) and what they say: the items of one array.
+fn events<E: DeserializeOwned>(kinds: &str, payloads: &str) -> Result<Vec<E>, ReadError> {
+    let payloads: Vec<&RawValue> = serde_json::from_str(payloads).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let mut last = 0;
+    let event = |(kind, payload): (&str, &RawValue)| {
+        let mut parts = kind.split(' ');
+        let (position, event_type, event_version) = (parts.next().and_then(|text| text.parse().ok()), parts.next(), parts.next());
+        let (Some(position), Some(event_type), Some(event_version)) = (position, event_type, event_version) else {
+            return Err(sqlx::Error::Decode(format!("{kind:?} says of no event what it is").into()).into());
+        };
+        if position <= last {
+            return Err(sqlx::Error::Decode(format!("event {position} came after event {last}").into()).into());
+        }
+        last = position;
+        Ok(of_its_aggregate(position, event_type, event_version, payload.get())?)
+    };
+    kinds.split(',').zip(payloads).map(event).collect()
 }

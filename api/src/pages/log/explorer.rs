@@ -18,9 +18,9 @@ use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::event::Metadata;
 use domain::user::User;
+use infra::commands::Loaded;
 use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const A_PAGE: usize = 50;
@@ -139,20 +139,14 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
     let (events, scanned_to, is_all) = found.map_or((Vec::new(), 0, true), |found| (found.events, found.scanned_to, found.is_all));
     // By the names that they had then.
     let known = desk.known(desk.asked("as_of").map(|_| end));
-    let mut chapters = BTreeMap::new();
-    for id in events.iter().filter_map(|event| event.chapter_id) {
-        if let Entry::Vacant(entry) = chapters.entry(id) {
-            let chapter = known.load::<Chapter>(&id.to_string(), false).await?.state;
-            entry.insert(chapter.name().map(ToString::to_string).unwrap_or_default());
-        }
-    }
-    let mut actors = BTreeMap::new();
-    for actor in events.iter().filter_map(actor) {
-        if let Entry::Vacant(entry) = actors.entry(actor) {
-            let user = known.load::<User>(&actor.to_string(), false).await?.state;
-            entry.insert(user.known().map(|known| known.name.0.to_string()).unwrap_or_else(|| in_short(actor)));
-        }
-    }
+    let ids = each_once(events.iter().filter_map(|event| event.chapter_id));
+    let loaded = known.load_all::<Chapter>(&ids, false).await?;
+    let name = |chapter: Loaded<Chapter>| chapter.state.name().map(ToString::to_string).unwrap_or_default();
+    let chapters: BTreeMap<Uuid, String> = ids.into_iter().zip(loaded.into_iter().map(name)).collect();
+    let ids = each_once(events.iter().filter_map(actor));
+    let loaded = known.load_all::<User>(&ids, false).await?;
+    let name = |(id, user): (Uuid, Loaded<User>)| (id, user.state.known().map_or_else(|| in_short(id), |known| known.name.0.to_string()));
+    let actors: BTreeMap<Uuid, String> = ids.into_iter().zip(loaded).map(name).collect();
     let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| Field {
         name,
         label,
@@ -199,6 +193,10 @@ fn actor(event: &StoredEvent) -> Option<Uuid> {
 /// An actor who is no user, such as a token's.
 fn in_short(actor: Uuid) -> String {
     actor.to_string().split('-').next_back().unwrap_or_default().to_owned()
+}
+
+fn each_once(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMap<Uuid, String>) -> Line {

@@ -118,8 +118,8 @@ async fn known_names(desk: &Desk, seen: &Seen) -> Result<Vec<String>, Instead> {
     let source = infra::runner::Source::live(&desk.house().runner).await?;
     let meetings: Vec<MeetingRow> = source.rows(&wanted).await?;
     let mut names = BTreeSet::new();
-    let others = meetings.iter().filter(|meeting| meeting.meeting_id != seen.id).map(|meeting| meeting.meeting_id.to_string());
-    for meeting in desk.house().commands.load_all::<Meeting>(others, false).await? {
+    let others: Vec<_> = meetings.iter().map(|meeting| meeting.meeting_id).filter(|id| *id != seen.id).collect();
+    for meeting in desk.house().commands.load_all::<Meeting>(&others, false).await? {
         let Some(gathering) = meeting.state.gathering() else { continue };
         names.extend(gathering.sheet.entries().iter().filter_map(|entry| Some(entry.substitute.as_ref()?.name.0.to_string())));
         names.extend(gathering.visitors.iter().map(|visitor| visitor.name.0.to_string()));

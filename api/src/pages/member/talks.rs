@@ -1,4 +1,4 @@
-//! GET and POST /memberships/{id}/one-to-ones: the talks that a member has had outside the meeting, and the testimonials given.
+//! GET and POST /memberships/{id}/one-to-ones: the talks that a member has had outside the meeting, and the testimonials given and received.
 
 use super::{Cards, acts_for, cards};
 use crate::http::access::Object;
@@ -8,12 +8,13 @@ use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Shown, Table, column};
 use crate::pages::words::counted;
-use crate::rest::memberships::{as_member, list_one_to_ones, list_testimonials};
+use crate::rest::memberships::{as_member, list_one_to_ones, list_testimonials, list_testimonials_received};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::MembershipId;
+use domain::text::Note;
 use infra::commands::Committed;
 use infra::commands::memberships::MembershipChange;
 use infra::mail::Form;
@@ -27,14 +28,16 @@ struct Page {
     name: String,
     title: String,
     talks: Shown,
-    testimonials: Shown,
+    given: Shown,
+    received: Shown,
     acts: Vec<Act>,
     wrong: Vec<(String, String)>,
     done: Option<&'static str>,
 }
 
 const TALKS: &[Column] = &[column("on", "Day"), column("with", "With"), column("topics", "About"), column("reported_by", "Reported by")];
-const TESTIMONIALS: &[Column] = &[column("on", "Day"), column("to", "For"), column("text", "Testimonial")];
+const GIVEN: &[Column] = &[column("on", "Day"), column("to", "For"), column("text", "Testimonial")];
+const RECEIVED: &[Column] = &[column("on", "Day"), column("from", "From"), column("text", "Testimonial")];
 
 #[get("/memberships/{id}/one-to-ones")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
@@ -83,6 +86,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
     let rows: Vec<OneToOneRow> = source.rows(&[here, own]).await?;
     let (_, told) = list_one_to_ones::read(&desk.caller, &desk.access, commands, id).await?;
     let (_, given) = list_testimonials::read(&desk.caller, &desk.access, commands, id).await?;
+    let (_, received) = list_testimonials_received::read(&desk.caller, &desk.access, commands, id).await?;
     let talks = Table {
         name: "",
         caption: "One-to-ones".to_owned(),
@@ -92,24 +96,30 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         filters: Vec::new(),
         empty: "No talk is reported yet. Report the first one, and it appears here.",
     };
-    let testimonials = Table {
+    let said = |on, other, text: &Note| vec![Cell::day(Some(on), form), Cell::text(cards.name(other)), Cell::text(text.to_string())];
+    let given = Table {
         name: "testimonials",
-        caption: "Testimonials".to_owned(),
-        columns: TESTIMONIALS,
+        caption: "Testimonials given".to_owned(),
+        columns: GIVEN,
         usual: "-on",
-        rows: given
-            .iter()
-            .map(|one| vec![Cell::day(Some(one.on), form), Cell::text(cards.name(one.to)), Cell::text(one.text.to_string())])
-            .collect(),
+        rows: given.iter().map(|one| said(one.on, one.to, &one.text)).collect(),
         filters: Vec::new(),
         empty: "No testimonial is given yet.",
     };
-    if talks.is_exported(desk) {
-        return Ok(talks.exported(desk, Object::Membership(id))?);
+    let received = Table {
+        name: "received",
+        caption: "Testimonials received".to_owned(),
+        columns: RECEIVED,
+        usual: "-on",
+        rows: received.iter().map(|one| said(one.on, one.from, &one.text)).collect(),
+        filters: Vec::new(),
+        empty: "Nobody has given one yet.",
+    };
+    let tables = [talks, given, received];
+    if let Some(at) = tables.iter().position(|table| table.is_exported(desk)) {
+        return Ok(Vec::from(tables).swap_remove(at).exported(desk, Object::Membership(id))?);
     }
-    if testimonials.is_exported(desk) {
-        return Ok(testimonials.exported(desk, Object::Membership(id))?);
-    }
+    let [talks, given, received] = tables.map(|table| table.shown(desk));
     let may = desk.asked("as_of").is_none() && acts_for(desk, id).await?;
     let today = commands.today_in(chapter).await?;
     let others: Vec<_> = cards.active.iter().filter(|(other, _)| *other != id).cloned().collect();
@@ -120,8 +130,9 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         title: counted(i64::try_from(rows.len()).unwrap_or(0), "one-to-one", "one-to-ones"),
         wrong: problems(&acts, &tried),
         acts,
-        talks: talks.shown(desk),
-        testimonials: testimonials.shown(desk),
+        talks,
+        given,
+        received,
         done: match desk.asked("done") {
             Some("talk") => Some("The talk is reported."),
             Some("testimonial") => Some("The testimonial is given."),

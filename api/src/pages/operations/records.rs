@@ -11,6 +11,7 @@ use actix_web::{HttpResponse, get};
 use askama::Template;
 use domain::user::User;
 use infra::accounts::{AccessFilter, AccessRecordRow};
+use infra::commands::Loaded;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -88,13 +89,10 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 
 /// The names of those who asked, where they are users.
 async fn names(desk: &Desk, rows: &[AccessRecordRow]) -> Result<BTreeMap<Uuid, String>, Problem> {
-    let mut names = BTreeMap::new();
-    let actors: BTreeSet<Uuid> = rows.iter().map(|row| row.actor).collect();
-    for actor in actors {
-        let user = desk.house().commands.load::<User>(&actor.to_string(), false).await?.state;
-        names.insert(actor, user.known().map(|known| known.name.0.to_string()).unwrap_or_default());
-    }
-    Ok(names)
+    let actors: Vec<Uuid> = rows.iter().map(|row| row.actor).collect::<BTreeSet<_>>().into_iter().collect();
+    let users = desk.house().commands.load_all::<User>(&actors, false).await?;
+    let name = |user: &Loaded<User>| user.state.known().map(|known| known.name.0.to_string()).unwrap_or_default();
+    Ok(actors.into_iter().zip(users.iter().map(name)).collect())
 }
 
 fn in_a_line(row: &AccessRecordRow, names: &BTreeMap<Uuid, String>, desk: &Desk) -> Line {

@@ -78,7 +78,8 @@ pub async fn handler(
 /// The active members of a chapter on a day, by name.
 pub async fn members(commands: &Commands, id: ChapterId, on: NaiveDate) -> Result<Vec<Member>, Problem> {
     let roster = commands.roster(id, on).await?;
-    let loaded = commands.load_all::<Membership>(roster.iter().map(|entry| entry.membership_id.to_string()), true).await?;
+    let ids: Vec<_> = roster.iter().map(|entry| entry.membership_id).collect();
+    let loaded = commands.load_all::<Membership>(&ids, true).await?;
     let mut items = Vec::new();
     for (entry, membership) in roster.into_iter().zip(loaded) {
         let membership = membership.state;

@@ -57,10 +57,11 @@ pub async fn handler(
     let key = |profession: &Profession| profession.as_str().to_lowercase();
     let open = |profession: &Profession| (key(profession), Seat { profession: profession.clone(), membership_id: None, status: None });
     let mut seats: BTreeMap<String, Seat> = rules.rules.professions.names.iter().map(open).collect();
-    for (_, holder) in commands.log.reader.holders(&format!("seat/{id}/")).await? {
-        let membership = commands.load::<Membership>(&holder, true).await?.state;
-        if let (Some(profession), Ok(holder)) = (membership.profession().cloned(), holder.parse()) {
-            let seat = Seat { membership_id: Some(holder), status: Some(membership.phase_name()), profession };
+    let holders = commands.log.reader.holders(&format!("seat/{id}/")).await?;
+    let holders: Vec<String> = holders.into_iter().map(|(_, holder)| holder).collect();
+    for (holder, membership) in holders.iter().zip(commands.load_all::<Membership>(&holders, true).await?) {
+        if let (Some(profession), Ok(holder)) = (membership.state.profession().cloned(), holder.parse()) {
+            let seat = Seat { membership_id: Some(holder), status: Some(membership.state.phase_name()), profession };
             seats.insert(key(&seat.profession), seat);
         }
     }

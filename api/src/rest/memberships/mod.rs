@@ -15,6 +15,7 @@ mod grant_leave;
 mod list;
 pub mod list_one_to_ones;
 pub mod list_testimonials;
+pub mod list_testimonials_received;
 pub mod list_training_credits;
 pub mod object;
 mod reinstate;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::handler)
         .service(list_one_to_ones::handler)
         .service(list_testimonials::handler)
+        .service(list_testimonials_received::handler)
         .service(list_training_credits::handler)
         .service(object::handler)
         .service(reinstate::handler)
