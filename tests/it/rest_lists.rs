@@ -209,6 +209,7 @@ async fn lists_are_narrowed_by_their_filters() {
         (format!("/meetings/{meeting}/visitors?invited_by={one}"), 1),
         (format!("/memberships/{one}/one-to-ones?to=2026-03-03"), 1),
         (format!("/memberships/{one}/training-credits?from=2026-03-04"), 1),
+        (format!("/memberships/{one}/testimonials-received?to=2026-03-04"), 0),
         ("/policies/history?section=referrals".to_owned(), 2),
         ("/policies/history?section=renewal".to_owned(), 0),
         ("/events?after=1&limit=1&event_type=region.founded".to_owned(), 1),
