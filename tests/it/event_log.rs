@@ -1,12 +1,15 @@
 //! The event log: what it takes, what it refuses, and that what it once took is permanent.
 
 use cqrs_es::CqrsFramework;
+use domain::grants::{GrantScope, Role};
 use domain::region::{Region, RegionCommand};
 use domain::text::Name;
-use domain::{Claim, ClaimKey, RegionId};
+use domain::{ActorId, Claim, ClaimKey, RegionId};
 use infra::commands::{CommandError, Commands, Context};
 use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, Verdict};
 use infra::ids::fresh;
+use infra::wall::Wall;
+use std::sync::Arc;
 use tests::{TestDatabase, context, found_region, open_house, rename};
 use uuid::Uuid;
 
@@ -179,6 +182,10 @@ async fn many_streams_are_loaded_at_once_each_as_far_as_it_goes() {
     assert_eq!(names(&house.commands.as_of(then + 1)).await[0], is(2, "Over, \"there\""));
     assert_eq!(names(&house.commands.as_of(then - 1)).await, [(0, None), (0, None), is(1, "North"), (0, None)]);
     assert!(house.commands.load_all::<Region>(&[] as &[RegionId], true).await.unwrap().is_empty());
+    // Behind the wall of somebody who has a charge in the south alone.
+    let wall = Arc::new(Wall::of(ActorId(fresh()), None, &[(Role::RegionalDirector, GrantScope::Region(south))]));
+    let theirs = house.commands.behind(&house.behind(&wall));
+    assert_eq!(names(&theirs).await, [is(3, "Elsewhere"), (0, None), (0, None), is(3, "Elsewhere")]);
 }
 
 #[tokio::test]

@@ -47,6 +47,8 @@ async fn what_was_asked_of_a_moment_is_not_asked_again() {
     };
     let groups = async || source.grouped::<MemberRow>(&["status"], &[], &[]).await.map(|groups| groups.len());
     assert_eq!((ids(&[]).await.unwrap(), groups().await.unwrap()), (vec![member], 1));
+    let invoices = async || source.rows::<InvoiceRow>(&[]).await.unwrap().len();
+    assert_eq!(futures::future::join4(invoices(), invoices(), invoices(), invoices()).await, (1, 1, 1, 1));
     // Whoever could answer is gone.
     let end =
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'";

@@ -60,6 +60,22 @@ async fn invoices_and_payments_are_listed_filtered_and_summed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_late_are_put_in_order_by_how_long_they_are_late() {
+    let (Led { app, admin, made, .. }, _) = owing().await;
+    let dinner = json!({"kind": "other", "description": "Dinner", "net": {"amount": "40.00", "currency": "CHF"}, "due_on": "2026-03-15"});
+    admin.done(&format!("/memberships/{}/dues/charges", made.members[1]), dinner).await;
+    app.clock_at("2026-03-17T12:00:00Z");
+    let head = app.head().await;
+    for (sort, days) in [("days_overdue", [2, 5]), ("-days_overdue", [5, 2]), ("due_on", [5, 2]), ("total.amount", [5, 2])] {
+        let path = format!("/invoices/overdue?sort={sort}&limit=1&min_position={head}");
+        let first = admin.read(&path).await;
+        let second = admin.read(&format!("{path}&cursor={}", first["next"].as_str().unwrap())).await;
+        assert_eq!([&first, &second].map(|page| page["items"][0]["days_overdue"].as_i64().unwrap()), days, "{sort}");
+        assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (1, &json!(null)), "{sort}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_late_is_told_with_what_happens_next() {
     let (Led { app, admin, .. }, member) = owing().await;
     assert_eq!(admin.read("/invoices/overdue").await["items"], json!([]));

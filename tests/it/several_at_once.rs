@@ -2,6 +2,7 @@
 
 use domain::grants::{GrantScope, Role};
 use serde_json::json;
+use std::time::Duration;
 use tests::forms::send;
 use tests::{Browser, Visitor};
 
@@ -56,6 +57,33 @@ async fn several_members_are_credited_at_once_and_who_cannot_be_comes_back_ticke
     assert_eq!(credits(&made.members[2]).await, 2);
     let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
     assert!(!accountant.page(&roster).await.contains("chosen."), "who changes nothing chooses nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_are_done_to_the_last_even_when_nobody_waits_for_the_answer() {
+    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let roster = format!("{home}/members");
+    let boxes: Vec<String> = made.members.iter().map(|id| format!("chosen.{id}")).collect();
+    let page = officer.page(&roster).await;
+    // Nothing is appended while this is held.
+    let mut held = app.house.runner.pool().acquire().await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock(7233, 1)").execute(&mut *held).await.unwrap();
+    let sending = tokio::spawn(async move {
+        let mut said = vec![("course", "Presenting"), ("credits", "2"), ("on", "2026-03-09")];
+        said.extend(boxes.iter().map(|name| (name.as_str(), "true")));
+        send(&mut officer, &page, ("credits", ""), &said).await
+    });
+    let waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7233 AND NOT granted)";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut *held).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sending.abort();
+    assert!(sending.await.unwrap_err().is_cancelled());
+    sqlx::query("SELECT pg_advisory_unlock(7233, 1)").execute(&mut *held).await.unwrap();
+    for id in &made.members {
+        let credited = |told: &serde_json::Value| told["items"].as_array().is_some_and(|items| items.len() == 1);
+        app.until(&admin, &format!("/memberships/{id}/training-credits"), credited).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,8 +3,6 @@
 use super::place::known_to_all;
 use crate::runner::{RunnerError, Source};
 use chrono::NaiveDate;
-use domain::calendar::days_from;
-use domain::meeting::MOST_DAYS_MOVED;
 use domain::policy::{PolicyEvent, PolicyScope};
 use domain::{ChapterId, rules::Rule};
 use futures::try_join;
@@ -71,7 +69,8 @@ async fn rows(source: &Source, chapters: &[ChapterRow], span: Span) -> Result<BT
     let of = || Where::In("chapter_id", chapters.iter().map(|row| row.chapter_id.into()).collect());
     let of_days = |column| [of(), Where::Between(column, span.from, span.to)];
     let (held, pledged, closed, active) = (of_days("held_on"), of_days("pledged_on"), of_days("closed_on"), of_days("day"));
-    let about = [of(), Where::Between("held_on", days_from(span.from, -MOST_DAYS_MOVED), days_from(span.to, MOST_DAYS_MOVED))];
+    let registered = span.of_registrations();
+    let about = [of(), Where::Between("held_on", registered.from, registered.to)];
     let only = [of()];
     let ((marks, meetings, visitors), (referrals, closings, activity), members) = try_join!(
         async { try_join!(source.rows::<AttendanceMarkRow>(&held), source.rows::<MeetingRow>(&held), source.rows::<VisitorRow>(&about)) },

@@ -19,6 +19,8 @@ pub enum ReadError {
     Database(#[from] sqlx::Error),
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    #[error("a stream of the log cannot be read: {0}: the database is damaged")]
+    Damaged(String),
     #[error("the log skips from position {after} to {found}: the database is damaged")]
     Hole { after: i64, found: i64 },
 }
@@ -223,8 +225,8 @@ impl Reader {
         Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?)
     }
 
-    /// The events by which members, of this chapter or another, have given one a testimonial, in order. Whoever asks on behalf of the
-    /// member sees them, though the givers' streams are the givers' own.
+    /// The events by which members, of this chapter or another, have given one a testimonial, in order. Read on the program's own
+    /// account: the givers' streams are the givers' own.
     pub async fn testimonials_of(&self, member: Uuid) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM log.events WHERE event_type = 'membership.testimonial_given' \
@@ -259,19 +261,23 @@ impl Reader {
 
 /// The events of a stream from what they are (position, type and version of each) and what they say: the items of one array.
 fn events<E: DeserializeOwned>(kinds: &str, payloads: &str) -> Result<Vec<E>, ReadError> {
-    let payloads: Vec<&RawValue> = serde_json::from_str(payloads).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let payloads: Vec<&RawValue> = serde_json::from_str(payloads).map_err(|error| ReadError::Damaged(error.to_string()))?;
+    let kinds: Vec<&str> = kinds.split(',').collect();
+    if kinds.len() != payloads.len() {
+        return Err(ReadError::Damaged(format!("{} events have {} payloads", kinds.len(), payloads.len())));
+    }
     let mut last = 0;
     let event = |(kind, payload): (&str, &RawValue)| {
         let mut parts = kind.split(' ');
         let (position, event_type, event_version) = (parts.next().and_then(|text| text.parse().ok()), parts.next(), parts.next());
         let (Some(position), Some(event_type), Some(event_version)) = (position, event_type, event_version) else {
-            return Err(sqlx::Error::Decode(format!("{kind:?} says of no event what it is").into()).into());
+            return Err(ReadError::Damaged(format!("{kind:?} says of no event what it is")));
         };
         if position <= last {
-            return Err(sqlx::Error::Decode(format!("event {position} came after event {last}").into()).into());
+            return Err(ReadError::Damaged(format!("event {position} came after event {last}")));
         }
         last = position;
         Ok(of_its_aggregate(position, event_type, event_version, payload.get())?)
     };
-    kinds.split(',').zip(payloads).map(event).collect()
+    kinds.into_iter().zip(payloads).map(event).collect()
 }

@@ -1,9 +1,9 @@
 //! Values in the binary form that PostgreSQL sends and takes.
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use projections::{Column, Kind, Value};
-use sqlx::postgres::PgRow;
-use sqlx::{Row, ValueRef};
+use sqlx::postgres::{PgRow, PgTypeInfo, Postgres};
+use sqlx::{Row, Type, ValueRef};
 use uuid::Uuid;
 
 /// PostgreSQL counts days and microseconds from the beginning of 2000.
@@ -28,8 +28,15 @@ pub fn write_value(out: &mut Vec<u8>, value: &Value) {
     }
 }
 
-/// The values of rows whose columns were selected in this order.
+/// The values of rows whose columns were selected in this order. A column of another type than it is declared as is refused.
 pub fn read_rows(columns: &[Column], rows: &[PgRow]) -> Result<Vec<Vec<Value>>, sqlx::Error> {
+    if let Some(row) = rows.first() {
+        for (i, column) in columns.iter().enumerate() {
+            if !fits(column.kind, row.try_get_raw(i)?.type_info().as_ref()) {
+                return Err(unfit(column));
+            }
+        }
+    }
     rows.iter().map(|row| read_row(columns, row)).collect()
 }
 
@@ -41,10 +48,24 @@ fn read_row(columns: &[Column], row: &PgRow) -> Result<Vec<Value>, sqlx::Error> 
             return Ok(Value::Null);
         }
         let bytes = raw.as_bytes().map_err(|source| sqlx::Error::ColumnDecode { index: column.name.to_owned(), source })?;
-        let unfit = || sqlx::Error::ColumnDecode { index: column.name.to_owned(), source: format!("it is no {:?}", column.kind).into() };
-        read_value(column.kind, bytes).ok_or_else(unfit)
+        read_value(column.kind, bytes).ok_or_else(|| unfit(column))
     };
     columns.iter().enumerate().map(read).collect()
+}
+
+fn fits(kind: Kind, stored: &PgTypeInfo) -> bool {
+    match kind {
+        Kind::Uuid => <Uuid as Type<Postgres>>::compatible(stored),
+        Kind::Date => <NaiveDate as Type<Postgres>>::compatible(stored),
+        Kind::Int => <i64 as Type<Postgres>>::compatible(stored),
+        Kind::Bool => <bool as Type<Postgres>>::compatible(stored),
+        Kind::Text => <String as Type<Postgres>>::compatible(stored),
+        Kind::Time => <DateTime<Utc> as Type<Postgres>>::compatible(stored),
+    }
+}
+
+fn unfit(column: &Column) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: column.name.to_owned(), source: format!("it is no {:?}", column.kind).into() }
 }
 
 /// The other way round: [`write_value`].
@@ -87,6 +108,7 @@ mod tests {
             write_value(&mut field, &value);
             assert_eq!(read_value(kind, &field[4..]), Some(value));
         }
-        assert_eq!(read_value(Kind::Int, &[0; 4]), None, "another type's value is told from it");
+        assert_eq!(read_value(Kind::Int, &[0; 4]), None, "a value of another length is none");
+        assert!(fits(Kind::Int, &PgTypeInfo::with_name("int8")) && !fits(Kind::Int, &PgTypeInfo::with_name("timestamptz")));
     }
 }

@@ -10,7 +10,7 @@ use sqlx::{Executor, Postgres, Row};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use tokio::time::timeout;
 
 /// A read-only transaction over the read tables; it ends when it is dropped.
@@ -19,13 +19,20 @@ pub struct Snapshot {
     /// A second one that sees the same moment, so that two questions are answered at a time.
     second: Option<Mutex<PoolConnection<Postgres>>>,
     position: i64,
-    answers: std::sync::Mutex<HashMap<Question, Arc<Rows>>>,
+    answers: std::sync::Mutex<Answers>,
+}
+
+/// What was asked, and answered or about to be.
+#[derive(Default)]
+struct Answers {
+    known: HashMap<Question, Arc<OnceCell<Arc<Rows>>>>,
+    rows: usize,
 }
 
 type Rows = Vec<Vec<Value>>;
 
 /// What is asked of a table.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     pub table: &'static str,
     /// The places of the columns in which rows that count as one are alike, and the columns that are summed; none where the rows
@@ -34,8 +41,8 @@ pub(super) struct Question {
     pub wanted: Vec<Where>,
 }
 
-/// Longer answers are not kept: they would fill the memory, and are not asked for twice.
-const MOST_ROWS_KEPT: usize = 2_000;
+/// So many rows are kept in all, lest they fill the memory: in an organisation of many chapters, those of its chapters and regions, once.
+const MOST_ROWS_KEPT: usize = 20_000;
 
 /// So long a second connection may take; the first one does alone what it has to.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -86,14 +93,18 @@ impl Snapshot {
     /// The values of rows, in the order of their keys; of groups their columns, the count of rows, and the sums. A moment has one answer to
     /// a question: asked again, it is not read again.
     pub(super) async fn answer(&self, info: &TableInfo, question: Question) -> Result<Arc<Rows>, sqlx::Error> {
-        if let Some(known) = self.known(&question) {
-            return Ok(known);
+        let answer = self.answers().known.entry(question.clone()).or_default().clone();
+        // Who asks the same while it is being asked waits for that answer.
+        let rows = answer.get_or_try_init(|| self.ask(info, &question)).await?.clone();
+        let mut answers = self.answers();
+        if answers.rows > MOST_ROWS_KEPT {
+            answers.known.remove(&question);
         }
+        Ok(rows)
+    }
+
+    async fn ask(&self, info: &TableInfo, question: &Question) -> Result<Arc<Rows>, sqlx::Error> {
         let mut connection = self.connection().await;
-        // Somebody may have asked the same while this waited for its turn.
-        if let Some(known) = self.known(&question) {
-            return Ok(known);
-        }
         let (rows, columns) = match &question.grouped {
             None => (sql::select(&mut **connection, info, &question.wanted).await?, info.columns.to_vec()),
             Some((by, sums)) => {
@@ -103,15 +114,12 @@ impl Snapshot {
         // The next question goes out before these rows are read.
         drop(connection);
         tokio::task::yield_now().await;
-        let rows = Arc::new(read_rows(&columns, &rows)?);
-        if rows.len() <= MOST_ROWS_KEPT {
-            self.answers.lock().unwrap_or_else(PoisonError::into_inner).insert(question, rows.clone());
-        }
-        Ok(rows)
+        self.answers().rows += rows.len();
+        Ok(Arc::new(read_rows(&columns, &rows)?))
     }
 
-    fn known(&self, question: &Question) -> Option<Arc<Rows>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(question).cloned()
+    fn answers(&self) -> std::sync::MutexGuard<'_, Answers> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection, for one question at a time.

@@ -12,19 +12,19 @@ pub type SourceError = RunnerError;
 
 /// Rows of read models, live or as of a position.
 pub enum Source {
-    Live(Snapshot),
+    Live(Box<Snapshot>),
     AsOf { position: i64, folds: BTreeMap<&'static str, Box<dyn Fold>> },
 }
 
 impl Source {
     /// The live tables, as they are now.
     pub async fn live(runner: &Runner) -> Result<Self, SourceError> {
-        runner.snapshot().await.map(Source::Live)
+        runner.snapshot().await.map(|snapshot| Source::Live(Box::new(snapshot)))
     }
 
     /// The same, for what is asked of many chapters.
     pub async fn live_wide(runner: &Runner) -> Result<Self, SourceError> {
-        runner.wide_snapshot().await.map(Source::Live)
+        runner.wide_snapshot().await.map(|snapshot| Source::Live(Box::new(snapshot)))
     }
 
     /// A fold, up to a position, of the events of some chapters, with those of their members in others, of their regions, and of the

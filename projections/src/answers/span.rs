@@ -30,9 +30,10 @@ impl Span {
         Span { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
-    /// The days for which visitors of meetings held in it may have been registered: before the meetings were moved.
+    /// The days for which visitors of meetings held in it may have been registered. A meeting is moved so far from its slot at most: on one
+    /// side of it when the visitor was registered, and on the other when it was held.
     pub fn of_registrations(self) -> Self {
-        Span { from: days_from(self.from, -MOST_DAYS_MOVED), to: days_from(self.to, MOST_DAYS_MOVED) }
+        Span { from: days_from(self.from, -2 * MOST_DAYS_MOVED), to: days_from(self.to, 2 * MOST_DAYS_MOVED) }
     }
 
     /// Whole months: from the first's first day to the last's last.
@@ -118,6 +119,13 @@ mod tests {
     fn the_months_a_year_before_are_whole_even_where_february_was_longer() {
         let months = Span { from: day("2025-01-15"), to: day("2025-02-28") }.months_a_year_before();
         assert_eq!(months, Span { from: day("2024-01-01"), to: day("2024-02-29") });
+    }
+
+    #[test]
+    fn a_visitor_of_a_meeting_that_was_moved_to_and_fro_is_found() {
+        // Its slot is 14 April: the visitor was registered when it stood on 14 July, and it was held on 17 March.
+        let held = Span { from: day("2026-03-01"), to: day("2026-03-31") };
+        assert!(held.of_registrations().contains(day("2026-07-14")));
     }
 
     #[test]

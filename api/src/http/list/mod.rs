@@ -14,6 +14,7 @@ pub use schema::{COLUMNS, page_schema};
 pub use table::{Page, answer, answer_as, read};
 
 use super::problem::Problem;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 const USUAL: i64 = 50;
@@ -88,6 +89,11 @@ impl Paging {
         let place: Option<Place> = digits.collect::<Option<Vec<u8>>>().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         Ok(Some(place.filter(|place| place.sort == order.sort).ok_or_else(wrong_cursor)?.at))
     }
+}
+
+/// Whether a day is of those that were asked for: from one on, to another, both included, where they are named.
+pub fn between(from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl Fn(NaiveDate) -> bool {
+    move |day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
 }
 
 /// In which order a list is read.

@@ -4,12 +4,21 @@
 use super::{Act, Filled, NotDone, Tried, Wrong};
 use crate::http::asked::Doing;
 use crate::http::problem::Problem;
+use crate::pages::instead::Instead;
 use crate::pages::words::counted;
+use actix_web::HttpResponse;
 use std::fmt::Display;
 use std::str::FromStr;
+use tracing::Instrument;
 
 /// How the fields begin by which rows are chosen.
 const CHOSEN: &str = "chosen.";
+
+/// Answers what is done to several at once, and does it to the last of them even when nobody waits for the answer any more: else some
+/// would be done, some not, and nobody told which.
+pub async fn to_the_last(answer: impl Future<Output = Result<HttpResponse, Instead>> + 'static) -> Result<HttpResponse, Instead> {
+    actix_web::rt::spawn(answer.in_current_span()).await.map_err(Problem::opaque)?
+}
 
 impl Filled {
     /// Does it to each that was chosen, and tells how many they are.

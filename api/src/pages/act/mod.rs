@@ -13,6 +13,7 @@ mod page;
 mod tried;
 mod typed;
 
+pub use chosen::to_the_last;
 pub use field::{
     Field, Kind, TICKED, choice, day, email, kinds, line, lines, link, members, moment, money, number, one_of, phone, tick, time, years,
 };

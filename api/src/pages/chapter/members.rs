@@ -3,7 +3,7 @@
 use super::recruiting::Recruiting;
 use super::{seen, there};
 use crate::http::access::{Action, Object};
-use crate::pages::act::{Filled, NotDone, Tried, problems};
+use crate::pages::act::{Filled, NotDone, Tried, problems, to_the_last};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -67,10 +67,13 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
 
 #[post("/chapters/{id}/members")]
 pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
-    match perform(&filled).await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/chapters/{id}/members?done={done}"))),
-        Err(why) => page(&filled.desk, ChapterId(*id), filled.tried(why)?).await,
-    }
+    let answer = async move {
+        match perform(&filled).await {
+            Ok(done) => Ok(filled.desk.visitor.to(&format!("/chapters/{id}/members?done={done}"))),
+            Err(why) => page(&filled.desk, ChapterId(*id), filled.tried(why)?).await,
+        }
+    };
+    to_the_last(answer).await
 }
 
 /// Gives training credits to all who were chosen.

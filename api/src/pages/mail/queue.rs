@@ -3,7 +3,7 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, NotDone, Tried, choice, line, no_such_act, problems};
+use crate::pages::act::{Act, Filled, NotDone, Tried, choice, line, no_such_act, problems, to_the_last};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
@@ -94,10 +94,13 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 #[post("/mail")]
 pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let back = filled.desk.asked("state").map(|state| format!("&state={}", escaped(state))).unwrap_or_default();
-    match perform(&filled).await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
-        Err(why) => page(&filled.desk, &filled.tried(why)?).await,
-    }
+    let answer = async move {
+        match perform(&filled).await {
+            Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
+            Err(why) => page(&filled.desk, &filled.tried(why)?).await,
+        }
+    };
+    to_the_last(answer).await
 }
 
 async fn perform(filled: &Filled) -> Result<String, NotDone> {

@@ -3,7 +3,7 @@
 use crate::http::access::{Action, Object};
 use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, Tried, problems};
+use crate::pages::act::{Act, Filled, Tried, problems, to_the_last};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
@@ -59,11 +59,14 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 
 #[post("/operations/tasks")]
 pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
-    let house = &filled.desk.visitor.house;
-    match filled.for_each(async |doing, id| retry(&doing, house, id).await.map(drop)).await {
-        Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}{}", within(filled.desk.asked("state"))))),
-        Err(why) => page(&filled.desk, &filled.tried(why)?).await,
-    }
+    let answer = async move {
+        let house = &filled.desk.visitor.house;
+        match filled.for_each(async |doing, id| retry(&doing, house, id).await.map(drop)).await {
+            Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}{}", within(filled.desk.asked("state"))))),
+            Err(why) => page(&filled.desk, &filled.tried(why)?).await,
+        }
+    };
+    to_the_last(answer).await
 }
 
 async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {

@@ -1,7 +1,7 @@
 //! GET /memberships/{membership_id}/dues/entries
 
 use super::get;
-use crate::http::list::{Item, Listed, Listing};
+use crate::http::list::{Item, Listed, Listing, between};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -96,7 +96,7 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&commands, query.paging()).await?;
     let Found { version, body } = read(&caller, &access, &commands, MembershipId(*membership_id)).await?;
-    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    let within = between(query.from, query.to);
     listing.answer(&request, version, body.into_iter().filter(|entry| within(entry.on)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! GET /memberships/{id}/one-to-ones
 
 use super::told;
-use crate::http::list::{Item, Listed, Listing};
+use crate::http::list::{Item, Listed, Listing, between};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -49,7 +49,7 @@ pub async fn handler(
     let id = MembershipId(*id);
     let listing = Listing::begin(&commands, query.paging()).await?;
     let (version, all) = read(&caller, &access, &commands, id).await?;
-    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    let within = between(query.from, query.to);
     listing.answer(&request, version, all.into_iter().filter(|told| within(told.on)).collect())
 }
 

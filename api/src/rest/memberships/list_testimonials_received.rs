@@ -1,6 +1,6 @@
 //! GET /memberships/{id}/testimonials-received
 
-use crate::http::list::{Item, Listed, Listing};
+use crate::http::list::{Item, Listed, Listing, between};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -51,14 +51,14 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&commands, query.paging()).await?;
     let (version, all) = read(&caller, &access, &commands, MembershipId(*id)).await?;
-    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    let within = between(query.from, query.to);
     listing.answer(&request, version, all.into_iter().filter(|told| within(told.on)).collect())
 }
 
 /// All of them, for whoever may see them, with the membership's version.
 pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: MembershipId) -> Result<(i64, Vec<Told>), Problem> {
     access.require(caller, Action::ReadDashboards, Object::Membership(id)).await?;
-    // Whoever sees the membership sees these; those who gave them need not be seen.
+    // Those who gave them need not be seen: the program reads their events for itself.
     let version = commands.existing::<Membership>(&id.to_string(), "membership").await?.version;
     let events = commands.log.reader.testimonials_of(id.into()).await?;
     let events = events.iter().map(|event| event.payload_as()).collect::<Result<Vec<_>, _>>().map_err(ReadError::from)?;

@@ -1,6 +1,6 @@
 //! GET /regions/{id}/holidays
 
-use crate::http::list::{Item, Listed, Listing};
+use crate::http::list::{Item, Listed, Listing, between};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -50,7 +50,7 @@ pub async fn handler(
     access.require(&caller, Action::Read, Object::Region(id)).await?;
     let loaded = commands.existing::<Region>(&id.to_string(), "region").await?;
     let holidays = loaded.state.founded().map(|region| region.holidays.clone()).unwrap_or_default();
-    let within = |on: NaiveDate| query.from.is_none_or(|from| from <= on) && query.to.is_none_or(|to| on <= to);
+    let within = between(query.from, query.to);
     let items: Vec<Holiday> = holidays.into_iter().filter(|(on, _)| within(*on)).map(|(on, name)| Holiday { on, name }).collect();
     listing.answer(&request, loaded.version, items)
 }

@@ -34,7 +34,7 @@ pub struct ChapterReferralRows {
     pub year_before: Vec<GivenInMonth>,
     pub one_to_ones: Vec<OneToOneRow>,
     pub meetings: Vec<MeetingRow>,
-    /// Of all meetings, whenever they were.
+    /// Of these meetings, and perhaps of others.
     pub visits: Vec<Visits>,
     /// All that are open, whenever they were given.
     pub open: Vec<OpenPledges>,
