@@ -26,6 +26,7 @@ pub struct Snapshot {
 #[derive(Default)]
 struct Answers {
     known: HashMap<Question, Arc<OnceCell<Arc<Rows>>>>,
+    /// How many rows those that are kept have.
     rows: usize,
 }
 
@@ -41,7 +42,7 @@ pub(super) struct Question {
     pub wanted: Vec<Where>,
 }
 
-/// So many rows are kept in all, lest they fill the memory: in an organisation of many chapters, those of its chapters and regions, once.
+/// So many rows are kept in all, lest they fill the memory; an answer that would not fit beside the others is read again when it is asked again.
 const MOST_ROWS_KEPT: usize = 20_000;
 
 /// So long a second connection may take; the first one does alone what it has to.
@@ -95,12 +96,7 @@ impl Snapshot {
     pub(super) async fn answer(&self, info: &TableInfo, question: Question) -> Result<Arc<Rows>, sqlx::Error> {
         let answer = self.answers().known.entry(question.clone()).or_default().clone();
         // Who asks the same while it is being asked waits for that answer.
-        let rows = answer.get_or_try_init(|| self.ask(info, &question)).await?.clone();
-        let mut answers = self.answers();
-        if answers.rows > MOST_ROWS_KEPT {
-            answers.known.remove(&question);
-        }
-        Ok(rows)
+        Ok(answer.get_or_try_init(|| self.ask(info, &question)).await?.clone())
     }
 
     async fn ask(&self, info: &TableInfo, question: &Question) -> Result<Arc<Rows>, sqlx::Error> {
@@ -114,8 +110,14 @@ impl Snapshot {
         // The next question goes out before these rows are read.
         drop(connection);
         tokio::task::yield_now().await;
-        self.answers().rows += rows.len();
-        Ok(Arc::new(read_rows(&columns, &rows)?))
+        let rows = Arc::new(read_rows(&columns, &rows)?);
+        let mut answers = self.answers();
+        if answers.rows + rows.len() > MOST_ROWS_KEPT {
+            answers.known.remove(question);
+        } else {
+            answers.rows += rows.len();
+        }
+        Ok(rows)
     }
 
     fn answers(&self) -> std::sync::MutexGuard<'_, Answers> {
