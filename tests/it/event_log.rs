@@ -59,6 +59,39 @@ async fn a_refused_command_leaves_its_neighbours_in_the_batch_alone() {
 }
 
 #[tokio::test]
+async fn what_is_known_already_leaves_its_neighbours_in_the_batch_alone() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let (known, taken) = (append("known", 0), append("taken", 0));
+    for before in [&known, &taken] {
+        house.log.writer.append(before.clone()).await.unwrap();
+    }
+    let mut appends: Vec<Append> = (0..20).map(|n| append(&format!("stream-{n}"), 0)).collect();
+    // Two events, so that what is refused leaves a gap to close that is not the number of commands.
+    let second = NewEvent { sequence: 2, ..appends[2].events[0].clone() };
+    appends[2].events.push(second);
+    appends[5] = known.clone();
+    appends[9] = Append { request_hash: b"other".to_vec(), ..known };
+    appends[14] = Append { command_id: fresh(), ..taken };
+    let sent = appends.clone();
+    let verdicts = futures::future::join_all(appends.into_iter().map(|append| house.log.writer.append(append))).await;
+    let verdicts: Vec<Verdict> = verdicts.into_iter().map(Result::unwrap).collect();
+    let answer = sent[5].answer.clone();
+    assert_eq!(verdicts[5], Verdict::Duplicate { position: 1, answer });
+    assert_eq!(verdicts[9], Verdict::CommandReused);
+    assert_eq!(verdicts[14], Verdict::VersionConflict { stream: "region/taken".to_owned(), actual: 1 });
+    for (number, (append, verdict)) in sent.iter().zip(&verdicts).enumerate().filter(|(number, _)| ![5, 9, 14].contains(number)) {
+        let stream = house.log.reader.stream("region", &append.events[0].aggregate_id, 0).await.unwrap();
+        assert_eq!(*verdict, Verdict::Accepted { position: stream.last().unwrap().position }, "{number}");
+        assert_eq!(stream.len(), append.events.len(), "{number}");
+        let (_, position, _) = house.log.reader.answered(append.command_id).await.unwrap().unwrap();
+        assert_eq!(position, stream.last().unwrap().position, "{number}");
+    }
+    let positions: Vec<i64> = house.log.reader.page(0, 100).await.unwrap().iter().map(|event| event.position).collect();
+    assert_eq!(positions, (1..=20).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
 async fn an_append_that_cannot_be_stored_leaves_its_neighbours_alone() {
     let database = TestDatabase::create().await;
     let house = open_house(&database.options()).await;

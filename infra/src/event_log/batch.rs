@@ -59,10 +59,10 @@ pub enum Verdict {
 pub(super) struct Arrays<'a> {
     pub c_id: Vec<Uuid>,
     pub c_hash: Vec<&'a [u8]>,
-    pub c_events: Vec<i32>,
+    pub c_upto: Vec<i32>,
     pub c_answer: Vec<&'a str>,
     pub c_meta: Vec<&'a str>,
-    pub s_cmd: Vec<Uuid>,
+    pub s_cmd: Vec<i32>,
     pub s_type: Vec<&'a str>,
     pub s_id: Vec<&'a str>,
     pub s_expected: Vec<i64>,
@@ -76,27 +76,30 @@ pub(super) struct Arrays<'a> {
     pub e_payload: Vec<&'a str>,
     pub e_chapter: Vec<Option<Uuid>>,
     pub e_region: Vec<Option<Uuid>>,
-    pub k_cmd: Vec<Uuid>,
+    pub k_cmd: Vec<i32>,
     pub k_key: Vec<&'a str>,
     pub k_owner: Vec<&'a str>,
     pub k_take: Vec<bool>,
 }
 
 impl<'a> Arrays<'a> {
-    pub fn push(&mut self, append: &'a Append, known: &Known) {
+    /// Adds an append. Unless `careful`, a stream that it begins is not looked up: the log's keys refuse a second beginning.
+    pub fn push(&mut self, append: &'a Append, known: &Known, careful: bool) {
+        let counted = |count: usize| i32::try_from(count).expect("a batch has far fewer commands and events than i32 counts");
         self.c_id.push(append.command_id);
         self.c_hash.push(&append.request_hash);
-        self.c_events.push(i32::try_from(append.events.len()).expect("a command writes far fewer events than i32 counts"));
+        self.c_upto.push(counted(self.e_cmd.len() + append.events.len()));
         self.c_answer.push(&append.answer);
         self.c_meta.push(&append.metadata);
+        let number = counted(self.c_id.len());
         for stream in &append.expectations {
-            self.s_cmd.push(append.command_id);
+            let begins = stream.writes && stream.version == 0;
+            self.s_cmd.push(number);
             self.s_type.push(stream.aggregate_type);
             self.s_id.push(&stream.aggregate_id);
             self.s_expected.push(stream.version);
-            self.s_known.push(known.holds(stream));
+            self.s_known.push(known.holds(stream) || (begins && !careful));
         }
-        let number = i32::try_from(self.c_id.len()).expect("a batch has far fewer commands than i32 counts");
         for event in &append.events {
             self.e_cmd.push(number);
             self.e_stype.push(event.aggregate_type);
@@ -113,7 +116,7 @@ impl<'a> Arrays<'a> {
                 Claim::Take { key, owner } => (key, owner, true),
                 Claim::Release { key, owner } => (key, owner, false),
             };
-            self.k_cmd.push(append.command_id);
+            self.k_cmd.push(number);
             self.k_key.push(&key.0);
             self.k_owner.push(owner);
             self.k_take.push(take);

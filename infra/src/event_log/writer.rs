@@ -6,13 +6,13 @@ use super::head::Head;
 use crate::clock::Clock;
 use crate::database::{self, is_transient};
 use sqlx::PgConnection;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 /// Most events of one batch: bounds the memory of a call and the wait of those behind it.
 const MOST_EVENTS: usize = 4_000;
@@ -87,7 +87,8 @@ struct WriterTask {
     known: Known,
 }
 
-type VerdictRow = (Uuid, String, Option<i64>, Option<String>, Option<String>);
+/// Of the command with this number in the batch: outcome, position, detail, answer. Number 0 tells where the log ended before it.
+type VerdictRow = (i32, String, Option<i64>, Option<String>, Option<String>);
 
 impl WriterTask {
     async fn run(mut self, mut inbox: mpsc::Receiver<Pending>) {
@@ -142,16 +143,19 @@ impl WriterTask {
         }
     }
 
-    /// A batch whose answer was lost is sent again as it was: what had been written answers as a duplicate.
-    async fn send_until_answered(&mut self, batch: &[Pending]) -> Result<HashMap<Uuid, Verdict>, AppendError> {
-        let mut pause = PAUSE;
+    /// A batch whose answer was lost is sent again as it was: what had been written answers as a duplicate. It is looked into only
+    /// when it cannot be written as it comes.
+    async fn send_until_answered(&mut self, batch: &[Pending]) -> Result<Vec<Verdict>, AppendError> {
+        let (mut pause, mut careful) = (PAUSE, false);
         for attempt in 1.. {
-            match self.send(batch).await {
-                Ok(rows) => return Ok(verdicts(rows)),
+            match self.send(batch, careful).await {
+                Ok(rows) => return verdicts(batch, rows).ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())),
+                Err(error) if !careful && is_taken(&error) => careful = true,
                 Err(error) if !is_transient(&error) => return Err(AppendError::Rejected(error.to_string())),
                 Err(error) if attempt >= MOST_TRIES => return Err(AppendError::Unavailable(error.to_string())),
                 Err(error) => {
                     tracing::debug!(%error, attempt, "a batch is sent again");
+                    careful = true;
                     self.connection = None;
                     self.stats.resends.fetch_add(1, Relaxed);
                     tokio::time::sleep(pause).await;
@@ -162,7 +166,7 @@ impl WriterTask {
         unreachable!("the loop returns at the last try")
     }
 
-    async fn send(&mut self, batch: &[Pending]) -> Result<Vec<VerdictRow>, sqlx::Error> {
+    async fn send(&mut self, batch: &[Pending], careful: bool) -> Result<Vec<VerdictRow>, sqlx::Error> {
         if self.connection.is_none() {
             let mut connection = database::connect_one(&self.options).await?;
             // A simulation that is cut off is begun again: it need not wait for the disk at every commit.
@@ -173,16 +177,17 @@ impl WriterTask {
         }
         let connection = self.connection.as_mut().expect("it was connected just above");
         let mut a = Arrays::default();
-        batch.iter().for_each(|pending| a.push(&pending.append, &self.known));
+        batch.iter().for_each(|pending| a.push(&pending.append, &self.known, careful));
         sqlx::query_as(
-            "SELECT command_id, outcome, position, detail, answer \
-             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)",
+            "SELECT command, outcome, position, detail, answer \
+             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)",
         )
         .bind(self.clock.stamp())
         .bind(self.known.head())
+        .bind(careful)
         .bind(a.c_id)
         .bind(a.c_hash)
-        .bind(a.c_events)
+        .bind(a.c_upto)
         .bind(a.c_answer)
         .bind(a.c_meta)
         .bind(a.s_cmd)
@@ -207,37 +212,54 @@ impl WriterTask {
         .await
     }
 
-    fn answer(&mut self, batch: Vec<Pending>, mut verdicts: HashMap<Uuid, Verdict>) {
+    fn answer(&mut self, batch: Vec<Pending>, verdicts: Vec<Verdict>) {
         self.stats.batches.fetch_add(1, Relaxed);
-        let reached = |append: &Append| match verdicts.get(&append.command_id) {
-            Some(Verdict::Accepted { position }) => Some(*position),
+        let written = batch.iter().zip(&verdicts).filter_map(|(pending, verdict)| match verdict {
+            Verdict::Accepted { position } => Some((&pending.append, *position)),
             _ => None,
-        };
-        let furthest = batch.iter().filter_map(|pending| reached(&pending.append)).max().unwrap_or(0);
-        self.known.learn(batch.iter().map(|pending| &pending.append).filter(|append| reached(append).is_some()), furthest);
-        for pending in batch {
-            let verdict = verdicts.remove(&pending.append.command_id);
-            if let Some(Verdict::Accepted { .. }) = verdict {
+        });
+        let furthest = written.clone().map(|(_, position)| position).max().unwrap_or(0);
+        self.known.learn(written.map(|(append, _)| append), furthest);
+        for (pending, verdict) in batch.into_iter().zip(verdicts) {
+            if let Verdict::Accepted { .. } = verdict {
                 self.stats.commands.fetch_add(1, Relaxed);
                 self.stats.events.fetch_add(pending.append.events.len() as u64, Relaxed);
             }
-            let _ = pending.reply.send(verdict.ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())));
+            let _ = pending.reply.send(Ok(verdict));
         }
         self.head.advance(furthest);
     }
 }
 
-fn verdicts(rows: Vec<VerdictRow>) -> HashMap<Uuid, Verdict> {
-    let read = |(id, outcome, position, detail, answer): VerdictRow| {
+/// Whether a key of the log is there already: a command's, a stream's beginning.
+fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(DatabaseError::is_unique_violation)
+}
+
+/// A verdict for each append of the batch: those that the log does not name are written, one after the other.
+fn verdicts(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Vec<Verdict>> {
+    let mut refused: HashMap<i32, Verdict> = HashMap::with_capacity(rows.len());
+    let mut last = None;
+    for (number, outcome, position, detail, answer) in rows {
         let position = position.unwrap_or_default();
         let verdict = match outcome.as_str() {
-            "accepted" => Verdict::Accepted { position },
+            "written" => {
+                last = Some(position);
+                continue;
+            }
             "duplicate" => Verdict::Duplicate { position, answer: answer.unwrap_or_default() },
             "version_conflict" => Verdict::VersionConflict { stream: detail.unwrap_or_default(), actual: position },
             "claim_taken" => Verdict::ClaimTaken { key: detail.unwrap_or_default(), owner: answer.unwrap_or_default() },
             _ => Verdict::CommandReused,
         };
-        (id, verdict)
+        refused.insert(number, verdict);
+    }
+    let mut last = last?;
+    let verdict = |(number, pending): (i32, &Pending)| {
+        refused.remove(&number).unwrap_or_else(|| {
+            last += i64::try_from(pending.append.events.len()).expect("a command writes far fewer events than i64 counts");
+            Verdict::Accepted { position: last }
+        })
     };
-    rows.into_iter().map(read).collect()
+    Some((1..).zip(batch).map(verdict).collect())
 }

@@ -23,6 +23,12 @@ fn slice() -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
+/// How many write side by side: 1, 8, 32 and 128, unless `BENCH_WRITERS` says otherwise, as in `BENCH_WRITERS=1,32`.
+fn writers() -> Vec<usize> {
+    let asked = std::env::var("BENCH_WRITERS").unwrap_or_else(|_| "1,8,32,128".to_owned());
+    asked.split(',').map(|number| number.trim().parse().expect("BENCH_WRITERS is a list of numbers")).collect()
+}
+
 /// Whether a section is wanted: all of them, unless the arguments name some, as in `make bench ARGS="-- a d"`.
 fn wanted(section: &str) -> bool {
     // `cargo bench` passes flags of its own.
@@ -65,7 +71,7 @@ async fn pledges(ours: &Ours, stock: &Stock, plain: &pgbench::Plain) {
         "{:>8} {:>10} {:>10} {:>10} {:>8} {:>9} {:>13} {:>12}",
         "writers", "ours", "stock", "pgbench", "x stock", "x pgbench", "events/fsync", "sends/command"
     );
-    for writers in [1, 8, 32, 128] {
+    for writers in writers() {
         let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());
         let before = ours.counts();
         for _ in 0..SLICES {
