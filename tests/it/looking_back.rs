@@ -25,8 +25,8 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
     assert_eq!(line(&page, "Meetings held"), ["0", "1", "1"], "the sheet came after");
     assert_eq!(line(&page, "Attendance"), ["–", "66.7 %", "66.7 %"]);
     assert_eq!(line(&page, "Closed business"), ["0 CHF", "1,235 CHF", "1,235 CHF"]);
-    assert!(page.contains("numbers of then are known otherwise now"), "{page}");
-    assert_eq!((line(&page, "meeting.sheet_completed"), line(&page, "referral.closed")), (vec!["1".to_owned()], vec!["1".to_owned()]));
+    assert!(page.contains("numbers have changed since"), "{page}");
+    assert_eq!((line(&page, "meeting: sheet completed"), line(&page, "referral: closed")), (vec!["1".to_owned()], vec!["1".to_owned()]));
     assert!(!page.contains("href=\"/log"), "an officer of a chapter does not read the log");
 
     // Without a moment it looks back a month; where nothing happened since, it says so.

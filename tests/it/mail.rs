@@ -130,7 +130,7 @@ async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_and_its_mails_go_o
     let running = tokio::spawn(mailer.run(stopped));
     let founded = chapter::founded(&app, &admin, 2).await;
     let in_state = async |state: &str| {
-        let filter = LedgerFilter { state: NoticeState::ALL.into_iter().find(|own| own.name() == state), ..LedgerFilter::default() };
+        let filter = LedgerFilter { state: NoticeState::named(state), ..LedgerFilter::default() };
         app.house.ledger.list(&filter, 100).await.unwrap().len()
     };
     while in_state("attempting").await < 2 {

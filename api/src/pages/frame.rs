@@ -5,6 +5,7 @@ use super::instead::Instead;
 use super::live;
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::View;
+use chrono::NaiveTime;
 use domain::chapter::Chapter;
 use domain::grants::{GrantScope, Role};
 use domain::membership::Membership;
@@ -180,7 +181,11 @@ impl Desk {
         let (day, time) = asked.split_once(['T', ' ']).unwrap_or((asked, ""));
         let day = day.parse().map_or_else(|_| day.to_owned(), |day| self.form.date(day));
         let time: String = time.chars().take(5).collect();
-        if time.is_empty() { format!("at the end of {day}") } else { format!("on {day}, {time}") }
+        match NaiveTime::parse_from_str(&time, "%H:%M") {
+            Ok(time) => format!("on {day}, {}", self.form.time(time)),
+            Err(_) if time.is_empty() => format!("at the end of {day}"),
+            Err(_) => format!("on {day}, {time}"),
+        }
     }
 
     /// Whether the caller has a charge in a chapter, and is not a member of it alone.

@@ -5,6 +5,7 @@ use super::frame::{Frame, Place, escaped};
 use super::instead::Instead;
 use super::mails;
 use super::member::cards;
+use super::words;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::notices::{list, message};
@@ -35,6 +36,8 @@ struct Letter {
     to: String,
     subject: String,
     kind: String,
+    /// The state's name, and what it is called.
+    class: String,
     state: String,
     means: &'static str,
     reason: String,
@@ -95,7 +98,7 @@ async fn zone(desk: &Desk, id: ChapterId) -> Result<Tz, Problem> {
 async fn listed(desk: &Desk, chapter: ChapterId, mut filter: LedgerFilter, frame: Frame) -> Result<HttpResponse, Instead> {
     let (kind, state) = (desk.asked("kind").unwrap_or_default(), desk.asked("state").unwrap_or_default());
     filter.kind = NoticeKind::ALL.iter().copied().find(|one| one.name() == kind);
-    filter.state = NoticeState::ALL.into_iter().find(|one| one.name() == state);
+    filter.state = NoticeState::named(state);
     let before = desk.asked("before").and_then(|at| DateTime::parse_from_rfc3339(at).ok()).map(|at| at.to_utc());
     filter.after = before.zip(desk.asked("id").and_then(|id| id.parse().ok()));
     let rows = list::read(&desk.caller, &desk.access, desk.house(), filter, A_PAGE).await?;
@@ -116,7 +119,7 @@ async fn listed(desk: &Desk, chapter: ChapterId, mut filter: LedgerFilter, frame
             (all, unsent) => format!("{unsent} of the latest {all} letters failed, or may not have arrived"),
         },
         kinds: NoticeKind::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "), one.name() == kind)).collect(),
-        states: NoticeState::ALL.iter().map(|one| (one.name(), one.name().to_owned(), one.name() == state)).collect(),
+        states: NoticeState::ALL.iter().map(|one| (one.name(), words::notice(*one).to_owned(), one.name() == state)).collect(),
         older: rows.last().filter(|_| full).map(older),
         letters: rows.iter().map(|row| letter(row, name(row), zone, &desk.form)).collect(),
     };
@@ -129,6 +132,7 @@ fn moment(at: DateTime<Utc>, zone: Tz, form: &Form) -> String {
 }
 
 fn letter(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Letter {
+    let state = NoticeState::named(&row.state);
     Letter {
         id: row.id,
         queued: moment(row.queued_at, zone, form),
@@ -136,8 +140,10 @@ fn letter(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Letter {
         subject: if row.subject_line.is_empty() { "(never written)".to_owned() } else { row.subject_line.clone() },
         kind: row.kind.replace('_', " "),
         means: means(&row.state),
-        state: row.state.clone(),
-        reason: row.reason.clone().unwrap_or_default(),
+        class: row.state.clone(),
+        state: state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()),
+        // What the mail server answered to a letter that it took is for whoever looks after mail.
+        reason: row.reason.clone().filter(|_| state != Some(NoticeState::Sent)).unwrap_or_default(),
     }
 }
 

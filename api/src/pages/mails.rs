@@ -60,7 +60,7 @@ pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpRespo
     only_of_a_demo(&house).await?;
     let filter = LedgerFilter {
         kind: NoticeKind::ALL.iter().copied().find(|kind| kind.name() == wanted.kind),
-        state: NoticeState::ALL.into_iter().find(|state| state.name() == wanted.state),
+        state: NoticeState::named(&wanted.state),
         after: wanted.queued_at.zip(wanted.id),
         ..LedgerFilter::default()
     };

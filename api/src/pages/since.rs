@@ -5,6 +5,7 @@ use super::at_a_glance::in_brief;
 use super::desk::Desk;
 use super::frame::{Frame, Place, escaped};
 use super::instead::Instead;
+use super::words;
 use crate::http::access::Action;
 use crate::http::problem::Problem;
 use crate::rest::dashboards::lens::{Lens, View};
@@ -153,7 +154,7 @@ async fn show(desk: &Desk, asked: Asked) -> Result<HttpResponse, Instead> {
     let kind = |(name, count): &(String, i64)| Kind {
         to: reads_log.then(|| format!("/log?event_type={}&after={position}{within}", escaped(name))),
         count: form.number(*count),
-        name: name.clone(),
+        name: words::happened(name),
     };
     let rows = rows([&then, &known, &now], asked.currency, form);
     let page = Page {
@@ -174,8 +175,8 @@ async fn show(desk: &Desk, asked: Asked) -> Result<HttpResponse, Instead> {
 fn title(rows: &[Row]) -> String {
     match rows.iter().filter(|row| row.differs).count() {
         0 => "What was known then still holds".to_owned(),
-        1 => "One number of then is known otherwise now".to_owned(),
-        many => format!("{many} numbers of then are known otherwise now"),
+        1 => "One number has changed since".to_owned(),
+        many => format!("{many} numbers have changed since"),
     }
 }
 

@@ -4,6 +4,7 @@ use domain::MembershipId;
 use domain::grants::{GrantSource, Role};
 use domain::meeting::Mark;
 use domain::referral::{Stage, Tier};
+use infra::mail::NoticeState;
 use projections::answers::attendance::{AbsenceState, AttendanceStanding, ChapterAttendance};
 use projections::answers::scores::{Colour, MeasureName};
 use projections::answers::{PolicyUsed, Who};
@@ -156,6 +157,9 @@ pub fn colour_class(colour: Colour) -> &'static str {
 
 /// The policy version that a number came from.
 pub fn policy(policy: &PolicyUsed) -> String {
+    if policy.version == 0 {
+        return "by the policy that the organisation began with".to_owned();
+    }
     format!("by version {} of the {}'s policy", policy.version, policy.scope)
 }
 
@@ -202,6 +206,46 @@ pub fn most(attendance: &ChapterAttendance, most: usize) -> usize {
     attendance.meetings.iter().filter(|meeting| meeting.sheet.counts()).count().min(most)
 }
 
+/// Where a letter stands.
+pub fn notice(state: NoticeState) -> &'static str {
+    match state {
+        NoticeState::Queued => "waiting",
+        NoticeState::Leased | NoticeState::Attempting => "being sent",
+        NoticeState::Sent => "sent",
+        NoticeState::Deferred => "put off",
+        NoticeState::Failed => "given up",
+        NoticeState::Uncertain => "uncertain",
+        NoticeState::Suppressed => "not sent",
+    }
+}
+
+/// What an event tells, from the name of its type: "membership: one to one reported".
+pub fn happened(event_type: &str) -> String {
+    event_type.replacen('.', ": ", 1).replace('_', " ")
+}
+
+/// The browser and the system that a session says it is used with, as people call them: "Firefox on Linux". Each names others for the sake
+/// of old sites, so the one that nobody else names is looked for first.
+pub fn browser(agent: Option<&str>) -> String {
+    let Some(agent) = agent else { return "unknown".to_owned() };
+    let named = |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = named(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = named(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => agent.chars().take(60).collect(),
+    }
+}
+
 /// A word with a capital letter.
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
@@ -211,4 +255,29 @@ pub fn capital(word: &str) -> String {
 /// A count with what it counts.
 pub fn counted(count: i64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_called_by_its_own_name() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+        assert_eq!(browser(Some(chrome)), "Chrome on Linux");
+        assert_eq!(browser(Some(&format!("{chrome} Edg/131.0.0.0"))), "Edge on Linux");
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(Some(safari)), "Safari on iPhone");
+        assert_eq!(
+            browser(Some("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) Gecko/20100101 Firefox/133.0")),
+            "Firefox on macOS"
+        );
+        assert_eq!(browser(Some("curl/8.5.0")), "curl/8.5.0");
+        assert_eq!(browser(None), "unknown");
+    }
+
+    #[test]
+    fn an_event_is_told_in_words() {
+        assert_eq!(happened("membership.one_to_one_reported"), "membership: one to one reported");
+    }
 }

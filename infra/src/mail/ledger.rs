@@ -31,6 +31,11 @@ impl NoticeState {
     pub const ALL: [NoticeState; 8] =
         [Self::Queued, Self::Leased, Self::Attempting, Self::Sent, Self::Deferred, Self::Failed, Self::Uncertain, Self::Suppressed];
 
+    /// The state with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
     /// The stored name.
     pub fn name(self) -> &'static str {
         match self {

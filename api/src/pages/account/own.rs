@@ -74,8 +74,8 @@ pub async fn page(
         is_this: caller.session == Some(row.session_id),
         id: row.session_id,
         began: desk.form.moment(row.began_at),
-        last_used: row.last_used_at.map(|at| desk.form.moment(at)).unwrap_or_default(),
-        browser: row.client.unwrap_or_else(|| "unknown".to_owned()),
+        last_used: row.last_used_at.map_or_else(|| "not since".to_owned(), |at| desk.form.moment(at)),
+        browser: words::browser(row.client.as_deref()),
         with_second_factor: row.with_second_factor,
     };
     let page = AccountPage {
@@ -157,7 +157,7 @@ pub async fn change_password(sent: Sent<Passwords>) -> Result<HttpResponse, Inst
     match visitor.house.accounts.change_password(user, old_password, password, &visitor.knock()).await {
         Ok(opened) => Ok(visitor.signed_in(&opened, "/account")),
         Err(AccountError::Wrong) => {
-            let wrong = "The password that you have is another one.".to_owned();
+            let wrong = "That is not the password that you have now.".to_owned();
             page(&visitor, who, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong), None).await
         }
         Err(error) => {

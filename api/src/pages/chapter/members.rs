@@ -15,6 +15,7 @@ use crate::rest::memberships::run;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use chrono::NaiveDate;
 use domain::{ChapterId, MembershipId};
 use infra::dashboards::roster_of_chapter;
 use infra::mail::Form;
@@ -98,7 +99,7 @@ async fn page(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, 
         filters: Vec::new(),
         empty,
     };
-    let members = roster.members.iter().map(|row| member(row, form)).collect();
+    let members = roster.members.iter().map(|row| member(row, seen.view.window.to, form)).collect();
     let members = table("", "Members", MEMBERS, members, "Nobody is an active member yet: a member is, once the first invoice is paid.");
     let applicants = roster.applicants.iter().map(|row| applicant(row, form)).collect();
     let applicants = table("applicants", "Applicants", APPLICANTS, applicants, "Nobody waits to join.");
@@ -157,10 +158,11 @@ fn named(row: &RosterMember) -> Cell {
     Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id))
 }
 
-fn member(row: &RosterMember, form: &Form) -> Vec<Cell> {
+fn member(row: &RosterMember, today: NaiveDate, form: &Form) -> Vec<Cell> {
     let training = match (row.training_completed_on, row.training_due_on) {
         (Some(_), _) => Cell::text("completed").ranked(0),
-        (None, Some(due)) => Cell::text(format!("due on {}", form.date(due))).class("warn").ranked(1),
+        (None, Some(due)) if due < today => Cell::text(format!("overdue since {}", form.date(due))).class("warn").ranked(1),
+        (None, Some(due)) => Cell::text(format!("due on {}", form.date(due))).ranked(1),
         (None, None) => Cell::text(""),
     };
     vec![

@@ -162,7 +162,7 @@ fn cells(row: &InvoiceRow, look: &Look, names: &BTreeMap<MembershipId, String>, 
     let money = |minor| Cell::money(Money::of_minor(minor, row.currency), form);
     let due = Cell::day(Some(row.due_on), form);
     vec![
-        Cell::text(&row.number),
+        Cell::text(&row.number).link(format!("/memberships/{}/dues/invoices/{}", row.membership_id, row.invoice_id)),
         Cell::text(names.get(&row.membership_id).cloned().unwrap_or_default()).link(format!("/memberships/{}#dues", row.membership_id)),
         Cell::text(look.places.chapter(row.chapter_id)),
         Cell::text(kind(row.kind)),

@@ -119,7 +119,7 @@ fn method(method: PaymentMethod) -> &'static str {
 fn cells(row: &PaymentRow, look: &Look, names: &BTreeMap<MembershipId, String>, form: &Form) -> Vec<Cell> {
     let money = |minor| Cell::money(Money::of_minor(minor, row.currency), form);
     vec![
-        Cell::day(Some(row.received_on), form),
+        Cell::day(Some(row.received_on), form).link(format!("/memberships/{}/dues/payments/{}", row.membership_id, row.payment_id)),
         Cell::text(names.get(&row.membership_id).cloned().unwrap_or_default()).link(format!("/memberships/{}#dues", row.membership_id)),
         Cell::text(look.places.chapter(row.chapter_id)),
         Cell::text(&row.legal_entity),

@@ -10,7 +10,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use domain::chapter::Chapter;
+use domain::user::User;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Another event.
 struct Other {
@@ -68,12 +71,23 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     let told = serde_json::to_value(&detail).map_err(Problem::opaque)?;
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
     let command = &told["command"];
+    let id = |value: &Value| text(value).parse::<Uuid>().ok();
+    let known = desk.known(None);
+    let chapter = match id(&told["chapter_id"]) {
+        Some(id) => known.load::<Chapter>(&id.to_string(), false).await?.state.name().map(ToString::to_string),
+        None => None,
+    };
+    let actor = match id(&command["actor"]) {
+        Some(id) => known.load::<User>(&id.to_string(), false).await?.state.known().map(|user| user.name.0.to_string()),
+        None => None,
+    };
     let facts = [
+        ("Chapter", chapter.unwrap_or_default()),
         ("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
         ("Stream", format!("{} {}, event {}", text(&told["aggregate_type"]), text(&told["aggregate_id"]), text(&told["sequence"]))),
         ("Version", text(&told["event_version"])),
         ("Command", text(&command["command_id"])),
-        ("Actor", text(&command["actor"])),
+        ("Actor", actor.map_or_else(|| text(&command["actor"]), |name| format!("{name}, {}", text(&command["actor"])))),
         ("Because of", text(&command["reason"]).replace('_', " ")),
         ("By", text(&command["client"])),
     ];

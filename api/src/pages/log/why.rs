@@ -1,11 +1,11 @@
 //! GET /log/why: the events behind a row of a read table, which a number was made of.
 
-use super::explorer::at;
 use crate::http::access::Action;
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::words;
 use crate::rest::tables::explain::{Wanted, read};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
@@ -38,7 +38,11 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     let page = Page {
         frame: desk.frame(place, "", None).await?,
         table: found.table.replace('_', " "),
-        events: found.events.into_iter().map(|cause| (cause.position, cause.event_type, at(cause.recorded_at))).collect(),
+        events: found
+            .events
+            .into_iter()
+            .map(|cause| (cause.position, words::happened(&cause.event_type), desk.form.moment(cause.recorded_at)))
+            .collect(),
         opens: desk.access.may_somewhere(&desk.caller, Action::ReadLog),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)

@@ -7,7 +7,7 @@ use crate::pages::act::{Act, Filled, NotDone, Tried, choice, line, no_such_act, 
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, escaped};
 use crate::pages::instead::Instead;
-use crate::pages::words::counted;
+use crate::pages::words::{self, counted};
 use crate::rest::mail::{status, switch};
 use crate::rest::notices::{retry, settle};
 use actix_web::{HttpResponse, get, post};
@@ -60,19 +60,6 @@ struct Page {
     wrong: Vec<(String, String)>,
 }
 
-/// A state in words.
-fn words(state: NoticeState) -> &'static str {
-    match state {
-        NoticeState::Queued => "waiting",
-        NoticeState::Leased | NoticeState::Attempting => "being sent",
-        NoticeState::Sent => "sent",
-        NoticeState::Deferred => "put off",
-        NoticeState::Failed => "given up",
-        NoticeState::Uncertain => "uncertain",
-        NoticeState::Suppressed => "not sent",
-    }
-}
-
 fn class(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Failed => "bad",
@@ -80,10 +67,6 @@ fn class(state: NoticeState) -> &'static str {
         NoticeState::Sent => "good",
         _ => "",
     }
-}
-
-fn state_named(name: &str) -> Option<NoticeState> {
-    NoticeState::ALL.into_iter().find(|state| state.name() == name)
 }
 
 #[get("/mail")]
@@ -127,7 +110,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let runs = desk.access.lets(&desk.caller, Action::RunMail, Object::Organisation).await?;
     let wanted = match desk.asked("state") {
         None => None,
-        Some(name) => Some(state_named(name).ok_or_else(|| Problem::invalid("state", "it is one of the states that are shown"))?),
+        Some(name) => Some(NoticeState::named(name).ok_or_else(|| Problem::invalid("state", "it is one of the states that are shown"))?),
     };
     let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
     let order = paging.order("-queued_at", &["queued_at"])?;
@@ -199,7 +182,7 @@ fn counts(told: &status::Answer, wanted: Option<NoticeState>, desk: &Desk) -> Ve
         NoticeState::Suppressed,
     ];
     let count = |state: NoticeState| Count {
-        words: words(state),
+        words: words::notice(state),
         count: desk.form.number(count_of(told, &[state])),
         to: format!("/mail?state={}", state.name()),
         here: wanted == Some(state),
@@ -218,7 +201,7 @@ fn switch_act(stopped: bool) -> Act {
 }
 
 fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried) -> Line {
-    let state = state_named(&row.state);
+    let state = NoticeState::named(&row.state);
     let act = match state {
         Some(NoticeState::Uncertain) => {
             let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
@@ -230,7 +213,7 @@ fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried
         kind: row.kind.replace('_', " "),
         address: row.address.clone(),
         to: row.membership_id.map(|id| format!("/memberships/{id}")).or_else(|| row.user_id.map(|id| format!("/users/{id}"))),
-        state: state.map_or_else(|| row.state.clone(), |state| words(state).to_owned()),
+        state: state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()),
         class: state.map_or("", class),
         reason: row.reason.clone().unwrap_or_default(),
         queued: desk.form.moment(row.queued_at),

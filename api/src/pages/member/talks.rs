@@ -152,9 +152,9 @@ fn talk(row: &OneToOneRow, id: MembershipId, told: &[list_one_to_ones::Told], ca
         Cell::text(cards.name(other)),
         Cell::text(topics.map(ToString::to_string).unwrap_or_default()),
         Cell::text(match (own, theirs) {
-            (true, true) => "both",
-            (true, false) => "this member",
-            _ => "the other",
+            (true, true) => "both".to_owned(),
+            (true, false) => cards.name(id),
+            _ => cards.name(other),
         }),
     ]
 }

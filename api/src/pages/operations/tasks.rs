@@ -11,17 +11,23 @@ use crate::pages::words::counted;
 use crate::rest::tasks::{at, place, retry};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use domain::chapter::Chapter;
+use domain::membership::Membership;
 use infra::policies::{TaskFilter, TaskRow, task_counts, tasks};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const A_PAGE: usize = 100;
-const STATES: [&str; 4] = ["failed", "refused", "pending", "done"];
+/// The states, with what they are called here.
+const STATES: [(&str, &str); 4] = [("failed", "failed"), ("refused", "came to nothing"), ("pending", "pending"), ("done", "done")];
 
 /// A task in one line.
 struct Line {
     task: String,
+    /// The page of the member or chapter that it is about, and their name.
+    about: Option<(String, String)>,
     due: String,
-    state: String,
+    state: &'static str,
     class: &'static str,
     note: String,
     because: String,
@@ -32,7 +38,7 @@ struct Line {
 
 /// A state with its count.
 struct Count {
-    words: String,
+    words: &'static str,
     count: String,
     to: String,
     here: bool,
@@ -46,7 +52,8 @@ struct Page {
     title: String,
     counts: Vec<Count>,
     lines: Vec<Line>,
-    older: Option<String>,
+    /// Where the next page is, and what it has.
+    more: Option<(String, &'static str)>,
     retry: Option<Act>,
     done: Option<String>,
     wrong: Vec<(String, String)>,
@@ -77,19 +84,22 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let of = |state: &str| counted.iter().find(|(name, ..)| name == state).map_or((0, 0), |(_, all, due)| (*all, *due));
     let wanted = desk.asked("state").map(str::to_owned);
     let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
-    let order = paging.order("-due_at", &["due_at"])?;
+    // What is still to be done, the next first; of what is over, the last.
+    let oldest_first = wanted.as_deref() == Some("pending");
+    let order = paging.order(if oldest_first { "due_at" } else { "-due_at" }, &["due_at"])?;
     let after = paging.place(&order)?.map(|at| place(&at)).transpose()?;
-    let filter = TaskFilter { state: wanted.clone(), after, ..TaskFilter::default() };
+    let filter = TaskFilter { state: wanted.clone(), after, oldest_first, ..TaskFilter::default() };
     let limit = i64::try_from(A_PAGE).unwrap_or(100) + 1;
     let mut rows = tasks(&house.log.reader, &filter, limit).await.map_err(Problem::unavailable)?;
     let next = cut(&mut rows, A_PAGE, &order, at);
     let within = within(wanted.as_deref());
     let here = format!("/operations/tasks?{}", within.trim_start_matches('&'));
-    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, operates, desk)).collect();
+    let about = about(desk, &rows).await?;
+    let lines: Vec<Line> = rows.iter().zip(about).map(|(row, about)| in_a_line(row, about, operates, desk)).collect();
     let retry =
         lines.iter().any(|line| line.again).then(|| Act::new("retry", here.trim_end_matches('?'), "Try again").unfolded().taking(tried));
-    let count = |state: &str| Count {
-        words: state.to_owned(),
+    let count = |(state, words): (&str, &'static str)| Count {
+        words,
         count: desk.form.number(of(state).0),
         to: format!("/operations/tasks?state={state}"),
         here: wanted.as_deref() == Some(state),
@@ -107,7 +117,8 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         wrong: problems(&retry, tried),
         retry,
         lines,
-        older: next.map(|cursor| format!("/operations/tasks?cursor={cursor}{within}")),
+        more: next
+            .map(|cursor| (format!("/operations/tasks?cursor={cursor}{within}"), if oldest_first { "Later ones" } else { "Earlier ones" })),
         done: desk.asked("done").and_then(|done| done.parse().ok()).map(tried_again),
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
@@ -122,11 +133,38 @@ fn tried_again(done: i64) -> String {
     format!("{} tried again.", counted(done, "task is", "tasks are"))
 }
 
-fn in_a_line(row: &TaskRow, operates: bool, desk: &Desk) -> Line {
+/// The member or chapter that each task is about; none of the organisation's own.
+async fn about(desk: &Desk, rows: &[TaskRow]) -> Result<Vec<Option<(String, String)>>, Problem> {
+    let member = |row: &TaskRow| row.task["membership_id"].as_str().and_then(|id| id.parse::<Uuid>().ok());
+    let commands = &desk.house().commands;
+    let members: Vec<Uuid> = rows.iter().filter_map(member).collect();
+    let loaded = commands.load_all::<Membership>(&members, false).await?;
+    let named = |membership: &Membership| membership.contact().map(|known| known.name.0.to_string());
+    let names: BTreeMap<Uuid, String> =
+        members.into_iter().zip(loaded).filter_map(|(id, membership)| Some((id, named(&membership.state)?))).collect();
+    let chapters: Vec<Uuid> = rows.iter().filter_map(|row| row.chapter_id).collect();
+    let loaded = commands.load_all::<Chapter>(&chapters, false).await?;
+    let called: BTreeMap<Uuid, String> =
+        chapters.into_iter().zip(loaded).filter_map(|(id, chapter)| Some((id, chapter.state.name()?.to_string()))).collect();
+    let link = |row: &TaskRow| {
+        let member = member(row).and_then(|id| Some((format!("/memberships/{id}"), names.get(&id)?.clone())));
+        member.or_else(|| row.chapter_id.and_then(|id| Some((format!("/chapters/{id}"), called.get(&id)?.clone()))))
+    };
+    Ok(rows.iter().map(link).collect())
+}
+
+/// What is to be done: a letter says which.
+fn task(row: &TaskRow) -> String {
+    let name = |field: &str| row.task[field].as_str().unwrap_or_default().replace('_', " ");
+    if row.task["notice"].is_null() { name("task") } else { format!("letter: {}", name("notice")) }
+}
+
+fn in_a_line(row: &TaskRow, about: Option<(String, String)>, operates: bool, desk: &Desk) -> Line {
     Line {
-        task: row.task["task"].as_str().unwrap_or_default().replace('_', " "),
+        task: task(row),
+        about,
         due: desk.form.moment(row.due_at),
-        state: row.state.clone(),
+        state: STATES.iter().find(|(name, _)| *name == row.state).map_or("", |(_, words)| words),
         class: match row.state.as_str() {
             "failed" => "bad",
             "refused" => "quiet",

@@ -183,7 +183,7 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     let finding = match (told.other_colour, told.come_to_limit) {
         (0, 0) => format!("Nobody of {} members would stand otherwise", form.number(told.members)),
         (colour, limit) => format!(
-            "Of {} members {} would have another colour, and {} would come to the limit of absences",
+            "Of {} members {} would have another colour, and {} would come to the limit of absences or beyond it",
             form.number(told.members),
             form.number(colour),
             form.number(limit)
@@ -203,8 +203,10 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
             let colour = crate::pages::words::colour;
             format!("{} → {} ({} → {} points)", colour(one.before.colour), colour(one.after.colour), one.before.points, one.after.points)
         }),
-        absences: (one.before.standing != one.after.standing)
-            .then(|| format!("{} → {} ({} absences)", standing(one.before.standing), standing(one.after.standing), one.after.absences)),
+        absences: (one.before.standing != one.after.standing).then(|| {
+            let absences = crate::pages::words::counted(one.after.absences, "absence", "absences");
+            format!("{} → {} ({absences})", standing(one.before.standing), standing(one.after.standing))
+        }),
     };
     Previewed {
         act: act.to_owned(),

@@ -135,8 +135,8 @@ async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, trie
 fn session(row: own::Row, desk: &Desk) -> Session {
     Session {
         began: desk.form.moment(row.began_at),
-        used: row.last_used_at.map(|at| desk.form.moment(at)).unwrap_or_default(),
-        client: row.client.unwrap_or_else(|| "unknown".to_owned()),
+        used: row.last_used_at.map_or_else(|| "not since".to_owned(), |at| desk.form.moment(at)),
+        client: words::browser(row.client.as_deref()),
         second_factor: row.with_second_factor,
     }
 }
