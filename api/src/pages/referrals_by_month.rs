@@ -11,13 +11,11 @@ pub fn referrals_given(months: &[ReferralMonth], until: NaiveDate, form: &Form) 
     // Before the first referral nothing is known, and nothing drawn.
     let known_from = months.iter().find(|month| month.given_a_year_before > 0).map(|month| month.month);
     // A month that still runs stands beside a whole one.
-    let so_far = |month: &ReferralMonth, name: String| {
-        let runs = month_of(until) == month.month && month_of(day_after(until)) == month.month;
-        if runs { format!("{name} so far") } else { name }
-    };
+    let runs = |month: &ReferralMonth| month_of(until) == month.month && month_of(day_after(until)) == month.month;
+    let so_far = |month: &ReferralMonth, name: String, words: &str| if runs(month) { format!("{name} {words}") } else { name };
     let pile = |month: &ReferralMonth| Pile {
-        label: so_far(month, form.short_month(month.month)),
-        name: so_far(month, form.month(month.month)),
+        label: so_far(month, form.short_month(month.month), "so\u{a0}far"),
+        name: so_far(month, form.month(month.month), "so far"),
         lower: month.totals.outside,
         upper: month.totals.inside,
         before: known_from.filter(|first| *first <= month.month).map(|_| month.given_a_year_before),

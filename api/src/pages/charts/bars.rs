@@ -1,13 +1,13 @@
 //! Bars over time, each of two parts at most, with last year's behind them in grey.
 
 /// The height of the drawing, of which the highest bar takes most.
-const HEIGHT: i64 = 160;
+const HEIGHT: i64 = 172;
 const TOP: i64 = 20;
 const GROUND: i64 = 136;
 
 /// What is told of one month.
 pub struct Pile {
-    /// Beneath the bar.
+    /// Beneath the bar; its last word on a line of its own.
     pub label: String,
     /// In the table and to whoever points at it.
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Pile {
 
 /// A bar as it is drawn; places across are in hundredths of a percent of the width.
 pub struct Bar {
-    pub label: String,
+    pub label: Vec<String>,
     pub name: String,
     pub lower: i64,
     pub upper: i64,
@@ -55,6 +55,11 @@ fn percent(hundredths: i64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
+/// In two lines: a phone has no room for one beside those of the neighbours.
+fn lines(label: &str) -> Vec<String> {
+    label.rsplit_once(' ').map_or_else(|| vec![label.to_owned()], |(first, last)| vec![first.to_owned(), last.to_owned()])
+}
+
 impl Bars {
     /// Draws them.
     pub fn of(piles: Vec<Pile>, lower: &'static str, upper: Option<&'static str>) -> Self {
@@ -81,7 +86,7 @@ impl Bars {
                 before_height,
                 above: GROUND - (lower_height + upper_height).max(before_height) - 5,
                 total: pile.lower + pile.upper,
-                label: pile.label,
+                label: lines(&pile.label),
                 name: pile.name,
                 lower: pile.lower,
                 upper: pile.upper,
@@ -90,7 +95,7 @@ impl Bars {
             }
         };
         let bars = (0..).zip(piles).map(bar).collect();
-        Self { bars, width: percent(width), lower, upper, with_before, height: HEIGHT, ground: GROUND, label_y: HEIGHT - 8 }
+        Self { bars, width: percent(width), lower, upper, with_before, height: HEIGHT, ground: GROUND, label_y: HEIGHT - 20 }
     }
 }
 
@@ -107,5 +112,10 @@ mod tests {
         assert_eq!((first.upper_y + first.upper_height, first.total, first.before_height), (first.lower_y, 4, (GROUND - TOP) / 2));
         assert_eq!((first.middle.as_str(), drawn.bars[1].middle.as_str()), ("25.00%", "75.00%"));
         assert_eq!(Bars::of(Vec::new(), "all", None).bars.len(), 0);
+    }
+
+    #[test]
+    fn a_label_of_several_words_stands_in_two_lines() {
+        assert_eq!((lines("over 180 days"), lines("Nov")), (vec!["over 180".to_owned(), "days".to_owned()], vec!["Nov".to_owned()]));
     }
 }

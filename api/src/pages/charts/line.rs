@@ -54,8 +54,9 @@ impl Line {
             drawn.push(Drawn { label: point.label, name: point.name, text: point.text, x, y, from, named: at % every == 0 });
         }
         let told = |wanted: &Drawn, by: i64| (wanted.x.clone(), wanted.y + by, wanted.text.clone());
+        // Of equals the first, as the titles name it.
         let most = drawn.iter().min_by_key(|point| point.y).map(|point| told(point, -6));
-        let least = drawn.iter().max_by_key(|point| point.y).filter(|_| drawn.len() > 1).map(|point| told(point, 14));
+        let least = drawn.iter().rev().max_by_key(|point| point.y).filter(|_| drawn.len() > 1).map(|point| told(point, 14));
         Self { height: HEIGHT, ground: GROUND + 20, label_y: HEIGHT - 2, most, least, points: drawn }
     }
 }
@@ -73,5 +74,12 @@ mod tests {
         assert_eq!((line.points[0].from.clone(), line.points[2].from.clone()), (None, Some(("50.00%".to_owned(), TOP))));
         assert_eq!((line.most.unwrap().2, line.least.unwrap().2), ("1000".to_owned(), "900".to_owned()));
         assert!(Line::of(Vec::new()).most.is_none());
+    }
+
+    #[test]
+    fn of_equal_points_the_first_is_told() {
+        let point = |(name, value): (&str, i64)| Point { label: String::new(), name: String::new(), value, text: name.to_owned() };
+        let line = Line::of([("low", 1), ("high", 2), ("low again", 1), ("high again", 2)].into_iter().map(point).collect());
+        assert_eq!((line.most.unwrap().2, line.least.unwrap().2), ("high".to_owned(), "low".to_owned()));
     }
 }
