@@ -1,6 +1,11 @@
 // What every page may do beside its links and forms. Without it everything is still there.
 (() => {
   "use strict";
+  // Of places and sections that do not fit, the one that is open is in view.
+  document.querySelectorAll(".top nav [aria-current]").forEach((here) => {
+    const [bar, at] = [here.closest("nav"), here.getBoundingClientRect()];
+    bar.scrollLeft += at.left + at.width / 2 - bar.getBoundingClientRect().left - bar.clientWidth / 2;
+  });
   // One menu at a time; Escape and a click elsewhere close it.
   const menus = [...document.querySelectorAll("details.menu")];
   const close = (but) => menus.forEach((menu) => { if (menu !== but) menu.open = false; });
@@ -15,10 +20,11 @@
   });
   document.addEventListener("click", (event) => {
     close(event.target.closest("details.menu"));
-    // A row opens what its first link opens.
+    // A row opens what its first link opens; what stands in it to be used is left alone.
     const row = event.target.closest("table.rows tbody tr");
-    if (!row || event.target.closest("a, button, input, select, label") || String(getSelection())) return;
-    row.querySelector("a")?.click();
+    const used = event.target.closest("a, button, input, select, textarea, label, summary, details, form");
+    if (!row || row.contains(used) || String(getSelection())) return;
+    row.querySelector(":scope > th a, :scope > td > a")?.click();
   });
   // Filters are sent as they are chosen.
   document.addEventListener("change", (event) => { if (event.target.matches("form.filters select")) event.target.form.requestSubmit(); });

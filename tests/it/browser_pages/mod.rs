@@ -134,6 +134,41 @@ async fn axe_finds_nothing_wrong_with_any_page_in_either_theme() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_opens_what_its_link_opens_and_what_is_folded_in_it_unfolds() {
+    let Led { app, officer, home, .. } = led().await;
+    let scores = format!("{}{home}/scores", app.base());
+    Browser::with(async |browser| {
+        browser.is_signed_in(&app, &officer).await;
+        browser.open_page(&scores).await;
+        browser.press("#chapter td summary").await;
+        browser.find("#chapter td details[open] a").await;
+        // The measure has no page of its own, and those of what is folded in it are not its.
+        browser.press("#chapter tr:has(details) th").await;
+        assert_eq!(browser.address().await, scores);
+        browser.press("tbody td.number").await;
+        browser.arrives(|address| address.contains("/memberships/")).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_phone_the_section_that_is_open_is_in_view() {
+    let Led { app, officer, home, .. } = led().await;
+    Browser::with(async |browser| {
+        browser.is_signed_in(&app, &officer).await;
+        browser
+            .tell("Emulation.setDeviceMetricsOverride", json!({"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": false}))
+            .await;
+        browser.open_page(&format!("{}{home}/letters", app.base())).await;
+        let script = "const at = document.querySelector('.sections [aria-current]').getBoundingClientRect();
+            return [at.left > 0 && at.right < innerWidth, document.querySelector('.sections').scrollLeft > 0]";
+        let told = browser.driver.execute(script, Vec::new()).await.unwrap().json().clone();
+        assert_eq!(told, json!([true, true]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
     let Led { app, admin, meeting, officer, .. } = met().await;
     let rest = format!("/meetings/{meeting}/attendance");
