@@ -146,6 +146,7 @@ async fn a_row_opens_what_its_link_opens_and_what_is_folded_in_it_unfolds() {
         // The measure has no page of its own, and those of what is folded in it are not its.
         browser.press("#chapter tr:has(details) th").await;
         assert_eq!(browser.address().await, scores);
+        browser.open_page(&scores).await;
         browser.press("tbody td.number").await;
         browser.arrives(|address| address.contains("/memberships/")).await;
     })
