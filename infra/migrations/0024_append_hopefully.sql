@@ -9,7 +9,7 @@ CREATE TYPE log.verdict AS (command int, outcome text, position bigint, detail t
 
 -- Appends what gathered while the last batch was committing, in one transaction. The verdicts name the commands that were refused;
 -- all others are written, their events in order after the first verdict's position. Each command stands or falls alone if p_careful;
--- without, an append whose command is known, or whose new stream exists already, fails the whole batch with a unique_violation.
+-- without, an append whose command is known, or whose new stream exists already, may fail the whole batch with a unique_violation.
 -- The caller keeps written streams, claim keys and command ids unique within a batch, and gives each stream's sequences in order.
 -- c_upto: how many events this command and those before it have. s_known: the stream need not be looked up if the log ends at
 -- p_head: it stood at this version then, or it is a new one that the command writes. cmd: the command's number, from 1.
@@ -93,7 +93,8 @@ BEGIN
   IF no <> '{}' THEN
     -- A duplicate first.
     RETURN QUERY SELECT DISTINCT ON (r.command) r.command, r.outcome, r.position, r.detail, r.answer
-      FROM unnest(refused) WITH ORDINALITY r(command, outcome, position, detail, answer, n) ORDER BY r.command, r.n;
+      FROM unnest(refused) WITH ORDINALITY r(command, outcome, position, detail, answer, n)
+      ORDER BY r.command, r.outcome NOT IN ('duplicate', 'command_reused'), r.n;
   END IF;
 END $$;
 REVOKE ALL ON FUNCTION log.append_batch FROM PUBLIC;

@@ -1,6 +1,7 @@
 //! Tables, and the pages of members, headquarters and accountants.
 
 use calamine::{DataType, Reader};
+use domain::RegionId;
 use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::json;
@@ -69,7 +70,7 @@ async fn the_pages_of_a_chapter_say_what_rest_says() {
     assert!(member.contains(&format!("{} of 100 points", told["points"])), "{member}");
     // A number opens the rows that it was made of, and these their events.
     let why = member.split_once("href=\"/log/why").unwrap().1.split('"').next().unwrap().replace("&#38;", "&");
-    assert!(officer.page(&format!("/log/why{why}")).await.contains("made this row of"), "{why}");
+    assert!(officer.page(&format!("/log/why{why}")).await.contains("behind this line of"), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -171,6 +172,10 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     let place = format!("/log/{}", page.split_once("href=\"/log/").unwrap().1.split('"').next().unwrap());
     let page = accountant.page(&place).await;
     assert!(page.contains("meeting.sheet_completed") && page.contains(&made.members[2]) && page.contains("What it says"), "{page}");
+    // Whoever looks after the books of one region sees its events, and needs no other's names for it.
+    let mut regional = Visitor::with(&app, Role::Accountant, GrantScope::Region(RegionId(made.region.parse().unwrap()))).await;
+    assert!(regional.page("/log?event_type=referral.closed").await.contains("Rheinhafen"));
+    assert!(regional.page(&place).await.contains("<dt>Chapter</dt><dd>Rheinhafen</dd>"));
     let (status, wrong) = accountant.get("/log?chapter_id=none").await;
     assert!(status == 422 && wrong.contains("It is an id") && wrong.contains("value=\"none\""), "{status} {wrong}");
     let file = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=csv", &[], &[]).await.text().await.unwrap();

@@ -19,7 +19,7 @@ use domain::chapter::Chapter;
 use domain::membership::Membership;
 use domain::notices::NoticeKind;
 use domain::{ChapterId, MembershipId};
-use infra::mail::{Form, LedgerFilter, NoticeRow, NoticeState, ReadableMail};
+use infra::mail::{BY_HAND, Form, LedgerFilter, NoticeRow, NoticeState, ReadableMail};
 use infra::runner::Source;
 use uuid::Uuid;
 
@@ -39,8 +39,8 @@ struct Letter {
     /// The state's name, and what it is called.
     class: String,
     state: String,
-    means: &'static str,
-    reason: String,
+    /// What the state means for whoever was to be told, and why it is so.
+    note: String,
 }
 
 /// A choice among kinds or states: the value, its words, and whether it is chosen.
@@ -119,7 +119,7 @@ async fn listed(desk: &Desk, chapter: ChapterId, mut filter: LedgerFilter, frame
             (all, unsent) => format!("{unsent} of the latest {all} letters failed, or may not have arrived"),
         },
         kinds: NoticeKind::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "), one.name() == kind)).collect(),
-        states: NoticeState::ALL.iter().map(|one| (one.name(), words::notice(*one).to_owned(), one.name() == state)).collect(),
+        states: states().map(|one| (one.name(), words::notice(one).to_owned(), one.name() == state)).collect(),
         older: rows.last().filter(|_| full).map(older),
         letters: rows.iter().map(|row| letter(row, name(row), zone, &desk.form)).collect(),
     };
@@ -139,24 +139,29 @@ fn letter(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Letter {
         to,
         subject: if row.subject_line.is_empty() { "(never written)".to_owned() } else { row.subject_line.clone() },
         kind: row.kind.replace('_', " "),
-        means: means(&row.state),
         class: row.state.clone(),
         state: state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()),
-        // What the mail server answered to a letter that it took is for whoever looks after mail.
-        reason: row.reason.clone().filter(|_| state != Some(NoticeState::Sent)).unwrap_or_default(),
+        note: note(state, row.reason.as_deref().unwrap_or_default()),
     }
 }
 
-/// What a state means for whoever was to be told.
-fn means(state: &str) -> &'static str {
-    match state {
-        "queued" | "leased" | "attempting" => "about to go out",
-        "sent" => "taken by the recipient’s mail server",
-        "deferred" => "put off by their server; tried again",
-        "failed" => "not delivered",
-        "uncertain" => "may have arrived: no answer came",
-        _ => "not sent",
-    }
+/// The states that a letter stays in for long enough to be looked for.
+fn states() -> impl Iterator<Item = NoticeState> {
+    NoticeState::ALL.into_iter().filter(|state| !matches!(state, NoticeState::Leased | NoticeState::Attempting))
+}
+
+fn note(state: Option<NoticeState>, reason: &str) -> String {
+    let means = match state {
+        // What a mail server answered when it took a letter is for whoever looks after mail; a person's word is not.
+        Some(NoticeState::Sent) if reason.starts_with(BY_HAND) => return reason.to_owned(),
+        Some(NoticeState::Sent) => return "taken by the recipient’s mail server".to_owned(),
+        Some(NoticeState::Queued) => "about to go out",
+        Some(NoticeState::Deferred) => "their server asks for patience; it is tried again",
+        Some(NoticeState::Failed) => "not delivered",
+        Some(NoticeState::Uncertain) => "may have arrived: no answer came",
+        _ => "",
+    };
+    [means, reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 #[get("/notices/{id}")]

@@ -229,7 +229,17 @@ pub fn happened(event_type: &str) -> String {
 pub fn browser(agent: Option<&str>) -> String {
     let Some(agent) = agent else { return "unknown".to_owned() };
     let named = |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    let browser = named(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser = named(&[
+        ("Edg/", "Edge"),
+        ("EdgA/", "Edge"),
+        ("EdgiOS/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
     let system = named(&[
         ("Android", "Android"),
         ("iPhone", "iPhone"),
@@ -268,6 +278,8 @@ mod tests {
         assert_eq!(browser(Some(&format!("{chrome} Edg/131.0.0.0"))), "Edge on Linux");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
         assert_eq!(browser(Some(safari)), "Safari on iPhone");
+        assert_eq!(browser(Some(&safari.replace("Version/17.5", "CriOS/131.0"))), "Chrome on iPhone");
+        assert_eq!(browser(Some(&safari.replace("Version/17.5", "FxiOS/133.0"))), "Firefox on iPhone");
         assert_eq!(
             browser(Some("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) Gecko/20100101 Firefox/133.0")),
             "Firefox on macOS"

@@ -47,6 +47,7 @@ async fn measurements(house: Data<House>, handle: Data<PrometheusHandle>) -> Htt
     metrics::counter!("chapterhouse_log_commands_total").absolute(stats.commands.load(Relaxed));
     metrics::counter!("chapterhouse_log_events_total").absolute(stats.events.load(Relaxed));
     metrics::counter!("chapterhouse_log_resends_total").absolute(stats.resends.load(Relaxed));
+    metrics::counter!("chapterhouse_log_second_looks_total").absolute(stats.second_looks.load(Relaxed));
     let (head, reached) = (house.log.head.position(), house.runner.reached());
     metrics::gauge!("chapterhouse_log_position").set(head as f64);
     metrics::gauge!("chapterhouse_read_models_behind").set((head - reached).max(0) as f64);

@@ -32,6 +32,7 @@ use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -190,9 +191,18 @@ impl Commands {
         self.load_all(&[id], fresh).await?.pop().ok_or_else(|| CommandError::Fault(format!("{id} was not loaded")))
     }
 
-    /// Many of them, in the order of their ids.
+    /// Many of them, in the order of their ids; one that is named several times is loaded once.
     pub async fn load_all<A: Decide>(&self, ids: &[impl ToString], fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let once: Vec<String> = ids.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        if once.len() == ids.len() {
+            return self.load_each(ids, fresh).await;
+        }
+        let all = self.load_each(once.clone(), fresh).await?;
+        Ok(ids.iter().filter_map(|id| once.binary_search(id).ok()).map(|place| all[place].clone()).collect())
+    }
+
+    async fn load_each<A: Decide>(&self, ids: Vec<String>, fresh: bool) -> Result<Vec<Loaded<A>>, CommandError> {
         let mut all = self.load_own::<A>(&ids, fresh).await?;
         let stand: Vec<usize> = (0..all.len()).filter(|place| all[*place].version > 0).collect();
         let last: Vec<(&str, i64)> = stand.iter().map(|place| (ids[*place].as_str(), all[*place].version)).collect();

@@ -83,7 +83,8 @@ pub(super) struct Arrays<'a> {
 }
 
 impl<'a> Arrays<'a> {
-    /// Adds an append. Unless `careful`, a stream that it begins is not looked up: the log's keys refuse a second beginning.
+    /// Adds an append. Unless `careful`, what the writer knows is not looked up, nor is a stream that the append begins: the log's keys
+    /// refuse a second beginning.
     pub fn push(&mut self, append: &'a Append, known: &Known, careful: bool) {
         let counted = |count: usize| i32::try_from(count).expect("a batch has far fewer commands and events than i32 counts");
         self.c_id.push(append.command_id);
@@ -98,7 +99,7 @@ impl<'a> Arrays<'a> {
             self.s_type.push(stream.aggregate_type);
             self.s_id.push(&stream.aggregate_id);
             self.s_expected.push(stream.version);
-            self.s_known.push(known.holds(stream) || (begins && !careful));
+            self.s_known.push(!careful && (begins || known.holds(stream)));
         }
         for event in &append.events {
             self.e_cmd.push(number);

@@ -43,6 +43,8 @@ pub struct Stats {
     pub commands: AtomicU64,
     pub events: AtomicU64,
     pub resends: AtomicU64,
+    /// Batches that could not be written as they came, and were looked into.
+    pub second_looks: AtomicU64,
 }
 
 /// The way into the log.
@@ -150,13 +152,17 @@ impl WriterTask {
         for attempt in 1.. {
             match self.send(batch, careful).await {
                 Ok(rows) => return verdicts(batch, rows).ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())),
-                Err(error) if !careful && is_taken(&error) => careful = true,
+                Err(error) if !careful && is_taken(&error) => {
+                    careful = true;
+                    self.stats.second_looks.fetch_add(1, Relaxed);
+                }
                 Err(error) if !is_transient(&error) => return Err(AppendError::Rejected(error.to_string())),
                 Err(error) if attempt >= MOST_TRIES => return Err(AppendError::Unavailable(error.to_string())),
                 Err(error) => {
                     tracing::debug!(%error, attempt, "a batch is sent again");
                     careful = true;
-                    self.connection = None;
+                    // It may be another server by then, which has not taken over everything.
+                    (self.connection, self.known) = (None, Known::default());
                     self.stats.resends.fetch_add(1, Relaxed);
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);

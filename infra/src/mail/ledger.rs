@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgExecutor, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+/// How the reason begins of a notice about which a person has said what became of it.
+pub const BY_HAND: &str = "settled by hand";
+
 /// Where a notice stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -252,11 +255,11 @@ impl Ledger {
     /// Settles an uncertain notice.
     pub async fn settle(&self, id: Uuid, settlement: Settlement, now: DateTime<Utc>) -> Result<NoticeRow, LedgerError> {
         let (state, reason) = match settlement {
-            Settlement::Arrived => ("sent", "settled by hand: it has arrived"),
-            Settlement::SendAgain => ("deferred", "settled by hand: it is sent again"),
-            Settlement::LetBe => ("failed", "settled by hand: nothing more is done"),
+            Settlement::Arrived => ("sent", "it has arrived"),
+            Settlement::SendAgain => ("deferred", "it is sent again"),
+            Settlement::LetBe => ("failed", "nothing more is done"),
         };
-        self.change(id, "uncertain", "settled", state, reason, now).await
+        self.change(id, "uncertain", "settled", state, &format!("{BY_HAND}: {reason}"), now).await
     }
 
     /// Sends a notice that failed once more.

@@ -24,7 +24,7 @@ mod words;
 pub use bounce::{BounceError, Bounced};
 pub use compose::{Sender, Senders};
 pub use form::{Form, Language};
-pub use ledger::{Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, NoticeState, Settlement, SuppressedAddress};
+pub use ledger::{BY_HAND, Ledger, LedgerError, LedgerFilter, MailStatus, NoticeRow, NoticeState, Settlement, SuppressedAddress};
 pub use letter::{Letter, UserLink};
 pub use lettre::Address;
 pub use lettre::message::dkim::DkimConfig;

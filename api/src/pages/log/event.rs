@@ -1,6 +1,6 @@
 //! GET /log/{position}: one event, the command that wrote it, what caused it, and what came of it.
 
-use super::explorer::at;
+use super::explorer::{at, names};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -11,7 +11,6 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
 use domain::chapter::Chapter;
-use domain::user::User;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -77,10 +76,7 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
         Some(id) => known.load::<Chapter>(&id.to_string(), false).await?.state.name().map(ToString::to_string),
         None => None,
     };
-    let actor = match id(&command["actor"]) {
-        Some(id) => known.load::<User>(&id.to_string(), false).await?.state.known().map(|user| user.name.0.to_string()),
-        None => None,
-    };
+    let actor = names(&desk, &known, id(&command["actor"]).into_iter().collect()).await?.into_values().next();
     let facts = [
         ("Chapter", chapter.unwrap_or_default()),
         ("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),

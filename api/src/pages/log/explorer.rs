@@ -15,10 +15,11 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
+use domain::UserId;
 use domain::chapter::Chapter;
 use domain::event::Metadata;
 use domain::user::User;
-use infra::commands::Loaded;
+use infra::commands::{Commands, Loaded};
 use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -143,10 +144,7 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
     let loaded = known.load_all::<Chapter>(&ids, false).await?;
     let name = |chapter: Loaded<Chapter>| chapter.state.name().map(ToString::to_string).unwrap_or_default();
     let chapters: BTreeMap<Uuid, String> = ids.into_iter().zip(loaded.into_iter().map(name)).collect();
-    let ids = each_once(events.iter().filter_map(actor));
-    let loaded = known.load_all::<User>(&ids, false).await?;
-    let name = |(id, user): (Uuid, Loaded<User>)| (id, user.state.known().map_or_else(|| in_short(id), |known| known.name.0.to_string()));
-    let actors: BTreeMap<Uuid, String> = ids.into_iter().zip(loaded).map(name).collect();
+    let actors = names(&desk, &known, each_once(events.iter().filter_map(actor))).await?;
     let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| Field {
         name,
         label,
@@ -195,6 +193,20 @@ fn in_short(actor: Uuid) -> String {
     actor.to_string().split('-').next_back().unwrap_or_default().to_owned()
 }
 
+/// The names of actors: of those who are users, and of whom the caller may know.
+pub(super) async fn names(desk: &Desk, known: &Commands, actors: Vec<Uuid>) -> Result<BTreeMap<Uuid, String>, Problem> {
+    let everybody = desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await?;
+    let mut users = Vec::new();
+    for id in actors {
+        if everybody || desk.access.lets(&desk.caller, Action::ReadUsers, Object::User(UserId(id))).await? {
+            users.push(id);
+        }
+    }
+    let loaded = known.load_all::<User>(&users, false).await?;
+    let name = |(id, user): (Uuid, Loaded<User>)| user.state.known().map(|known| (id, known.name.0.to_string()));
+    Ok(users.into_iter().zip(loaded).filter_map(name).collect())
+}
+
 fn each_once(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
@@ -207,7 +219,7 @@ fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMa
         kind: event.event_type.clone(),
         stream: event.aggregate_type.replace('_', " "),
         chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
-        by: reason.or_else(|| actors.get(&actor(event)?).cloned()).unwrap_or_default(),
+        by: reason.or_else(|| actor(event).map(|id| actors.get(&id).cloned().unwrap_or_else(|| in_short(id)))).unwrap_or_default(),
     }
 }
 

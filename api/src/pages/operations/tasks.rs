@@ -36,6 +36,13 @@ struct Line {
     again: bool,
 }
 
+impl Line {
+    /// What it is and whom it is about.
+    fn named(&self) -> String {
+        self.about.as_ref().map_or_else(|| self.task.clone(), |(_, name)| format!("{}, {name}", self.task))
+    }
+}
+
 /// A state with its count.
 struct Count {
     words: &'static str,
@@ -109,6 +116,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
         title: match (of("failed").0, of("pending").1) {
             (0, 0) => "Nothing failed, and nothing that is due waits".to_owned(),
+            (0, 1) => "1 task is due".to_owned(),
             (0, due) => format!("{} tasks are due", desk.form.number(due)),
             (1, _) => "1 task has failed".to_owned(),
             (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
