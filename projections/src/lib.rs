@@ -16,7 +16,7 @@ pub use models::*;
 pub use guard::Guard;
 pub use projection::{Changes, Fold, Projection, Registered, registered};
 pub use sort::Sort;
-pub use table::{Cell, Column, Kind, Table, TableInfo, TableKey, Value, Where};
+pub use table::{Cell, Column, Index, Kind, Table, TableInfo, TableKey, Value, Where};
 pub use tally::{Adds, Tally};
 
 #[cfg(test)]

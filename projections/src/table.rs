@@ -69,6 +69,15 @@ pub struct Column {
     pub doc: &'static str,
 }
 
+/// An index beside the key's, for questions whose columns the key does not begin with.
+#[derive(Debug, Clone, Copy)]
+pub struct Index {
+    /// The columns that are asked about, in order.
+    pub on: &'static [&'static str],
+    /// Columns that it holds besides: a question for these alone need not visit the rows.
+    pub with: &'static [&'static str],
+}
+
 /// A table's name, columns and key. The key's columns come first.
 #[derive(Debug)]
 pub struct TableInfo {
@@ -77,6 +86,8 @@ pub struct TableInfo {
     pub columns: &'static [Column],
     /// How many of the columns are the key.
     pub key: usize,
+    /// The indexes that its questions want.
+    pub indexes: &'static [Index],
     /// Who may see a row.
     pub guard: Guard,
 }
@@ -253,12 +264,13 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Declares a read table: the row, its key, and what each column says.
+/// Declares a read table: the row, its key, what each column says, and the indexes that questions want, if any.
 #[macro_export]
 macro_rules! read_table {
     ($(#[doc = $doc:literal])* $row:ident, $key:ident = $name:literal for $guard:ident $(($of:expr))? {
         key { $($(#[doc = $kdoc:literal])* $kfield:ident : $ktype:ty),+ $(,)? }
         row { $($(#[doc = $fdoc:literal])* $field:ident : $type:ty),* $(,)? }
+        $(index ($($on:ident),+) $(with ($($with:ident),+))?)*
     }) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -290,6 +302,7 @@ macro_rules! read_table {
                     $($crate::table::Column { name: stringify!($field), kind: <$type as $crate::table::Cell>::KIND, nullable: <$type as $crate::table::Cell>::NULLABLE, doc: concat!($($fdoc),*) },)*
                 ],
                 key: [$(stringify!($kfield)),+].len(),
+                indexes: &[$($crate::table::Index { on: &[$(stringify!($on)),+], with: &[$($(stringify!($with)),+)?] }),*],
                 guard: $crate::Guard::$guard $(($of))?,
             };
             fn key(&self) -> $key { $key { $($kfield: self.$kfield.clone()),+ } }

@@ -73,3 +73,20 @@ async fn many_who_want_two_connections_get_by_with_one_rather_than_wait_for_each
         assert_eq!(source.rows::<MemberRow>(&[]).await.unwrap().len(), 1);
     }
 }
+
+#[tokio::test]
+async fn an_index_that_an_earlier_program_made_none_of_is_made_at_the_start() {
+    let world = zurich("2026-01-05").await;
+    let mut operator = PgConnection::connect_with(&world.options()).await.unwrap();
+    let all = "SELECT regexp_replace(indexdef, '^.* ON ', '') FROM pg_indexes WHERE schemaname = 'read' ORDER BY 1";
+    let made: Vec<String> = sqlx::query_scalar(all).fetch_all(&mut operator).await.unwrap();
+    let talks = "read.one_to_ones USING btree (chapter_id, month) INCLUDE (member_a, member_b)";
+    assert_eq!(made.iter().filter(|index| *index == talks).count(), 1, "{made:?}");
+    let name = "SELECT indexrelid::regclass::text FROM pg_index WHERE pg_get_indexdef(indexrelid) LIKE '%INCLUDE (member_a, member_b)'";
+    let name: String = sqlx::query_scalar(name).fetch_one(&mut operator).await.unwrap();
+    sqlx::query(&format!("DROP INDEX {name}")).execute(&mut operator).await.unwrap();
+    for _ in 0..2 {
+        world.house.runner.prepare().await.unwrap();
+        assert_eq!(sqlx::query_scalar::<_, String>(all).fetch_all(&mut operator).await.unwrap(), made);
+    }
+}

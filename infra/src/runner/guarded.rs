@@ -35,14 +35,8 @@ fn condition(info: &TableInfo) -> String {
 pub(super) fn sql(info: &TableInfo, name: &str) -> String {
     let condition = condition(info).replace(&format!("{}.", info.name), &format!("{name}."));
     let said = condition.replace('\'', "''");
-    // Where a member is at home is asked with each of their requests.
-    let index = if matches!(info.guard, Guard::Fellows) && info.key_columns().iter().skip(1).any(|column| column.name == "membership_id") {
-        format!("CREATE INDEX IF NOT EXISTS {name}_by_membership ON read.{name} (membership_id); ")
-    } else {
-        String::new()
-    };
     format!(
-        "{index}GRANT SELECT ON read.{name} TO chapterhouse_reader, {PEOPLES_ROLE}; \
+        "GRANT SELECT ON read.{name} TO chapterhouse_reader, {PEOPLES_ROLE}; \
          ALTER TABLE read.{name} ENABLE ROW LEVEL SECURITY; \
          DROP POLICY IF EXISTS people ON read.{name}; DROP POLICY IF EXISTS reader ON read.{name}; \
          CREATE POLICY reader ON read.{name} FOR SELECT TO chapterhouse_reader USING (true); \

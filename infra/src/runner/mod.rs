@@ -6,6 +6,7 @@
 pub(crate) mod binary;
 mod grouped;
 mod guarded;
+mod indexes;
 mod rebuild;
 mod rebuilding;
 mod snapshot;
@@ -81,11 +82,11 @@ impl Runner {
         Self { log, pool, snapshots, behind: None, projections: Arc::new(projections), reached, rebuilding }
     }
 
-    /// Makes the tables that are missing, and rebuilds those whose fold has changed.
+    /// Makes the tables and indexes that are missing, and rebuilds the tables whose fold has changed.
     pub async fn prepare(&self) -> Result<(), RunnerError> {
         let mut connection = self.pool.acquire().await?;
         self.guard_tables(&mut connection).await?;
-        if !self.behind_their_folds(&self.pool).await?.is_empty() {
+        if !self.behind_their_folds(&self.pool).await?.is_empty() || !self.indexes_missing(&self.pool).await?.is_empty() {
             rebuild::lock(&mut connection).await?;
             let prepared = self.prepare_locked(&mut connection).await;
             rebuild::unlock(&mut connection).await?;
@@ -100,6 +101,11 @@ impl Runner {
         if !behind.is_empty() {
             tracing::info!(tables = behind.len(), "making read models");
             self.rebuild_these(connection, &behind, |_| {}).await?;
+        }
+        let missing = self.indexes_missing(&mut *connection).await?;
+        if !missing.is_empty() {
+            tracing::info!(indexes = missing.matches(';').count(), "making indexes of read models");
+            sqlx::raw_sql(&missing).execute(&mut *connection).await?;
         }
         Ok(())
     }

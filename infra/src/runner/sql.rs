@@ -31,7 +31,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.trim().replace('\'', "''"))
 }
 
-/// Creates the table under a name, with its comments, its index by chapter, and its guard.
+/// Creates the table under a name, with its comments, its indexes, and its guard.
 pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str) -> Result<(), sqlx::Error> {
     let mut sql = format!("CREATE TABLE read.{name} (");
     for column in info.columns {
@@ -39,10 +39,8 @@ pub async fn create(connection: &mut PgConnection, info: &TableInfo, name: &str)
         write!(sql, "{} {}{null}, ", column.name, sql_type(column.kind)).expect("writing to a string does not fail");
     }
     write!(sql, "PRIMARY KEY ({})); ", names(info.key_columns())).expect("writing to a string does not fail");
-    for column in ["chapter_id", "region_id"] {
-        if info.has(column) && info.columns[0].name != column {
-            write!(sql, "CREATE INDEX ON read.{name} ({column}); ").expect("writing to a string does not fail");
-        }
+    for index in super::indexes::of(info) {
+        sql.push_str(&super::indexes::sql(name, &index));
     }
     write!(sql, "COMMENT ON TABLE read.{name} IS {}; ", quoted(info.doc)).expect("writing to a string does not fail");
     for column in info.columns.iter().filter(|c| !c.doc.is_empty()) {

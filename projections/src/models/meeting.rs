@@ -82,6 +82,7 @@ read_table! {
             /// Visitors registered.
             visitors: i64,
         }
+        index (chapter_id, held_on)
     }
 }
 

@@ -28,6 +28,7 @@ read_table! {
             /// Whether the second of the two has reported it.
             reported_by_b: bool,
         }
+        index (chapter_id, month) with (member_a, member_b)
     }
 }
 

@@ -86,7 +86,7 @@ impl Stock {
         regions.execute(&stock.long, founding()).await.unwrap();
         // Written at once: the framework would load the growing stream a thousand times.
         let all: Vec<RegionCommand> =
-            (1..1_000).map(|number| RegionCommand::Rename { name: Name::parse(&format!("Name {number}")).unwrap() }).collect();
+            (1..1_000).map(|number| RegionCommand::Rename { name: Name::parse(&format!("Name {number} {}", fresh())).unwrap() }).collect();
         let sheets = stock.framework::<Sheet>();
         let filled = fresh().to_string();
         sheets.execute(&filled, std::iter::once(founding()).chain(all).collect()).await.unwrap();

@@ -134,7 +134,7 @@ proptest! {
 }
 
 #[test]
-fn every_table_has_its_own_name_and_says_what_each_column_is() {
+fn every_table_has_its_own_name_says_what_each_column_is_and_indexes_what_it_has() {
     let tables = all();
     let mut names: Vec<_> = tables.iter().map(|projection| projection.info.name).collect();
     names.sort_unstable();
@@ -144,6 +144,9 @@ fn every_table_has_its_own_name_and_says_what_each_column_is() {
         assert!(!info.doc.trim().is_empty(), "{} has no comment", info.name);
         for column in info.columns {
             assert!(!column.doc.trim().is_empty(), "{}.{} has no comment", info.name, column.name);
+        }
+        for column in info.indexes.iter().flat_map(|index| index.on.iter().chain(index.with)) {
+            assert!(info.has(column), "{} has no column {column} to index", info.name);
         }
     }
 }
