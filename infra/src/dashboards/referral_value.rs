@@ -11,8 +11,8 @@ use projections::answers::referral_value::{
     Visits,
 };
 use projections::{
-    Cell, ChapterReferralMonthRow, MeetingRow, MemberActivityMonthRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow,
-    OpenReferralRow, SheetStanding, VisitorRow, Where,
+    Cell, ChapterReferralMonthRow, MeetingRow, MemberReferralMonthRow, MemberRow, MemberStanding, OneToOneRow, OpenReferralRow,
+    SheetStanding, VisitorRow, Where,
 };
 
 /// The referral value of a chapter, of six months where no beginning is named. None when there is no such chapter.
@@ -91,10 +91,8 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
     let within = within(scope, &area);
     let and = |condition: Where| within.iter().cloned().chain([condition]).collect::<Vec<_>>();
     let (months, active) = (and(in_months(span)), and(Where::Is("status", MemberStanding::Active.to_value())));
-    // By their days, which their tables' keys begin with.
     let whole = span.whole_months();
     let days = and(Where::Between("held_on", whole.from, whole.to));
-    let by_month = ["chapter_id", "month"];
     let a_year_before = and(in_months(span.months_a_year_before()));
     let ((rules, referrals, business, year_before), talks, visits, activity, open, received, active) = try_join!(
         async {
@@ -105,9 +103,9 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
                 given_in_months(source, &a_year_before)
             )
         },
-        source.grouped::<OneToOneRow>(&by_month, &[], &days),
-        source.grouped::<MeetingRow>(&["chapter_id", "month", "sheet"], &["visitors"], &months),
-        source.grouped::<MemberActivityMonthRow>(&by_month, &["training_credits", "testimonials_given"], &months),
+        source.grouped::<OneToOneRow>(&["chapter_id", "month"], &[], &months),
+        source.grouped::<MeetingRow>(&["chapter_id", "month", "sheet"], &["visitors"], &days),
+        source.rows(&months),
         open_pledges(source, &within),
         source.grouped::<MemberReferralMonthRow>(&["chapter_id", "membership_id"], &["received_inside", "received_outside"], &months),
         source.grouped::<MemberRow>(&["chapter_id", "membership_id"], &[], &active),
@@ -119,8 +117,7 @@ pub async fn referral_value_of_area(source: &Source, scope: AreaScope, query: Wi
         business,
         one_to_ones: talks.iter().filter_map(|group| counted(group, group.rows)).collect(),
         visitors: visits.iter().filter(counts).filter_map(|group| counted(group, group.sums[0])).collect(),
-        training_credits: activity.iter().filter_map(|group| counted(group, group.sums[0])).collect(),
-        testimonials: activity.iter().filter_map(|group| counted(group, group.sums[1])).collect(),
+        activity,
         open,
         received: received.iter().filter_map(received_by).collect(),
         active: active.iter().filter_map(|group| Some((group.get(0)?, group.get::<MembershipId>(1)?))).collect(),

@@ -1,4 +1,4 @@
-//! Training and testimonials of each member, by day and by month.
+//! Training and testimonials of each member, by day and by month, and of each chapter by month.
 
 use crate::tally::{Adds, Tally};
 use crate::tally_table;
@@ -39,6 +39,26 @@ tally_table! {
             month: NaiveDate,
             /// The member.
             membership_id: MembershipId,
+        }
+        sums {
+            /// Training credits earned (CEU).
+            training_credits,
+            /// Testimonials given.
+            testimonials_given,
+            /// Testimonials received.
+            testimonials_received,
+        }
+    }
+}
+
+tally_table! {
+    /// Training credits and testimonials of a chapter's members in a month.
+    ChapterActivityMonthRow, ChapterActivityMonthKey = "activity_by_chapter_month" for Fellows {
+        key {
+            /// The members' chapter at the time.
+            chapter_id: ChapterId,
+            /// First day of the month.
+            month: NaiveDate,
         }
         sums {
             /// Training credits earned (CEU).
@@ -96,5 +116,24 @@ impl Adds for MemberActivityMonths {
             testimonials_received: of_day.testimonials_received,
         };
         MemberActivityDays::added(event).into_iter().map(of_month).collect()
+    }
+}
+
+/// Folds [`ChapterActivityMonthRow`].
+pub struct ChapterActivityMonths;
+
+impl Adds for ChapterActivityMonths {
+    type Row = ChapterActivityMonthRow;
+    const VERSION: i32 = 1;
+
+    fn added(event: &Recorded) -> Vec<ChapterActivityMonthRow> {
+        let of_chapter = |of_member: MemberActivityMonthRow| ChapterActivityMonthRow {
+            chapter_id: of_member.chapter_id,
+            month: of_member.month,
+            training_credits: of_member.training_credits,
+            testimonials_given: of_member.testimonials_given,
+            testimonials_received: of_member.testimonials_received,
+        };
+        MemberActivityMonths::added(event).into_iter().map(of_chapter).collect()
     }
 }

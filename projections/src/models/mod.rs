@@ -32,7 +32,8 @@ mod user;
 mod visitor;
 
 pub use activity::{
-    MemberActivityDayKey, MemberActivityDayRow, MemberActivityDays, MemberActivityMonthKey, MemberActivityMonthRow, MemberActivityMonths,
+    ChapterActivityMonthKey, ChapterActivityMonthRow, ChapterActivityMonths, MemberActivityDayKey, MemberActivityDayRow,
+    MemberActivityDays, MemberActivityMonthKey, MemberActivityMonthRow, MemberActivityMonths,
 };
 pub use attendance_mark::{AttendanceMarkKey, AttendanceMarkRow, AttendanceMarks};
 pub use attendance_month::{ChapterAttendanceMonthKey, ChapterAttendanceMonthRow, ChapterAttendanceMonths};
@@ -110,6 +111,7 @@ pub fn all() -> Vec<Registered> {
         registered::<OneToOnes>(),
         registered::<MemberActivityDays>(),
         registered::<MemberActivityMonths>(),
+        registered::<ChapterActivityMonths>(),
         registered::<Renewals>(),
         registered::<Invoices>(),
         registered::<Payments>(),

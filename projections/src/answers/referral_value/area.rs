@@ -4,7 +4,7 @@ use super::pledges::{Ageing, Conversion, OpenPledges};
 use super::spread::Spread;
 use super::totals::{GivenInMonth, ReferralMonth, ReferralTotals, Sums};
 use crate::answers::{Area, Parts, Span};
-use crate::{ChapterBusinessMonthRow, ChapterReferralMonthRow};
+use crate::{ChapterActivityMonthRow, ChapterBusinessMonthRow, ChapterReferralMonthRow};
 use chrono::NaiveDate;
 use domain::reactions::RulesInForce;
 use domain::{ChapterId, MembershipId};
@@ -37,8 +37,7 @@ pub struct AreaReferralRows {
     pub one_to_ones: Vec<Counted>,
     /// At meetings with a completed sheet.
     pub visitors: Vec<Counted>,
-    pub training_credits: Vec<Counted>,
-    pub testimonials: Vec<Counted>,
+    pub activity: Vec<ChapterActivityMonthRow>,
     /// All that are open, whenever they were given.
     pub open: Vec<OpenPledges>,
     /// Those of members who received any.
@@ -71,16 +70,16 @@ pub fn area(area: &Area, span: Span, rules: &RulesInForce, rows: &AreaReferralRo
     let span = span.whole_months();
     let mut sums = Sums::of(span, &rows.referrals, &rows.business);
     type Field = fn(&mut ReferralTotals) -> &mut i64;
-    let counts: [(&[Counted], Field); 4] = [
-        (&rows.one_to_ones, |sum| &mut sum.one_to_ones),
-        (&rows.visitors, |sum| &mut sum.visitors),
-        (&rows.training_credits, |sum| &mut sum.training_credits),
-        (&rows.testimonials, |sum| &mut sum.testimonials),
-    ];
+    let counts: [(&[Counted], Field); 2] = [(&rows.one_to_ones, |sum| &mut sum.one_to_ones), (&rows.visitors, |sum| &mut sum.visitors)];
     for (counted, field) in counts {
         for row in counted.iter().filter(|row| span.contains(row.month)) {
             *field(sums.at(row.chapter_id, row.month)) += row.count;
         }
+    }
+    for row in rows.activity.iter().filter(|row| span.contains(row.month)) {
+        let sum = sums.at(row.chapter_id, row.month);
+        sum.training_credits += row.training_credits;
+        sum.testimonials += row.testimonials_given;
     }
     AreaReferralValue {
         from: span.from,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::answers::{Area, Names, Span, rules_on};
-use crate::testing::{HOME, Log, currency, day, gbp, id, note};
+use crate::testing::{HOME, Log, currency, day, gbp, id, name, note};
 use crate::*;
 use domain::meeting::Mark::P;
 use domain::membership::MembershipEvent;
@@ -220,6 +220,14 @@ fn a_region_adds_up_its_chapters() {
     log.founded("2026-01-06").joined(id(21), "2026-01-06").joined(id(22), "2026-01-06");
     let parties = log.parties(id(21), id(22), Tier::Inside, "2026-03-03");
     log.pledged(9, parties).closed(9, parties, 79, gbp(500), true, "2026-03-20");
+    let (chapter_id, on) = (log.chapter, day("2026-03-05"));
+    for (member, with, credits) in [(21, 22, 2), (22, 21, 1)] {
+        let course = name("Sixty seconds");
+        log.tell(Uuid::from_u128(member), MembershipEvent::TrainingCredited { chapter_id, member: id(member), credits, course, on });
+        let (testimonial_id, from, to, text) = (Uuid::from_u128(90 + member), id(member), id(with), note("Good work."));
+        let given = MembershipEvent::TestimonialGiven { chapter_id, testimonial_id, from, to, text, on, elsewhere: false };
+        log.tell(Uuid::from_u128(member), given);
+    }
     let received = |row: MemberReferralMonthRow| Received {
         chapter_id: row.chapter_id,
         membership_id: row.membership_id,
@@ -230,6 +238,7 @@ fn a_region_adds_up_its_chapters() {
         year_before: given(&log.rows::<ChapterReferralMonths>()),
         business: log.rows::<ChapterBusinessMonths>(),
         one_to_ones: vec![Counted { chapter_id: HOME, month: day("2026-03-01"), count: 4 }],
+        activity: log.rows::<ChapterActivityMonths>(),
         open: open(&log),
         received: log.rows::<MemberReferralMonths>().into_iter().filter(|row| row.month == day("2026-03-01")).map(received).collect(),
         active: log.rows::<Members>().iter().map(|row| (row.chapter_id, row.membership_id)).collect(),
@@ -239,6 +248,7 @@ fn a_region_adds_up_its_chapters() {
     let answer = area(&here, Span { from: day("2026-03-01"), to: day("2026-03-31") }, &rules_on(&[], None, &[], day("2026-03-31")), &rows);
     assert_eq!((answer.totals.inside, answer.totals.outside, answer.totals.closings, answer.totals.one_to_ones), (2, 1, 2, 4));
     assert_eq!(answer.totals.business.minor(currency("GBP")), 10_500);
+    assert_eq!((answer.totals.training_credits, answer.totals.testimonials), (3, 2), "a testimonial is counted where it was given");
     assert_eq!((answer.conversion.pledged, answer.conversion.closed, answer.conversion.open), (3, 2, 1));
     // Received in March: Ben 2, one of the other chapter's 1, three none.
     assert_eq!((answer.spread.members, answer.spread.received_none), (5, 3));
