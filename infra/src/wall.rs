@@ -8,13 +8,16 @@ use serde_json::{Value, json};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{PgPool, Postgres};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
-/// Whoever asks, as the database is told.
+/// Whoever asks, as the database is told. It is made for a request, and stands no longer.
 #[derive(Debug)]
 pub struct Wall {
     enter: String,
+    /// The events that it has let through, each by its aggregate's type and id, and its version.
+    passed: Mutex<HashSet<(String, String, i64)>>,
 }
 
 impl Wall {
@@ -23,7 +26,21 @@ impl Wall {
         let grants: Vec<Value> = grants.iter().map(|(role, scope)| grant(*role, *scope)).collect();
         let caller = json!({ "actor": actor.0, "user": user.map(|user| user.0), "grants": grants });
         // Ids and names of our own: there is nothing in it to escape.
-        Self { enter: format!("SELECT wall.enter('{caller}')") }
+        Self { enter: format!("SELECT wall.enter('{caller}')"), passed: Mutex::default() }
+    }
+
+    /// Whether it has let an event through before, so that it need not be asked again.
+    pub(crate) fn has_let_through(&self, aggregate_type: &str, id: &str, version: i64) -> bool {
+        self.passed().contains(&(aggregate_type.to_owned(), id.to_owned(), version))
+    }
+
+    /// Remembers that it lets an event through.
+    pub(crate) fn lets_through(&self, aggregate_type: &str, id: &str, version: i64) {
+        self.passed().insert((aggregate_type.to_owned(), id.to_owned(), version));
+    }
+
+    fn passed(&self) -> MutexGuard<'_, HashSet<(String, String, i64)>> {
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -108,6 +125,11 @@ impl Reads {
     /// Whether somebody asks who may not see everything.
     pub fn are_for_somebody(&self) -> bool {
         self.behind.is_some()
+    }
+
+    /// The wall of whoever asks, if somebody does.
+    pub fn wall(&self) -> Option<&Wall> {
+        self.behind.as_ref().map(|behind| &*behind.wall)
     }
 
     /// The connections of the program itself, also for what it writes.

@@ -53,7 +53,8 @@ fn up_to(span: Span) -> Where {
 
 /// What is owed, on invoices and by accounts themselves, by currency and day.
 async fn receivables(source: &Source, wanted: &[Where]) -> Result<Vec<Receivable>, RunnerError> {
-    let groups = source.grouped::<InvoiceRow>(&["status", "currency", "due_on"], &["outstanding_minor"], wanted).await?;
+    let still_owed = [wanted, &[Where::Positive("outstanding_minor")]].concat();
+    let groups = source.grouped::<InvoiceRow>(&["status", "currency", "due_on"], &["outstanding_minor"], &still_owed).await?;
     let owed = |group: &&Group| matches!(group.get(0), Some(InvoiceStanding::Open | InvoiceStanding::PartPaid));
     let receivable = |group: &Group| Some(Receivable { currency: group.get(1)?, due_on: group.get(2)?, minor: group.sums[0] });
     let without_invoice = [wanted, &[Where::Positive("owed_without_invoice_minor")]].concat();

@@ -13,7 +13,7 @@ use projections::answers::renewals::{
     self, AreaRenewalRows, AreaRenewals, ChapterRenewalRows, ChapterRenewals, Deadlines, EndingTerm, Joined, Prices,
 };
 use projections::{Cell, ChapterRow, FeePlanRow, MemberRow, MemberStanding, RegionRow, RenewalRow, Value, Where};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// So far ahead the dashboard looks.
 const DAYS_AHEAD: i64 = 90;
@@ -100,23 +100,17 @@ fn joined_in(group: &Group, here: &BTreeSet<ChapterId>) -> Option<Joined> {
 /// who is a member still.
 async fn terms(source: &Source, within: &[Where], span: Span) -> Result<Vec<(RenewalRow, bool)>, RunnerError> {
     let and = |conditions: &[Where]| within.iter().chain(conditions).cloned().collect::<Vec<_>>();
-    let of_span = |column| and(&[Where::Between(column, span.from, span.to)]);
-    let (renewed, lapsed) = (of_span("renewed_on"), of_span("lapsed_on"));
     let until = Where::Between("term_ends_on", known_to_all(NaiveDate::MIN), days_from(span.to, DAYS_AHEAD));
     let active = and(&[Where::Is("status", MemberStanding::Active.to_value()), until]);
-    let key = ["membership_id", "term_ends_on"];
-    let (renewed, lapsed, last) = try_join!(
-        source.rows::<RenewalRow>(&renewed),
-        source.rows::<RenewalRow>(&lapsed),
-        source.grouped::<MemberRow>(&key, &[], &active),
-    )?;
+    let last = source.grouped::<MemberRow>(&["membership_id", "term_ends_on"], &[], &active).await?;
     let last: BTreeSet<(MembershipId, NaiveDate)> = last.iter().filter_map(|group| Some((group.get(0)?, group.get(1)?))).collect();
-    let pending = match (last.iter().map(|(_, ends_on)| *ends_on).min(), last.iter().map(|(_, ends_on)| *ends_on).max()) {
-        (Some(first), Some(latest)) => source.rows::<RenewalRow>(&and(&[Where::Between("term_ends_on", first, latest)])).await?,
-        _ => Vec::new(),
-    };
-    let key = |row: &RenewalRow| (row.membership_id, row.term_ends_on);
-    let awaited = pending.into_iter().filter(|row| last.contains(&key(row)));
-    let found: BTreeMap<_, _> = awaited.chain(renewed).chain(lapsed).map(|row| (key(&row), row)).collect();
-    Ok(found.into_iter().map(|(key, row)| (row, last.contains(&key))).collect())
+    let of_span = |column| Where::Between(column, span.from, span.to);
+    let mut wanted = vec![of_span("renewed_on"), of_span("lapsed_on")];
+    let ends_on = || last.iter().map(|(_, ends_on)| *ends_on);
+    wanted.extend(ends_on().min().zip(ends_on().max()).map(|(first, latest)| Where::Between("term_ends_on", first, latest)));
+    let rows: Vec<RenewalRow> = source.rows(&and(&[Where::Any(wanted)])).await?;
+    let is_of_span = |day: Option<NaiveDate>| day.is_some_and(|day| span.contains(day));
+    let found = rows.into_iter().map(|row| (last.contains(&(row.membership_id, row.term_ends_on)), row));
+    let found = found.filter(|(is_last, row)| *is_last || is_of_span(row.renewed_on) || is_of_span(row.lapsed_on));
+    Ok(found.map(|(is_last, row)| (row, is_last)).collect())
 }

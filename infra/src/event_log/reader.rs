@@ -79,19 +79,24 @@ impl Reader {
         self.reads.are_for_somebody()
     }
 
-    /// Which of these events, each by its stream and version, whoever asks sees; on the program's own account, all of them.
+    /// Which of these events, each by its stream and version, whoever asks sees; on the program's own account, all of them. A request
+    /// asks once of each.
     pub(crate) async fn sees(&self, aggregate_type: &str, events: &[(&str, i64)]) -> Result<Vec<bool>, ReadError> {
-        let mut seen = vec![!self.reads.are_for_somebody(); events.len()];
-        if self.reads.are_for_somebody() && !events.is_empty() {
-            let sql = "SELECT s.n FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, version, n) WHERE EXISTS ( \
-                         SELECT FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence = s.version)";
-            let (ids, versions): (Vec<&str>, Vec<i64>) = events.iter().copied().unzip();
-            let asked = sqlx::query_scalar::<_, i64>(sql).bind(aggregate_type).bind(ids).bind(versions);
-            for place in asked.fetch_all(&mut *self.connection().await?).await? {
-                if let Some(seen) = usize::try_from(place - 1).ok().and_then(|place| seen.get_mut(place)) {
-                    *seen = true;
-                }
-            }
+        let Some(wall) = self.reads.wall() else { return Ok(vec![true; events.len()]) };
+        let mut seen: Vec<bool> = events.iter().map(|(id, version)| wall.has_let_through(aggregate_type, id, *version)).collect();
+        let unknown: Vec<usize> = (0..events.len()).filter(|place| !seen[*place]).collect();
+        if unknown.is_empty() {
+            return Ok(seen);
+        }
+        let sql = "SELECT s.n FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, version, n) WHERE EXISTS ( \
+                     SELECT FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence = s.version)";
+        let (ids, versions): (Vec<&str>, Vec<i64>) = unknown.iter().map(|place| events[*place]).unzip();
+        let asked = sqlx::query_scalar::<_, i64>(sql).bind(aggregate_type).bind(ids).bind(versions);
+        for number in asked.fetch_all(&mut *self.connection().await?).await? {
+            let Some(place) = usize::try_from(number - 1).ok().and_then(|number| unknown.get(number)) else { continue };
+            let (id, version) = events[*place];
+            wall.lets_through(aggregate_type, id, version);
+            seen[*place] = true;
         }
         Ok(seen)
     }

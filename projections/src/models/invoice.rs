@@ -70,6 +70,7 @@ read_table! {
             /// The day on which nothing was owed any more; none while anything is.
             settled_on: Option<NaiveDate>,
         }
+        index (chapter_id, outstanding_minor) with (status, currency, due_on)
     }
 }
 

@@ -19,6 +19,7 @@ const WHAT_A_CHAPTERS_MEMBERS_KNOW: &[&str] = &[
     "read.officers",
     "read.attendance_by_chapter_month",
     "read.closed_business_by_chapter_month",
+    "read.activity_by_chapter_month",
     "read.referrals_by_chapter_month",
     "read.membership_by_chapter_day",
     "read.membership_by_chapter_month",
