@@ -9,6 +9,7 @@ use infra::commands::{CommandError, Commands, Context};
 use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, Verdict};
 use infra::ids::fresh;
 use infra::wall::Wall;
+use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tests::{TestDatabase, context, found_region, open_house, rename};
@@ -227,6 +228,13 @@ async fn many_streams_are_loaded_at_once_each_as_far_as_it_goes() {
     let wall = Arc::new(Wall::of(ActorId(fresh()), None, &[(Role::RegionalDirector, GrantScope::Region(south))]));
     let theirs = house.commands.behind(&house.behind(&wall));
     assert_eq!(names(&theirs).await, [is(3, "Elsewhere"), (0, None), (0, None), is(3, "Elsewhere")]);
+    // What has been let through is not asked for again in the same request. Nothing else is shown without being asked for.
+    let mut owner = PgConnection::connect_with(&database.options()).await.unwrap();
+    sqlx::query("REVOKE SELECT ON log.events FROM chapterhouse_people").execute(&mut owner).await.unwrap();
+    assert_eq!(theirs.load::<Region>(&south.to_string(), false).await.unwrap().version, 3);
+    assert!(theirs.load::<Region>(&north.to_string(), false).await.is_err());
+    let next = Arc::new(Wall::of(ActorId(fresh()), None, &[(Role::RegionalDirector, GrantScope::Region(south))]));
+    assert!(house.commands.behind(&house.behind(&next)).load::<Region>(&south.to_string(), false).await.is_err());
 }
 
 #[tokio::test]
