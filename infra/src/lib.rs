@@ -11,6 +11,7 @@ pub mod event_filters;
 pub mod event_log;
 pub mod house;
 pub mod ids;
+pub mod kept;
 pub mod lists;
 pub mod mail;
 pub mod policies;

@@ -2,7 +2,7 @@
 
 use crate::runner::binary::read_rows;
 use crate::runner::{Runner, RunnerError, sql};
-use projections::{Sort, Table, TableInfo, Value, Where};
+use projections::{Sort, Table, Value, Where};
 use sqlx::{Postgres, QueryBuilder};
 
 /// What the rows are sorted by, beside their own columns.
@@ -31,7 +31,8 @@ pub async fn page<T: Table>(runner: &Runner, wanted: &[Where], asked: &PageAsked
     query.push(") wanted");
     if let Some(after) = &asked.after {
         query.push(" WHERE ");
-        push_after(&mut query, info, asked.descending, nullable, after);
+        let keys: Vec<&str> = info.key_columns().iter().map(|column| column.name).collect();
+        push_after(&mut query, &keys, asked.descending, nullable, after);
     }
     let direction = if asked.descending { " DESC" } else { "" };
     let keys = info.key_columns().iter().map(|column| format!(", {}{direction}", column.name));
@@ -74,8 +75,7 @@ fn push_any(query: &mut QueryBuilder<'_, Postgres>, any: &[Vec<Where>]) {
 }
 
 /// The rows after a place: later in the order, or equal in it and later by their keys, or without a value.
-fn push_after(query: &mut QueryBuilder<'_, Postgres>, info: &TableInfo, descending: bool, nullable: bool, after: &[Value]) {
-    let keys: Vec<&str> = info.key_columns().iter().map(|c| c.name).collect();
+pub(crate) fn push_after(query: &mut QueryBuilder<'_, Postgres>, keys: &[&str], descending: bool, nullable: bool, after: &[Value]) {
     let later = if descending { "<" } else { ">" };
     let without = after.first() == Some(&Value::Null);
     let (columns, values) = if without { (keys.join(", "), &after[1..]) } else { (format!("{SORTED_BY}, {}", keys.join(", ")), after) };

@@ -3,6 +3,7 @@
 
 use crate::event_log::{ReadError, StoredEvent};
 use crate::house::House;
+use crate::kept::{Kept, unplaced};
 use crate::mail::{LedgerError, LedgerFilter, NoticeRow};
 use crate::policies::{TaskRow, tasks_caused_by};
 use domain::event::Metadata;
@@ -71,11 +72,12 @@ impl House {
             Some(cause) => reader.line_of_causes(cause).await?,
             None => Vec::new(),
         };
-        let called_for = LedgerFilter { causation: Some(event.position), oldest_first: true, ..LedgerFilter::default() };
+        let called_for = LedgerFilter { causation: Some(event.position), ..LedgerFilter::default() };
+        let oldest_first = NoticeRow::first("queued_at", false, MOST);
         let (events, tasks, notices) = try_join!(
             async { Ok::<_, TraceError>(reader.caused_by(event.position, MOST).await?) },
             async { Ok(tasks_caused_by(reader, event.position, MOST).await.map_err(ReadError::from)?) },
-            async { Ok(self.ledger.list(&called_for, MOST).await?) },
+            async { Ok(unplaced(self.ledger.in_order(&called_for, &oldest_first).await?)) },
         )?;
         let neighbour = |sequence| reader.in_stream(&event.aggregate_type, &event.aggregate_id, sequence);
         let (previous, next) = try_join!(neighbour(event.sequence - 1), neighbour(event.sequence + 1))?;

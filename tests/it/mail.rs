@@ -7,7 +7,10 @@ use domain::referral::Tier;
 use infra::commands::memberships::MembershipChange;
 use infra::commands::referrals::PledgeReferral;
 use infra::ids::fresh;
-use infra::mail::{Encryption, LedgerFilter, MailerSettings, NoticeRow, NoticeState, Settlement, SmtpSettings, Transport};
+use infra::kept::Kept;
+use infra::mail::{
+    Encryption, LedgerFilter, MailerSettings, NoticeRow, NoticeState, Settlement, SmtpSettings, SuppressedAddress, Transport,
+};
 use mail_parser::MessageParser;
 use tests::smtp::{Mood, ScriptedServer};
 use tests::{App, World, chapter, name, note};
@@ -81,7 +84,7 @@ async fn what_a_server_does_is_what_the_ledger_says() {
     mailer.drain().await.unwrap();
     assert_eq!(states(&world).await, counts([("deferred", 1), ("failed", 2), ("uncertain", 1)]));
     // Nobody writes to a mailbox that is not there: its other mails are held back.
-    let suppressed = world.house.ledger.suppressed(None, false, 10).await.unwrap();
+    let suppressed = world.house.ledger.suppressed(&SuppressedAddress::first("address", false, 10)).await.unwrap();
     assert_eq!(suppressed.len(), 1);
     // Only what was put off is tried again by itself, and not before its time.
     assert_eq!(mailer.drain().await.unwrap(), 0);
@@ -92,7 +95,7 @@ async fn what_a_server_does_is_what_the_ledger_says() {
     let uncertain = all(&world).await.into_iter().find(|row| row.state == "uncertain").unwrap();
     assert_eq!(uncertain.doubts, 1);
     // The mailbox is there again; settled by a person, the uncertain one goes once more, under the same Message-ID.
-    assert!(world.house.ledger.allow(&suppressed[0].address).await.unwrap());
+    assert!(world.house.ledger.allow(&suppressed[0].row.address).await.unwrap());
     world.house.ledger.settle(uncertain.id, Settlement::SendAgain, world.now()).await.unwrap();
     mailer.drain().await.unwrap();
     let frozen = world.house.ledger.message(uncertain.id).await.unwrap().unwrap();

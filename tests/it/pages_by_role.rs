@@ -167,6 +167,16 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
     let page = accountant.page("/log").await;
     assert!(page.contains("referral.closed") && page.contains("Rheinhafen"), "{page}");
+    let positions = |page: &str| {
+        let links =
+            page.split("<th scope=\"row\"><a href=\"/log/").skip(1).map(|rest| rest.split('"').next().unwrap().parse::<i64>().unwrap());
+        links.collect::<Vec<_>>()
+    };
+    assert!(positions(&page).is_sorted_by(|one, next| one > next) && page.contains("aria-sort=\"descending\""), "{page}");
+    let page = accountant.page("/log?sort=position").await;
+    assert_eq!((positions(&page), page.contains("aria-sort=\"ascending\"")), ((1..=50).collect::<Vec<_>>(), true));
+    let later = page.split("<p class=\"pager\"><a href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    assert_eq!(positions(&accountant.page(&later).await)[0], 51, "{later}");
     let page = accountant.page(&format!("/log?event_type=meeting.sheet_completed&aggregate_id={meeting}")).await;
     assert_eq!(page.matches("href=\"/log/").count(), 1, "{page}");
     let place = format!("/log/{}", page.split_once("href=\"/log/").unwrap().1.split('"').next().unwrap());

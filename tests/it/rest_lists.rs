@@ -13,14 +13,8 @@ struct List {
     columns: Vec<String>,
 }
 
-/// Lists that the log and the ledger of mail cut into pages themselves: sorted by one column only.
-const BY_ONE: &[(&str, &str)] = &[
-    ("/events", "position"),
-    ("/notices", "queued_at"),
-    ("/mail/suppressed-addresses", "address"),
-    ("/access-records", "id"),
-    ("/tasks", "due_at"),
-];
+/// What the log tells has one order, that of its positions, both ways round: another would have to read all of it.
+const BY_ONE: &[(&str, &str)] = &[("/events", "position")];
 
 /// What the columns of this list tell that no table holds, it is not sorted by.
 const NOT_SORTED_BY: (&str, &[&str]) = ("/invoices/overdue", &["member", "chapter", "next_step", "next_on"]);
@@ -149,7 +143,9 @@ async fn every_list_is_read_by_page_in_the_order_of_any_column() {
                 let whole = admin.read(&format!("{sorted}&limit=500")).await["items"].as_array().unwrap().clone();
                 // A handful of pages is enough of a long list.
                 let whole = if path == "/events" { whole[..8].to_vec() } else { whole };
-                let mut paged = all(&admin, &sorted, if path == "/events" { 200 } else { 1 }).await;
+                // One at a time, save where that would be hundreds of pages.
+                let at_once = if path == "/events" { 200 } else { 1 + whole.len() / 25 };
+                let mut paged = all(&admin, &sorted, at_once).await;
                 paged.truncate(whole.len());
                 assert_eq!(paged, whole, "{sorted}");
                 let values: Vec<&Value> = whole.iter().map(|item| cell(item, &column)).collect();

@@ -14,7 +14,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::ChapterId;
 use domain::chapter::Chapter;
@@ -39,6 +39,9 @@ pub struct Desk {
     pub form: Form,
     pub name: String,
 }
+
+/// From a moment to another, where they are named.
+type Moments = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 impl Desk {
     /// Whoever is signed in and asks.
@@ -89,6 +92,13 @@ impl Desk {
     pub fn day(&self, name: &'static str) -> Result<Option<NaiveDate>, Problem> {
         let read = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "it is a day such as 2026-03-01"));
         self.asked(name).map(read).transpose()
+    }
+
+    /// From the beginning of one day that the query names to the end of another, in UTC.
+    pub fn between(&self) -> Result<Moments, Problem> {
+        let (from, to) = (self.day("from")?, self.day("to")?);
+        let from = from.and_then(|day| day.and_hms_opt(0, 0, 0));
+        Ok((from.map(|at| at.and_utc()), to.and_then(|day| day.and_hms_micro_opt(23, 59, 59, 999_999)).map(|at| at.and_utc())))
     }
 
     /// The past moment that is looked at, on the clock of a place.

@@ -1,10 +1,11 @@
 //! GET /chapters/{id}/letters, /memberships/{id}/letters and /notices/{id}: what people were told, what became of it, and the message itself.
 
 use super::desk::Desk;
-use super::frame::{Frame, Place, escaped};
+use super::frame::{Frame, Place};
 use super::instead::Instead;
 use super::mails;
 use super::member::cards;
+use super::table::{Cell, Column, Filter, Listed, Shown, column};
 use super::words;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
@@ -13,7 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
@@ -26,8 +27,6 @@ use uuid::Uuid;
 pub fn routes(config: &mut ServiceConfig) {
     config.service(of_chapter).service(of_member).service(show).service(body);
 }
-
-const A_PAGE: i64 = 100;
 
 /// A letter in one line.
 struct Letter {
@@ -43,18 +42,21 @@ struct Letter {
     note: String,
 }
 
-/// A choice among kinds or states: the value, its words, and whether it is chosen.
-type Chosen = (&'static str, String, bool);
+const COLUMNS: &[Column] = &[
+    column("subject_line", "Subject"),
+    column("recipient", "To"),
+    column("queued_at", "Queued"),
+    column("kind", "Kind"),
+    column("state", "State"),
+    column("note", "Which means"),
+];
 
 #[derive(Template)]
 #[template(path = "letters.html")]
 struct ListPage {
     frame: Frame,
     title: String,
-    kinds: Vec<Chosen>,
-    states: Vec<Chosen>,
-    letters: Vec<Letter>,
-    older: Option<String>,
+    letters: Shown,
 }
 
 #[derive(Template)]
@@ -73,7 +75,7 @@ pub async fn of_chapter(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Inst
     desk.access.require(&desk.caller, Action::ReadDashboards, Object::Chapter(id)).await?;
     let filter = LedgerFilter { chapter_id: Some(id.into()), ..LedgerFilter::default() };
     let frame = desk.frame(Place::Chapter(id), &format!("/chapters/{id}/letters"), None).await?;
-    listed(&desk, id, filter, frame).await
+    listed(&desk, id, filter, frame, Object::Chapter(id)).await
 }
 
 #[get("/memberships/{id}/letters")]
@@ -83,7 +85,7 @@ pub async fn of_member(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Inste
     let chapter = chapter_of(&desk, id).await?;
     let filter = LedgerFilter { membership_id: Some(id.into()), ..LedgerFilter::default() };
     let frame = desk.frame(Place::Member(chapter, id), &format!("/memberships/{id}"), None).await?;
-    listed(&desk, chapter, filter, frame).await
+    listed(&desk, chapter, filter, frame, Object::Membership(id)).await
 }
 
 async fn chapter_of(desk: &Desk, id: MembershipId) -> Result<ChapterId, Problem> {
@@ -95,40 +97,71 @@ async fn zone(desk: &Desk, id: ChapterId) -> Result<Tz, Problem> {
     Ok(desk.house().commands.load::<Chapter>(&id.to_string(), false).await?.state.time_zone().unwrap_or(Tz::UTC))
 }
 
-async fn listed(desk: &Desk, chapter: ChapterId, mut filter: LedgerFilter, frame: Frame) -> Result<HttpResponse, Instead> {
+async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Frame, object: Object) -> Result<HttpResponse, Instead> {
     let (kind, state) = (desk.asked("kind").unwrap_or_default(), desk.asked("state").unwrap_or_default());
-    filter.kind = NoticeKind::ALL.iter().copied().find(|one| one.name() == kind);
-    filter.state = NoticeState::named(state);
-    let before = desk.asked("before").and_then(|at| DateTime::parse_from_rfc3339(at).ok()).map(|at| at.to_utc());
-    filter.after = before.zip(desk.asked("id").and_then(|id| id.parse().ok()));
-    let rows = list::read(&desk.caller, &desk.access, desk.house(), filter, A_PAGE).await?;
+    let kind = NoticeKind::ALL.iter().copied().find(|one| one.name() == kind);
+    let (from, to) = desk.between()?;
+    let filter = LedgerFilter { kind, state: NoticeState::named(state), from, to, ..filter };
     let cards = cards(&Source::live(&desk.house().runner).await?, chapter).await?;
     let zone = zone(desk, chapter).await?;
-    let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == A_PAGE);
-    let older = |row: &NoticeRow| {
-        let at = row.queued_at.to_rfc3339_opts(SecondsFormat::Micros, true);
-        format!("{}?kind={kind}&state={state}&before={}&id={}", desk.path, escaped(&at), row.id)
-    };
     let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
-    let unsent = rows.iter().filter(|row| matches!(row.state.as_str(), "failed" | "uncertain")).count();
+    let list = Listed {
+        caption: "Letters".to_owned(),
+        columns: COLUMNS,
+        usual: "-queued_at",
+        filters: vec![
+            Filter::of("kind", "Kind", NoticeKind::ALL.iter().map(|one| (one.name(), one.name().replace('_', " ")))),
+            Filter::of("state", "State", states().map(|one| (one.name(), words::notice(one)))),
+        ],
+        days: &[("from", "Queued from"), ("to", "To")],
+        searched: &["subject_line", "recipient"],
+        empty: "No letter has gone out yet. Letters go out by themselves: invitations to meetings, invoices, reminders.",
+    };
+    let reading = list::Reading::by(&desk.caller, &desk.access, desk.house(), filter).await?;
+    let read = async |asked| reading.rows(asked).await;
+    let cells = async |rows: Vec<NoticeRow>| Ok(rows.iter().map(|row| cells(row, name(row), zone, &desk.form)).collect());
+    let letters = match list.answer_kept::<NoticeRow>(desk, read, object, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let unsent = letters.rows.iter().flatten().filter(|cell| UNSENT.contains(&cell.class)).count();
     let page = ListPage {
         frame,
-        title: match (rows.len(), unsent) {
+        title: match (letters.rows.len(), unsent) {
             (0, _) => "No letters".to_owned(),
-            (_, 0) => "None of the latest letters has failed".to_owned(),
-            (all, unsent) => format!("{unsent} of the latest {all} letters failed, or may not have arrived"),
+            (_, 0) => "None of these letters has failed".to_owned(),
+            (all, unsent) => format!("{unsent} of these {all} letters failed, or may not have arrived"),
         },
-        kinds: NoticeKind::ALL.iter().map(|one| (one.name(), one.name().replace('_', " "), one.name() == kind)).collect(),
-        states: states().map(|one| (one.name(), words::notice(one).to_owned(), one.name() == state)).collect(),
-        older: rows.last().filter(|_| full).map(older),
-        letters: rows.iter().map(|row| letter(row, name(row), zone, &desk.form)).collect(),
+        letters,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
+/// The classes of states in which nobody knows of a letter's arrival.
+const UNSENT: [&str; 2] = ["state failed", "state uncertain"];
+
+fn cells(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Vec<Cell> {
+    let letter = letter(row, to, zone, form);
+    let class = match NoticeState::named(&row.state) {
+        Some(NoticeState::Failed) => UNSENT[0],
+        Some(NoticeState::Uncertain) => UNSENT[1],
+        Some(NoticeState::Sent) => "state sent",
+        Some(NoticeState::Deferred) => "state deferred",
+        Some(NoticeState::Suppressed) => "state suppressed",
+        _ => "state",
+    };
+    vec![
+        Cell::text(letter.subject).link(format!("/notices/{}", letter.id)),
+        Cell::text(letter.to),
+        Cell::moment_there(row.queued_at, zone, form),
+        Cell::text(letter.kind),
+        Cell::text(letter.state).class(class),
+        Cell::text(letter.note).class("quiet"),
+    ]
+}
+
 fn moment(at: DateTime<Utc>, zone: Tz, form: &Form) -> String {
-    let local = at.with_timezone(&zone);
-    format!("{}, {}", form.date(local.date_naive()), form.time(local.time()))
+    Cell::moment_there(at, zone, form).text
 }
 
 fn letter(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Letter {

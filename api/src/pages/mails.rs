@@ -11,7 +11,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
+use infra::kept::{Kept, KeptAsked};
 use infra::mail::{LedgerFilter, MailStatus, NoticeRow, NoticeState, ReadableMail};
+use projections::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -61,10 +63,11 @@ pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpRespo
     let filter = LedgerFilter {
         kind: NoticeKind::ALL.iter().copied().find(|kind| kind.name() == wanted.kind),
         state: NoticeState::named(&wanted.state),
-        after: wanted.queued_at.zip(wanted.id),
         ..LedgerFilter::default()
     };
-    let rows = house.ledger.list(&filter, A_PAGE).await?;
+    let after = wanted.queued_at.zip(wanted.id).map(|(at, id)| vec![Value::Time(at), Value::Uuid(id)]);
+    let asked = KeptAsked { after, ..NoticeRow::first("queued_at", true, A_PAGE) };
+    let rows: Vec<NoticeRow> = house.ledger.in_order(&filter, &asked).await?.into_iter().map(|placed| placed.row).collect();
     let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == A_PAGE);
     let older = |row: &NoticeRow| {
         let queued_at = row.queued_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);

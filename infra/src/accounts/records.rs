@@ -1,8 +1,10 @@
 //! What was refused and what was read that is sensitive. A request does not wait for its record; a process that ends in order writes all of them first.
 
 use crate::clock::Clock;
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
+use projections::Kind;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,6 +46,25 @@ pub struct AccessRecordRow {
     pub client: Option<String>,
 }
 
+impl Kept for AccessRecordRow {
+    const TABLE: &'static str = "access.records";
+    const COLUMNS: &'static str = "id, at, actor, outcome, what, object_kind, object_id, request, request_id, client";
+    const SORTS: &'static [Sorted] = &[
+        by("id", Kind::Int),
+        by("at", Kind::Time),
+        by("actor", Kind::Uuid),
+        by("outcome", Kind::Text),
+        by_made("what", "replace(what, '_', ' ')"),
+        by("object_kind", Kind::Text),
+        by("object_id", Kind::Uuid),
+        by("request", Kind::Text),
+        by("request_id", Kind::Text),
+        by("client", Kind::Text),
+        // Whoever is a user, by their name.
+        by_made("who", "(SELECT name FROM read.users WHERE user_id = actor)"),
+    ];
+}
+
 /// Which records are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct AccessFilter {
@@ -53,9 +74,6 @@ pub struct AccessFilter {
     pub what: Option<String>,
     pub from: Option<DateTime<Utc>>,
     pub to: Option<DateTime<Utc>>,
-    /// Only those after this one in the order of the list.
-    pub after: Option<i64>,
-    pub oldest_first: bool,
 }
 
 /// Puts records down.
@@ -91,30 +109,27 @@ impl Recorder {
         }
     }
 
-    /// The records that are wanted, the latest first unless asked otherwise.
-    pub async fn list(&self, filter: &AccessFilter, limit: i64) -> Result<Vec<AccessRecordRow>, sqlx::Error> {
-        let columns = "id, at, actor, outcome, what, object_kind, object_id, request, request_id, client";
-        let mut query = QueryBuilder::<Postgres>::new(format!("SELECT {columns} FROM access.records WHERE true"));
-        for (column, id) in [("actor", filter.actor), ("object_id", filter.object_id)] {
-            if let Some(id) = id {
-                query.push(format!(" AND {column} = ")).push_bind(id);
+    /// The records that are wanted, in any order.
+    pub async fn in_order(&self, filter: &AccessFilter, asked: &KeptAsked) -> Result<Vec<Placed<AccessRecordRow>>, sqlx::Error> {
+        let mut connection = self.reads.connection().await?;
+        let wanted = |query: &mut QueryBuilder<'_, Postgres>| {
+            for (column, id) in [("actor", filter.actor), ("object_id", filter.object_id)] {
+                if let Some(id) = id {
+                    query.push(format!(" AND {column} = ")).push_bind(id);
+                }
             }
-        }
-        for (column, text) in [("outcome", &filter.outcome), ("what", &filter.what)] {
-            if let Some(text) = text {
-                query.push(format!(" AND {column} = ")).push_bind(text.clone());
+            for (column, text) in [("outcome", &filter.outcome), ("what", &filter.what)] {
+                if let Some(text) = text {
+                    query.push(format!(" AND {column} = ")).push_bind(text.clone());
+                }
             }
-        }
-        for (comparison, at) in [(" AND at >= ", filter.from), (" AND at <= ", filter.to)] {
-            if let Some(at) = at {
-                query.push(comparison).push_bind(at);
+            for (comparison, at) in [(" AND at >= ", filter.from), (" AND at <= ", filter.to)] {
+                if let Some(at) = at {
+                    query.push(comparison).push_bind(at);
+                }
             }
-        }
-        if let Some(after) = filter.after {
-            query.push(if filter.oldest_first { " AND id > " } else { " AND id < " }).push_bind(after);
-        }
-        query.push(if filter.oldest_first { " ORDER BY id LIMIT " } else { " ORDER BY id DESC LIMIT " }).push_bind(limit);
-        query.build_query_as().fetch_all(&mut *self.reads.connection().await?).await
+        };
+        kept::rows(&mut connection, wanted, asked).await
     }
 
     /// Waits until all that was put down is written.

@@ -1,9 +1,11 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
 use super::compose::{Senders, unsealed};
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
+use projections::Kind;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, PgExecutor, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -88,6 +90,44 @@ pub struct NoticeRow {
 const COLUMNS: &str = "id, kind, class, subject_kind, subject_id, occurrence, membership_id, user_id, chapter_id, region_id, causation, address, language, \
                        subject_line, message_id, state, reason, attempts, doubts, not_before, queued_at, attempted_at, settled_at";
 
+impl Kept for NoticeRow {
+    const TABLE: &'static str = "mail.notices";
+    const COLUMNS: &'static str = COLUMNS;
+    const SORTS: &'static [Sorted] = &[
+        by("id", Kind::Uuid),
+        by("kind", Kind::Text),
+        by("class", Kind::Text),
+        by("subject_kind", Kind::Text),
+        by("subject_id", Kind::Uuid),
+        by("occurrence", Kind::Text),
+        by("membership_id", Kind::Uuid),
+        by("chapter_id", Kind::Uuid),
+        by("region_id", Kind::Uuid),
+        by("causation", Kind::Int),
+        by("address", Kind::Text),
+        by("language", Kind::Text),
+        by("subject_line", Kind::Text),
+        by("message_id", Kind::Text),
+        by("state", Kind::Text),
+        by("reason", Kind::Text),
+        by("attempts", Kind::Int),
+        by("doubts", Kind::Int),
+        by("not_before", Kind::Time),
+        by("queued_at", Kind::Time),
+        by("attempted_at", Kind::Time),
+        by("settled_at", Kind::Time),
+        // The member it is to, or else the address.
+        by_made("recipient", "coalesce((SELECT name FROM read.member_names n WHERE n.membership_id = notices.membership_id), address)"),
+    ];
+}
+
+impl Kept for SuppressedAddress {
+    const TABLE: &'static str = "mail.suppressed_addresses";
+    const COLUMNS: &'static str = "address, reason, notice_id, suppressed_at";
+    const SORTS: &'static [Sorted] =
+        &[by("address", Kind::Text), by("reason", Kind::Text), by("notice_id", Kind::Uuid), by("suppressed_at", Kind::Time)];
+}
+
 /// Which notices are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct LedgerFilter {
@@ -99,9 +139,9 @@ pub struct LedgerFilter {
     pub kind: Option<NoticeKind>,
     pub state: Option<NoticeState>,
     pub causation: Option<i64>,
-    /// Only those after this one in the order of the list.
-    pub after: Option<(DateTime<Utc>, Uuid)>,
-    pub oldest_first: bool,
+    /// Queued at this moment or later, and at this one or earlier.
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
 }
 
 /// What people say of an uncertain notice.
@@ -170,6 +210,33 @@ pub(super) async fn suppress_address(
     Ok(())
 }
 
+/// The conditions of a filter.
+fn wanted(query: &mut QueryBuilder<'_, Postgres>, filter: &LedgerFilter) {
+    for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id), ("chapter_id", filter.chapter_id)] {
+        if let Some(id) = id {
+            query.push(format!(" AND {column} = ")).push_bind(id);
+        }
+    }
+    if let Some((chapters, memberships)) = &filter.within {
+        query.push(" AND (chapter_id = ANY(").push_bind(chapters.clone());
+        query.push(") OR membership_id = ANY(").push_bind(memberships.clone()).push("))");
+    }
+    if let Some(kind) = filter.kind {
+        query.push(" AND kind = ").push_bind(kind.name());
+    }
+    if let Some(state) = filter.state {
+        query.push(" AND state = ").push_bind(state.name());
+    }
+    if let Some(causation) = filter.causation {
+        query.push(" AND causation = ").push_bind(causation);
+    }
+    for (comparison, at) in [(" AND queued_at >= ", filter.from), (" AND queued_at <= ", filter.to)] {
+        if let Some(at) = at {
+            query.push(comparison).push_bind(at);
+        }
+    }
+}
+
 impl Ledger {
     /// The ledger of a database.
     pub fn new(pool: PgPool, senders: Senders) -> Self {
@@ -181,35 +248,15 @@ impl Ledger {
         Self { reads: self.reads.behind(Some(behind)), senders: self.senders.clone() }
     }
 
-    /// The notices that a filter lets through, the latest first.
+    /// So many of the notices that a filter lets through, the latest first.
     pub async fn list(&self, filter: &LedgerFilter, limit: i64) -> Result<Vec<NoticeRow>, LedgerError> {
-        let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM mail.notices WHERE true"));
-        for (column, id) in [("membership_id", filter.membership_id), ("subject_id", filter.subject_id), ("chapter_id", filter.chapter_id)]
-        {
-            if let Some(id) = id {
-                query.push(format!(" AND {column} = ")).push_bind(id);
-            }
-        }
-        if let Some((chapters, memberships)) = &filter.within {
-            query.push(" AND (chapter_id = ANY(").push_bind(chapters.clone());
-            query.push(") OR membership_id = ANY(").push_bind(memberships.clone()).push("))");
-        }
-        if let Some(kind) = filter.kind {
-            query.push(" AND kind = ").push_bind(kind.name());
-        }
-        if let Some(state) = filter.state {
-            query.push(" AND state = ").push_bind(state.name());
-        }
-        if let Some(causation) = filter.causation {
-            query.push(" AND causation = ").push_bind(causation);
-        }
-        if let Some((queued_at, id)) = filter.after {
-            query.push(if filter.oldest_first { " AND (queued_at, id) > (" } else { " AND (queued_at, id) < (" });
-            query.push_bind(queued_at).push(", ").push_bind(id).push(")");
-        }
-        let order = if filter.oldest_first { " ORDER BY queued_at, id LIMIT " } else { " ORDER BY queued_at DESC, id DESC LIMIT " };
-        query.push(order).push_bind(limit);
-        Ok(query.build_query_as().fetch_all(&mut *self.reads.connection().await?).await?)
+        Ok(kept::unplaced(self.in_order(filter, &NoticeRow::first("queued_at", true, limit)).await?))
+    }
+
+    /// The notices that a filter lets through, in any order.
+    pub async fn in_order(&self, filter: &LedgerFilter, asked: &KeptAsked) -> Result<Vec<Placed<NoticeRow>>, LedgerError> {
+        let mut connection = self.reads.connection().await?;
+        Ok(kept::rows(&mut connection, |query| wanted(query, filter), asked).await?)
     }
 
     /// One notice.
@@ -292,14 +339,10 @@ impl Ledger {
         }
     }
 
-    /// The addresses that no mail goes to, by name.
-    pub async fn suppressed(&self, after: Option<&str>, descending: bool, limit: i64) -> Result<Vec<SuppressedAddress>, LedgerError> {
-        let (later, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
-        let sql = format!(
-            "SELECT address, reason, notice_id, suppressed_at FROM mail.suppressed_addresses \
-             WHERE $1::text IS NULL OR address {later} $1 ORDER BY address {direction} LIMIT $2"
-        );
-        Ok(sqlx::query_as(&sql).bind(after).bind(limit).fetch_all(self.reads.own()).await?)
+    /// The addresses that no mail goes to.
+    pub async fn suppressed(&self, asked: &KeptAsked) -> Result<Vec<Placed<SuppressedAddress>>, LedgerError> {
+        let mut connection = self.reads.own().acquire().await?;
+        Ok(kept::rows(&mut connection, |_| (), asked).await?)
     }
 
     /// Mail goes to the address again. False when it did all along.

@@ -8,7 +8,7 @@ mod scheduler;
 mod tasks;
 
 pub(crate) use tasks::tasks_caused_by;
-pub use tasks::{TaskFilter, TaskRow, task_counts, tasks};
+pub use tasks::{TaskFilter, TaskRow, task_counts, tasks, tasks_in_order};
 
 use crate::commands::{CommandError, Commands};
 use crate::event_log::ReadError;

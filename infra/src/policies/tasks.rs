@@ -2,7 +2,9 @@
 
 use super::{Automation, AutomationError};
 use crate::event_log::Reader;
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
 use chrono::{DateTime, Utc};
+use projections::Kind;
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
@@ -30,6 +32,30 @@ pub struct TaskRow {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
+impl Kept for TaskRow {
+    const TABLE: &'static str = "work.tasks";
+    const COLUMNS: &'static str = COLUMNS;
+    const SORTS: &'static [Sorted] = &[
+        by("id", Kind::Uuid),
+        by_made("task", "replace(coalesce('letter: ' || (task->>'notice'), task->>'task'), '_', ' ')"),
+        by("state", Kind::Text),
+        by("due_at", Kind::Time),
+        by("chapter_id", Kind::Uuid),
+        by("set_by", Kind::Text),
+        by("causation", Kind::Int),
+        by("attempts", Kind::Int),
+        by("note", Kind::Text),
+        by("waits_until", Kind::Time),
+        by("settled_at", Kind::Time),
+        // The member that it is about, or else the chapter.
+        by_made(
+            "about",
+            "coalesce((SELECT name FROM read.member_names WHERE membership_id = (task->>'membership_id')::uuid), \
+             (SELECT name FROM read.chapters c WHERE c.chapter_id = tasks.chapter_id))",
+        ),
+    ];
+}
+
 /// The first tasks that an event gave rise to.
 pub(crate) async fn tasks_caused_by(reader: &Reader, position: i64, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM work.tasks WHERE causation = $1 ORDER BY due_at, id LIMIT $2");
@@ -41,27 +67,33 @@ pub(crate) async fn tasks_caused_by(reader: &Reader, position: i64, limit: i64) 
 pub struct TaskFilter {
     pub state: Option<String>,
     pub chapter_id: Option<Uuid>,
-    /// Only those after this one in the order of the list.
-    pub after: Option<(DateTime<Utc>, Uuid)>,
-    pub oldest_first: bool,
+    /// Due at this moment or later, and at this one or earlier.
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
 }
 
-/// The tasks that a filter lets through, the latest due first.
+/// So many of the tasks that a filter lets through, the latest due first.
 pub async fn tasks(reader: &Reader, filter: &TaskFilter, limit: i64) -> Result<Vec<TaskRow>, sqlx::Error> {
-    let mut query: QueryBuilder<Postgres> = QueryBuilder::new(format!("SELECT {COLUMNS} FROM work.tasks WHERE true"));
-    if let Some(state) = &filter.state {
-        query.push(" AND state = ").push_bind(state.clone());
-    }
-    if let Some(chapter) = filter.chapter_id {
-        query.push(" AND chapter_id = ").push_bind(chapter);
-    }
-    if let Some((due_at, id)) = filter.after {
-        query.push(if filter.oldest_first { " AND (due_at, id) > (" } else { " AND (due_at, id) < (" });
-        query.push_bind(due_at).push(", ").push_bind(id).push(")");
-    }
-    let order = if filter.oldest_first { " ORDER BY due_at, id LIMIT " } else { " ORDER BY due_at DESC, id DESC LIMIT " };
-    query.push(order).push_bind(limit);
-    query.build_query_as().fetch_all(&mut *reader.connection().await?).await
+    Ok(kept::unplaced(tasks_in_order(reader, filter, &TaskRow::first("due_at", true, limit)).await?))
+}
+
+/// The tasks that a filter lets through, in any order.
+pub async fn tasks_in_order(reader: &Reader, filter: &TaskFilter, asked: &KeptAsked) -> Result<Vec<Placed<TaskRow>>, sqlx::Error> {
+    let mut connection = reader.connection().await?;
+    let wanted = |query: &mut QueryBuilder<'_, Postgres>| {
+        if let Some(state) = &filter.state {
+            query.push(" AND state = ").push_bind(state.clone());
+        }
+        if let Some(chapter) = filter.chapter_id {
+            query.push(" AND chapter_id = ").push_bind(chapter);
+        }
+        for (comparison, at) in [(" AND due_at >= ", filter.from), (" AND due_at <= ", filter.to)] {
+            if let Some(at) = at {
+                query.push(comparison).push_bind(at);
+            }
+        }
+    };
+    kept::rows(&mut connection, wanted, asked).await
 }
 
 /// How many tasks are in each state, and how many of those that are pending are due at a moment.

@@ -4,12 +4,14 @@
 mod derived;
 mod form;
 mod items;
+mod kept;
 mod schema;
 mod table;
 
 pub use derived::{Derived, Of, PageWith, answer_with};
 pub use form::{Form, JSON_LINES, typed_cell};
 pub use items::{Item, Listed, Listing, shown};
+pub use kept::read_kept;
 pub use schema::{COLUMNS, page_schema};
 pub use table::{Page, answer, answer_as, read};
 

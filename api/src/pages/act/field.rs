@@ -25,6 +25,7 @@ pub enum Kind {
 pub const TICKED: &str = "true";
 
 /// A field, with what was typed and what is wrong with it. Where a form is read as REST's body, its name is that of the body's field, with dots between.
+#[derive(Debug, Clone)]
 pub struct Field {
     pub name: String,
     pub label: String,

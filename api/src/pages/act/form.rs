@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// A form, with its button and a word on what comes of it. Folded away until somebody wants it, save where it is said otherwise.
+#[derive(Debug, Clone)]
 pub struct Act {
     /// What the form asks for.
     pub name: &'static str,

@@ -1,13 +1,13 @@
-//! GET /log: events, the latest first, by chapter, member, actor, kind, time and text.
+//! GET /log: events in the order of the log, the latest first or the first, by chapter, member, actor, kind, time and text.
 
 use super::workbook::workbook;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::http::records::Sensitive;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, Stand, escaped};
+use crate::pages::frame::{Frame, Place, Stand};
 use crate::pages::instead::{Instead, sentence};
-use crate::pages::table::Format;
+use crate::pages::table::{Format, address};
 use crate::rest::events::export::export;
 use crate::rest::events::list::{Part, read};
 use actix_web::http::{StatusCode, Version};
@@ -54,7 +54,10 @@ struct Page {
     moment: String,
     wrong: Option<(String, String)>,
     lines: Vec<Line>,
-    older: Option<String>,
+    oldest_first: bool,
+    /// The same the other way round.
+    turned: String,
+    more: Option<String>,
     files: Vec<(&'static str, String)>,
     scanned_to: i64,
     end: i64,
@@ -115,9 +118,14 @@ async fn end(desk: &Desk) -> Result<i64, Problem> {
     }
 }
 
+/// The log has one order: others would have to read all of it.
+fn is_oldest_first(desk: &Desk) -> bool {
+    desk.asked("sort") == Some("position")
+}
+
 async fn found(desk: &Desk, end: i64) -> Result<Found, Problem> {
-    let beyond = desk.asked("before").and_then(|text| text.parse().ok());
-    let part = Part { newest_first: true, beyond, end, limit: A_PAGE };
+    let beyond = desk.asked("beyond").and_then(|text| text.parse().ok());
+    let part = Part { newest_first: !is_oldest_first(desk), beyond, end, limit: A_PAGE };
     read(&desk.caller, &desk.access, desk.house(), &criteria(desk)?, part).await
 }
 
@@ -152,26 +160,21 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
         hint,
         value: desk.asked(name).unwrap_or_default().to_owned(),
     };
+    let oldest_first = is_oldest_first(&desk);
     let page = Page {
         frame: desk.frame_at(Place::Organisation, "/log", Some(Stand { position: end, is_live: false })).await?,
         moment: desk.asked("as_of").unwrap_or_default().to_owned(),
         fields: FIELDS.map(field).into_iter().collect(),
         wrong,
         lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
-        older: (!is_all).then(|| address(&desk, &[("before", scanned_to.to_string())])),
+        oldest_first,
+        turned: address(&desk, &[("sort", if oldest_first { "-position" } else { "position" }.to_owned()), ("beyond", String::new())]),
+        more: (!is_all).then(|| address(&desk, &[("beyond", scanned_to.to_string())])),
         files: Format::ALL.map(|format| (format.name(), address(&desk, &[("export", format.extension().to_owned())]))).to_vec(),
         scanned_to,
         end,
     };
     Ok(desk.visitor.lively(status, &page)?)
-}
-
-fn address(desk: &Desk, more: &[(&str, String)]) -> String {
-    let kept = desk.query.iter().filter(|(name, value)| !value.is_empty() && !more.iter().any(|(other, _)| other == name));
-    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = kept.chain(more.iter().map(|(name, value)| (*name, value.as_str())));
-    let pairs: Vec<String> = all.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-    format!("/log?{}", pairs.join("&"))
 }
 
 /// A moment as the log has it.

@@ -1,38 +1,23 @@
 //! GET and POST /mail: notices by state, the latest first, each with what can be done about it.
 
 use crate::http::access::{Action, Object};
-use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, NotDone, Tried, choice, line, no_such_act, problems, to_the_last};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Filter, Listed, Shown, address, column};
 use crate::pages::words::{self, counted};
 use crate::rest::mail::{status, switch};
 use crate::rest::notices::{retry, settle};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
-use chrono::DateTime;
+use domain::notices::NoticeKind;
 use infra::mail::{LedgerFilter, NoticeRow, NoticeState, Settlement};
 use uuid::Uuid;
 
-const A_PAGE: usize = 100;
-
-/// A notice in one line, and what can be done about it.
-struct Line {
-    kind: String,
-    address: String,
-    to: Option<String>,
-    state: String,
-    class: &'static str,
-    reason: String,
-    queued: String,
-    because: String,
-    act: Option<Act>,
-    id: Uuid,
-    /// Whether it can be sent once more.
-    again: bool,
-}
+const COLUMNS: &[Column] =
+    &[column("kind", "Notice"), column("address", "To"), column("state", "State"), column("reason", "Why"), column("queued_at", "Queued")];
 
 /// A state with its count.
 struct Count {
@@ -53,9 +38,7 @@ struct Page {
     suppressed: i64,
     runs: bool,
     switch: Option<Act>,
-    lines: Vec<Line>,
-    older: Option<String>,
-    retry: Option<Act>,
+    notices: Shown,
     done: Option<String>,
     wrong: Vec<(String, String)>,
 }
@@ -76,10 +59,9 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 
 #[post("/mail")]
 pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
-    let back = filled.desk.asked("state").map(|state| format!("&state={}", escaped(state))).unwrap_or_default();
     let answer = async move {
         match perform(&filled).await {
-            Ok(done) => Ok(filled.desk.visitor.to(&format!("/mail?done={done}{back}"))),
+            Ok(done) => Ok(filled.desk.visitor.to(&address(&filled.desk, &[("done", done)]))),
             Err(why) => page(&filled.desk, &filled.tried(why)?).await,
         }
     };
@@ -112,18 +94,36 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         None => None,
         Some(name) => Some(NoticeState::named(name).ok_or_else(|| Problem::invalid("state", "it is one of the states that are shown"))?),
     };
-    let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
-    let order = paging.order("-queued_at", &["queued_at"])?;
-    let after = paging.place(&order)?.map(|at| place(&at)).transpose()?;
-    let filter = LedgerFilter { state: wanted, after, ..LedgerFilter::default() };
-    let mut rows = house.ledger.list(&filter, 1 + i64::try_from(A_PAGE).unwrap_or(100)).await.map_err(Problem::from)?;
-    let next = cut(&mut rows, A_PAGE, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
-    let here = format!("/mail{}", wanted.map(|state| format!("?state={}", state.name())).unwrap_or_default());
-    let lines: Vec<Line> = rows.iter().map(|row| in_a_line(row, runs, &here, desk, tried)).collect();
+    let (from, to) = desk.between()?;
+    let filter = LedgerFilter {
+        state: wanted,
+        kind: desk.asked("kind").and_then(|name| NoticeKind::ALL.iter().copied().find(|kind| kind.name() == name)),
+        from,
+        to,
+        ..LedgerFilter::default()
+    };
+    let list = Listed {
+        caption: "Notices".to_owned(),
+        columns: COLUMNS,
+        usual: "-queued_at",
+        filters: vec![
+            Filter::of("kind", "Notice", NoticeKind::ALL.iter().map(|kind| (kind.name(), kind.name().replace('_', " ")))),
+            Filter::of("state", "State", NoticeState::ALL.map(|state| (state.name(), words::notice(state)))),
+        ],
+        days: &[("from", "Queued from"), ("to", "To")],
+        searched: &["address", "subject_line", "reason"],
+        empty: "Nothing is here. Notices appear as the program writes them: invitations, invoices, meetings, reminders.",
+    };
+    let read = async |asked| Ok(house.ledger.in_order(&filter, &asked).await?);
+    let cells = async |rows: Vec<NoticeRow>| Ok(rows.iter().map(|row| cells(row, runs, desk, tried)).collect());
+    let notices = match list.answer_kept::<NoticeRow>(desk, read, Object::Organisation, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let retry = notices.has_choices().then(|| Act::new("retry", address(desk, &[]), "Send once more").unfolded().taking(tried));
+    let notices = notices.offering(retry);
     let switch = runs.then(|| switch_act(told.stopped).taking(tried));
-    let retry = lines.iter().any(|line| line.again).then(|| Act::new("retry", &here, "Send once more").unfolded().taking(tried));
-    let wrong = problems(lines.iter().filter_map(|line| line.act.as_ref()).chain(&switch).chain(&retry), tried);
-    let older = next.map(|cursor| format!("{here}{}cursor={cursor}", if here.contains('?') { "&" } else { "?" }));
+    let wrong = problems(notices.acts().chain(&switch), tried);
     let page = Page {
         frame: desk.frame(Place::Organisation, "/mail", None).await?,
         title: title(&told, desk),
@@ -132,9 +132,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         suppressed: told.suppressed_addresses,
         runs,
         switch,
-        lines,
-        older,
-        retry,
+        notices,
         done: match desk.asked("done") {
             Some("stop") => Some("Mail is stopped. What is queued waits.".to_owned()),
             Some("resume") => Some("Mail goes on.".to_owned()),
@@ -145,14 +143,6 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         wrong,
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
-}
-
-fn place(at: &[Option<String>]) -> Result<(DateTime<chrono::Utc>, Uuid), Problem> {
-    let read = || match at {
-        [Some(at), Some(id)] => Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)),
-        _ => None,
-    };
-    read().ok_or_else(wrong_cursor)
 }
 
 fn count_of(told: &status::Answer, states: &[NoticeState]) -> i64 {
@@ -200,26 +190,27 @@ fn switch_act(stopped: bool) -> Act {
         .field(line("reason", "Why").hint("Stands here for others to read."))
 }
 
-fn in_a_line(row: &NoticeRow, runs: bool, here: &str, desk: &Desk, tried: &Tried) -> Line {
+/// A notice in one line: what can be done about it stands beside its state, and one that failed can be chosen to be sent once more.
+fn cells(row: &NoticeRow, runs: bool, desk: &Desk, tried: &Tried) -> Vec<Cell> {
     let state = NoticeState::named(&row.state);
-    let act = match state {
-        Some(NoticeState::Uncertain) => {
-            let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
-            Some(Act::new("settle", here, "Settle it").field(choice("outcome", "What became of it", outcomes)))
-        }
-        _ => None,
+    let settle = || {
+        let outcomes = [("arrived", "It has arrived"), ("send_again", "Send it again"), ("let_be", "Let it be")];
+        let act = Act::new("settle", address(desk, &[]), "Settle it").field(choice("outcome", "What became of it", outcomes));
+        act.about("notice_id", row.id).taking(tried)
     };
-    Line {
-        kind: row.kind.replace('_', " "),
-        address: row.address.clone(),
-        to: row.membership_id.map(|id| format!("/memberships/{id}")).or_else(|| row.user_id.map(|id| format!("/users/{id}"))),
-        state: state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()),
-        class: state.map_or("", class),
-        reason: row.reason.clone().unwrap_or_default(),
-        queued: desk.form.moment(row.queued_at),
-        because: format!("/log/{}", row.causation),
-        id: row.id,
-        again: runs && state == Some(NoticeState::Failed),
-        act: act.filter(|_| runs).map(|act| act.about("notice_id", row.id).taking(tried)),
-    }
+    let what = Cell::text(row.kind.replace('_', " ")).link(format!("/log/{}", row.causation));
+    let whose = row.membership_id.map(|id| format!("/memberships/{id}")).or_else(|| row.user_id.map(|id| format!("/users/{id}")));
+    let address = Cell::text(&row.address);
+    vec![
+        if runs && state == Some(NoticeState::Failed) { what.of(row.id) } else { what },
+        match whose {
+            Some(to) => address.link(to),
+            None => address,
+        },
+        Cell::text(state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()))
+            .class(state.map_or("", class))
+            .offering((runs && state == Some(NoticeState::Uncertain)).then(settle)),
+        Cell::text(row.reason.clone().unwrap_or_default()),
+        Cell::moment(Some(row.queued_at), &desk.form),
+    ]
 }

@@ -1,11 +1,11 @@
 //! GET /operations/access: what was refused, and what was read that is sensitive.
 
 use crate::http::access::{Action, Object};
-use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use askama::Template;
@@ -15,31 +15,20 @@ use infra::commands::Loaded;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-const A_PAGE: usize = 100;
-
-/// A record in one line.
-struct Line {
-    at: String,
-    who: String,
-    who_to: Option<String>,
-    outcome: String,
-    class: &'static str,
-    what: String,
-    object: String,
-    object_to: Option<String>,
-    request: String,
-}
+const COLUMNS: &[Column] = &[
+    column("at", "When"),
+    column("who", "Who"),
+    column("outcome", "Outcome"),
+    column("what", "What"),
+    column("object_kind", "Of"),
+    column("request", "Request"),
+];
 
 #[derive(Template)]
 #[template(path = "operations/records.html")]
 struct Page {
     frame: Frame,
-    outcome: String,
-    what: String,
-    from: String,
-    to: String,
-    lines: Vec<Line>,
-    older: Option<String>,
+    records: Shown,
 }
 
 #[get("/operations/access")]
@@ -48,42 +37,35 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     let id = |name: &'static str| {
         desk.asked(name).map(|text| text.parse::<Uuid>().map_err(|_| Problem::invalid(name, "it is an id"))).transpose()
     };
-    let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
-    let order = paging.order("-id", &["id"])?;
-    let after = match paging.place(&order)?.as_deref() {
-        None => None,
-        Some([Some(id)]) => Some(id.parse().map_err(|_| wrong_cursor())?),
-        Some(_) => return Err(wrong_cursor().into()),
-    };
-    let (from, to) = (desk.day("from")?, desk.day("to")?);
+    let (from, to) = desk.between()?;
     let filter = AccessFilter {
         actor: id("actor")?,
         object_id: id("object_id")?,
         outcome: desk.asked("outcome").map(str::to_owned),
         what: desk.asked("what").map(str::to_owned),
-        from: from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc()),
-        to: to.and_then(|day| day.and_hms_opt(23, 59, 59)).map(|at| at.and_utc()),
-        after,
-        oldest_first: false,
+        from,
+        to,
     };
-    let limit = i64::try_from(A_PAGE).unwrap_or(100) + 1;
-    let mut rows = desk.house().accounts.recorder().list(&filter, limit).await.map_err(Problem::unavailable)?;
-    let next = cut(&mut rows, A_PAGE, &order, |row| vec![row.id.to_string()]);
-    let names = names(&desk, &rows).await?;
-    let asked = |name: &str| desk.asked(name).unwrap_or_default().to_owned();
-    let kept: Vec<String> = ["outcome", "what", "from", "to", "actor", "object_id"]
-        .iter()
-        .filter_map(|name| Some(format!("&{name}={}", escaped(desk.asked(name)?))))
-        .collect();
-    let page = Page {
-        frame: desk.frame(Place::Organisation, "/operations", None).await?,
-        outcome: asked("outcome"),
-        what: asked("what"),
-        from: asked("from"),
-        to: asked("to"),
-        lines: rows.iter().map(|row| in_a_line(row, &names, &desk)).collect(),
-        older: next.map(|cursor| format!("/operations/access?cursor={cursor}{}", kept.concat())),
+    let list = Listed {
+        caption: "Access records".to_owned(),
+        columns: COLUMNS,
+        usual: "-at",
+        filters: vec![Filter::of("outcome", "Outcome", [("denied", "denied"), ("read", "read")])],
+        days: &[("from", "From"), ("to", "To")],
+        searched: &["who", "what", "object_kind", "request"],
+        empty: "Nothing was refused, and nothing read that is sensitive.",
     };
+    let recorder = desk.house().accounts.recorder();
+    let read = async |asked| recorder.in_order(&filter, &asked).await.map_err(Problem::unavailable);
+    let cells = async |rows: Vec<AccessRecordRow>| {
+        let names = names(&desk, &rows).await?;
+        Ok(rows.iter().map(|row| cells(row, &names, &desk)).collect())
+    };
+    let records = match list.answer_kept::<AccessRecordRow>(&desk, read, Object::Organisation, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let page = Page { frame: desk.frame(Place::Organisation, "/operations", None).await?, records };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
@@ -95,7 +77,7 @@ async fn names(desk: &Desk, rows: &[AccessRecordRow]) -> Result<BTreeMap<Uuid, S
     Ok(actors.into_iter().zip(users.iter().map(name)).collect())
 }
 
-fn in_a_line(row: &AccessRecordRow, names: &BTreeMap<Uuid, String>, desk: &Desk) -> Line {
+fn cells(row: &AccessRecordRow, names: &BTreeMap<Uuid, String>, desk: &Desk) -> Vec<Cell> {
     let name = names.get(&row.actor).filter(|name| !name.is_empty());
     let place = |id: Uuid| match row.object_kind.as_str() {
         "membership" => Some(format!("/memberships/{id}")),
@@ -106,19 +88,20 @@ fn in_a_line(row: &AccessRecordRow, names: &BTreeMap<Uuid, String>, desk: &Desk)
         "referral" => Some(format!("/referrals/{id}")),
         _ => None,
     };
-    Line {
-        at: desk.form.moment(row.at),
-        who: match name {
-            Some(name) => name.clone(),
-            None if row.actor.is_nil() => "nobody who was let in".to_owned(),
-            None => "a program".to_owned(),
+    let object = Cell::text(row.object_kind.replace('_', " "));
+    vec![
+        Cell::moment(Some(row.at), &desk.form),
+        match name {
+            Some(name) => Cell::text(name).link(format!("/users/{}", row.actor)),
+            None if row.actor.is_nil() => Cell::text("nobody who was let in"),
+            None => Cell::text("a program"),
         },
-        who_to: name.map(|_| format!("/users/{}", row.actor)),
-        outcome: row.outcome.clone(),
-        class: if row.outcome == "denied" { "warn" } else { "" },
-        what: row.what.replace('_', " "),
-        object: row.object_kind.replace('_', " "),
-        object_to: row.object_id.and_then(place),
-        request: row.request.clone(),
-    }
+        Cell::text(&row.outcome).class(if row.outcome == "denied" { "warn" } else { "" }),
+        Cell::text(row.what.replace('_', " ")),
+        match row.object_id.and_then(place) {
+            Some(to) => object.link(to),
+            None => object,
+        },
+        Cell::text(&row.request),
+    ]
 }

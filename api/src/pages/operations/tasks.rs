@@ -1,47 +1,27 @@
 //! GET and POST /operations/tasks: what the program does by itself, and what it could not do.
 
 use crate::http::access::{Action, Object};
-use crate::http::list::{Paging, cut};
 use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, Tried, problems, to_the_last};
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place, escaped};
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Filter, Listed, Shown, address, column};
 use crate::pages::words::counted;
-use crate::rest::tasks::{at, place, retry};
+use crate::rest::tasks::retry;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
-use infra::policies::{TaskFilter, TaskRow, task_counts, tasks};
+use infra::policies::{TaskFilter, TaskRow, task_counts, tasks_in_order};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const A_PAGE: usize = 100;
 /// The states, with what they are called here.
 const STATES: [(&str, &str); 4] = [("failed", "failed"), ("refused", "came to nothing"), ("pending", "pending"), ("done", "done")];
 
-/// A task in one line.
-struct Line {
-    task: String,
-    /// The page of the member or chapter that it is about, and their name.
-    about: Option<(String, String)>,
-    due: String,
-    state: &'static str,
-    class: &'static str,
-    note: String,
-    because: String,
-    id: Uuid,
-    /// Whether it can be tried again.
-    again: bool,
-}
-
-impl Line {
-    /// What it is and whom it is about.
-    fn named(&self) -> String {
-        self.about.as_ref().map_or_else(|| self.task.clone(), |(_, name)| format!("{}, {name}", self.task))
-    }
-}
+const COLUMNS: &[Column] =
+    &[column("task", "Task"), column("about", "About"), column("due_at", "Due"), column("state", "State"), column("note", "Note")];
 
 /// A state with its count.
 struct Count {
@@ -58,10 +38,7 @@ struct Page {
     frame: Frame,
     title: String,
     counts: Vec<Count>,
-    lines: Vec<Line>,
-    /// Where the next page is, and what it has.
-    more: Option<(String, &'static str)>,
-    retry: Option<Act>,
+    tasks: Shown,
     done: Option<String>,
     wrong: Vec<(String, String)>,
 }
@@ -76,7 +53,7 @@ pub async fn send(filled: Filled) -> Result<HttpResponse, Instead> {
     let answer = async move {
         let house = &filled.desk.visitor.house;
         match filled.for_each(async |doing, id| retry(&doing, house, id).await.map(drop)).await {
-            Ok(done) => Ok(filled.desk.visitor.to(&format!("/operations/tasks?done={done}{}", within(filled.desk.asked("state"))))),
+            Ok(done) => Ok(filled.desk.visitor.to(&address(&filled.desk, &[("done", done.to_string())]))),
             Err(why) => page(&filled.desk, &filled.tried(why)?).await,
         }
     };
@@ -90,21 +67,29 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let counted = task_counts(&house.log.reader, now).await.map_err(Problem::unavailable)?;
     let of = |state: &str| counted.iter().find(|(name, ..)| name == state).map_or((0, 0), |(_, all, due)| (*all, *due));
     let wanted = desk.asked("state").map(str::to_owned);
-    let paging = Paging { cursor: desk.asked("cursor").map(str::to_owned), ..Paging::default() };
-    // What is still to be done, the next first; of what is over, the last.
-    let oldest_first = wanted.as_deref() == Some("pending");
-    let order = paging.order(if oldest_first { "due_at" } else { "-due_at" }, &["due_at"])?;
-    let after = paging.place(&order)?.map(|at| place(&at)).transpose()?;
-    let filter = TaskFilter { state: wanted.clone(), after, oldest_first, ..TaskFilter::default() };
-    let limit = i64::try_from(A_PAGE).unwrap_or(100) + 1;
-    let mut rows = tasks(&house.log.reader, &filter, limit).await.map_err(Problem::unavailable)?;
-    let next = cut(&mut rows, A_PAGE, &order, at);
-    let within = within(wanted.as_deref());
-    let here = format!("/operations/tasks?{}", within.trim_start_matches('&'));
-    let about = about(desk, &rows).await?;
-    let lines: Vec<Line> = rows.iter().zip(about).map(|(row, about)| in_a_line(row, about, operates, desk)).collect();
-    let retry =
-        lines.iter().any(|line| line.again).then(|| Act::new("retry", here.trim_end_matches('?'), "Try again").unfolded().taking(tried));
+    let (from, to) = desk.between()?;
+    let filter = TaskFilter { state: wanted.clone(), from, to, ..TaskFilter::default() };
+    let list = Listed {
+        caption: "Tasks".to_owned(),
+        columns: COLUMNS,
+        // What is still to be done, the next first; of what is over, the last.
+        usual: if wanted.as_deref() == Some("pending") { "due_at" } else { "-due_at" },
+        filters: vec![Filter::of("state", "State", STATES)],
+        days: &[("from", "Due from"), ("to", "To")],
+        searched: &["task", "about", "note"],
+        empty: "Nothing is here. Tasks appear as events call for them: invoices, reminders, meetings.",
+    };
+    let read = async |asked| tasks_in_order(&house.log.reader, &filter, &asked).await.map_err(Problem::unavailable);
+    let cells = async |rows: Vec<TaskRow>| {
+        let about = about(desk, &rows).await?;
+        Ok(rows.iter().zip(about).map(|(row, about)| cells(row, about, operates, desk)).collect())
+    };
+    let tasks = match list.answer_kept::<TaskRow>(desk, read, Object::Organisation, cells).await? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let retry = tasks.has_choices().then(|| Act::new("retry", address(desk, &[]), "Try again").unfolded().taking(tried));
+    let tasks = tasks.offering(retry);
     let count = |(state, words): (&str, &'static str)| Count {
         words,
         count: desk.form.number(of(state).0),
@@ -122,19 +107,11 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
             (failed, _) => format!("{} tasks have failed", desk.form.number(failed)),
         },
         counts: STATES.map(count).into(),
-        wrong: problems(&retry, tried),
-        retry,
-        lines,
-        more: next
-            .map(|cursor| (format!("/operations/tasks?cursor={cursor}{within}"), if oldest_first { "Later ones" } else { "Earlier ones" })),
+        wrong: problems(tasks.acts(), tried),
+        tasks,
         done: desk.asked("done").and_then(|done| done.parse().ok()).map(tried_again),
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
-}
-
-/// The state that is looked at, to be looked at again.
-fn within(state: Option<&str>) -> String {
-    state.map(|state| format!("&state={}", escaped(state))).unwrap_or_default()
 }
 
 fn tried_again(done: i64) -> String {
@@ -167,20 +144,19 @@ fn task(row: &TaskRow) -> String {
     if row.task["notice"].is_null() { name("task") } else { format!("letter: {}", name("notice")) }
 }
 
-fn in_a_line(row: &TaskRow, about: Option<(String, String)>, operates: bool, desk: &Desk) -> Line {
-    Line {
-        task: task(row),
-        about,
-        due: desk.form.moment(row.due_at),
-        state: STATES.iter().find(|(name, _)| *name == row.state).map_or("", |(_, words)| words),
-        class: match row.state.as_str() {
-            "failed" => "bad",
-            "refused" => "quiet",
-            _ => "",
-        },
-        note: row.note.clone().unwrap_or_default(),
-        because: format!("/log/{}", row.causation),
-        id: row.id,
-        again: operates && row.state == "failed",
-    }
+/// A task in one line; one that failed can be chosen to be tried again.
+fn cells(row: &TaskRow, about: Option<(String, String)>, operates: bool, desk: &Desk) -> Vec<Cell> {
+    let what = Cell::text(task(row)).link(format!("/log/{}", row.causation));
+    let class = match row.state.as_str() {
+        "failed" => "bad",
+        "refused" => "quiet",
+        _ => "",
+    };
+    vec![
+        if operates && row.state == "failed" { what.of(row.id) } else { what },
+        about.map_or_else(|| Cell::text(""), |(to, name)| Cell::text(name).link(to)),
+        Cell::moment(Some(row.due_at), &desk.form),
+        Cell::text(STATES.iter().find(|(name, _)| *name == row.state).map_or("", |(_, words)| words)).class(class),
+        Cell::text(row.note.clone().unwrap_or_default()),
+    ]
 }

@@ -1,6 +1,8 @@
 //! A cell: what is read, what it is sorted by, and what a file has of it.
 
-use chrono::NaiveDate;
+use crate::pages::act::Act;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use domain::{Currency, Money};
 use infra::mail::Form;
 use projections::answers::Amounts;
@@ -21,6 +23,7 @@ pub enum Raw {
     Count(i64),
     PerMille(i64),
     Day(NaiveDate),
+    Moment(DateTime<Utc>),
     Money(Money),
     /// Of several currencies.
     Amounts(Vec<Money>),
@@ -35,6 +38,8 @@ pub struct Cell {
     pub number: bool,
     /// By which the row is chosen.
     pub id: Option<String>,
+    /// What can be done about it.
+    pub act: Option<Box<Act>>,
     rank: Option<Rank>,
     raw: Raw,
 }
@@ -44,7 +49,7 @@ impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         let rank = (!text.is_empty()).then(|| Rank::Text(text.to_lowercase()));
-        Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, id: None, rank }
+        Self { raw: Raw::Text(text.clone()), text, to: None, class: "", number: false, id: None, act: None, rank }
     }
 
     /// A text that stands at the right, as numbers do.
@@ -75,6 +80,18 @@ impl Cell {
         Self { rank: Some(Rank::Text(day.to_string())), raw: Raw::Day(day), ..Self::text(form.date(day)) }
     }
 
+    /// A moment, if there is one.
+    pub fn moment(moment: Option<DateTime<Utc>>, form: &Form) -> Self {
+        let Some(moment) = moment else { return Self::text("") };
+        Self { rank: Some(Rank::Number(moment.timestamp_micros())), raw: Raw::Moment(moment), ..Self::text(form.moment(moment)) }
+    }
+
+    /// A moment on the clock of a place.
+    pub fn moment_there(moment: DateTime<Utc>, zone: Tz, form: &Form) -> Self {
+        let there = moment.with_timezone(&zone);
+        Self { text: format!("{}, {}", form.date(there.date_naive()), form.time(there.time())), ..Self::moment(Some(moment), form) }
+    }
+
     /// An amount.
     pub fn money(money: Money, form: &Form) -> Self {
         Self { number: true, rank: Some(Rank::Number(money.minor)), raw: Raw::Money(money), ..Self::text(form.money(money)) }
@@ -96,6 +113,11 @@ impl Cell {
     /// The same, by which its row can be chosen.
     pub fn of(self, id: impl Display) -> Self {
         Self { id: Some(id.to_string()), ..self }
+    }
+
+    /// The same, with what can be done about it.
+    pub fn offering(self, act: Option<Act>) -> Self {
+        Self { act: act.map(Box::new), ..self }
     }
 
     /// The same, in a colour that its words explain.

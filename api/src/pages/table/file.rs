@@ -9,6 +9,7 @@ use crate::http::records::Sensitive;
 use crate::pages::desk::Desk;
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_DISPOSITION;
+use chrono::SecondsFormat;
 use domain::Money;
 use rust_xlsxwriter::{ColNum, Format as Style, RowNum, Workbook, Worksheet, XlsxError};
 
@@ -90,6 +91,7 @@ fn plain(raw: &Raw) -> String {
         Raw::Count(count) => count.to_string(),
         Raw::PerMille(share) => format!("{}{}.{}", if *share < 0 { "-" } else { "" }, share.abs() / 10, share.abs() % 10),
         Raw::Day(day) => day.to_string(),
+        Raw::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::Secs, true),
         Raw::Money(amount) => money(amount),
         Raw::Amounts(amounts) => amounts.iter().map(money).collect::<Vec<_>>().join(" + "),
     }
@@ -123,6 +125,10 @@ fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Resul
         Raw::Count(count) => number(sheet, row, column, &count.to_string(), "#,##0")?,
         Raw::PerMille(share) => number(sheet, row, column, &format!("{share}e-3"), "0.0%")?,
         Raw::Day(day) => sheet.write_datetime_with_format(row, column, *day, &Style::new().set_num_format("yyyy-mm-dd"))?,
+        Raw::Moment(moment) => {
+            let style = Style::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+            sheet.write_datetime_with_format(row, column, moment.naive_utc(), &style)?
+        }
         Raw::Money(money) => amount(sheet, row, column, *money)?,
         Raw::Amounts(amounts) => match amounts.as_slice() {
             [money] => amount(sheet, row, column, *money)?,

@@ -4,12 +4,13 @@
 use super::file::Format;
 use super::{Cell, Column, EXPORT, Filter, Shown, address, is_of_once};
 use crate::http::access::Object;
-use crate::http::list::{Page, Paging, read};
+use crate::http::list::{Paging, read, read_kept};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::instead::Instead;
 use crate::pages::table::shown::{Choice, Head};
 use actix_web::HttpResponse;
+use infra::kept::{Kept, KeptAsked, Placed};
 use projections::{Sort, Where};
 
 /// Rows on a page, and rows that are read at once for a file.
@@ -21,7 +22,7 @@ const A_FILE: usize = 50_000;
 /// A list about to be shown.
 pub struct Listed<'a> {
     pub caption: String,
-    /// Those that are columns of the read table sort by it.
+    /// Those that are columns of what is listed sort it.
     pub columns: &'static [Column],
     /// The column by which it is sorted unless another is asked for; with `-` before it the other way round.
     pub usual: &'static str,
@@ -40,21 +41,6 @@ impl Listed<'_> {
         Some(Where::Any(self.searched.iter().map(|column| Where::Holds(column, wanted.to_owned())).collect()))
     }
 
-    async fn page<T: projections::Table>(
-        &self,
-        desk: &Desk,
-        wanted: &[Where],
-        limit: i64,
-        cursor: Option<String>,
-    ) -> Result<Page<T>, Problem> {
-        let names: Vec<&'static str> = T::INFO.columns.iter().map(|column| column.name).collect();
-        let asked = desk.asked("sort").filter(|sort| T::INFO.has(sort.trim_start_matches('-')));
-        let min_position = desk.asked("min_position").and_then(|text| text.parse().ok());
-        let paging = Paging { limit: Some(limit), cursor, sort: asked.map(str::to_owned), min_position };
-        let order = paging.order(self.usual, &names)?;
-        read::<T>(&desk.house().runner, wanted, &paging, &order, &Sort::Column(order.column)).await
-    }
-
     /// The list as a file, or the page of it that is asked for.
     pub async fn answer<T: projections::Table>(
         self,
@@ -64,35 +50,72 @@ impl Listed<'_> {
         cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         wanted.extend(self.search(desk));
+        let (usual, names) = (self.usual, T::INFO.columns.iter().map(|column| column.name).collect::<Vec<_>>());
+        let page = async |paging: Paging| {
+            let order = paging.order(usual, &names)?;
+            let page = read::<T>(&desk.house().runner, &wanted, &paging, &order, &Sort::Column(order.column)).await?;
+            Ok((page.items, page.next))
+        };
+        self.answered(desk, &names, page, object, cells).await
+    }
+
+    /// The same of what is in no read table.
+    pub async fn answer_kept<T: Kept>(
+        self,
+        desk: &Desk,
+        rows: impl AsyncFn(KeptAsked) -> Result<Vec<Placed<T>>, Problem>,
+        object: Object,
+        cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
+    ) -> Result<Result<Shown, HttpResponse>, Instead> {
+        let holding = desk.asked("q").map(|text| (self.searched, text.to_owned()));
+        // By what is shown, and nothing else: an order would tell of what is hidden.
+        let shown = self.columns.iter().filter_map(|column| T::sorted(column.name));
+        let (usual, names) = (self.usual, shown.map(|sorted| sorted.name).collect::<Vec<_>>());
+        let held = async |asked| rows(KeptAsked { holding: holding.clone(), ..asked }).await;
+        let page = async |paging: Paging| read_kept::<T>(&paging, usual, &names, &held).await;
+        self.answered(desk, &names, page, object, cells).await
+    }
+
+    async fn answered<T>(
+        self,
+        desk: &Desk,
+        sorts: &[&'static str],
+        page: impl AsyncFn(Paging) -> Result<(Vec<T>, Option<String>), Problem>,
+        object: Object,
+        cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
+    ) -> Result<Result<Shown, HttpResponse>, Instead> {
+        let sort = desk.asked("sort").filter(|sort| sorts.contains(&sort.trim_start_matches('-'))).map(str::to_owned);
+        let min_position = desk.asked("min_position").and_then(|text| text.parse().ok());
+        let paging = |limit, cursor| Paging { limit: Some(limit), cursor, sort: sort.clone(), min_position };
         if let Some(format) = desk.asked(EXPORT).and_then(Format::named) {
             let (mut rows, mut cursor) = (Vec::new(), None);
             loop {
-                let page = self.page::<T>(desk, &wanted, AT_ONCE, cursor).await?;
-                rows.extend(cells(page.items).await?);
+                let (items, next) = page(paging(AT_ONCE, cursor)).await?;
+                rows.extend(cells(items).await?);
                 if rows.len() > A_FILE {
                     let detail =
                         format!("more than {A_FILE} rows fit: narrow the list, or export it through the REST interface, a page at a time");
                     return Err(Problem::invalid("export", detail).into());
                 }
-                cursor = page.next;
+                cursor = next;
                 if cursor.is_none() {
                     return Ok(Err(format.answer(desk, &self.caption, self.columns, &rows, object)?));
                 }
             }
         }
-        let cursor = desk.asked("cursor").map(str::to_owned);
-        let page = self.page::<T>(desk, &wanted, A_PAGE, cursor).await?;
-        Ok(Ok(self.shown::<T>(desk, page.next, cells(page.items).await?)))
+        let (items, next) = page(paging(A_PAGE, desk.asked("cursor").map(str::to_owned))).await?;
+        Ok(Ok(self.shown(desk, sorts, next, cells(items).await?)))
     }
 
-    fn shown<T: projections::Table>(self, desk: &Desk, next: Option<String>, rows: Vec<Vec<Cell>>) -> Shown {
+    fn shown(self, desk: &Desk, sortable: &[&'static str], next: Option<String>, rows: Vec<Vec<Cell>>) -> Shown {
         let to = |changed: &[(&str, String)]| address(desk, changed);
-        let sort = desk.asked("sort").unwrap_or(self.usual);
+        let known = desk.asked("sort").filter(|sort| sortable.contains(&sort.trim_start_matches('-')));
+        let sort = known.unwrap_or(self.usual);
         let (sorted, descending) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
         let head = |column: &Column| {
             let is_sorted = column.name == sorted;
             let other_way = if is_sorted && !descending { format!("-{}", column.name) } else { column.name.to_owned() };
-            let sorts = T::INFO.has(column.name);
+            let sorts = sortable.contains(&column.name);
             Head {
                 text: column.head,
                 number: column.number,

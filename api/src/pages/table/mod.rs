@@ -53,6 +53,14 @@ pub struct Filter {
     pub values: Vec<(String, String)>,
 }
 
+impl Filter {
+    /// A choice among names, each in words; none is chosen until somebody does.
+    pub fn of<V: Into<String>>(name: &'static str, label: &'static str, values: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        let values = values.into_iter().map(|(value, words)| (value.to_owned(), words.into()));
+        Self { name, label, values: [(String::new(), "All".to_owned())].into_iter().chain(values).collect() }
+    }
+}
+
 /// Rows about to be shown.
 pub struct Table<'a> {
     /// What it is called in addresses, where a page has several; the first one has no name.
@@ -160,7 +168,7 @@ impl Table<'_> {
 }
 
 /// The address of the page with some parameters changed; an empty value takes one away.
-fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
+pub fn address(desk: &Desk, changed: &[(&str, String)]) -> String {
     let kept =
         desk.query.iter().filter(|(name, value)| !value.is_empty() && !is_of_once(name) && !changed.iter().any(|(other, _)| other == name));
     let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));

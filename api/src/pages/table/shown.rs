@@ -60,6 +60,16 @@ impl Shown {
         Self { for_chosen: act, ..self }
     }
 
+    /// The acts of its rows.
+    pub fn acts(&self) -> impl Iterator<Item = &Act> {
+        self.rows.iter().flatten().filter_map(|cell| cell.act.as_deref()).chain(&self.for_chosen)
+    }
+
+    /// Whether a row can be chosen.
+    pub fn has_choices(&self) -> bool {
+        self.rows.iter().flatten().any(|cell| cell.id.is_some())
+    }
+
     /// Whether a search or a choice leaves rows out.
     pub fn is_narrowed(&self) -> bool {
         let chosen = |choice: &Choice| choice.values.iter().any(|(value, _, chosen)| *chosen && !value.is_empty());

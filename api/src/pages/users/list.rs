@@ -46,18 +46,13 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         let held: Vec<GrantRow> = source.rows(&[Where::Is("role", Value::Text(role.to_owned()))]).await?;
         wanted.push(Where::In("user_id", held.iter().map(|grant| grant.user_id.into()).collect()));
     }
-    let states = [("", "All"), ("invited", "invited"), ("active", "active"), ("disabled", "disabled")];
-    let all = [(String::new(), "All".to_owned())].into_iter();
-    let roles =
-        Role::ALL.into_iter().filter(|role| *role != Role::Member).map(|role| (role.name().to_owned(), words::role(role).to_owned()));
+    let states = ["invited", "active", "disabled"].map(|state| (state, state));
+    let roles = Role::ALL.into_iter().filter(|role| *role != Role::Member).map(|role| (role.name(), words::role(role)));
     let list = Listed {
         caption: "Users".to_owned(),
         columns: COLUMNS,
         usual: "name",
-        filters: vec![
-            Filter { name: "status", label: "State", values: states.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() },
-            Filter { name: "role", label: "Role", values: all.chain(roles).collect() },
-        ],
+        filters: vec![Filter::of("status", "State", states), Filter::of("role", "Role", roles)],
         days: &[],
         searched: &["name", "email"],
         empty: "Nobody is invited yet. Invite somebody, and they appear here.",
@@ -106,6 +101,6 @@ fn cells(row: &UserRow, roles: Option<&String>, desk: &Desk) -> Vec<Cell> {
         Cell::text(&row.status).class(class),
         Cell::text(roles.cloned().unwrap_or_default()),
         Cell::text(if row.second_factor { "yes" } else { "" }),
-        Cell::text(row.signed_in_at.map(|at| desk.form.moment(at)).unwrap_or_default()),
+        Cell::moment(row.signed_in_at, &desk.form),
     ]
 }

@@ -1,6 +1,6 @@
 //! What was refused, and what was read that is sensitive.
 
-use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::http::list::{Form, Item, Listed, Listing, read_kept, shown};
 use crate::http::query::in_order;
 use crate::list_query;
 use crate::rest::prelude::*;
@@ -66,7 +66,7 @@ type Answer = Listed<Record>;
 
 /// What was refused, and what was read that is sensitive
 ///
-/// The latest first; `sort=id` begins with the oldest. It is sorted by nothing else. A record is written within a second of its request.
+/// The latest first; `sort=id` begins with the oldest. A record is written within a second of its request.
 #[utoipa::path(tag = "access records", operation_id = "listAccessRecords", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/access-records")]
 async fn handler(
@@ -78,19 +78,12 @@ async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&house.commands, query.paging()).await?;
     access.require(&caller, Action::ReadLog, Object::Organisation).await?;
-    let limit = listing.paging.limit()?;
-    let order = listing.paging.order(Record::USUAL, &["id"])?;
-    let after = match listing.paging.place(&order)?.as_deref() {
-        None => None,
-        Some([Some(id)]) => Some(id.parse().map_err(|_| wrong_cursor())?),
-        Some(_) => return Err(wrong_cursor()),
-    };
     in_order(query.from, query.to)?;
     let Wanted { actor, object_id, outcome, what, from, to, .. } = query.into_inner();
-    let filter = AccessFilter { actor, object_id, outcome, what, from, to, after, oldest_first: !order.descending };
-    let mut rows =
-        house.accounts.recorder().list(&filter, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await.map_err(Problem::unavailable)?;
-    let next = cut(&mut rows, limit, &order, |row| vec![row.id.to_string()]);
+    let filter = AccessFilter { actor, object_id, outcome, what, from, to };
+    let recorder = house.accounts.recorder();
+    let read = async |asked| recorder.in_order(&filter, &asked).await.map_err(Problem::unavailable);
+    let (rows, next) = read_kept::<AccessRecordRow>(&listing.paging, Record::USUAL, Record::COLUMNS, read).await?;
     shown(Form::asked(request.headers()), rows.into_iter().map(Record::from).collect(), next, listing.position)
 }
 

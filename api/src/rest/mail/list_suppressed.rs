@@ -1,11 +1,12 @@
 //! GET /mail/suppressed-addresses
 
-use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::http::list::{Form, Item, Listed, Listing, read_kept, shown};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use infra::house::House;
+use infra::mail::SuppressedAddress;
 
 list_query! {
     /// Which page of them.
@@ -33,7 +34,7 @@ type Answer = Listed<Suppressed>;
 
 /// Addresses that no mail goes to
 ///
-/// By address, which is all that they are sorted by.
+/// By address, unless another order is asked for.
 #[utoipa::path(tag = "mail", operation_id = "listSuppressedAddresses", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/mail/suppressed-addresses")]
 pub async fn handler(
@@ -45,17 +46,9 @@ pub async fn handler(
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&house.commands, query.paging()).await?;
     access.require(&caller, Action::RunMail, Object::Organisation).await?;
-    let limit = listing.paging.limit()?;
-    let order = listing.paging.order(Suppressed::USUAL, &["address"])?;
-    let after = match listing.paging.place(&order)?.as_deref() {
-        None => None,
-        Some([Some(address)]) => Some(address.clone()),
-        Some(_) => return Err(wrong_cursor()),
-    };
-    let asked = i64::try_from(limit).unwrap_or(i64::MAX) + 1;
-    let mut rows = house.ledger.suppressed(after.as_deref(), order.descending, asked).await?;
-    let next = cut(&mut rows, limit, &order, |row| vec![row.address.clone()]);
-    let item = |row: infra::mail::SuppressedAddress| Suppressed {
+    let read = async |asked| Ok(house.ledger.suppressed(&asked).await?);
+    let (rows, next) = read_kept::<SuppressedAddress>(&listing.paging, Suppressed::USUAL, Suppressed::COLUMNS, read).await?;
+    let item = |row: SuppressedAddress| Suppressed {
         address: row.address,
         reason: row.reason,
         notice_id: row.notice_id,

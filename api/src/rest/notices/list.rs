@@ -1,13 +1,13 @@
 //! GET /notices
 
 use super::Notice;
-use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::http::list::{Form, Item, Listed, Listing, read_kept, shown};
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
+use infra::kept::{KeptAsked, Placed};
 use infra::mail::{LedgerFilter, NoticeRow, NoticeState};
 
 list_query! {
@@ -58,7 +58,7 @@ type Answer = Listed<Notice>;
 
 /// What people were told
 ///
-/// The latest first; `sort=queued_at` begins with the oldest. They are sorted by nothing else.
+/// The latest first; `sort=queued_at` begins with the oldest.
 #[utoipa::path(tag = "notices", operation_id = "listNotices", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/notices")]
 pub async fn handler(
@@ -69,44 +69,36 @@ pub async fn handler(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&house.commands, query.paging()).await?;
-    let limit = listing.paging.limit()?;
-    let order = listing.paging.order(Notice::USUAL, &["queued_at"])?;
-    let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
     let Wanted { membership_id, chapter_id, subject_id, kind, state, causation, .. } = query.into_inner();
-    let wanted = LedgerFilter {
-        membership_id,
-        chapter_id,
-        subject_id,
-        kind,
-        state,
-        causation,
-        after,
-        oldest_first: !order.descending,
-        ..LedgerFilter::default()
-    };
-    let mut rows = read(&caller, &access, &house, wanted, i64::try_from(limit).unwrap_or(i64::MAX) + 1).await?;
-    let next = cut(&mut rows, limit, &order, |row| vec![row.queued_at.timestamp_micros().to_string(), row.id.to_string()]);
+    let wanted = LedgerFilter { membership_id, chapter_id, subject_id, kind, state, causation, ..LedgerFilter::default() };
+    let reading = Reading::by(&caller, &access, &house, wanted).await?;
+    let (rows, next) =
+        read_kept::<NoticeRow>(&listing.paging, Notice::USUAL, Notice::COLUMNS, async |asked| reading.rows(asked).await).await?;
     let items = rows.into_iter().map(Notice::from).collect();
     shown(Form::asked(request.headers()), items, next, listing.position)
 }
 
-/// So many of them, for whoever may see them: of a chapter or a membership that is named, and of none that is hidden.
-pub async fn read(caller: &Caller, access: &Access, house: &House, mut wanted: LedgerFilter, most: i64) -> Result<Vec<NoticeRow>, Problem> {
-    if let Some(chapter) = wanted.chapter_id {
-        access.require(caller, Action::Read, Object::Chapter(chapter.into())).await?;
-    }
-    if let Some(membership) = wanted.membership_id {
-        access.require(caller, Action::ReadMoney, Object::Membership(membership.into())).await?;
-    }
-    let reach = access.reach(caller, Action::ReadMoney, &house.runner).await?;
-    wanted.within = reach.charged_chapters(&house.runner).await?.map(|chapters| (chapters, reach.own));
-    Ok(house.ledger.list(&wanted, most).await?)
+/// The notices that somebody asks for: of a chapter or a membership that is named, and of none that is hidden from them.
+pub struct Reading<'a> {
+    house: &'a House,
+    wanted: LedgerFilter,
 }
 
-fn place(at: &[Option<String>]) -> Result<(DateTime<Utc>, Uuid), Problem> {
-    let read = || match at {
-        [Some(at), Some(id)] => Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)),
-        _ => None,
-    };
-    read().ok_or_else(wrong_cursor)
+impl<'a> Reading<'a> {
+    pub async fn by(caller: &Caller, access: &Access, house: &'a House, mut wanted: LedgerFilter) -> Result<Self, Problem> {
+        if let Some(chapter) = wanted.chapter_id {
+            access.require(caller, Action::Read, Object::Chapter(chapter.into())).await?;
+        }
+        if let Some(membership) = wanted.membership_id {
+            access.require(caller, Action::ReadMoney, Object::Membership(membership.into())).await?;
+        }
+        let reach = access.reach(caller, Action::ReadMoney, &house.runner).await?;
+        wanted.within = reach.charged_chapters(&house.runner).await?.map(|chapters| (chapters, reach.own));
+        Ok(Self { house, wanted })
+    }
+
+    /// In an order.
+    pub async fn rows(&self, asked: KeptAsked) -> Result<Vec<Placed<NoticeRow>>, Problem> {
+        Ok(self.house.ledger.in_order(&self.wanted, &asked).await?)
+    }
 }

@@ -1,6 +1,6 @@
 //! What the program has to do on its own account, has done, and could not do.
 
-use crate::http::list::{Form, Item, Listed, Listing, cut, shown, wrong_cursor};
+use crate::http::list::{Form, Item, Listed, Listing, read_kept, shown};
 use crate::list_query;
 use crate::rest::prelude::*;
 use crate::rest::responses::Directs;
@@ -8,7 +8,7 @@ use actix_web::web::Json;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use infra::house::House;
-use infra::policies::{TaskFilter, TaskRow, tasks};
+use infra::policies::{TaskFilter, TaskRow, tasks_in_order};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -68,7 +68,7 @@ type Answer = Listed<Task>;
 
 /// What the program does by itself
 ///
-/// The latest due first; `sort=due_at` begins with the oldest. They are sorted by nothing else.
+/// The latest due first; `sort=due_at` begins with the oldest.
 #[utoipa::path(tag = "tasks", operation_id = "listTasks", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/tasks")]
 async fn list(
@@ -80,28 +80,10 @@ async fn list(
 ) -> Result<HttpResponse, Problem> {
     let listing = Listing::begin(&house.commands, query.paging()).await?;
     access.require(&caller, Action::ReadLog, Object::Organisation).await?;
-    let limit = listing.paging.limit()?;
-    let order = listing.paging.order(Task::USUAL, &["due_at"])?;
-    let after = listing.paging.place(&order)?.map(|at| place(&at)).transpose()?;
-    let filter = TaskFilter { state: query.state.clone(), chapter_id: query.chapter_id, after, oldest_first: !order.descending };
-    let asked = i64::try_from(limit).unwrap_or(i64::MAX) + 1;
-    let mut rows = tasks(&house.log.reader, &filter, asked).await.map_err(Problem::unavailable)?;
-    let next = cut(&mut rows, limit, &order, at);
+    let filter = TaskFilter { state: query.state.clone(), chapter_id: query.chapter_id, ..TaskFilter::default() };
+    let read = async |asked| tasks_in_order(&house.log.reader, &filter, &asked).await.map_err(Problem::unavailable);
+    let (rows, next) = read_kept::<TaskRow>(&listing.paging, Task::USUAL, Task::COLUMNS, read).await?;
     shown(Form::asked(request.headers()), rows.into_iter().map(Task::from).collect(), next, listing.position)
-}
-
-/// The place of a task in the order of the list.
-pub fn at(row: &TaskRow) -> Vec<String> {
-    vec![row.due_at.timestamp_micros().to_string(), row.id.to_string()]
-}
-
-/// The same, as it comes back.
-pub fn place(at: &[Option<String>]) -> Result<(DateTime<Utc>, Uuid), Problem> {
-    let read = || match at {
-        [Some(at), Some(id)] => Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?)),
-        _ => None,
-    };
-    read().ok_or_else(wrong_cursor)
 }
 
 /// Have a task that failed tried again
