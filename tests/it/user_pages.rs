@@ -30,6 +30,13 @@ async fn somebody_is_invited_given_a_role_and_let_in_no_more() {
         page.contains("href=\"#invite-grants-0-scope\"") && page.contains("aria-invalid=\"true\""),
         "the summary leads to the field: {page}"
     );
+    let wrong = [("name", ""), ("email", "otto"), ("grants.0.role", "accountant"), ("grants.0.scope", "Nowhere")];
+    let (status, page) = visitor.act("/users/new", "invite", &wrong).await;
+    for field in ["name", "email", "grants-0-scope"] {
+        let (summary, beside) = (format!("<li><a href=\"#invite-{field}\">"), format!("id=\"invite-{field}-wrong\""));
+        assert!(status == 422 && page.contains(&summary) && page.contains(&beside), "all that is wrong is told at once, {field}: {page}");
+    }
+    assert!(page.contains("value=\"otto\"") && page.contains("value=\"Nowhere\""), "{page}");
     let (status, page) =
         visitor.act("/users/new", "invite", &[("name", "Otto Muster"), ("email", "otto"), ("grants.0.role", "accountant")]).await;
     assert!(status == 422 && page.contains("E-mail: "), "{status} {page}");

@@ -46,9 +46,12 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8], lists: &Lists) -> Result<
     })
 }
 
-/// Reads a page's form into what a body would be read into.
+/// Reads a page's form into what a body would be read into. All of its fields that are wrong are told of.
 pub fn of_form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T, Problem> {
-    reading::form(fields).map_err(|wrong| invalid(&wrong))
+    reading::form(fields).map_err(|all| {
+        let each = all.iter().rev().map(invalid);
+        each.reduce(|later, first| first.and(Some(later))).unwrap_or_else(|| Problem::invalid("form", "it cannot be read"))
+    })
 }
 
 fn invalid(wrong: &Wrong) -> Problem {

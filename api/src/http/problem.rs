@@ -24,7 +24,8 @@ const TYPES: &str = "/api/v1/problems#";
 pub struct Problem {
     /// Names the kind of problem; stable.
     #[serde(rename = "type")]
-    pub kind: String,
+    #[schema(value_type = String)]
+    pub kind: Box<str>,
     /// The kind of problem in words.
     pub title: &'static str,
     /// The HTTP status.
@@ -39,19 +40,27 @@ pub struct Problem {
     /// After how many seconds it is worth trying again.
     #[serde(skip)]
     pub retry_after: Option<NonZeroU16>,
+    /// What is wrong with other fields of a page's form.
+    #[serde(skip)]
+    beside: Option<Box<Beside>>,
 }
+
+/// What is wrong with some fields: their names, and what to do.
+#[derive(Debug, Clone)]
+struct Beside(Vec<(String, String)>);
 
 impl Problem {
     /// A problem with a status and a stable code.
     pub fn new(status: StatusCode, code: &str, title: &'static str, detail: impl fmt::Display) -> Self {
         Self {
-            kind: format!("{TYPES}{code}"),
+            kind: format!("{TYPES}{code}").into(),
             title,
             status: status.as_u16(),
             detail: detail.to_string(),
             code: code.to_owned(),
             field: None,
             retry_after: None,
+            beside: None,
         }
     }
 
@@ -59,6 +68,22 @@ impl Problem {
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
+    }
+
+    /// With all that is wrong with other fields.
+    pub fn and(mut self, other: Option<Problem>) -> Self {
+        let Some(other) = other else { return self };
+        let others =
+            other.field.map(|field| (field, other.detail)).into_iter().chain(other.beside.map(|beside| beside.0).unwrap_or_default());
+        let others = others.filter(|(field, _)| Some(field) != self.field.as_ref());
+        let known = self.beside.take().map(|beside| beside.0).unwrap_or_default();
+        self.beside = Some(Box::new(Beside(known.into_iter().chain(others).collect())));
+        self
+    }
+
+    /// What is wrong with other fields: their names, and what to do.
+    pub fn beside(&self) -> &[(String, String)] {
+        self.beside.as_ref().map_or(&[], |beside| &beside.0)
     }
 
     /// Adds to what is said.

@@ -1,6 +1,7 @@
 //! How what callers send is read: bodies and queries alike, strictly. A field that is not known, there twice, missing or of the
 //! wrong form is named, with what to do. Decides nothing of what is sent.
 
+mod all;
 mod reader;
 mod tree;
 mod wrong;
@@ -12,6 +13,7 @@ pub use reader::YEARS;
 pub use tree::{Lists, Malformed};
 pub use wrong::Wrong;
 
+use all::all_wrong;
 use reader::Reader;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -46,8 +48,15 @@ pub fn body<T: DeserializeOwned>(bytes: &[u8], lists: &Lists) -> Result<T, Unrea
 }
 
 /// Reads a page's form as the body that says the same: `plan.currency` is a field within a field, `grants.0` the first of a list, and a field
-/// that nobody filled in is not there.
-pub fn form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T, Wrong> {
+/// that nobody filled in is not there. Whoever fills in a form hears of all that is wrong with it at once.
+pub fn form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T, Vec<Wrong>> {
+    let whole = whole(fields).map_err(|wrong| vec![wrong])?;
+    let attempt = |value: &Value| read::<T>(value, |value| Reader::query(value.as_object().cloned().unwrap_or_default()));
+    attempt(&whole).map_err(|first| all_wrong(whole, first, |value| attempt(value).err()))
+}
+
+/// What a form says, as a value.
+fn whole(fields: &BTreeMap<String, String>) -> Result<Value, Wrong> {
     let mut whole = Value::Object(Map::new());
     for (name, text) in fields.iter().map(|(name, text)| (name, text.trim())).filter(|(_, text)| !text.is_empty()) {
         tree::check_text(text).map_err(|wrong| wrong.within(name))?;
@@ -69,8 +78,7 @@ pub fn form<T: DeserializeOwned>(fields: &BTreeMap<String, String>) -> Result<T,
         }
         *here = Value::String(text.to_owned());
     }
-    let fields = |value: Value| Reader::query(value.as_object().cloned().unwrap_or_default());
-    read(&whole, fields)
+    Ok(whole)
 }
 
 /// Reads a query.

@@ -218,8 +218,33 @@ fn what_is_no_json_says_where_it_ends_to_be_some() {
 
 /// What a form says, and what is wrong with it, as a body's.
 fn of_form(fields: &[(&str, &str)]) -> Result<Form, (Option<String>, String)> {
-    let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    form::<Form>(&fields).map_err(|wrong| (wrong.field(), wrong.detail().to_owned()))
+    read_form(fields).map_err(|wrong| (wrong[0].field(), wrong[0].detail().to_owned()))
+}
+
+fn read_form<T: DeserializeOwned>(fields: &[(&str, &str)]) -> Result<T, Vec<Wrong>> {
+    form(&fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+}
+
+#[test]
+fn all_that_is_wrong_with_a_form_is_told_at_once() {
+    let at = |all: Vec<Wrong>| {
+        let mut at: Vec<String> = all.iter().filter_map(Wrong::field).collect();
+        at.sort();
+        at
+    };
+    let said = [
+        ("amount.amount", "much"),
+        ("amount.currency", "CHF"),
+        ("on", "soon"),
+        ("at", "noon"),
+        ("id", "7"),
+        ("years", "two"),
+        ("scope", "here"),
+    ];
+    let wrong = at(read_form::<Form>(&said).unwrap_err());
+    assert_eq!(wrong, ["amount", "at", "id", "name", "on", "scope", "years"]);
+    let wrong = at(read_form::<Kinds>(&[("kind", "other"), ("net.currency", "EUR"), ("due_on", "soon")]).unwrap_err());
+    assert_eq!(wrong, ["description", "due_on", "net.amount"]);
 }
 
 #[test]

@@ -77,10 +77,12 @@ impl Tried {
 
     /// What is to be told of a form that the page does not have any more.
     fn left_over(&self) -> Vec<String> {
-        let told = match &self.why {
+        let told: Vec<String> = match &self.why {
             None => return Vec::new(),
             Some(NotDone::Unread(wrong)) => wrong.values().cloned().collect(),
-            Some(NotDone::Refused(problem)) => vec![in_words(problem)],
+            Some(NotDone::Refused(problem)) => {
+                [in_words(problem)].into_iter().chain(problem.beside().iter().map(|(_, detail)| sentence(detail))).collect()
+            }
         };
         let is_typed = |text: &&String| text.trim().contains(' ');
         let typed = self.fields.values().filter(is_typed).map(|text| format!("You had typed: {}", text.trim()));
@@ -102,10 +104,13 @@ impl Act {
         match &tried.why {
             None => {}
             Some(NotDone::Unread(wrong)) => wrong.iter().for_each(|(name, text)| self.blame(name, text)),
-            Some(NotDone::Refused(problem)) => match problem.field.as_deref().and_then(|named| self.at_fault(named)) {
-                Some(field) => field.wrong = Some(format!("{}: {}.", field.label.trim_end_matches('?'), problem.detail)),
-                None => self.wrong = Some(in_words(problem)),
-            },
+            Some(NotDone::Refused(problem)) => {
+                // The first first: where two are of one field, it is told.
+                for (named, detail) in problem.beside().iter().rev() {
+                    self.refuse(Some(named), detail, || sentence(detail));
+                }
+                self.refuse(problem.field.as_deref(), &problem.detail, || in_words(problem));
+            }
         }
         self
     }
@@ -115,6 +120,14 @@ impl Act {
         match self.fields.iter_mut().find(|field| field.name == name) {
             Some(field) => field.wrong = Some(text.to_owned()),
             None => self.wrong = Some(self.wrong.iter().map(String::as_str).chain([text]).collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// Tells of a refusal beside the field that it names, or of the whole where there is no such field.
+    fn refuse(&mut self, named: Option<&str>, detail: &str, of_the_whole: impl FnOnce() -> String) {
+        match named.and_then(|named| self.at_fault(named)) {
+            Some(field) => field.wrong = Some(format!("{}: {detail}.", field.label.trim_end_matches('?'))),
+            None => self.wrong = Some(of_the_whole()),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::http::problem::Problem;
 use crate::pages::act::{Filled, no_such_act};
 use crate::pages::places::{Places, scope_fields};
+use crate::rest::users::Grant;
 use crate::rest::users::change::{Reason, change, end};
 use crate::rest::users::give_grant::give;
 use domain::user::UserCommand;
@@ -14,7 +15,9 @@ pub async fn perform(filled: &Filled, id: UserId) -> Result<Committed, Problem> 
     let reason = || filled.body::<Reason>().map(|body| body.reason);
     let command = match filled.action() {
         "give" => {
-            let place = Places::of(&filled.desk).await?.named(filled.said("scope"), "scope")?;
+            let place = Places::of(&filled.desk).await?.named(filled.said("scope"), "scope");
+            let nowhere = || filled.body_with::<Grant>(&[("scope", String::new())]).err();
+            let place = place.map_err(|problem| problem.and(nowhere()))?;
             let (kind, scope_id) = scope_fields(place);
             let grant = filled.body_with(&[("scope", String::new()), ("scope.kind", kind), ("scope.id", scope_id)])?;
             return give(filled.doing(), id, &grant).await;

@@ -34,7 +34,9 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
 }
 
 async fn done(filled: &Filled) -> Result<Committed, Problem> {
-    let place = Places::of(&filled.desk).await?.named(filled.said("grants.0.scope"), "grants.0.scope")?;
+    let place = Places::of(&filled.desk).await?.named(filled.said("grants.0.scope"), "grants.0.scope");
+    let nowhere = || filled.body_with::<Request>(&[("grants.0.scope", String::new())]).err();
+    let place = place.map_err(|problem| problem.and(nowhere()))?;
     let (kind, id) = scope_fields(place);
     let otherwise = [("grants.0.scope", String::new()), ("grants.0.scope.kind", kind), ("grants.0.scope.id", id)];
     let request: Request = filled.body_with(&otherwise)?;
