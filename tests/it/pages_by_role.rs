@@ -166,7 +166,7 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     let Led { app, made, meeting, .. } = led().await;
     let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
     let page = accountant.page("/log").await;
-    assert!(page.contains("referral.closed") && page.contains("Rheinhafen"), "{page}");
+    assert!(page.contains("referral: closed") && page.contains("Rheinhafen"), "{page}");
     let positions = |page: &str| {
         let links =
             page.split("<th scope=\"row\"><a href=\"/log/").skip(1).map(|rest| rest.split('"').next().unwrap().parse::<i64>().unwrap());
@@ -181,11 +181,16 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     assert_eq!(page.matches("href=\"/log/").count(), 1, "{page}");
     let place = format!("/log/{}", page.split_once("href=\"/log/").unwrap().1.split('"').next().unwrap());
     let page = accountant.page(&place).await;
-    assert!(page.contains("meeting.sheet_completed") && page.contains(&made.members[2]) && page.contains("What it says"), "{page}");
+    assert!(page.contains("<h1>Meeting: sheet completed</h1>") && page.contains("meeting.sheet_completed"), "{page}");
+    let (words, recorded) = page.split_once("<summary>As it is recorded").unwrap();
+    let named = format!("<a href=\"/memberships/{}\">", made.members[2]);
+    assert!(words.contains(&named) && recorded.contains(&made.members[2]), "a member is told by name, the record keeps the id: {page}");
     // Whoever looks after the books of one region sees its events, and needs no other's names for it.
     let mut regional = Visitor::with(&app, Role::Accountant, GrantScope::Region(RegionId(made.region.parse().unwrap()))).await;
     assert!(regional.page("/log?event_type=referral.closed").await.contains("Rheinhafen"));
-    assert!(regional.page(&place).await.contains("<dt>Chapter</dt><dd>Rheinhafen</dd>"));
+    assert!(
+        regional.page(&place).await.contains(&format!("<dt>Chapter</dt><dd><a href=\"/chapters/{}\">Rheinhafen</a></dd>", made.chapter))
+    );
     let (status, wrong) = accountant.get("/log?chapter_id=none").await;
     assert!(status == 422 && wrong.contains("It is an id") && wrong.contains("value=\"none\""), "{status} {wrong}");
     let file = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=csv", &[], &[]).await.text().await.unwrap();

@@ -1,16 +1,17 @@
 //! GET /log/{position}: one event, the command that wrote it, what caused it, and what came of it.
 
 use super::explorer::{at, names};
+use super::told::{Said, fields, ids, known};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::words;
 use crate::rest::events::get::read;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use domain::chapter::Chapter;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -27,7 +28,10 @@ struct Page {
     frame: Frame,
     position: i64,
     kind: String,
-    facts: Vec<(&'static str, String)>,
+    /// The name of its type.
+    event_type: String,
+    facts: Vec<Said>,
+    said: Vec<Said>,
     payload: String,
     metadata: String,
     others: Vec<(&'static str, Vec<Other>)>,
@@ -49,7 +53,11 @@ fn moment(value: &Value) -> String {
 }
 
 fn other(value: &Value) -> Option<Other> {
-    Some(Other { position: value["position"].as_i64()?, kind: text(&value["event_type"]), at: moment(&value["recorded_at"]) })
+    Some(Other {
+        position: value["position"].as_i64()?,
+        kind: words::happened(&text(&value["event_type"])),
+        at: moment(&value["recorded_at"]),
+    })
 }
 
 fn others(value: &Value) -> Vec<Other> {
@@ -71,21 +79,37 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
     let command = &told["command"];
     let id = |value: &Value| text(value).parse::<Uuid>().ok();
-    let known = desk.known(None);
-    let chapter = match id(&told["chapter_id"]) {
-        Some(id) => known.load::<Chapter>(&id.to_string(), false).await?.state.name().map(ToString::to_string),
-        None => None,
+    let mut all: Vec<Uuid> = ids(&told["payload"]);
+    all.extend(["chapter_id", "region_id", "aggregate_id"].iter().filter_map(|name| id(&told[*name])));
+    all.sort();
+    all.dedup();
+    let known = known(&desk, &all).await?;
+    let actor = names(&desk, &desk.known(None), id(&command["actor"]).into_iter().collect()).await?.into_iter().next();
+    let fact = |what: &str, text: String| Said { what: what.to_owned(), text, to: None };
+    let of = |what: &str, value: &Value| {
+        let found = id(value).and_then(|id| known.get(&id));
+        Said {
+            what: what.to_owned(),
+            text: found.map(|(name, _)| name.clone()).unwrap_or_default(),
+            to: found.and_then(|(_, to)| to.clone()),
+        }
     };
-    let actor = names(&desk, &known, id(&command["actor"]).into_iter().collect()).await?.into_values().next();
+    let stream = text(&told["aggregate_type"]).replace('_', " ");
+    let stream = match id(&told["aggregate_id"]).and_then(|id| known.get(&id)) {
+        Some((name, to)) => Said { what: "Of".to_owned(), text: format!("{name}, {stream}"), to: to.clone() },
+        None => fact("Of", format!("{stream} {}", text(&told["aggregate_id"]))),
+    };
     let facts = [
-        ("Chapter", chapter.unwrap_or_default()),
-        ("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
-        ("Stream", format!("{} {}, event {}", text(&told["aggregate_type"]), text(&told["aggregate_id"]), text(&told["sequence"]))),
-        ("Version", text(&told["event_version"])),
-        ("Command", text(&command["command_id"])),
-        ("Actor", actor.map_or_else(|| text(&command["actor"]), |name| format!("{name}, {}", text(&command["actor"])))),
-        ("Because of", text(&command["reason"]).replace('_', " ")),
-        ("By", text(&command["client"])),
+        stream,
+        of("Chapter", &told["chapter_id"]),
+        of("Region", &told["region_id"]),
+        fact("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
+        match actor {
+            Some((id, name)) => Said { what: "By".to_owned(), text: name, to: Some(format!("/users/{id}")) },
+            None => fact("By", if command["reason"].is_null() { text(&command["actor"]) } else { String::new() }),
+        },
+        fact("Because of", text(&command["reason"]).replace('_', " ")),
+        fact("Through", text(&command["client"])),
     ];
     let task =
         |task: &Value| [text(&task["task"]["task"]).replace('_', " "), moment(&task["due_at"]), text(&task["state"]), text(&task["note"])];
@@ -93,8 +117,15 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     let page = Page {
         frame: desk.frame(Place::Organisation, "/log", None).await?,
         position: *position,
-        kind: text(&told["event_type"]),
-        facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
+        kind: words::capital(&words::happened(&text(&told["event_type"]))),
+        event_type: format!(
+            "{}, version {}, event {} of its stream",
+            text(&told["event_type"]),
+            text(&told["event_version"]),
+            text(&told["sequence"])
+        ),
+        facts: facts.into_iter().filter(|fact| !fact.text.is_empty()).collect(),
+        said: fields(&desk, &told["payload"], &known),
         payload: pretty(&told["payload"]),
         metadata: pretty(&told["metadata"]),
         others: vec![

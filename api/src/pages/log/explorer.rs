@@ -8,6 +8,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place, Stand};
 use crate::pages::instead::{Instead, sentence};
 use crate::pages::table::{Format, address};
+use crate::pages::words;
 use crate::rest::events::export::export;
 use crate::rest::events::list::{Part, read};
 use actix_web::http::{StatusCode, Version};
@@ -219,7 +220,7 @@ fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMa
     Line {
         position: event.position,
         at: at(event.recorded_at),
-        kind: event.event_type.clone(),
+        kind: words::happened(&event.event_type),
         stream: event.aggregate_type.replace('_', " "),
         chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
         by: reason.or_else(|| actor(event).map(|id| actors.get(&id).cloned().unwrap_or_else(|| in_short(id)))).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 mod event;
 mod explorer;
+mod told;
 mod why;
 mod workbook;
 
