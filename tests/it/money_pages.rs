@@ -94,6 +94,7 @@ async fn who_is_late_is_told_with_what_happens_next() {
     assert!(page.contains("was received") && page.contains("Member 0"), "{page}");
     let file = accountant.ask(Method::GET, "/dues?export=csv", &[], &[]).await.text().await.unwrap();
     assert_eq!(file.lines().count(), 5, "{file}");
+    app.house.accounts.recorder().flush().await;
     assert!(admin.read("/access-records?what=export").await.to_string().contains("/dues"), "that a file was taken is recorded");
 }
 
