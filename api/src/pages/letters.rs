@@ -44,11 +44,11 @@ struct Letter {
 
 const COLUMNS: &[Column] = &[
     column("subject_line", "Subject"),
-    column("recipient", "To"),
-    column("queued_at", "Queued"),
-    column("kind", "Kind"),
-    column("state", "State"),
-    column("note", "Which means"),
+    column("recipient", "To").plain(),
+    column("queued_at", "Queued").plain(),
+    column("kind", "Kind").plain(),
+    column("state", "State").plain(),
+    column("note", "Which means").plain(),
 ];
 
 #[derive(Template)]

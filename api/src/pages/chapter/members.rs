@@ -38,7 +38,7 @@ struct Page {
 
 const MEMBERS: &[Column] = &[
     column("member", "Member"),
-    column("profession", "Profession"),
+    column("profession", "Profession").plain(),
     column("offices", "Office"),
     column("joined_on", "Joined"),
     column("term_ends_on", "Term ends"),

@@ -12,7 +12,7 @@ use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use infra::mail::SuppressedAddress;
 
-const COLUMNS: &[Column] = &[column("address", "Address"), column("reason", "Why"), column("suppressed_at", "Since")];
+const COLUMNS: &[Column] = &[column("address", "Address"), column("reason", "Why").plain(), column("suppressed_at", "Since")];
 
 #[derive(Template)]
 #[template(path = "mail/addresses.html")]

@@ -16,8 +16,13 @@ use domain::notices::NoticeKind;
 use infra::mail::{LedgerFilter, NoticeRow, NoticeState, Settlement};
 use uuid::Uuid;
 
-const COLUMNS: &[Column] =
-    &[column("kind", "Notice"), column("address", "To"), column("state", "State"), column("reason", "Why"), column("queued_at", "Queued")];
+const COLUMNS: &[Column] = &[
+    column("kind", "Notice"),
+    column("address", "To").plain(),
+    column("state", "State").plain(),
+    column("reason", "Why").plain(),
+    column("queued_at", "Queued"),
+];
 
 /// A state with its count.
 struct Count {

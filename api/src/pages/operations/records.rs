@@ -17,11 +17,11 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("at", "When"),
-    column("who", "Who"),
-    column("outcome", "Outcome"),
-    column("what", "What"),
-    column("object_kind", "Of"),
-    column("request", "Request"),
+    column("who", "Who").plain(),
+    column("outcome", "Outcome").plain(),
+    column("what", "What").plain(),
+    column("object_kind", "Of").plain(),
+    column("request", "Request").plain(),
 ];
 
 #[derive(Template)]

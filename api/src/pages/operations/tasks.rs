@@ -20,8 +20,13 @@ use uuid::Uuid;
 /// The states, with what they are called here.
 const STATES: [(&str, &str); 4] = [("failed", "failed"), ("refused", "came to nothing"), ("pending", "pending"), ("done", "done")];
 
-const COLUMNS: &[Column] =
-    &[column("task", "Task"), column("about", "About"), column("due_at", "Due"), column("state", "State"), column("note", "Note")];
+const COLUMNS: &[Column] = &[
+    column("task", "Task"),
+    column("about", "About").plain(),
+    column("due_at", "Due"),
+    column("state", "State").plain(),
+    column("note", "Note").plain(),
+];
 
 /// A state with its count.
 struct Count {

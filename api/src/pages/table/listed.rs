@@ -8,7 +8,7 @@ use crate::http::list::{Paging, read, read_kept};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::instead::Instead;
-use crate::pages::table::shown::{Choice, Head};
+use crate::pages::table::shown::{Choice, Head, Orders};
 use actix_web::HttpResponse;
 use infra::kept::{Kept, KeptAsked, Placed};
 use projections::{Sort, Where};
@@ -119,6 +119,7 @@ impl Listed<'_> {
             Head {
                 text: column.head,
                 number: column.number,
+                plain: column.plain,
                 to: if sorts { to(&[("sort", other_way), ("cursor", String::new())]) } else { String::new() },
                 sorted: match (is_sorted && sorts, descending) {
                     (false, _) => "",
@@ -128,7 +129,7 @@ impl Listed<'_> {
             }
         };
         let own = |name: &str| {
-            matches!(name, "q" | "cursor")
+            matches!(name, "q" | "cursor" | "sort")
                 || is_of_once(name)
                 || self.filters.iter().any(|filter| filter.name == name)
                 || self.days.iter().any(|(day, _)| *day == name)
@@ -139,6 +140,11 @@ impl Listed<'_> {
             path: desk.path.clone(),
             heads: self.columns.iter().map(head).collect(),
             rows,
+            orders: Orders::of(
+                "sort".to_owned(),
+                self.columns.iter().filter(|column| sortable.contains(&column.name)),
+                (sorted, descending),
+            ),
             q: if self.searched.is_empty() { String::new() } else { "q".to_owned() },
             searched: desk.asked("q").unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),

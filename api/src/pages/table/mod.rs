@@ -15,7 +15,7 @@ use crate::http::access::Object;
 use crate::http::problem::Problem;
 use actix_web::HttpResponse;
 pub use file::Format;
-use shown::{Choice, Head};
+use shown::{Choice, Head, Orders};
 
 /// Rows on a page of a table.
 const A_PAGE: usize = 100;
@@ -34,16 +34,24 @@ pub struct Column {
     pub name: &'static str,
     pub head: &'static str,
     pub number: bool,
+    /// Its cells say by themselves what they are: where a row has no head above it, they do without.
+    pub plain: bool,
+}
+
+impl Column {
+    pub const fn plain(self) -> Self {
+        Self { plain: true, ..self }
+    }
 }
 
 /// A column of texts.
 pub const fn column(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: false }
+    Column { name, head, number: false, plain: false }
 }
 
 /// A column of numbers, at the right.
 pub const fn numbers(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: true }
+    Column { name, head, number: true, plain: false }
 }
 
 /// A choice of rows beside the search: a parameter, its label, and its values with their words.
@@ -123,6 +131,7 @@ impl Table<'_> {
             Head {
                 text: column.head,
                 number: column.number,
+                plain: column.plain,
                 to: to(&[(&sort, next), (&page, String::new())]),
                 sorted: match (is_sorted, descending) {
                     (false, _) => "",
@@ -138,7 +147,7 @@ impl Table<'_> {
         rows.iter_mut().flatten().filter_map(|cell| cell.to.as_mut()).for_each(|to| *to = desk.to(to));
         let more = at * A_PAGE < all;
         let q = self.parameter("q");
-        let own = |name: &str| name == q || name == page || self.filters.iter().any(|filter| filter.name == name);
+        let own = |name: &str| name == q || name == page || name == sort || self.filters.iter().any(|filter| filter.name == name);
         let carried = desk.query.iter().filter(|(name, value)| !own(name) && !is_of_once(name) && !value.is_empty());
         let file = |format: &Format| (format.name(), to(&[(&self.parameter(EXPORT), format.extension().to_owned())]));
         Shown {
@@ -146,6 +155,7 @@ impl Table<'_> {
             searched: desk.asked(&q).unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
+            orders: Orders::of(sort.clone(), self.columns.iter(), (sorted, descending)),
             files: Format::ALL.iter().map(file).collect(),
             first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),

@@ -1,6 +1,6 @@
 //! A table as it is shown.
 
-use super::{Cell, Filter};
+use super::{Cell, Column, Filter};
 use crate::pages::act::Act;
 use crate::pages::desk::Desk;
 
@@ -8,8 +8,28 @@ use crate::pages::desk::Desk;
 pub struct Head {
     pub text: &'static str,
     pub number: bool,
+    pub plain: bool,
     pub to: String,
     pub sorted: &'static str,
+}
+
+/// The orders that a table can be put into, for a screen on which it has no heads.
+pub struct Orders {
+    pub name: String,
+    /// The value, its words, and whether it is the order that there is.
+    pub values: Vec<(String, String, bool)>,
+}
+
+impl Orders {
+    pub(super) fn of(name: String, columns: impl Iterator<Item = &'static Column>, sorted: (&str, bool)) -> Self {
+        let both = columns.flat_map(|column| {
+            let value = |way: &str, words: &str, descending| {
+                (format!("{way}{}", column.name), format!("{}, {words}", column.head), sorted == (column.name, descending))
+            };
+            [value("", "ascending", false), value("-", "descending", true)]
+        });
+        Self { name, values: both.collect() }
+    }
 }
 
 /// A choice of rows.
@@ -35,6 +55,7 @@ pub struct Shown {
     pub caption: String,
     pub heads: Vec<Head>,
     pub rows: Vec<Vec<Cell>>,
+    pub orders: Orders,
     pub q: String,
     pub searched: String,
     /// What the page was asked besides, to be asked again with a search.
@@ -81,8 +102,8 @@ impl Shown {
         !self.place.is_empty() || self.first.is_some() || self.after.is_some()
     }
 
-    /// The cells of a row, each with its head.
+    /// The cells of a row, each with its head where it needs one.
     pub fn cells<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'a Cell, &'static str)> {
-        row.iter().zip(&self.heads).map(|(cell, head)| (cell, head.text)).collect()
+        row.iter().zip(&self.heads).map(|(cell, head)| (cell, if head.plain { "" } else { head.text })).collect()
     }
 }

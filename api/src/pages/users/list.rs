@@ -20,9 +20,9 @@ use std::collections::BTreeMap;
 
 const COLUMNS: &[Column] = &[
     column("name", "Name"),
-    column("email", "E-mail"),
-    column("status", "State"),
-    column("roles", "May act as"),
+    column("email", "E-mail").plain(),
+    column("status", "State").plain(),
+    column("roles", "May act as").plain(),
     column("second_factor", "Second factor"),
     column("signed_in_at", "Signed in last"),
 ];

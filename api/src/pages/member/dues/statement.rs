@@ -34,9 +34,9 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("on", "Day"),
-    column("what", "What"),
-    column("document", "Document"),
-    column("reason", "Why"),
+    column("what", "What").plain(),
+    column("document", "Document").plain(),
+    column("reason", "Why").plain(),
     numbers("charged", "Charged"),
     numbers("credited", "Paid or credited"),
     numbers("balance", "Owed after it"),
