@@ -2,8 +2,9 @@
 
 use super::frame::escaped;
 use super::words;
+use domain::Money;
 use infra::mail::Form;
-use projections::answers::scores::Measure;
+use projections::answers::scores::{Measure, MeasureName};
 
 /// A row of a read table, which the events behind it explain.
 pub struct Behind {
@@ -30,22 +31,19 @@ impl Measured {
     }
 
     fn of(measure: &Measure, form: &Form) -> Self {
-        let decimal = |thousandths: i64| {
-            let text = format!("{}.{:03}", thousandths / 1000, thousandths.abs() % 1000);
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        };
         let counted = match (measure.amount, measure.count, measure.value_thousandths) {
             (Some(amount), ..) => form.money(amount),
             (None, None, _) => "not shared with you".to_owned(),
             (None, Some(count), Some(value)) if measure.per > 1 => {
-                format!("{} in {} = {}", form.number(count), form.number(measure.per), decimal(value))
+                format!("{} in {} = {}", form.number(count), form.number(measure.per), in_its_unit(measure, value, form))
             }
             (None, Some(count), _) => form.number(count),
         };
+        let limit = |thousandths| in_its_unit(measure, thousandths, form);
         let band = match measure.band.map(|band| (band.from_thousandths, band.below_thousandths)) {
-            Some((Some(from), Some(below))) => format!("from {}, below {}", decimal(from), decimal(below)),
-            Some((Some(from), None)) => format!("from {}", decimal(from)),
-            Some((None, Some(below))) => format!("below {}", decimal(below)),
+            Some((Some(from), Some(below))) => format!("from {}, below {}", limit(from), limit(below)),
+            Some((Some(from), None)) => format!("from {}", limit(from)),
+            Some((None, Some(below))) => format!("below {}", limit(below)),
             _ => String::new(),
         };
         let behind = |row: &projections::answers::scores::RowKey| Behind {
@@ -61,5 +59,17 @@ impl Measured {
             behind: measure.rows.iter().take(60).map(behind).collect(),
             rows: measure.rows.len(),
         }
+    }
+}
+
+/// A figure of a measure as people read it: a share in percent, business in its currency where that is told, all else as a number.
+fn in_its_unit(measure: &Measure, thousandths: i64, form: &Form) -> String {
+    match (measure.name, measure.amount) {
+        (MeasureName::Retention | MeasureName::VisitorConversion | MeasureName::Absenteeism, _) => form.per_mille(thousandths),
+        (_, Some(Money { currency, .. })) => {
+            let minor = i128::from(thousandths) * 10_i128.pow(currency.places()) / 1000;
+            i64::try_from(minor).map_or_else(|_| form.thousandths(thousandths), |minor| form.roughly(Money { minor, currency }))
+        }
+        _ => form.thousandths(thousandths),
     }
 }

@@ -154,6 +154,15 @@ impl Form {
         format!("{sign}{}", self.grouped(&count.unsigned_abs().to_string()))
     }
 
+    /// Thousandths as a number with as many decimals as it has, three at most, such as `1.25`.
+    pub fn thousandths(&self, thousandths: i64) -> String {
+        let fraction = format!("{:03}", thousandths.unsigned_abs() % 1000);
+        let fraction = fraction.trim_end_matches('0');
+        let sign = if thousandths < 0 { self.numbers.minus_sign() } else { "" };
+        let whole = self.grouped(&(thousandths.unsigned_abs() / 1000).to_string());
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{fraction}", self.numbers.decimal()) }
+    }
+
     /// Thousandths as a percentage with one decimal, such as `94.2 %`.
     pub fn per_mille(&self, thousandths: i64) -> String {
         let sign = if thousandths < 0 { self.numbers.minus_sign() } else { "" };

@@ -171,6 +171,35 @@ async fn on_a_phone_the_section_that_is_open_is_in_view() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_phone_a_row_is_two_lines_and_the_rows_are_put_into_an_order_without_heads() {
+    let Led { app, officer, home, .. } = led().await;
+    Browser::with(async |browser| {
+        browser.is_signed_in(&app, &officer).await;
+        browser
+            .tell("Emulation.setDeviceMetricsOverride", json!({"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": false}))
+            .await;
+        for page in ["members", "letters", "dues?which=all"] {
+            browser.open_page(&format!("{}{home}/{page}", app.base())).await;
+            // 44 px are what a thumb needs; two lines and the room about them are no more than 72.
+            let script = "return [...document.querySelectorAll('table.rows tbody tr')].map((row) => row.getBoundingClientRect().height)";
+            let heights = browser.driver.execute(script, Vec::new()).await.unwrap().json().clone();
+            let heights: Vec<f64> = heights.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
+            assert!(!heights.is_empty() && heights.iter().all(|height| (44.0..=72.0).contains(height)), "{page}: {heights:?}");
+        }
+        browser.open_page(&format!("{}{home}/members", app.base())).await;
+        let script = "document.querySelector('select[name=sort]').value = '-name'; return 1";
+        browser.driver.execute(script, Vec::new()).await.unwrap();
+        browser.press(".filters button[type=submit]").await;
+        browser.arrives(|address| address.contains("sort=-name")).await;
+        let script = "return [...document.querySelectorAll('table.rows tbody th')].map((head) => head.innerText)";
+        let names = browser.driver.execute(script, Vec::new()).await.unwrap().json().clone();
+        let names: Vec<&str> = names.as_array().unwrap().iter().filter_map(serde_json::Value::as_str).collect();
+        assert!(names.len() > 2 && names.windows(2).all(|pair| pair[0] >= pair[1]), "{names:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sheet_is_marked_by_keys_alone_and_saved_while_one_types() {
     let Led { app, admin, meeting, officer, .. } = met().await;
     let rest = format!("/meetings/{meeting}/attendance");

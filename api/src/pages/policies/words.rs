@@ -59,6 +59,18 @@ fn label(field: &str) -> String {
         "amber_from" => "Amber from so many points",
         "red_from" => "Red from so many points",
         "currency" => "Currency in which business is scored",
+        "referrals_per_week" => "Points for referrals a week",
+        "visitors_per_week" => "Points for visitors a week",
+        "absences" => "Points for absences",
+        "training" => "Points for training credits",
+        "closed_business" => "Points for closed business given",
+        "testimonials_per_week" => "Points for testimonials a week",
+        "size" => "Points for members",
+        "growth" => "Points for members gained",
+        "retention" => "Points for terms that were renewed",
+        "referrals_per_member_week" => "Points for referrals a member and week",
+        "visitor_conversion" => "Points for visitors who join",
+        "absenteeism" => "Points for absences of all marks",
         "references" => "References that an applicant names",
         "decide_within_days" => "Days in which the committee decides",
         "seat_held_days" => "Days for which a seat is held unpaid",
@@ -112,10 +124,20 @@ fn thousandths(text: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(1000)?.checked_add(fraction)
 }
 
-fn band_lines(bands: &Value) -> Vec<String> {
+/// The measures that are shares of a whole: they are read and written in percent.
+const SHARES: [&str; 3] = ["retention", "visitor_conversion", "absenteeism"];
+
+/// The limit of a band, and the points below it.
+fn band(measure: &str, band: &Value, unit: &str) -> String {
+    let limit = band["limit_thousandths"].as_i64().unwrap_or(0);
+    let limit =
+        if SHARES.contains(&measure) { format!("{} %", decimal(limit.saturating_mul(100))) } else { format!("{}{unit}", decimal(limit)) };
+    format!("below {limit}: {}", band["points"])
+}
+
+fn band_lines(measure: &str, bands: &Value, unit: &str) -> Vec<String> {
     let below = bands["below"].as_array().into_iter().flatten();
-    let band = |band: &Value| format!("below {}: {}", decimal(band["limit_thousandths"].as_i64().unwrap_or(0)), band["points"]);
-    below.map(band).chain([format!("else: {}", bands["otherwise"])]).collect()
+    below.map(|one| band(measure, one, unit)).chain([format!("else: {}", bands["otherwise"])]).collect()
 }
 
 fn text(value: &Value) -> String {
@@ -123,28 +145,35 @@ fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        Value::Object(_) => band_lines(value).join(", "),
         other => other.to_string(),
     }
 }
 
+/// One of a rule's values in words.
+fn told(name: &str, value: &Value, rule: &Map<String, Value>) -> String {
+    let currency = rule.get("currency").and_then(Value::as_str).filter(|_| name == "closed_business");
+    let unit = currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+    if value.is_object() { band_lines(name, value, &unit).join(", ") } else { text(value) }
+}
+
 /// A rule's values in words.
 pub fn values(rule: &Rule) -> Vec<(String, String)> {
-    values_of(rule).iter().map(|(name, value)| (label(name), text(value).replace('_', " "))).collect()
+    let all = values_of(rule);
+    all.iter().map(|(name, value)| (label(name), told(name, value, &all).replace('_', " "))).collect()
 }
 
 /// What one rule says otherwise than another of its section.
 pub fn differences(before: &Rule, after: &Rule) -> Vec<String> {
-    let before = values_of(before);
-    let other = |(name, value): (String, Value)| {
-        let was = before.get(&name).filter(|was| **was != value)?;
-        Some(if matches!(value, Value::Array(_)) && text(&value).len() > 80 {
-            format!("{}: changed", label(&name))
+    let (before, after) = (values_of(before), values_of(after));
+    let other = |(name, value): (&String, &Value)| {
+        let was = before.get(name).filter(|was| *was != value)?;
+        Some(if matches!(value, Value::Array(_)) && text(value).len() > 80 {
+            format!("{}: changed", label(name))
         } else {
-            format!("{}: {}, was {}", label(&name), text(&value), text(was))
+            format!("{}: {}, was {}", label(name), told(name, value, &after), told(name, was, &before))
         })
     };
-    values_of(after).into_iter().filter_map(other).collect()
+    after.iter().filter_map(other).collect()
 }
 
 /// The fields by which a rule is changed, with its values in them.
@@ -154,7 +183,11 @@ pub fn fields(rule: &Rule) -> Vec<Field> {
         match &value {
             Value::Bool(yes) => tick(&name, &words).ticked(*yes),
             Value::Object(_) => {
-                lines(&name, &words).value(band_lines(&value).join("\n")).hint("A band a line: below the limit, so many points.")
+                let hint = match name.as_str() {
+                    "closed_business" => "A band a line: below the limit, in whole units of the currency, so many points.",
+                    _ => "A band a line: below the limit, so many points.",
+                };
+                lines(&name, &words).value(band_lines(&name, &value, "").join("\n")).hint(hint)
             }
             Value::Array(items)
                 if items.iter().any(Value::is_string) || matches!(name.as_str(), "names" | "repeated_in_doubt" | "let_be_in_doubt") =>
@@ -202,9 +235,24 @@ fn value(name: &str, known: &Value, typed: &str) -> Result<Value, Problem> {
     })
 }
 
+/// A limit in thousandths; of a share, which may be typed in percent, in thousandths of the whole.
+fn limit_of(measure: &str, typed: &str) -> Option<i64> {
+    match typed.trim().strip_suffix('%') {
+        Some(percent) if SHARES.contains(&measure) => thousandths(percent).filter(|limit| limit % 100 == 0).map(|limit| limit / 100),
+        Some(_) => None,
+        None => thousandths(typed),
+    }
+}
+
 fn bands(name: &str, typed: &str) -> Result<Value, Problem> {
     let wrong = || {
-        Problem::invalid(name, "each line is such as `below 0.5: 5`, with three decimal places at most, and the last such as `else: 20`")
+        Problem::invalid(
+            name,
+            match SHARES.contains(&name) {
+                true => "each line is such as `below 7.5 %: 5`, with one decimal place at most, and the last such as `else: 15`",
+                false => "each line is such as `below 0.5: 5`, with three decimal places at most, and the last such as `else: 20`",
+            },
+        )
     };
     let (mut below, mut otherwise) = (Vec::new(), None);
     for line in typed.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -214,7 +262,7 @@ fn bands(name: &str, typed: &str) -> Result<Value, Problem> {
             _ if otherwise.is_some() => return Err(wrong()),
             "else" => otherwise = Some(points),
             limit => {
-                let limit = thousandths(limit.strip_prefix("below").unwrap_or(limit)).ok_or_else(wrong)?;
+                let limit = limit_of(name, limit.strip_prefix("below").unwrap_or(limit)).ok_or_else(wrong)?;
                 below.push(json!({"limit_thousandths": limit, "points": points}));
             }
         }
@@ -259,9 +307,23 @@ mod tests {
             told,
             json!({"below": [{"limit_thousandths": 500, "points": 0}, {"limit_thousandths": 1250, "points": 5}], "otherwise": 20})
         );
-        assert_eq!(band_lines(&told), ["below 0.5: 0", "below 1.25: 5", "else: 20"]);
+        assert_eq!(band_lines("size", &told, ""), ["below 0.5: 0", "below 1.25: 5", "else: 20"]);
         for wrong in ["below a: 0\nelse: 1", "below 1: 0", "else: 1\nbelow 1: 0", "below 0.0001: 1\nelse: 0"] {
             assert_eq!(bands("size", wrong).unwrap_err().field.as_deref(), Some("size"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn shares_are_written_in_percent_and_business_in_its_currency() {
+        let told = bands("absenteeism", "below 2 %: 15\nbelow 7.5%: 10\nbelow 0.1: 5\nelse: 0").unwrap();
+        let limits: Vec<_> = told["below"].as_array().unwrap().iter().map(|band| band["limit_thousandths"].as_i64().unwrap()).collect();
+        assert_eq!(limits, [20, 75, 100]);
+        assert_eq!(band_lines("absenteeism", &told, ""), ["below 2 %: 15", "below 7.5 %: 10", "below 10 %: 5", "else: 0"]);
+        for (measure, wrong) in [("absenteeism", "below 7.55 %: 1\nelse: 0"), ("size", "below 5 %: 1\nelse: 0")] {
+            assert_eq!(bands(measure, wrong).unwrap_err().field.as_deref(), Some(measure), "{wrong}");
+        }
+        let said = values(&Rule::MemberScore(Rules::default().member_score));
+        let business = said.iter().find(|(label, _)| label == "Points for closed business given").unwrap();
+        assert_eq!(business.1, "below 1000 GBP: 0, below 2500 GBP: 5, below 5000 GBP: 10, else: 15");
     }
 }
