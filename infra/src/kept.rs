@@ -1,4 +1,4 @@
-//! Pages of what is in no read table and still grows long: tasks, notices, records of access. As with read tables, one statement has so many rows
+//! Pages of what is in no read table and still grows long: tasks, notices, suppressed addresses, records of access. As with read tables, one statement has so many rows
 //! after a place in an order, and any of their columns makes an order.
 
 use crate::lists::push_after;
@@ -14,16 +14,28 @@ pub struct Sorted {
     pub kind: Kind,
     /// What the database takes for it.
     sql: &'static str,
+    /// Whether there may be none. An index serves only an order that knows that there always is one.
+    nullable: bool,
 }
 
-/// A column that is sorted by as it stands.
+/// A column that is sorted by as it stands, and is never NULL.
 pub(crate) const fn by(name: &'static str, kind: Kind) -> Sorted {
-    Sorted { name, kind, sql: name }
+    Sorted { name, kind, sql: name, nullable: false }
+}
+
+/// A column that may be NULL.
+pub(crate) const fn by_any(name: &'static str, kind: Kind) -> Sorted {
+    Sorted { name, kind, sql: name, nullable: true }
+}
+
+/// Something that is sorted by another column, of which the order is the same.
+pub(crate) const fn by_same(name: &'static str, column: &'static str, kind: Kind) -> Sorted {
+    Sorted { name, kind, sql: column, nullable: false }
 }
 
 /// Something that is sorted by what is made of the row.
 pub(crate) const fn by_made(name: &'static str, sql: &'static str) -> Sorted {
-    Sorted { name, kind: Kind::Text, sql }
+    Sorted { name, kind: Kind::Text, sql, nullable: true }
 }
 
 /// What is kept in a table that no fold makes.
@@ -92,10 +104,11 @@ pub(crate) async fn rows<T: Kept>(
     query.push(") wanted");
     if let Some(after) = &asked.after {
         query.push(" WHERE ");
-        push_after(&mut query, &[key.name], asked.descending, true, after);
+        push_after(&mut query, &[key.name], asked.descending, sorted.nullable, after);
     }
     let direction = if asked.descending { " DESC" } else { "" };
-    query.push(format!(" ORDER BY sorted_by{direction} NULLS LAST, {}{direction} LIMIT ", key.name)).push_bind(asked.limit);
+    let nulls = if sorted.nullable { " NULLS LAST" } else { "" };
+    query.push(format!(" ORDER BY sorted_by{direction}{nulls}, {}{direction} LIMIT ", key.name)).push_bind(asked.limit);
     let rows = query.build().fetch_all(connection).await?;
     let placed = |row: &PgRow| {
         let place = vec![row.try_get("place_in_order")?, row.try_get("place_among_equals")?];

@@ -43,7 +43,8 @@ impl Kind {
             Kind::Date => text.parse().ok().map(Value::Date),
             Kind::Int => text.parse().ok().map(Value::Int),
             Kind::Bool => text.parse().ok().map(Value::Bool),
-            Kind::Text => Some(Value::Text(text.to_owned())),
+            // What the database takes for no text can stand in no row.
+            Kind::Text => (!text.contains('\0')).then(|| Value::Text(text.to_owned())),
             Kind::Time => text.parse().ok().map(Value::Time),
         }
     }

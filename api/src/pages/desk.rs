@@ -8,15 +8,17 @@ use crate::http::caller::Caller;
 use crate::http::frame;
 use crate::http::problem::Problem;
 use crate::http::query::Freshness;
+use crate::http::reading::YEARS;
 use crate::http::theirs::Theirs;
 use crate::rest::dashboards::lens::{AsOf, Lens, Looking, View};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::ChapterId;
+use domain::calendar::{day_after, instant};
 use domain::chapter::Chapter;
 use domain::user::User;
 use futures::future::LocalBoxFuture;
@@ -77,9 +79,9 @@ impl Desk {
         Theirs::of(&self.visitor.house, &self.caller)
     }
 
-    /// A parameter of the query, where it says anything.
+    /// A parameter of the query, where it says anything. What no text can hold, NUL, says nothing.
     pub fn asked(&self, name: &str) -> Option<&str> {
-        self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.query.get(name).map(|value| value.trim()).filter(|value| !value.is_empty() && !value.contains('\0'))
     }
 
     /// Waits briefly for the read models to have what was done just now, where the address says so.
@@ -90,15 +92,16 @@ impl Desk {
 
     /// A day that the query names.
     pub fn day(&self, name: &'static str) -> Result<Option<NaiveDate>, Problem> {
-        let read = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "it is a day such as 2026-03-01"));
-        self.asked(name).map(read).transpose()
+        let read = |text: &str| text.parse().ok().filter(|day: &NaiveDate| YEARS.contains(&day.year()));
+        let wrong = || Problem::invalid(name, format!("it is a day such as 2026-03-01, of the years {} to {}", YEARS.start(), YEARS.end()));
+        self.asked(name).map(|text| read(text).ok_or_else(wrong)).transpose()
     }
 
-    /// From the beginning of one day that the query names to the end of another, in UTC.
-    pub fn between(&self) -> Result<Moments, Problem> {
+    /// From the beginning of one day that the query names to the end of another, on the clock of a place.
+    pub fn between(&self, zone: Tz) -> Result<Moments, Problem> {
         let (from, to) = (self.day("from")?, self.day("to")?);
-        let from = from.and_then(|day| day.and_hms_opt(0, 0, 0));
-        Ok((from.map(|at| at.and_utc()), to.and_then(|day| day.and_hms_micro_opt(23, 59, 59, 999_999)).map(|at| at.and_utc())))
+        let begins = |day: NaiveDate| instant(zone, day.and_time(NaiveTime::MIN));
+        Ok((from.map(begins), to.map(|day| begins(day_after(day)) - TimeDelta::microseconds(1))))
     }
 
     /// The past moment that is looked at, on the clock of a place.
@@ -113,7 +116,7 @@ impl Desk {
         let moment = local.and_then(|local| match zone.from_local_datetime(&local) {
             LocalResult::Single(moment) | LocalResult::Ambiguous(_, moment) => Some(moment),
             // An hour that a change of the clock leaves out.
-            LocalResult::None => zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).latest(),
+            LocalResult::None => zone.from_local_datetime(&(local + TimeDelta::hours(1))).latest(),
         });
         let moment = moment.ok_or_else(|| Problem::invalid("as_of", "it is a day or a moment, such as 2026-03-01 or 2026-03-01T07:00"))?;
         Ok(Some(AsOf::Moment(moment.to_utc())))

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::frame::{Frame, Place};
 use super::instead::Instead;
 use super::mails;
-use super::member::cards;
+use super::member::{Cards, cards};
 use super::table::{Cell, Column, Filter, Listed, Shown, column};
 use super::words;
 use crate::http::access::{Action, Object};
@@ -22,6 +22,8 @@ use domain::notices::NoticeKind;
 use domain::{ChapterId, MembershipId};
 use infra::mail::{BY_HAND, Form, LedgerFilter, NoticeRow, NoticeState, ReadableMail};
 use infra::runner::Source;
+use projections::{MemberNameRow, Where};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -100,11 +102,9 @@ async fn zone(desk: &Desk, id: ChapterId) -> Result<Tz, Problem> {
 async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Frame, object: Object) -> Result<HttpResponse, Instead> {
     let (kind, state) = (desk.asked("kind").unwrap_or_default(), desk.asked("state").unwrap_or_default());
     let kind = NoticeKind::ALL.iter().copied().find(|one| one.name() == kind);
-    let (from, to) = desk.between()?;
-    let filter = LedgerFilter { kind, state: NoticeState::named(state), from, to, ..filter };
-    let cards = cards(&Source::live(&desk.house().runner).await?, chapter).await?;
     let zone = zone(desk, chapter).await?;
-    let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
+    let (from, to) = desk.between(zone)?;
+    let filter = LedgerFilter { kind, state: NoticeState::named(state), from, to, ..filter };
     let list = Listed {
         caption: "Letters".to_owned(),
         columns: COLUMNS,
@@ -119,7 +119,14 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
     };
     let reading = list::Reading::by(&desk.caller, &desk.access, desk.house(), filter).await?;
     let read = async |asked| reading.rows(asked).await;
-    let cells = async |rows: Vec<NoticeRow>| Ok(rows.iter().map(|row| cells(row, name(row), zone, &desk.form)).collect());
+    let cells = async |rows: Vec<NoticeRow>| {
+        // The names by which they are also sorted and searched.
+        let ids = rows.iter().filter_map(|row| row.membership_id).collect::<BTreeSet<_>>().into_iter().collect();
+        let named = Source::live(&desk.house().runner).await?.rows::<MemberNameRow>(&[Where::In("membership_id", ids)]).await?;
+        let cards = Cards::named(named);
+        let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
+        Ok(rows.iter().map(|row| cells(row, name(row), zone, &desk.form)).collect())
+    };
     let letters = match list.answer_kept::<NoticeRow>(desk, read, object, cells).await? {
         Ok(shown) => shown,
         Err(file) => return Ok(file),

@@ -1,7 +1,7 @@
 //! What was refused and what was read that is sensitive. A request does not wait for its record; a process that ends in order writes all of them first.
 
 use crate::clock::Clock;
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made, by_same};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use projections::Kind;
@@ -51,15 +51,16 @@ impl Kept for AccessRecordRow {
     const COLUMNS: &'static str = "id, at, actor, outcome, what, object_kind, object_id, request, request_id, client";
     const SORTS: &'static [Sorted] = &[
         by("id", Kind::Int),
-        by("at", Kind::Time),
+        // They are numbered as they are made.
+        by_same("at", "id", Kind::Int),
         by("actor", Kind::Uuid),
         by("outcome", Kind::Text),
         by_made("what", "replace(what, '_', ' ')"),
         by("object_kind", Kind::Text),
-        by("object_id", Kind::Uuid),
+        by_any("object_id", Kind::Uuid),
         by("request", Kind::Text),
         by("request_id", Kind::Text),
-        by("client", Kind::Text),
+        by_any("client", Kind::Text),
         // Whoever is a user, by their name.
         by_made("who", "(SELECT name FROM read.users WHERE user_id = actor)"),
     ];

@@ -1,7 +1,7 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
 use super::compose::{Senders, unsealed};
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
@@ -100,24 +100,27 @@ impl Kept for NoticeRow {
         by("subject_kind", Kind::Text),
         by("subject_id", Kind::Uuid),
         by("occurrence", Kind::Text),
-        by("membership_id", Kind::Uuid),
-        by("chapter_id", Kind::Uuid),
-        by("region_id", Kind::Uuid),
+        by_any("membership_id", Kind::Uuid),
+        by_any("chapter_id", Kind::Uuid),
+        by_any("region_id", Kind::Uuid),
         by("causation", Kind::Int),
         by("address", Kind::Text),
         by("language", Kind::Text),
         by("subject_line", Kind::Text),
         by("message_id", Kind::Text),
         by("state", Kind::Text),
-        by("reason", Kind::Text),
+        by_any("reason", Kind::Text),
         by("attempts", Kind::Int),
         by("doubts", Kind::Int),
         by("not_before", Kind::Time),
         by("queued_at", Kind::Time),
-        by("attempted_at", Kind::Time),
-        by("settled_at", Kind::Time),
-        // The member it is to, or else the address.
-        by_made("recipient", "coalesce((SELECT name FROM read.member_names n WHERE n.membership_id = notices.membership_id), address)"),
+        by_any("attempted_at", Kind::Time),
+        by_any("settled_at", Kind::Time),
+        // The member it is to, where the reader knows them by name; of those who are no members, the address.
+        by_made(
+            "recipient",
+            "CASE WHEN membership_id IS NULL THEN address ELSE (SELECT name FROM read.member_names n WHERE n.membership_id = notices.membership_id) END",
+        ),
     ];
 }
 
@@ -125,7 +128,7 @@ impl Kept for SuppressedAddress {
     const TABLE: &'static str = "mail.suppressed_addresses";
     const COLUMNS: &'static str = "address, reason, notice_id, suppressed_at";
     const SORTS: &'static [Sorted] =
-        &[by("address", Kind::Text), by("reason", Kind::Text), by("notice_id", Kind::Uuid), by("suppressed_at", Kind::Time)];
+        &[by("address", Kind::Text), by("reason", Kind::Text), by_any("notice_id", Kind::Uuid), by("suppressed_at", Kind::Time)];
 }
 
 /// Which notices are wanted.

@@ -2,7 +2,7 @@
 
 use super::{Automation, AutomationError};
 use crate::event_log::Reader;
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_made};
+use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made};
 use chrono::{DateTime, Utc};
 use projections::Kind;
 use serde::Serialize;
@@ -40,13 +40,13 @@ impl Kept for TaskRow {
         by_made("task", "replace(coalesce('letter: ' || (task->>'notice'), task->>'task'), '_', ' ')"),
         by("state", Kind::Text),
         by("due_at", Kind::Time),
-        by("chapter_id", Kind::Uuid),
+        by_any("chapter_id", Kind::Uuid),
         by("set_by", Kind::Text),
         by("causation", Kind::Int),
         by("attempts", Kind::Int),
-        by("note", Kind::Text),
-        by("waits_until", Kind::Time),
-        by("settled_at", Kind::Time),
+        by_any("note", Kind::Text),
+        by_any("waits_until", Kind::Time),
+        by_any("settled_at", Kind::Time),
         // The member that it is about, or else the chapter.
         by_made(
             "about",

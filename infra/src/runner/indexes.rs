@@ -6,7 +6,8 @@ use sqlx::PgExecutor;
 
 /// What the indexes of a table are on, as PostgreSQL writes it: its chapter and region, what its guard asks, and what it declares.
 pub(super) fn of(info: &TableInfo) -> Vec<String> {
-    let scope = ["chapter_id", "region_id"].into_iter().filter(|column| info.has(column) && info.columns[0].name != *column);
+    let leads = |column: &str| info.columns[0].name == column || info.indexes.iter().any(|index| index.on.first() == Some(&column));
+    let scope = ["chapter_id", "region_id"].into_iter().filter(|column| info.has(column) && !leads(column));
     // Where a member is at home is asked with each of their requests.
     let by_member = info.key_columns().iter().skip(1).any(|column| column.name == "membership_id");
     let home = (matches!(info.guard, Guard::Fellows) && by_member).then_some("membership_id");

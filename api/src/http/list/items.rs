@@ -1,5 +1,5 @@
 //! Lists of what is in no read table. What one stream of the log tells, such as a chapter's officers, is short: a page is cut from
-//! the whole. The log and the ledger of notices are not, and cut their pages themselves.
+//! the whole. The log is not, and cuts its pages itself; what the program keeps beside it is in `kept`.
 
 use super::form::{Form, rendered, typed_cell};
 use super::schema::page_schema;

@@ -1,4 +1,4 @@
-//! Lists of what is in no read table and still is long: tasks, notices, records of access.
+//! Lists of what is in no read table and still is long: tasks, notices, suppressed addresses, records of access.
 
 use super::{Paging, wrong_cursor};
 use crate::http::problem::Problem;

@@ -1,5 +1,5 @@
-//! Lists: by page, filtered and sorted, as JSON, CSV or JSON Lines. A list is of a read table (`table`), or of what one stream of
-//! the log tells (`items`); both are asked, ordered, cut into pages and answered here.
+//! Lists: by page, filtered and sorted, as JSON, CSV or JSON Lines. A list is of a read table (`table`), of what
+//! the program keeps beside the log (`kept`), or of what one stream of the log tells (`items`); all are asked, ordered, cut into pages and answered here.
 
 mod derived;
 mod form;

@@ -166,7 +166,7 @@ fn member(row: &RosterMember, today: NaiveDate, form: &Form) -> Vec<Cell> {
         (None, None) => Cell::text(""),
     };
     vec![
-        named(row).of(row.member.membership_id),
+        named(row).of(row.member.membership_id, words::named(&row.member)),
         Cell::text(row.member.profession.clone()),
         Cell::text(row.offices.iter().map(|office| office.replace('_', " ")).collect::<Vec<_>>().join(", ")),
         Cell::day(row.joined_on, form),

@@ -12,6 +12,7 @@ use crate::rest::mail::{status, switch};
 use crate::rest::notices::{retry, settle};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use chrono_tz::Tz;
 use domain::notices::NoticeKind;
 use infra::mail::{LedgerFilter, NoticeRow, NoticeState, Settlement};
 use uuid::Uuid;
@@ -99,7 +100,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         None => None,
         Some(name) => Some(NoticeState::named(name).ok_or_else(|| Problem::invalid("state", "it is one of the states that are shown"))?),
     };
-    let (from, to) = desk.between()?;
+    let (from, to) = desk.between(Tz::UTC)?;
     let filter = LedgerFilter {
         state: wanted,
         kind: desk.asked("kind").and_then(|name| NoticeKind::ALL.iter().copied().find(|kind| kind.name() == name)),
@@ -207,7 +208,11 @@ fn cells(row: &NoticeRow, runs: bool, desk: &Desk, tried: &Tried) -> Vec<Cell> {
     let whose = row.membership_id.map(|id| format!("/memberships/{id}")).or_else(|| row.user_id.map(|id| format!("/users/{id}")));
     let address = Cell::text(&row.address);
     vec![
-        if runs && state == Some(NoticeState::Failed) { what.of(row.id) } else { what },
+        if runs && state == Some(NoticeState::Failed) {
+            what.of(row.id, format!("{}, {}", row.kind.replace('_', " "), row.address))
+        } else {
+            what
+        },
         match whose {
             Some(to) => address.link(to),
             None => address,

@@ -51,6 +51,12 @@ pub async fn cards(source: &Source, chapter: ChapterId) -> Result<Cards, Instead
 }
 
 impl Cards {
+    /// Those that names are known of.
+    pub fn named(names: Vec<MemberNameRow>) -> Self {
+        let names = names.into_iter().map(|row| (row.membership_id, row.name)).collect();
+        Self { names, active: Vec::new() }
+    }
+
     pub fn name(&self, id: MembershipId) -> String {
         self.names.get(&id).cloned().unwrap_or_else(|| "a member of another chapter".to_owned())
     }

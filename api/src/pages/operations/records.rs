@@ -9,6 +9,7 @@ use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use chrono_tz::Tz;
 use domain::user::User;
 use infra::accounts::{AccessFilter, AccessRecordRow};
 use infra::commands::Loaded;
@@ -37,7 +38,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     let id = |name: &'static str| {
         desk.asked(name).map(|text| text.parse::<Uuid>().map_err(|_| Problem::invalid(name, "it is an id"))).transpose()
     };
-    let (from, to) = desk.between()?;
+    let (from, to) = desk.between(Tz::UTC)?;
     let filter = AccessFilter {
         actor: id("actor")?,
         object_id: id("object_id")?,
@@ -46,14 +47,18 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         from,
         to,
     };
+    let of_one = filter.actor.is_some() || filter.object_id.is_some();
     let list = Listed {
         caption: "Access records".to_owned(),
         columns: COLUMNS,
         usual: "-at",
-        filters: vec![Filter::of("outcome", "Outcome", [("denied", "denied"), ("read", "read")])],
+        filters: vec![
+            Filter::of("outcome", "Outcome", [("denied", "denied"), ("read", "read")]),
+            Filter::of("what", "Read", ["contact", "message", "export"].map(|what| (what, what))),
+        ],
         days: &[("from", "From"), ("to", "To")],
         searched: &["who", "what", "object_kind", "request"],
-        empty: "Nothing was refused, and nothing read that is sensitive.",
+        empty: if of_one { "There is no record of that." } else { "Nothing was refused, and nothing read that is sensitive." },
     };
     let recorder = desk.house().accounts.recorder();
     let read = async |asked| recorder.in_order(&filter, &asked).await.map_err(Problem::unavailable);

@@ -11,6 +11,7 @@ use crate::pages::words::counted;
 use crate::rest::tasks::retry;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
 use infra::policies::{TaskFilter, TaskRow, task_counts, tasks_in_order};
@@ -72,7 +73,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let counted = task_counts(&house.log.reader, now).await.map_err(Problem::unavailable)?;
     let of = |state: &str| counted.iter().find(|(name, ..)| name == state).map_or((0, 0), |(_, all, due)| (*all, *due));
     let wanted = desk.asked("state").map(str::to_owned);
-    let (from, to) = desk.between()?;
+    let (from, to) = desk.between(Tz::UTC)?;
     let filter = TaskFilter { state: wanted.clone(), from, to, ..TaskFilter::default() };
     let list = Listed {
         caption: "Tasks".to_owned(),
@@ -152,13 +153,14 @@ fn task(row: &TaskRow) -> String {
 /// A task in one line; one that failed can be chosen to be tried again.
 fn cells(row: &TaskRow, about: Option<(String, String)>, operates: bool, desk: &Desk) -> Vec<Cell> {
     let what = Cell::text(task(row)).link(format!("/log/{}", row.causation));
+    let called = about.iter().fold(task(row), |task, (_, name)| format!("{task}, {name}"));
     let class = match row.state.as_str() {
         "failed" => "bad",
         "refused" => "quiet",
         _ => "",
     };
     vec![
-        if operates && row.state == "failed" { what.of(row.id) } else { what },
+        if operates && row.state == "failed" { what.of(row.id, called) } else { what },
         about.map_or_else(|| Cell::text(""), |(to, name)| Cell::text(name).link(to)),
         Cell::moment(Some(row.due_at), &desk.form),
         Cell::text(STATES.iter().find(|(name, _)| *name == row.state).map_or("", |(_, words)| words)).class(class),

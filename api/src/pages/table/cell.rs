@@ -36,8 +36,8 @@ pub struct Cell {
     pub to: Option<String>,
     pub class: &'static str,
     pub number: bool,
-    /// By which the row is chosen.
-    pub id: Option<String>,
+    /// By which the row is chosen, and what it is called where that is read out.
+    pub id: Option<(String, String)>,
     /// What can be done about it.
     pub act: Option<Box<Act>>,
     rank: Option<Rank>,
@@ -110,9 +110,9 @@ impl Cell {
         Self { to: Some(to), ..self }
     }
 
-    /// The same, by which its row can be chosen.
-    pub fn of(self, id: impl Display) -> Self {
-        Self { id: Some(id.to_string()), ..self }
+    /// The same, by which its row can be chosen; `called` tells it from the others.
+    pub fn of(self, id: impl Display, called: String) -> Self {
+        Self { id: Some((id.to_string(), called)), ..self }
     }
 
     /// The same, with what can be done about it.

@@ -143,6 +143,7 @@ impl Listed<'_> {
             orders: Orders::of(
                 "sort".to_owned(),
                 self.columns.iter().filter(|column| sortable.contains(&column.name)),
+                self.usual,
                 (sorted, descending),
             ),
             q: if self.searched.is_empty() { String::new() } else { "q".to_owned() },

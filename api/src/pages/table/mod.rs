@@ -155,7 +155,7 @@ impl Table<'_> {
             searched: desk.asked(&q).unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
-            orders: Orders::of(sort.clone(), self.columns.iter(), (sorted, descending)),
+            orders: Orders::of(sort.clone(), self.columns.iter(), self.usual, (sorted, descending)),
             files: Format::ALL.iter().map(file).collect(),
             first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),

@@ -21,10 +21,12 @@ pub struct Orders {
 }
 
 impl Orders {
-    pub(super) fn of(name: String, columns: impl Iterator<Item = &'static Column>, sorted: (&str, bool)) -> Self {
+    /// The usual order has no value: an address that names none keeps it, whatever is the usual one of what is then asked for.
+    pub(super) fn of(name: String, columns: impl Iterator<Item = &'static Column>, usual: &str, sorted: (&str, bool)) -> Self {
         let both = columns.flat_map(|column| {
             let value = |way: &str, words: &str, descending| {
-                (format!("{way}{}", column.name), format!("{}, {words}", column.head), sorted == (column.name, descending))
+                let value = Some(format!("{way}{}", column.name)).filter(|value| value != usual).unwrap_or_default();
+                (value, format!("{}, {words}", column.head), sorted == (column.name, descending))
             };
             [value("", "ascending", false), value("-", "descending", true)]
         });
