@@ -42,7 +42,7 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
         let log = page.split("href=\"/log?event_type=referral.closed&#38;").nth(1).unwrap_or_else(|| panic!("{page}"));
         let query = log.split('"').next().unwrap().replace("&#38;", "&");
         let shown = accountant.page(&format!("/log?event_type=referral.closed&{query}")).await;
-        assert_eq!(shown.matches("referral.closed</").count(), 1, "{shown}");
+        assert_eq!(shown.matches(">referral: closed</a>").count(), 1, "{shown}");
     }
     let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(MembershipId(made.members[0].parse().unwrap()))).await;
     assert_eq!(member.get(&since).await.0, 404, "members see no past");
