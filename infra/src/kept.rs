@@ -1,7 +1,7 @@
 //! Pages of what is in no read table and still grows long: tasks, notices, suppressed addresses, records of access. As with read tables, one statement has so many rows
 //! after a place in an order, and any of their columns makes an order.
 
-use crate::lists::push_after;
+use crate::lists::{SORTED_BY, push_after};
 use crate::runner::sql;
 use projections::{Kind, Value, Where};
 use sqlx::postgres::{PgConnection, PgRow};
@@ -85,11 +85,11 @@ pub(crate) async fn rows<T: Kept>(
 ) -> Result<Vec<Placed<T>>, Error> {
     let (key, sorted) = (&T::SORTS[0], asked.sorted);
     let mut query = QueryBuilder::new(format!(
-        "SELECT {}, {} AS place_in_order, {}::text AS place_among_equals FROM (SELECT *, {} AS sorted_by FROM {} WHERE true",
+        "SELECT {}, {} AS place_in_order, {}::text AS place_among_equals FROM (SELECT *, {} AS {SORTED_BY} FROM {} WHERE true",
         T::COLUMNS,
         match sorted.kind {
-            Kind::Time => "to_char(sorted_by AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-            _ => "sorted_by::text",
+            Kind::Time => format!("to_char({SORTED_BY} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+            _ => format!("{SORTED_BY}::text"),
         },
         key.name,
         sorted.sql,
@@ -108,7 +108,7 @@ pub(crate) async fn rows<T: Kept>(
     }
     let direction = if asked.descending { " DESC" } else { "" };
     let nulls = if sorted.nullable { " NULLS LAST" } else { "" };
-    query.push(format!(" ORDER BY sorted_by{direction}{nulls}, {}{direction} LIMIT ", key.name)).push_bind(asked.limit);
+    query.push(format!(" ORDER BY {SORTED_BY}{direction}{nulls}, {}{direction} LIMIT ", key.name)).push_bind(asked.limit);
     let rows = query.build().fetch_all(connection).await?;
     let placed = |row: &PgRow| {
         let place = vec![row.try_get("place_in_order")?, row.try_get("place_among_equals")?];
@@ -118,6 +118,6 @@ pub(crate) async fn rows<T: Kept>(
 }
 
 /// The rows alone.
-pub(crate) fn unplaced<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+pub fn unplaced<T>(placed: Vec<Placed<T>>) -> Vec<T> {
     placed.into_iter().map(|placed| placed.row).collect()
 }

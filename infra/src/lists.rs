@@ -6,7 +6,7 @@ use projections::{Sort, Table, Value, Where};
 use sqlx::{Postgres, QueryBuilder};
 
 /// What the rows are sorted by, beside their own columns.
-const SORTED_BY: &str = "sorted_by";
+pub(crate) const SORTED_BY: &str = "sorted_by";
 
 /// In which order, and from where.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
 use infra::house::House;
-use infra::kept::{Kept, KeptAsked};
+use infra::kept::{Kept, KeptAsked, unplaced};
 use infra::mail::{LedgerFilter, MailStatus, NoticeRow, NoticeState, ReadableMail};
 use projections::Value;
 use serde::Deserialize;
@@ -67,7 +67,7 @@ pub async fn list(house: Data<House>, wanted: Query<Wanted>) -> Result<HttpRespo
     };
     let after = wanted.queued_at.zip(wanted.id).map(|(at, id)| vec![Value::Time(at), Value::Uuid(id)]);
     let asked = KeptAsked { after, ..NoticeRow::first("queued_at", true, A_PAGE) };
-    let rows: Vec<NoticeRow> = house.ledger.in_order(&filter, &asked).await?.into_iter().map(|placed| placed.row).collect();
+    let rows: Vec<NoticeRow> = unplaced(house.ledger.in_order(&filter, &asked).await?);
     let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == A_PAGE);
     let older = |row: &NoticeRow| {
         let queued_at = row.queued_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);

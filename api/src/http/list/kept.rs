@@ -2,7 +2,7 @@
 
 use super::{Paging, wrong_cursor};
 use crate::http::problem::Problem;
-use infra::kept::{Kept, KeptAsked, Placed};
+use infra::kept::{Kept, KeptAsked, Placed, unplaced};
 use projections::Value;
 
 /// Reads a page of such a list, in the order of one of the columns, and says where the next one begins.
@@ -26,5 +26,5 @@ pub async fn read_kept<T: Kept>(
     let more = placed.len() > limit;
     placed.truncate(limit);
     let next = placed.last().filter(|_| more).map(|last| order.cursor(last.place.clone()));
-    Ok((placed.into_iter().map(|placed| placed.row).collect(), next))
+    Ok((unplaced(placed), next))
 }

@@ -127,7 +127,8 @@ impl Act {
     fn refuse(&mut self, named: Option<&str>, detail: &str, of_the_whole: impl FnOnce() -> String) {
         match named.and_then(|named| self.at_fault(named)) {
             Some(field) => field.wrong = Some(format!("{}: {detail}.", field.label.trim_end_matches('?'))),
-            None => self.wrong = Some(of_the_whole()),
+            // They come from the last to the first.
+            None => self.wrong = Some([of_the_whole()].into_iter().chain(self.wrong.take()).collect::<Vec<_>>().join(" ")),
         }
     }
 

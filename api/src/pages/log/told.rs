@@ -5,10 +5,10 @@ use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::words::capital;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::chapter::Chapter;
-use domain::membership::Membership;
-use domain::region::Region;
-use domain::{ChapterId, MembershipId, Money, RegionId};
+use domain::Money;
+use futures::try_join;
+use infra::runner::Source;
+use projections::{ChapterRow, MemberNameRow, RegionRow, Where};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,26 +41,24 @@ pub fn ids(value: &Value) -> Vec<Uuid> {
     }
 }
 
-/// What is known by these ids: members, chapters and regions.
+/// What is known by these ids: members, chapters and regions. Whoever may not see one keeps its id.
 pub async fn known(desk: &Desk, ids: &[Uuid]) -> Result<Known, Problem> {
-    let commands = desk.known(None);
+    let source = Source::live(&desk.house().runner).await?;
+    let of = |column| [Where::In(column, ids.to_vec())];
+    let (of_members, of_chapters, of_regions) = (of("membership_id"), of("chapter_id"), of("region_id"));
+    let (members, chapters, regions) = try_join!(
+        source.rows::<MemberNameRow>(&of_members),
+        source.rows::<ChapterRow>(&of_chapters),
+        source.rows::<RegionRow>(&of_regions)
+    )?;
+    let members =
+        members.into_iter().map(|row| (row.name, Object::Membership(row.membership_id), "memberships", Uuid::from(row.membership_id)));
+    let chapters = chapters.into_iter().map(|row| (row.name, Object::Chapter(row.chapter_id), "chapters", row.chapter_id.into()));
+    let regions = regions.into_iter().map(|row| (row.name, Object::Region(row.region_id), "regions", row.region_id.into()));
     let mut known = Known::new();
-    let members = commands.load_all::<Membership>(ids, false).await?;
-    let chapters = commands.load_all::<Chapter>(ids, false).await?;
-    let regions = commands.load_all::<Region>(ids, false).await?;
-    for (((id, member), chapter), region) in ids.iter().zip(members).zip(chapters).zip(regions) {
-        let member = member.state.contact().map(|contact| contact.name.0.to_string());
-        let found = [
-            (member, Object::Membership(MembershipId(*id)), "memberships"),
-            (chapter.state.name().map(ToString::to_string), Object::Chapter(ChapterId(*id)), "chapters"),
-            (region.state.name().map(ToString::to_string), Object::Region(RegionId(*id)), "regions"),
-        ];
-        for (name, object, place) in found {
-            let Some(name) = name else { continue };
-            // Whoever may not see it keeps its id.
-            if desk.access.lets(&desk.caller, Action::Read, object).await? {
-                known.insert(*id, (name, Some(format!("/{place}/{id}"))));
-            }
+    for (name, object, place, id) in members.chain(chapters).chain(regions) {
+        if desk.access.lets(&desk.caller, Action::Read, object).await? {
+            known.insert(id, (name, Some(format!("/{place}/{id}"))));
         }
     }
     Ok(known)
