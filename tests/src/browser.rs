@@ -202,7 +202,15 @@ impl Browser {
     /// # Panics
     /// When there is no page.
     pub async fn text(&self) -> String {
-        self.find("body").await.text().await.expect("a page has a text")
+        let since = std::time::Instant::now();
+        loop {
+            match self.find("body").await.text().await {
+                Ok(text) => return text,
+                // The page that was found may have made way for the next one.
+                Err(error) => assert!(since.elapsed() < PATIENCE, "a page has a text: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The status with which the page was answered.
