@@ -175,7 +175,7 @@ async fn what_the_program_keeps_is_sorted_by_every_column_searched_narrowed_and_
     let letters = format!("/chapters/{}/letters", made.chapter);
     for (path, columns) in [
         ("/operations/tasks?state=pending", &["task", "about", "due_at", "state", "note"][..]),
-        ("/mail?from=2020-01-01", &["kind", "address", "state", "reason", "queued_at"]),
+        ("/mail?from=2020-01-01", &["kind", "state", "address", "reason", "queued_at"]),
         ("/mail/addresses?q=example", &["address", "reason", "suppressed_at"]),
         ("/operations/access?outcome=denied", &["at", "who", "outcome", "what", "object_kind", "request"]),
         (&format!("{letters}?to=2030-01-01"), &["subject_line", "recipient", "queued_at", "kind", "state"]),

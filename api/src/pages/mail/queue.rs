@@ -19,8 +19,9 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("kind", "Notice"),
-    column("address", "To").plain(),
+    // Before the address: on a phone a long one leaves no room behind it.
     column("state", "State").plain(),
+    column("address", "To").plain(),
     column("reason", "Why").plain(),
     column("queued_at", "Queued"),
 ];
@@ -213,13 +214,13 @@ fn cells(row: &NoticeRow, runs: bool, desk: &Desk, tried: &Tried) -> Vec<Cell> {
         } else {
             what
         },
+        Cell::text(state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()))
+            .class(state.map_or("", class))
+            .offering((runs && state == Some(NoticeState::Uncertain)).then(settle)),
         match whose {
             Some(to) => address.link(to),
             None => address,
         },
-        Cell::text(state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()))
-            .class(state.map_or("", class))
-            .offering((runs && state == Some(NoticeState::Uncertain)).then(settle)),
         Cell::text(row.reason.clone().unwrap_or_default()),
         Cell::moment(Some(row.queued_at), &desk.form),
     ]

@@ -20,9 +20,10 @@ use std::collections::BTreeMap;
 
 const COLUMNS: &[Column] = &[
     column("name", "Name"),
-    column("email", "E-mail").plain(),
+    // Before the address: on a phone a long one leaves no room behind it.
     column("status", "State").plain(),
     column("roles", "May act as").plain(),
+    column("email", "E-mail").plain(),
     column("second_factor", "Second factor"),
     column("signed_in_at", "Signed in last"),
 ];
@@ -97,9 +98,9 @@ fn cells(row: &UserRow, roles: Option<&String>, desk: &Desk) -> Vec<Cell> {
     };
     vec![
         Cell::text(&row.name).link(format!("/users/{}", row.user_id)),
-        Cell::text(&row.email),
         Cell::text(&row.status).class(class),
         Cell::text(roles.cloned().unwrap_or_default()),
+        Cell::text(&row.email),
         Cell::text(if row.second_factor { "yes" } else { "" }),
         Cell::moment(row.signed_in_at, &desk.form),
     ]
