@@ -30,6 +30,7 @@ mod log_export;
 mod log_export_memory;
 mod log_filters;
 mod log_trace;
+mod long_lists;
 mod looking_back;
 mod lost_notifications;
 mod mail;

@@ -10,7 +10,7 @@ use tests::{App, Visitor};
 use crate::chapter_pages::{Led, led};
 use crate::matrix::extras::notice;
 
-async fn headquarters(app: &App) -> Visitor {
+pub async fn headquarters(app: &App) -> Visitor {
     Visitor::with(app, Role::HeadquartersAdmin, GrantScope::Organisation).await
 }
 
@@ -147,7 +147,7 @@ async fn who_looked_is_seen_and_a_rate_is_recorded() {
 }
 
 /// The rows of a page's table, each the texts of its cells.
-fn rows(page: &str) -> Vec<Vec<String>> {
+pub fn rows(page: &str) -> Vec<Vec<String>> {
     let body = page.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap();
     let text = |cell: &str| {
         let cell = cell.split_once('>').map_or("", |(_, within)| within).split("<details").next().unwrap();

@@ -9,6 +9,7 @@ use projections::answers::attendance::{AbsenceState, AttendanceStanding, Chapter
 use projections::answers::scores::{Colour, MeasureName};
 use projections::answers::{PolicyUsed, Who};
 use projections::{ChapterStanding, MeetingStanding, MemberStanding, RenewalStage, SheetStanding};
+use serde_json::Value;
 
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -35,9 +36,18 @@ pub fn source(source: GrantSource) -> &'static str {
     }
 }
 
-/// A member's name; an erased one, or one not known as of the moment, has none.
+/// An erased member, or one not known as of the moment.
+pub const NAMELESS: &str = "(no name)";
+
+/// A member's name.
 pub fn named(who: &Who) -> String {
-    who.name.clone().unwrap_or_else(|| "(no name)".to_owned())
+    who.name.clone().unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// What is to be done: a letter says which.
+pub fn task(task: &Value) -> String {
+    let name = |field: &str| task[field].as_str().unwrap_or_default().replace('_', " ");
+    if task["notice"].is_null() { name("task") } else { format!("letter: {}", name("notice")) }
 }
 
 /// A member's page.

@@ -1,7 +1,7 @@
 //! What was refused and what was read that is sensitive. A request does not wait for its record; a process that ends in order writes all of them first.
 
 use crate::clock::Clock;
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made, by_same};
+use crate::kept::{self, Kept, KeptAsked, Named, Placed, Sorted, by, by_any, by_made, by_name, by_same};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use projections::Kind;
@@ -62,7 +62,7 @@ impl Kept for AccessRecordRow {
         by("request_id", Kind::Text),
         by_any("client", Kind::Text),
         // Whoever is a user, by their name.
-        by_made("who", "(SELECT name FROM read.users WHERE user_id = actor)"),
+        by_name("who", &[Named { id: "actor", table: "read.users", key: "user_id" }], "NULL::text"),
     ];
 }
 

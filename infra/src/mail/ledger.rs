@@ -1,7 +1,7 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
 use super::compose::{Senders, unsealed};
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made};
+use crate::kept::{self, Kept, KeptAsked, Named, Placed, Sorted, by, by_any, by_name};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
@@ -117,10 +117,7 @@ impl Kept for NoticeRow {
         by_any("attempted_at", Kind::Time),
         by_any("settled_at", Kind::Time),
         // The member it is to, where the reader knows them by name; of those who are no members, the address.
-        by_made(
-            "recipient",
-            "CASE WHEN membership_id IS NULL THEN address ELSE (SELECT name FROM read.member_names n WHERE n.membership_id = notices.membership_id) END",
-        ),
+        by_name("recipient", &[Named { id: "membership_id", table: "read.member_names", key: "membership_id" }], "address"),
     ];
 }
 

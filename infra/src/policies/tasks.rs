@@ -2,7 +2,7 @@
 
 use super::{Automation, AutomationError};
 use crate::event_log::Reader;
-use crate::kept::{self, Kept, KeptAsked, Placed, Sorted, by, by_any, by_made};
+use crate::kept::{self, Kept, KeptAsked, Named, Placed, Sorted, by, by_any, by_name, by_same};
 use chrono::{DateTime, Utc};
 use projections::Kind;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use sqlx::{Postgres, QueryBuilder};
 
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, due_at, chapter_id, task, set_by, causation, state, attempts, note, waits_until, settled_at";
+const COLUMNS: &str = "id, due_at, chapter_id, membership_id, task, set_by, causation, state, attempts, note, waits_until, settled_at";
 
 /// A task as it stands.
 #[derive(Debug, Serialize, sqlx::FromRow)]
@@ -19,6 +19,9 @@ pub struct TaskRow {
     pub due_at: DateTime<Utc>,
     /// None for the organisation itself.
     pub chapter_id: Option<Uuid>,
+    /// The member that the task names, if it names one.
+    #[serde(skip)]
+    pub membership_id: Option<Uuid>,
     pub task: serde_json::Value,
     /// The reaction that asked for it, and the position of the event that it reacted to.
     pub set_by: String,
@@ -37,7 +40,8 @@ impl Kept for TaskRow {
     const COLUMNS: &'static str = COLUMNS;
     const SORTS: &'static [Sorted] = &[
         by("id", Kind::Uuid),
-        by_made("task", "replace(coalesce('letter: ' || (task->>'notice'), task->>'task'), '_', ' ')"),
+        // In words; a letter says which.
+        by_same("task", "what", Kind::Text),
         by("state", Kind::Text),
         by("due_at", Kind::Time),
         by_any("chapter_id", Kind::Uuid),
@@ -48,10 +52,13 @@ impl Kept for TaskRow {
         by_any("waits_until", Kind::Time),
         by_any("settled_at", Kind::Time),
         // The member that it is about, or else the chapter.
-        by_made(
+        by_name(
             "about",
-            "coalesce((SELECT name FROM read.member_names WHERE membership_id = (task->>'membership_id')::uuid), \
-             (SELECT name FROM read.chapters c WHERE c.chapter_id = tasks.chapter_id))",
+            &[
+                Named { id: "membership_id", table: "read.member_names", key: "membership_id" },
+                Named { id: "chapter_id", table: "read.chapters", key: "chapter_id" },
+            ],
+            "NULL::text",
         ),
     ];
 }

@@ -21,6 +21,8 @@ use serde::{Deserialize, Serialize};
 
 const USUAL: i64 = 50;
 const MOST: i64 = 500;
+/// Rows that are read at once for a file. Of an order that has no index, each reading costs as much as the first.
+const OF_A_FILE: usize = 5_000;
 
 /// What every list may be asked.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,8 @@ pub struct Paging {
     pub cursor: Option<String>,
     pub sort: Option<String>,
     pub min_position: Option<i64>,
+    /// Read for a file: what is on one page is of no matter.
+    pub for_file: bool,
 }
 
 /// Declares what a list may be asked: its own filters, and what every list may be.
@@ -60,6 +64,7 @@ macro_rules! list_query {
                     cursor: self.cursor.clone(),
                     sort: self.sort.clone(),
                     min_position: self.min_position,
+                    for_file: false,
                 }
             }
         }
@@ -69,6 +74,9 @@ macro_rules! list_query {
 impl Paging {
     /// How many are wanted at most.
     pub fn limit(&self) -> Result<usize, Problem> {
+        if self.for_file {
+            return Ok(OF_A_FILE);
+        }
         let limit = self.limit.unwrap_or(USUAL);
         let within = usize::try_from(limit).ok().filter(|_| (1..=MOST).contains(&limit));
         within.ok_or_else(|| Problem::invalid("limit", format!("it is from 1 to {MOST}")))

@@ -36,7 +36,7 @@ impl Recruiting {
         let mut before: BTreeMap<String, (NaiveDate, String)> = BTreeMap::new();
         for row in &members {
             let Some(left) = row.active_to else { continue };
-            let name = row.name.clone().unwrap_or_else(|| "(no name)".to_owned());
+            let name = row.name.clone().unwrap_or_else(|| words::NAMELESS.to_owned());
             let held = before.entry(row.profession.to_lowercase()).or_insert_with(|| (left, name.clone()));
             if held.0 < left {
                 *held = (left, name);

@@ -83,7 +83,7 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     all.extend(["chapter_id", "region_id", "aggregate_id"].iter().filter_map(|name| id(&told[*name])));
     all.sort();
     all.dedup();
-    let known = known(&desk, &all).await?;
+    let known = known(&desk, &all, id(&told["chapter_id"])).await?;
     let actor = names(&desk, &desk.known(None), id(&command["actor"]).into_iter().collect()).await?.into_iter().next();
     let fact = |what: &str, text: String| Said { what: what.to_owned(), text, to: None };
     let of = |what: &str, value: &Value| {
@@ -96,6 +96,8 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     };
     let stream = text(&told["aggregate_type"]).replace('_', " ");
     let stream = match id(&told["aggregate_id"]).and_then(|id| known.get(&id)) {
+        // What is called by its kind says it already.
+        Some((name, to)) if name.contains(&stream) => Said { what: "Of".to_owned(), text: name.clone(), to: to.clone() },
         Some((name, to)) => Said { what: "Of".to_owned(), text: format!("{name}, {stream}"), to: to.clone() },
         None => fact("Of", format!("{stream} {}", text(&told["aggregate_id"]))),
     };
@@ -106,13 +108,14 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
         fact("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
         match actor {
             Some((id, name)) => Said { what: "By".to_owned(), text: name, to: Some(format!("/users/{id}")) },
-            None => fact("By", if command["reason"].is_null() { text(&command["actor"]) } else { String::new() }),
+            // What the program does of itself says why instead.
+            None if !command["reason"].is_null() => fact("By", String::new()),
+            None => fact("By", id(&command["actor"]).map(|id| format!("no user, known by {id}")).unwrap_or_default()),
         },
         fact("Because of", text(&command["reason"]).replace('_', " ")),
         fact("Through", text(&command["client"])),
     ];
-    let task =
-        |task: &Value| [text(&task["task"]["task"]).replace('_', " "), moment(&task["due_at"]), text(&task["state"]), text(&task["note"])];
+    let task = |task: &Value| [words::task(&task["task"]), moment(&task["due_at"]), text(&task["state"]), text(&task["note"])];
     let notice = |notice: &Value| [text(&notice["kind"]).replace('_', " "), text(&notice["state"]), text(&notice["reason"])];
     let page = Page {
         frame: desk.frame(Place::Organisation, "/log", None).await?,

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::Money;
 use futures::try_join;
 use infra::runner::Source;
-use projections::{ChapterRow, MemberNameRow, RegionRow, Where};
+use projections::{ChapterRow, MeetingRow, MemberNameRow, ReferralRow, RegionRow, Where};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,22 +41,35 @@ pub fn ids(value: &Value) -> Vec<Uuid> {
     }
 }
 
-/// What is known by these ids: members, chapters and regions. Whoever may not see one keeps its id.
-pub async fn known(desk: &Desk, ids: &[Uuid]) -> Result<Known, Problem> {
+/// What is known by these ids: members, chapters and regions, and a chapter's meetings and referrals. Whoever may not see one keeps its id.
+pub async fn known(desk: &Desk, ids: &[Uuid], chapter: Option<Uuid>) -> Result<Known, Problem> {
     let source = Source::live(&desk.house().runner).await?;
     let of = |column| [Where::In(column, ids.to_vec())];
+    let within = |column| [Where::In("chapter_id", chapter.into_iter().collect()), Where::In(column, ids.to_vec())];
     let (of_members, of_chapters, of_regions) = (of("membership_id"), of("chapter_id"), of("region_id"));
-    let (members, chapters, regions) = try_join!(
+    let (of_meetings, of_referrals) = (within("meeting_id"), within("referral_id"));
+    let (members, chapters, regions, meetings, referrals) = try_join!(
         source.rows::<MemberNameRow>(&of_members),
         source.rows::<ChapterRow>(&of_chapters),
-        source.rows::<RegionRow>(&of_regions)
+        source.rows::<RegionRow>(&of_regions),
+        source.rows::<MeetingRow>(&of_meetings),
+        source.rows::<ReferralRow>(&of_referrals)
     )?;
-    let members =
-        members.into_iter().map(|row| (row.name, Object::Membership(row.membership_id), "memberships", Uuid::from(row.membership_id)));
-    let chapters = chapters.into_iter().map(|row| (row.name, Object::Chapter(row.chapter_id), "chapters", row.chapter_id.into()));
-    let regions = regions.into_iter().map(|row| (row.name, Object::Region(row.region_id), "regions", row.region_id.into()));
+    let day = |what: &str, day: NaiveDate| format!("{what} {}", desk.form.date(day));
+    let mut all: Vec<(String, Object, &str, Uuid)> = Vec::new();
+    all.extend(members.into_iter().map(|row| (row.name, Object::Membership(row.membership_id), "memberships", row.membership_id.into())));
+    all.extend(chapters.into_iter().map(|row| (row.name, Object::Chapter(row.chapter_id), "chapters", row.chapter_id.into())));
+    all.extend(regions.into_iter().map(|row| (row.name, Object::Region(row.region_id), "regions", row.region_id.into())));
+    all.extend(meetings.into_iter().map(|row| {
+        let name = day("the meeting of", row.held_on);
+        (name, Object::Meeting(row.meeting_id), "meetings", row.meeting_id.into())
+    }));
+    all.extend(referrals.into_iter().map(|row| {
+        let name = day("the referral of", row.pledged_on);
+        (name, Object::Referral(row.referral_id), "referrals", row.referral_id.into())
+    }));
     let mut known = Known::new();
-    for (name, object, place, id) in members.chain(chapters).chain(regions) {
+    for (name, object, place, id) in all {
         if desk.access.lets(&desk.caller, Action::Read, object).await? {
             known.insert(id, (name, Some(format!("/{place}/{id}"))));
         }

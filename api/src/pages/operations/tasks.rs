@@ -7,15 +7,17 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Filter, Listed, Shown, address, column};
-use crate::pages::words::counted;
+use crate::pages::words::{self, NAMELESS, counted, page_of};
 use crate::rest::tasks::retry;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use chrono_tz::Tz;
-use domain::chapter::Chapter;
-use domain::membership::Membership;
+use domain::{ChapterId, MembershipId};
+use futures::try_join;
 use infra::policies::{TaskFilter, TaskRow, task_counts, tasks_in_order};
-use std::collections::BTreeMap;
+use infra::runner::Source;
+use projections::{ChapterRow, MemberNameRow, Where};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The states, with what they are called here.
@@ -124,36 +126,27 @@ fn tried_again(done: i64) -> String {
     format!("{} tried again.", counted(done, "task is", "tasks are"))
 }
 
-/// The member or chapter that each task is about; none of the organisation's own.
+/// The member or chapter that each task is about, by the names by which they are also sorted and searched; none of the organisation's own.
 async fn about(desk: &Desk, rows: &[TaskRow]) -> Result<Vec<Option<(String, String)>>, Problem> {
-    let member = |row: &TaskRow| row.task["membership_id"].as_str().and_then(|id| id.parse::<Uuid>().ok());
-    let commands = &desk.house().commands;
-    let members: Vec<Uuid> = rows.iter().filter_map(member).collect();
-    let loaded = commands.load_all::<Membership>(&members, false).await?;
-    let named = |membership: &Membership| membership.contact().map(|known| known.name.0.to_string());
-    let names: BTreeMap<Uuid, String> =
-        members.into_iter().zip(loaded).filter_map(|(id, membership)| Some((id, named(&membership.state)?))).collect();
-    let chapters: Vec<Uuid> = rows.iter().filter_map(|row| row.chapter_id).collect();
-    let loaded = commands.load_all::<Chapter>(&chapters, false).await?;
-    let called: BTreeMap<Uuid, String> =
-        chapters.into_iter().zip(loaded).filter_map(|(id, chapter)| Some((id, chapter.state.name()?.to_string()))).collect();
-    let link = |row: &TaskRow| {
-        let member = member(row).and_then(|id| Some((format!("/memberships/{id}"), names.get(&id)?.clone())));
-        member.or_else(|| row.chapter_id.and_then(|id| Some((format!("/chapters/{id}"), called.get(&id)?.clone()))))
+    let source = Source::live(&desk.house().runner).await?;
+    let ids = |column, of: fn(&TaskRow) -> Option<Uuid>| {
+        [Where::In(column, rows.iter().filter_map(of).collect::<BTreeSet<_>>().into_iter().collect())]
     };
-    Ok(rows.iter().map(link).collect())
-}
-
-/// What is to be done: a letter says which.
-fn task(row: &TaskRow) -> String {
-    let name = |field: &str| row.task[field].as_str().unwrap_or_default().replace('_', " ");
-    if row.task["notice"].is_null() { name("task") } else { format!("letter: {}", name("notice")) }
+    let (members, chapters) = (ids("membership_id", |row| row.membership_id), ids("chapter_id", |row| row.chapter_id));
+    let (members, chapters) = try_join!(source.rows::<MemberNameRow>(&members), source.rows::<ChapterRow>(&chapters))?;
+    let names: BTreeMap<MembershipId, String> = members.into_iter().map(|row| (row.membership_id, row.name)).collect();
+    let called: BTreeMap<ChapterId, String> = chapters.into_iter().map(|row| (row.chapter_id, row.name)).collect();
+    let about = |row: &TaskRow| match (row.membership_id, row.chapter_id) {
+        (Some(id), _) => Some((page_of(&id.into()), names.get(&id.into()).cloned().unwrap_or_else(|| NAMELESS.to_owned()))),
+        (None, id) => id.and_then(|id| Some((format!("/chapters/{id}"), called.get(&id.into())?.clone()))),
+    };
+    Ok(rows.iter().map(about).collect())
 }
 
 /// A task in one line; one that failed can be chosen to be tried again.
 fn cells(row: &TaskRow, about: Option<(String, String)>, operates: bool, desk: &Desk) -> Vec<Cell> {
-    let what = Cell::text(task(row)).link(format!("/log/{}", row.causation));
-    let called = about.iter().fold(task(row), |task, (_, name)| format!("{task}, {name}"));
+    let what = Cell::text(words::task(&row.task)).link(format!("/log/{}", row.causation));
+    let called = about.iter().fold(words::task(&row.task), |task, (_, name)| format!("{task}, {name}"));
     let class = match row.state.as_str() {
         "failed" => "bad",
         "refused" => "quiet",

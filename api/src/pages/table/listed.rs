@@ -13,9 +13,8 @@ use actix_web::HttpResponse;
 use infra::kept::{Kept, KeptAsked, Placed};
 use projections::{Sort, Where};
 
-/// Rows on a page, and rows that are read at once for a file.
+/// Rows on a page.
 const A_PAGE: i64 = 100;
-const AT_ONCE: i64 = 500;
 /// The most that a file has: more is exported through REST, a page at a time.
 const A_FILE: usize = 50_000;
 
@@ -86,11 +85,11 @@ impl Listed<'_> {
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         let sort = desk.asked("sort").filter(|sort| sorts.contains(&sort.trim_start_matches('-'))).map(str::to_owned);
         let min_position = desk.asked("min_position").and_then(|text| text.parse().ok());
-        let paging = |limit, cursor| Paging { limit: Some(limit), cursor, sort: sort.clone(), min_position };
+        let paging = |cursor, for_file| Paging { limit: Some(A_PAGE), cursor, sort: sort.clone(), min_position, for_file };
         if let Some(format) = desk.asked(EXPORT).and_then(Format::named) {
             let (mut rows, mut cursor) = (Vec::new(), None);
             loop {
-                let (items, next) = page(paging(AT_ONCE, cursor)).await?;
+                let (items, next) = page(paging(cursor, true)).await?;
                 rows.extend(cells(items).await?);
                 if rows.len() > A_FILE {
                     let detail =
@@ -103,7 +102,7 @@ impl Listed<'_> {
                 }
             }
         }
-        let (items, next) = page(paging(A_PAGE, desk.asked("cursor").map(str::to_owned))).await?;
+        let (items, next) = page(paging(desk.asked("cursor").map(str::to_owned), false)).await?;
         Ok(Ok(self.shown(desk, sorts, next, cells(items).await?)))
     }
 

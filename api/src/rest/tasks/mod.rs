@@ -53,7 +53,8 @@ pub struct Task {
 
 impl From<TaskRow> for Task {
     fn from(row: TaskRow) -> Self {
-        let TaskRow { id, due_at, chapter_id, task, set_by, causation, state, attempts, note, waits_until, settled_at } = row;
+        let TaskRow { id, due_at, chapter_id, task, set_by, causation, state, attempts, note, waits_until, settled_at, membership_id: _ } =
+            row;
         Self { id, task, state, due_at, chapter_id, set_by, causation, attempts, note, waits_until, settled_at }
     }
 }
