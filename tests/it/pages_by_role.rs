@@ -185,6 +185,10 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     let (words, recorded) = page.split_once("<summary>As it is recorded").unwrap();
     let named = format!("<a href=\"/memberships/{}\">", made.members[2]);
     assert!(words.contains(&named) && recorded.contains(&made.members[2]), "a member is told by name, the record keeps the id: {page}");
+    let called =
+        |place: &str| words.split(&format!("href=\"/{place}\">")).nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
+    assert!(called(&format!("meetings/{meeting}")).unwrap().starts_with("the meeting of "), "{words}");
+    assert_eq!(words.matches(meeting.as_str()).count(), 1, "its id only leads to it: {words}");
     // Whoever looks after the books of one region sees its events, and needs no other's names for it.
     let mut regional = Visitor::with(&app, Role::Accountant, GrantScope::Region(RegionId(made.region.parse().unwrap()))).await;
     assert!(regional.page("/log?event_type=referral.closed").await.contains("Rheinhafen"));

@@ -119,22 +119,23 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
     };
     let reading = list::Reading::by(&desk.caller, &desk.access, desk.house(), filter).await?;
     let read = async |asked| reading.rows(asked).await;
+    let unsent = std::cell::Cell::new(0);
     let cells = async |rows: Vec<NoticeRow>| {
         // The names by which they are also sorted and searched.
         let ids = rows.iter().filter_map(|row| row.membership_id).collect::<BTreeSet<_>>().into_iter().collect();
         let named = Source::live(&desk.house().runner).await?.rows::<MemberNameRow>(&[Where::In("membership_id", ids)]).await?;
         let cards = Cards::named(named);
         let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
+        unsent.set(rows.iter().filter(|row| is_unsent(row)).count());
         Ok(rows.iter().map(|row| cells(row, name(row), zone, &desk.form)).collect())
     };
     let letters = match list.answer_kept::<NoticeRow>(desk, read, object, cells).await? {
         Ok(shown) => shown,
         Err(file) => return Ok(file),
     };
-    let unsent = letters.rows.iter().flatten().filter(|cell| UNSENT.contains(&cell.class)).count();
     let page = ListPage {
         frame,
-        title: match (letters.rows.len(), unsent) {
+        title: match (letters.rows.len(), unsent.get()) {
             (0, _) => "No letters".to_owned(),
             (_, 0) => "None of these letters has failed".to_owned(),
             (all, unsent) => format!("{unsent} of these {all} letters failed, or may not have arrived"),
@@ -144,14 +145,16 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-/// The classes of states in which nobody knows of a letter's arrival.
-const UNSENT: [&str; 2] = ["state failed", "state uncertain"];
+/// Whether nobody knows of a letter's arrival.
+fn is_unsent(row: &NoticeRow) -> bool {
+    matches!(NoticeState::named(&row.state), Some(NoticeState::Failed | NoticeState::Uncertain))
+}
 
 fn cells(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Vec<Cell> {
     let letter = letter(row, to, zone, form);
     let class = match NoticeState::named(&row.state) {
-        Some(NoticeState::Failed) => UNSENT[0],
-        Some(NoticeState::Uncertain) => UNSENT[1],
+        Some(NoticeState::Failed) => "state failed",
+        Some(NoticeState::Uncertain) => "state uncertain",
         Some(NoticeState::Sent) => "state sent",
         Some(NoticeState::Deferred) => "state deferred",
         Some(NoticeState::Suppressed) => "state suppressed",

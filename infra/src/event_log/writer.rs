@@ -58,8 +58,16 @@ impl Writer {
     pub(super) fn start(options: PgConnectOptions, head: Head, clock: Clock) -> Self {
         let (queue, inbox) = mpsc::channel(4_096);
         let stats = Arc::new(Stats::default());
-        let task =
-            WriterTask { options, head, clock, stats: stats.clone(), connection: None, waiting: VecDeque::new(), known: Known::default() };
+        let task = WriterTask {
+            options,
+            head,
+            clock,
+            stats: stats.clone(),
+            connection: None,
+            waiting: VecDeque::new(),
+            crowded: false,
+            known: Known::default(),
+        };
         tokio::spawn(task.run(inbox));
         Self { queue, stats }
     }
@@ -86,6 +94,8 @@ struct WriterTask {
     connection: Option<PgConnection>,
     /// Those that could not share the last batch.
     waiting: VecDeque<Pending>,
+    /// Whether several write at once: more than one was in the last batch, or one came while it was written.
+    crowded: bool,
     known: Known,
 }
 
@@ -99,17 +109,20 @@ impl WriterTask {
         }
     }
 
-    /// Waits for one append and takes what else is there. Lingers a moment, so that those who were just answered get in too.
+    /// Waits for one append and takes what else is there. Where several write at once it lingers a moment, so that those who were just answered
+    /// get in too; one who writes alone waits for nobody.
     async fn gather(&mut self, inbox: &mut mpsc::Receiver<Pending>) -> Option<Vec<Pending>> {
+        self.take(inbox);
+        self.crowded |= !self.waiting.is_empty();
         if self.waiting.is_empty() {
             self.waiting.push_back(inbox.recv().await?);
+            self.take(inbox);
         }
-        for _ in 0..4 {
+        for _ in 0..if self.crowded { 4 } else { 0 } {
             tokio::task::yield_now().await;
-            while let Ok(pending) = inbox.try_recv() {
-                self.waiting.push_back(pending);
-            }
+            self.take(inbox);
         }
+        self.crowded = self.waiting.len() > 1;
         let mut touched = Touched::default();
         let (mut batch, mut later, mut events) = (Vec::new(), VecDeque::new(), 0);
         for pending in std::mem::take(&mut self.waiting) {
@@ -125,6 +138,12 @@ impl WriterTask {
         }
         self.waiting = later;
         Some(batch)
+    }
+
+    fn take(&mut self, inbox: &mut mpsc::Receiver<Pending>) {
+        while let Ok(pending) = inbox.try_recv() {
+            self.waiting.push_back(pending);
+        }
     }
 
     async fn commit(&mut self, batch: Vec<Pending>) {

@@ -1,6 +1,6 @@
 //! GET /dues and /regions/{id}/dues: the invoices.
 
-use super::{Look, named, names, of_words};
+use super::{Look, added, named, names, of_words};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
@@ -109,18 +109,20 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-/// The finding: what is owed, and what of it is late.
+/// The finding: what is owed, and what of it is late. More than two currencies are counted; their sums stand below.
 fn title(told: &Answer, form: &Form) -> String {
-    let all = |of: fn(&crate::rest::invoices::totals::Total) -> Money| {
-        let some = told.items.iter().map(of).filter(|money| money.minor > 0);
-        some.map(|money| form.money(money)).collect::<Vec<_>>().join(" + ")
+    let some = |of: fn(&crate::rest::invoices::totals::Total) -> Money| {
+        told.items.iter().map(of).filter(|money| money.minor > 0).collect::<Vec<_>>()
     };
-    let (owed, late) = (all(|sum| sum.outstanding), all(|sum| sum.overdue));
-    match (owed.as_str(), late.as_str()) {
-        ("", _) => "Nothing is owed".to_owned(),
-        (owed, "") => format!("{owed} is owed, and none of it is late"),
-        (owed, late) if owed == late => format!("{owed} is owed, and all of it is late"),
-        (owed, late) => format!("{owed} is owed; {late} of it is late"),
+    let (owed, late) = (some(|sum| sum.outstanding), some(|sum| sum.overdue));
+    match (owed.len(), late.len()) {
+        (0, _) => "Nothing is owed".to_owned(),
+        (many @ 3.., 0) => format!("Dues are owed in {many} currencies, and none is late"),
+        (many @ 3.., late) if late == many => format!("Dues are owed in {many} currencies, and late in each"),
+        (many @ 3.., late) => format!("Dues are owed in {many} currencies, and late in {late}"),
+        (_, 0) => format!("{} is owed, and none of it is late", added(&owed, form)),
+        _ if owed == late => format!("{} is owed, and all of it is late", added(&owed, form)),
+        _ => format!("{} is owed; {} of it is late", added(&owed, form), added(&late, form)),
     }
 }
 
@@ -172,4 +174,42 @@ fn cells(row: &InvoiceRow, look: &Look, names: &BTreeMap<MembershipId, String>, 
         money(row.total_minor),
         money(row.outstanding_minor),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rest::invoices::totals::Total;
+    use domain::Currency;
+
+    #[test]
+    fn the_title_adds_up_two_currencies_and_counts_more() {
+        let sum = |code: &str, outstanding: i64, overdue: i64| {
+            let currency = Currency::parse(code).expect("it is a currency");
+            let money = |minor| Money::of_minor(minor, currency);
+            let (total, none) = (money(100_000), money(0));
+            let (paid, outstanding, overdue) = (money(100_000 - outstanding), money(outstanding), money(overdue));
+            Total {
+                currency,
+                invoices: 1,
+                total,
+                paid,
+                credited: none,
+                waived: none,
+                written_off: none,
+                outstanding,
+                overdue,
+                overdue_invoices: 1,
+            }
+        };
+        let form = Form::of(["en"]);
+        let told = |items: Vec<Total>| title(&Answer { on: chrono::NaiveDate::MIN, items, position: 0 }, &form);
+        let (pounds, euros, francs) = (|late| sum("GBP", 50_000, late), |late| sum("EUR", 20_000, late), |late| sum("CHF", 10_000, late));
+        assert_eq!(told(vec![sum("GBP", 0, 0), sum("EUR", 0, 0), sum("CHF", 0, 0)]), "Nothing is owed");
+        let two = told(vec![pounds(10_000), euros(0), sum("CHF", 0, 0)]);
+        assert!(two.contains("500") && two.contains(" + ") && two.contains("200") && two.contains("100"), "{two}");
+        assert_eq!(told(vec![pounds(0), euros(0), francs(0)]), "Dues are owed in 3 currencies, and none is late");
+        assert_eq!(told(vec![pounds(1), euros(0), francs(0)]), "Dues are owed in 3 currencies, and late in 1");
+        assert_eq!(told(vec![pounds(1), euros(1), francs(1)]), "Dues are owed in 3 currencies, and late in each");
+    }
 }

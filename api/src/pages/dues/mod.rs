@@ -12,7 +12,8 @@ use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::rest::invoices::Area;
 use actix_web::web::ServiceConfig;
-use domain::{Currency, MembershipId, RegionId};
+use domain::{Currency, MembershipId, Money, RegionId};
+use infra::mail::Form;
 use infra::runner::Source;
 use projections::answers::Names;
 use projections::{MemberNameRow, MemberRow, Where};
@@ -23,6 +24,11 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(invoices::of_organisation).service(invoices::of_region);
     config.service(payments::of_organisation).service(payments::of_region);
     config.service(late::of_organisation).service(late::of_region);
+}
+
+/// Sums of some currencies, for a line.
+fn added(sums: &[Money], form: &Form) -> String {
+    sums.iter().map(|money| form.money(*money)).collect::<Vec<_>>().join(" + ")
 }
 
 /// Where it is looked at.

@@ -1,7 +1,7 @@
 //! GET /dues/payments and /regions/{id}/dues/payments
 
 use super::invoices::Sum;
-use super::{Look, named, names, of_words};
+use super::{Look, added, named, names, of_words};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
@@ -93,9 +93,14 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
+/// The finding: what came in. More than two currencies are counted; their sums stand below.
 fn title(told: &Answer, form: &Form) -> String {
-    let all: Vec<String> = told.items.iter().map(|sum| form.money(sum.received)).collect();
-    if all.is_empty() { "No payment has come in".to_owned() } else { format!("{} was received", all.join(" + ")) }
+    let all: Vec<Money> = told.items.iter().map(|sum| sum.received).collect();
+    match all.len() {
+        0 => "No payment has come in".to_owned(),
+        many @ 3.. => format!("Payments came in, in {many} currencies"),
+        _ => format!("{} was received", added(&all, form)),
+    }
 }
 
 fn in_words(sum: &crate::rest::payments::totals::Total, form: &Form) -> Sum {

@@ -126,7 +126,7 @@ fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Resul
         Raw::PerMille(share) => number(sheet, row, column, &format!("{share}e-3"), "0.0%")?,
         Raw::Day(day) => sheet.write_datetime_with_format(row, column, *day, &Style::new().set_num_format("yyyy-mm-dd"))?,
         Raw::Moment(moment) => {
-            let style = Style::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+            let style = Style::new().set_num_format("yyyy-mm-dd hh:mm:ss \"UTC\"");
             sheet.write_datetime_with_format(row, column, moment.naive_utc(), &style)?
         }
         Raw::Money(money) => amount(sheet, row, column, *money)?,
