@@ -301,6 +301,27 @@ async fn events_cannot_be_changed_removed_or_emptied() {
 }
 
 #[tokio::test]
+async fn the_logs_keys_are_compared_by_bytes_and_people_still_see_what_is_theirs_alone() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let by_language: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT i.indexrelid::regclass || ' ' || a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid \
+         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey) JOIN pg_collation c ON c.oid = a.attcollation \
+         WHERE t.relnamespace = 'log'::regnamespace AND c.collname <> 'C'",
+    )
+    .fetch_all(house.runner.pool())
+    .await
+    .unwrap();
+    assert_eq!(by_language, Vec::<String>::new());
+    let walls: Vec<(String, bool)> =
+        sqlx::query_as("SELECT policyname::text, qual LIKE '%wall.everywhere()%' FROM pg_policies WHERE tablename = 'events' ORDER BY 1")
+            .fetch_all(house.runner.pool())
+            .await
+            .unwrap();
+    assert_eq!(walls, [("people".to_owned(), true), ("program".to_owned(), false)]);
+}
+
+#[tokio::test]
 async fn only_a_log_marked_as_simulated_takes_its_times_from_outside() {
     let database = TestDatabase::create().await;
     let house = open_house(&database.options()).await;
