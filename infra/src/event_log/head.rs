@@ -7,9 +7,12 @@ use sqlx::postgres::{PgConnectOptions, PgListener};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 const CHANNEL: &str = "chapterhouse_log";
 const POLL: Duration = Duration::from_secs(1);
+/// Other processes are told so often at most: of what is written meanwhile the next notification tells.
+const AT_MOST_EVERY: Duration = Duration::from_millis(10);
 
 /// The last known position. Only ever goes forward.
 #[derive(Clone)]
@@ -72,18 +75,19 @@ async fn listen(shared: &Weak<watch::Sender<i64>>, options: &PgConnectOptions, r
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     let mut teller = database::connect_one(options).await?;
-    let mut told = 0;
+    // What it tells of is on the disk. A notification need not get there: it would have the next batch wait for its flush.
+    sqlx::query("SET synchronous_commit = off").execute(&mut teller).await?;
+    let (mut told, mut quiet_until) = (0, Instant::now());
     loop {
         let heard = tokio::select! {
             heard = listener.recv() => heard?.payload().parse().ok(),
-            changed = written.changed() => {
+            changed = async { tokio::time::sleep_until(quiet_until).await; written.changed().await } => {
                 if changed.is_err() { return Ok(()); }
                 let position = *written.borrow_and_update();
                 if position > told {
                     told = position;
                     sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(position.to_string()).execute(&mut teller).await?;
-                    // Notifications of one moment are worth one: the next tells the latest.
-                    tokio::time::sleep(Duration::from_millis(2)).await;
+                    quiet_until = Instant::now() + AT_MOST_EVERY;
                 }
                 None
             }
