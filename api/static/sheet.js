@@ -20,11 +20,16 @@
     left.textContent = `${open ? `${open} left to check` : "All checked"}${absent ? ` · ${absent} absent` : ""}`;
   };
 
-  const check = (line) => {
-    if (line.dataset.marked === "true") return;
+  // That a line was looked at goes with the form: should it come back, the tick is still there.
+  const tick = (line) => {
+    if (line.dataset.marked === "true") return false;
     line.dataset.marked = "true";
-    note(line);
+    const looked = document.createElement("input");
+    Object.assign(looked, { type: "hidden", name: `looked-${line.id.slice("line-".length)}`, value: "yes" });
+    line.append(looked);
+    return true;
   };
+  const check = (line) => { if (tick(line)) note(line); };
 
   const note = (line) => {
     complaint = "";
@@ -107,7 +112,7 @@
       event.preventDefault();
       const radio = radios(line).find((one) => one.value === event.key.toUpperCase());
       radio.checked = true;
-      line.dataset.marked = "true";
+      tick(line);
       note(line);
       if (radio.value === "S") stands(line).focus();
       else go(beside(line, 1) ?? line);
@@ -116,7 +121,7 @@
   form.addEventListener("change", (event) => {
     const line = lineOf(event.target);
     if (!line) return;
-    line.dataset.marked = "true";
+    tick(line);
     note(line);
     if (event.target.value === "S" && event.target.type === "radio") stands(line).focus();
   });

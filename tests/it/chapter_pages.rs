@@ -65,7 +65,7 @@ async fn home_answers_how_the_chapter_does_with_the_numbers_of_rest() {
     for told in ["Rheinhafen chapter", "meets every Tuesday at 07:00, Hotel Rheinblick", "66.7\u{a0}%", "1,235\u{a0}CHF", "Mar so far"] {
         assert!(page.contains(told), "{told}: {page}");
     }
-    assert!(page.contains("2 of 3 members missed none of the last 1 meeting"), "{page}");
+    assert!(page.contains("2 of 3 members were not absent at the last meeting"), "{page}");
     assert!(page.contains("2 members received no referral in a year"), "{page}");
     for id in &made.members {
         assert!(page.contains(&format!("/memberships/{id}")), "each member is one step away");

@@ -89,8 +89,8 @@ async fn every_row_comes_once_and_in_order_over_all_pages() {
         ("/operations/tasks?from=2019-01-01&to=2019-12-31", "task", (0, 4), 2, &[]),
         (letters.as_str(), "recipient", (1, 0), 4, &[]),
         (letters.as_str(), "queued_at", (2, 0), 1, &[]),
-        ("/operations/access?q=/number/", "who", (1, 5), 1, &nobodies),
-        ("/operations/access?q=/number/", "at", (0, 5), 1, &[]),
+        ("/operations/access?q=/number/", "who", (1, 6), 1, &nobodies),
+        ("/operations/access?q=/number/", "at", (0, 6), 1, &[]),
     ] {
         let up = in_order(&mut visitor, path, column, places, lacking).await;
         let mut down = in_order(&mut visitor, path, &format!("-{column}"), places, lacking).await;

@@ -177,10 +177,11 @@ async fn what_the_program_keeps_is_sorted_by_every_column_searched_narrowed_and_
         ("/operations/tasks?state=pending", &["task", "about", "due_at", "state", "note"][..]),
         ("/mail?from=2020-01-01", &["kind", "state", "address", "reason", "queued_at"]),
         ("/mail/addresses?q=example", &["address", "reason", "suppressed_at"]),
-        ("/operations/access?outcome=denied", &["at", "who", "outcome", "what", "object_kind", "request"]),
-        (&format!("{letters}?to=2030-01-01"), &["subject_line", "recipient", "queued_at", "kind", "state"]),
+        ("/operations/access?outcome=denied", &["at", "who", "outcome", "what", "object_kind", "", "request"]),
+        (&format!("{letters}?to=2030-01-01"), &["subject", "recipient", "queued_at", "kind", "state"]),
     ] {
-        for (at, column) in columns.iter().enumerate() {
+        // Names are looked up for the rows of a page, and sort none.
+        for (at, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
             let up = visitor.page(&format!("{path}&sort={column}")).await;
             assert!(up.contains("aria-sort=\"ascending\""), "{path} {column}");
             let down = visitor.page(&format!("{path}&sort=-{column}")).await;

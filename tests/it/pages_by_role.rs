@@ -70,7 +70,7 @@ async fn the_pages_of_a_chapter_say_what_rest_says() {
     assert!(member.contains(&format!("{} of 100 points", told["points"])), "{member}");
     // A number opens the rows that it was made of, and these their events.
     let why = member.split_once("href=\"/log/why").unwrap().1.split('"').next().unwrap().replace("&#38;", "&");
-    assert!(officer.page(&format!("/log/why{why}")).await.contains("behind this line of"), "{why}");
+    assert!(officer.page(&format!("/log/why{why}")).await.contains(" behind the referral of "), "{why}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,12 +123,12 @@ async fn a_member_passes_a_referral_on_and_another_answers_it() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         who.send(&referral, &fields).await
     };
-    assert_eq!(act(&mut receiver, say(&page, &[("action", "acknowledge")])).await, (303, referral.clone()));
+    assert_eq!(act(&mut receiver, say(&page, &[("action", "acknowledge")])).await, (303, format!("{referral}?done=acknowledge")));
     let page = receiver.page(&referral).await;
     let (status, wrong) = act(&mut receiver, say(&page, &[("action", "close"), ("currency", "CHF"), ("amount", "a lot")])).await;
     assert!(status == 422 && wrong.contains("The amount:") && wrong.contains("value=\"a lot\""), "{status} {wrong}");
-    let closed = act(&mut receiver, say(&page, &[("action", "close"), ("currency", "CHF"), ("amount", "1'250.50")])).await;
-    assert_eq!(closed, (303, referral.clone()));
+    let closed = act(&mut receiver, say(&page, &[("action", "close"), ("currency", "CHF"), ("amount", "1,250.50")])).await;
+    assert_eq!(closed, (303, format!("{referral}?done=close")));
     assert!(receiver.page(&referral).await.contains("1,250.50\u{a0}CHF"));
     let seen = giver.page(&referral).await;
     assert!(seen.contains("the amount is not shared") && !seen.contains("1,250.50"), "the giver is not told the amount: {seen}");
@@ -184,11 +184,20 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     assert!(page.contains("<h1>Meeting: sheet completed</h1>") && page.contains("meeting.sheet_completed"), "{page}");
     let (words, recorded) = page.split_once("<summary>As it is recorded").unwrap();
     let named = format!("<a href=\"/memberships/{}\">", made.members[2]);
+    assert_eq!(words.matches("</a>: absent</li>").count(), 1, "marks are words, and a member a line: {words}");
     assert!(words.contains(&named) && recorded.contains(&made.members[2]), "a member is told by name, the record keeps the id: {page}");
     let called =
         |place: &str| words.split(&format!("href=\"/{place}\">")).nth(1).and_then(|rest| rest.split('<').next()).map(str::to_owned);
     assert!(called(&format!("meetings/{meeting}")).unwrap().starts_with("the meeting of "), "{words}");
     assert_eq!(words.matches(meeting.as_str()).count(), 1, "its id only leads to it: {words}");
+    // A document is told by its number, a rate in percent, and what people were told with their names; an id that says nothing is left out.
+    let issued = accountant.page("/log?event_type=dues.invoice_issued").await;
+    let issued = format!("/log/{}", issued.split_once("href=\"/log/").unwrap().1.split('"').next().unwrap());
+    let page = accountant.page(&issued).await;
+    let words = page.split_once("<summary>As it is recorded").unwrap().0;
+    assert!(words.contains("<dt>Number</dt><dd>CH01-2026-00000") && words.contains("\u{a0}%</dd>"), "{words}");
+    assert!(!words.contains("<dt>Invoice</dt>") && !words.contains("serial"), "{words}");
+    assert!(page.contains("<td data-head=\"To\"><a href=\"/memberships/"), "{page}");
     // Whoever looks after the books of one region sees its events, and needs no other's names for it.
     let mut regional = Visitor::with(&app, Role::Accountant, GrantScope::Region(RegionId(made.region.parse().unwrap()))).await;
     assert!(regional.page("/log?event_type=referral.closed").await.contains("Rheinhafen"));
@@ -197,6 +206,17 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     );
     let (status, wrong) = accountant.get("/log?chapter_id=none").await;
     assert!(status == 422 && wrong.contains("It is an id") && wrong.contains("value=\"none\""), "{status} {wrong}");
+    assert!(wrong.contains("Chapter: It is an id") && wrong.contains("aria-describedby=\"chapter_id-wrong\""), "{wrong}");
+    // What is chosen is told by name; what there is not is refused beside its field, and stays there.
+    let chosen = accountant.page(&format!("/log?event_type=referral.closed&chapter_id={}", made.chapter)).await;
+    assert!(chosen.contains("<option value=\"referral.closed\" selected>referral: closed</option>"), "{chosen}");
+    assert!(chosen.contains(&format!("<option value=\"{}\" selected>Rheinhafen, ", made.chapter)), "{chosen}");
+    let nobody = "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60";
+    for field in ["membership_id", "chapter_id"] {
+        let (status, wrong) = accountant.get(&format!("/log?{field}={nobody}")).await;
+        let beside = wrong.contains(&format!("id=\"{field}-wrong\"")) && wrong.contains(&format!("value=\"{nobody}\""));
+        assert!(status == 404 && beside, "{status} {wrong}");
+    }
     let file = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=csv", &[], &[]).await.text().await.unwrap();
     assert_eq!(file.lines().count(), 2, "{file}");
     let book = accountant.ask(Method::GET, "/log?event_type=referral.closed&export=xlsx", &[], &[]).await.bytes().await.unwrap();

@@ -1,5 +1,6 @@
 //! The attendance sheet in the browser: a plain form, saved while one types, completed once, amended with a reason.
 
+use domain::MeetingId;
 use domain::grants::{GrantScope, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -135,4 +136,48 @@ async fn visitors_are_registered_beside_the_marks_and_only_whoever_runs_the_chap
     assert!(!shown.contains("/sheet") && !shown.contains("Member 1"), "members are not told others' marks: {shown}");
     let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
     assert_eq!(accountant.get(&path).await.0, 404, "an accountant changes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_its_day_a_meeting_takes_visitors_and_no_marks() {
+    let Led { app, admin, made, mut officer, .. } = met().await;
+    let meeting = MeetingId::of_slot(made.chapter.parse().unwrap(), "2026-03-17".parse().unwrap()).to_string();
+    let place = format!("/meetings/{meeting}");
+    app.until(&admin, &place, |_| true).await;
+    let shown = officer.page(&place).await;
+    assert!(shown.contains("Register visitors") && shown.contains("It is recorded from the day of the meeting on."), "{shown}");
+    let path = format!("{place}/sheet");
+    let page = officer.page(&path).await;
+    assert!(page.contains("Visitors, ") && !page.contains("Complete sheet") && !page.contains("name=\"mark-"), "{page}");
+    let visitor = |name: &'static str| {
+        let fields = [("visitor-name", name), ("visitor-email", "vera@example.org"), ("visitor-invited-by", made.members[1].as_str())];
+        fields.map(|(name, value)| (name.to_owned(), value))
+    };
+    let (status, wrong) = send(&mut officer, &path, &filled(&page, &visitor(""), "visitor")).await;
+    assert!(
+        status == 422 && wrong.contains("The visitor is not registered yet:") && wrong.contains("value=\"vera@example.org\""),
+        "{wrong}"
+    );
+    let registered = send(&mut officer, &path, &filled(&wrong, &visitor("Vera Besuch"), "visitor")).await;
+    assert_eq!(registered, (303, format!("{path}?done=saved#visitors")));
+    assert_eq!(admin.read(&format!("{place}/visitors")).await["items"][0]["name"], "Vera Besuch");
+    let sheet = admin.read(&format!("{place}/attendance")).await;
+    assert_eq!((marks(&sheet), &sheet["status"]), (vec!["none"; 3], &json!("blank")));
+    // Members see no sheet, and are told all the same who invited whom.
+    let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
+    let seen = member.page(&place).await;
+    assert!(seen.contains("Vera Besuch") && seen.contains("Member 1") && !seen.contains("Register visitors"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_looked_at_is_still_ticked_when_the_sheet_comes_back() {
+    let Led { app: _app, made, meeting, mut officer, .. } = met().await;
+    let path = format!("/meetings/{meeting}/sheet");
+    let page = officer.page(&path).await;
+    let of = |kind: &str, n: usize| format!("{kind}-{}", made.members[n]);
+    // The first was looked at and is present; the second is refused, since nobody is named who stood in.
+    let fields = [(of("mark", 0), "P"), (of("looked", 0), "yes"), (of("mark", 1), "S"), (of("mark", 2), "P")];
+    let (status, wrong) = send(&mut officer, &path, &filled(&page, &fields, "complete")).await;
+    let ticked = |n: usize| wrong.contains(&format!("data-marked=\"true\" id=\"line-{}\"", made.members[n]));
+    assert_eq!((status, ticked(0), ticked(1), ticked(2)), (422, true, true, false), "{wrong}");
 }

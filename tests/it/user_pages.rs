@@ -143,3 +143,20 @@ async fn a_token_is_shown_once_asks_in_one_role_and_is_revoked() {
     assert_eq!(program.get("/me").await.status, 401);
     assert!(visitor.page("/tokens").await.contains("revoked on"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_of_users_says_what_each_may_do_today() {
+    let Led { app, admin, .. } = led().await;
+    let today = app.house.log.clock.now().date_naive();
+    let days = |number: i64| (today + chrono::Duration::days(number)).to_string();
+    let grant =
+        |role: &str, from: i64, to: i64| json!({"role": role, "scope": {"kind": "organisation"}, "from": days(from), "to": days(to)});
+    let grants = json!([grant("accountant", 0, 30), grant("headquarters_staff", 10, 30)]);
+    let user = json!({"name": "Ada Heute", "email": "heute@example.org", "grants": grants});
+    admin.done("/users", user).await;
+    let mut visitor = headquarters(&app).await;
+    let shown = visitor.page("/users?q=Heute").await;
+    assert!(shown.contains("Accountant, ") && !shown.contains("Headquarters staff, "), "{shown}");
+    assert!(visitor.page("/users?role=accountant").await.contains("Ada Heute"));
+    assert!(!visitor.page("/users?role=headquarters_staff").await.contains("Ada Heute"));
+}

@@ -45,12 +45,12 @@ struct Letter {
 }
 
 const COLUMNS: &[Column] = &[
-    column("subject_line", "Subject"),
+    column("subject", "Subject"),
     column("recipient", "To").plain(),
-    column("queued_at", "Queued").plain(),
-    column("kind", "Kind").plain(),
+    column("queued_at", "Queued").plain().aside(),
+    column("kind", "Kind").plain().aside(),
     column("state", "State").plain(),
-    column("note", "Which means").plain(),
+    column("note", "Which means").plain().aside(),
 ];
 
 #[derive(Template)]
@@ -114,12 +114,13 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
             Filter::of("state", "State", states().map(|one| (one.name(), words::notice(one)))),
         ],
         days: &[("from", "Queued from"), ("to", "To")],
-        searched: &["subject_line", "recipient"],
+        searched: &["subject", "recipient"],
         empty: "No letter has gone out yet. Letters go out by themselves: invitations to meetings, invoices, reminders.",
     };
     let reading = list::Reading::by(&desk.caller, &desk.access, desk.house(), filter).await?;
     let read = async |asked| reading.rows(asked).await;
-    let unsent = std::cell::Cell::new(0);
+    let (unsent, sent) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let now = desk.house().log.clock.now();
     let cells = async |rows: Vec<NoticeRow>| {
         // The names by which they are also sorted and searched.
         let ids = rows.iter().filter_map(|row| row.membership_id).collect::<BTreeSet<_>>().into_iter().collect();
@@ -127,7 +128,8 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
         let cards = Cards::named(named);
         let name = |row: &NoticeRow| row.membership_id.map_or_else(|| row.address.clone(), |id| cards.name(id.into()));
         unsent.set(rows.iter().filter(|row| is_unsent(row)).count());
-        Ok(rows.iter().map(|row| cells(row, name(row), zone, &desk.form)).collect())
+        sent.set(rows.iter().filter(|row| NoticeState::named(&row.state) == Some(NoticeState::Sent)).count());
+        Ok(rows.iter().map(|row| cells(row, name(row), zone, now, &desk.form)).collect())
     };
     let letters = match list.answer_kept::<NoticeRow>(desk, read, object, cells).await? {
         Ok(shown) => shown,
@@ -135,10 +137,11 @@ async fn listed(desk: &Desk, chapter: ChapterId, filter: LedgerFilter, frame: Fr
     };
     let page = ListPage {
         frame,
-        title: match (letters.rows.len(), unsent.get()) {
-            (0, _) => "No letters".to_owned(),
-            (_, 0) => "None of these letters has failed".to_owned(),
-            (all, unsent) => format!("{unsent} of these {all} letters failed, or may not have arrived"),
+        title: match (letters.rows.len(), unsent.get(), sent.get()) {
+            (0, ..) => "No letters".to_owned(),
+            (_, 0, 0) => "None of these letters was sent".to_owned(),
+            (_, 0, _) => "None of these letters has failed".to_owned(),
+            (all, unsent, _) => format!("{unsent} of these {all} letters failed, or may not have arrived"),
         },
         letters,
     };
@@ -150,8 +153,8 @@ fn is_unsent(row: &NoticeRow) -> bool {
     matches!(NoticeState::named(&row.state), Some(NoticeState::Failed | NoticeState::Uncertain))
 }
 
-fn cells(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Vec<Cell> {
-    let letter = letter(row, to, zone, form);
+fn cells(row: &NoticeRow, to: String, zone: Tz, now: DateTime<Utc>, form: &Form) -> Vec<Cell> {
+    let letter = letter(row, to, zone, now, form);
     let class = match NoticeState::named(&row.state) {
         Some(NoticeState::Failed) => "state failed",
         Some(NoticeState::Uncertain) => "state uncertain",
@@ -174,17 +177,23 @@ fn moment(at: DateTime<Utc>, zone: Tz, form: &Form) -> String {
     Cell::moment_there(at, zone, form).text
 }
 
-fn letter(row: &NoticeRow, to: String, zone: Tz, form: &Form) -> Letter {
+fn letter(row: &NoticeRow, to: String, zone: Tz, now: DateTime<Utc>, form: &Form) -> Letter {
     let state = NoticeState::named(&row.state);
     Letter {
         id: row.id,
         queued: moment(row.queued_at, zone, form),
         to,
-        subject: if row.subject_line.is_empty() { "(never written)".to_owned() } else { row.subject_line.clone() },
+        // One that was never written is called by what it would have been about.
+        subject: if row.subject_line.is_empty() { words::capital(&row.kind.replace('_', " ")) } else { row.subject_line.clone() },
         kind: row.kind.replace('_', " "),
         class: row.state.clone(),
         state: state.map_or_else(|| row.state.clone(), |state| words::notice(state).to_owned()),
-        note: note(state, row.reason.as_deref().unwrap_or_default()),
+        note: match state {
+            Some(NoticeState::Queued | NoticeState::Deferred) if row.not_before > now => {
+                format!("waits until {}", moment(row.not_before, zone, form))
+            }
+            _ => note(state, row.reason.as_deref().unwrap_or_default()),
+        },
     }
 }
 
@@ -217,7 +226,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let form = &desk.form;
     let cards = cards(&Source::live(&desk.house().runner).await?, chapter).await?;
     let at = |at: Option<DateTime<Utc>>| at.map(|at| moment(at, zone, form));
-    let letter = letter(&row, cards.name(member), zone, form);
+    let letter = letter(&row, cards.name(member), zone, desk.house().log.clock.now(), form);
     let mut facts =
         vec![("To", format!("{}, {}", letter.to, row.address)), ("Kind", letter.kind.clone()), ("Queued", letter.queued.clone())];
     facts.extend(at(row.attempted_at).map(|at| ("Sent out", at)));

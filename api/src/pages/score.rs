@@ -2,14 +2,19 @@
 
 use super::frame::escaped;
 use super::words;
+use chrono::NaiveDate;
 use domain::Money;
 use infra::mail::Form;
-use projections::answers::scores::{Measure, MeasureName};
+use projections::answers::scores::{Measure, MeasureName, RowKey};
 
-/// A row of a read table, which the events behind it explain.
+/// The most rows of a name that are linked, and the most names.
+const TOLD: usize = 60;
+
+/// Rows of a read table that are called alike, each explained by the events behind it.
 pub struct Behind {
+    /// What they are, with their count where they are several.
     pub name: String,
-    pub to: String,
+    pub to: Vec<String>,
 }
 
 /// A measure, explained.
@@ -35,7 +40,8 @@ impl Measured {
             (Some(amount), ..) => form.money(amount),
             (None, None, _) => "not shared with you".to_owned(),
             (None, Some(count), Some(value)) if measure.per > 1 => {
-                format!("{} in {} = {}", form.number(count), form.number(measure.per), in_its_unit(measure, value, form))
+                let value = in_its_unit(measure, rounded(measure, count, value), form);
+                format!("{} in {} = {value}", form.number(count), form.number(measure.per))
             }
             (None, Some(count), _) => form.number(count),
         };
@@ -46,19 +52,96 @@ impl Measured {
             Some((None, Some(below))) => format!("below {}", limit(below)),
             _ => String::new(),
         };
-        let behind = |row: &projections::answers::scores::RowKey| Behind {
-            name: format!("{} {}", row.table.replace('_', " "), row.key.iter().find(|part| part.len() == 10).map_or("", String::as_str)),
-            to: format!("/log/why?table={}&key={}", escaped(&row.table), escaped(&row.key.join(","))),
-        };
         Self {
             name: words::measure(measure.name),
             points: measure.points,
             most: measure.most,
             counted,
             band,
-            behind: measure.rows.iter().take(60).map(behind).collect(),
+            behind: behind(&measure.rows, form),
             rows: measure.rows.len(),
         }
+    }
+}
+
+/// The rows in words, those that are called alike in one line.
+fn behind(rows: &[RowKey], form: &Form) -> Vec<Behind> {
+    let mut called: Vec<(Called, Vec<&RowKey>)> = Vec::new();
+    for row in rows {
+        let name = Called::of(&row.table, &row.key, form);
+        match called.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, alike)) => alike.push(row),
+            None => called.push((name, vec![row])),
+        }
+    }
+    let line = |(name, alike): (Called, Vec<&RowKey>)| Behind {
+        name: match alike.len() {
+            1 => words::capital(&name.one()),
+            _ => format!("{} {}", form.number(i64::try_from(alike.len()).unwrap_or(i64::MAX)), name.several()),
+        },
+        to: alike.into_iter().take(TOLD).map(why).collect(),
+    };
+    called.into_iter().take(TOLD).map(line).collect()
+}
+
+fn why(row: &RowKey) -> String {
+    format!("/log/why?table={}&key={}", escaped(&row.table), escaped(&row.key.join(",")))
+}
+
+/// What a row of a read table is called: what it is, one or several, and of when.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Called {
+    one: String,
+    several: String,
+    when: String,
+}
+
+impl Called {
+    /// A row by its table and key.
+    pub fn of(table: &str, key: &[String], form: &Form) -> Self {
+        let day = key.iter().find_map(|part| part.parse::<NaiveDate>().ok());
+        let (one, several, before) = match table {
+            "referrals" => ("referral", "referrals", "of"),
+            "closings" => ("closing of business", "closings of business", "on"),
+            "attendance_marks" => ("mark", "marks", "of"),
+            "member_activity_by_day" => ("activity", "activities", "on"),
+            "visitors" => ("visitor", "visitors", "on"),
+            "members" => ("membership", "memberships", "of"),
+            month if month.ends_with("_month") => ("month", "months", "of"),
+            other => {
+                let table = other.replace('_', " ");
+                let when = day.map(|day| format!(" of {}", form.date(day))).unwrap_or_default();
+                return Self { one: format!("line of {table}"), several: format!("lines of {table}"), when };
+            }
+        };
+        let when = day.map(|day| if one == "month" { form.month(day) } else { form.date(day) });
+        let when = when.map(|when| format!(" {before} {when}")).unwrap_or_default();
+        Self { one: one.to_owned(), several: several.to_owned(), when }
+    }
+
+    /// One of them, within a sentence.
+    pub fn one(&self) -> String {
+        format!("{}{}", self.one, self.when)
+    }
+
+    /// Several of them, within a sentence.
+    fn several(&self) -> String {
+        format!("{}{}", self.several, self.when)
+    }
+}
+
+/// The value as it is nearest, where it is still told from the limit that it stays below. Halves go up, save those of absences: with the
+/// attendance beside them they are the whole.
+fn rounded(measure: &Measure, count: i64, down: i64) -> i64 {
+    let (twice, per) = (i128::from(count) * 2000, i128::from(measure.per));
+    let nearest = match measure.name {
+        MeasureName::Absenteeism => -(per - twice).div_euclid(per * 2),
+        _ => (twice + per).div_euclid(per * 2),
+    };
+    let nearest = i64::try_from(nearest).unwrap_or(down);
+    match measure.band.and_then(|band| band.below_thousandths) {
+        Some(below) if nearest >= below => down,
+        _ => nearest,
     }
 }
 
@@ -71,5 +154,50 @@ fn in_its_unit(measure: &Measure, thousandths: i64, form: &Form) -> String {
             i64::try_from(minor).map_or_else(|_| form.thousandths(thousandths), |minor| form.roughly(Money { minor, currency }))
         }
         _ => form.thousandths(thousandths),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::rules::Bands;
+
+    fn row(table: &str, key: &[&str]) -> RowKey {
+        RowKey { table: table.to_owned(), key: key.iter().map(|part| (*part).to_owned()).collect() }
+    }
+
+    #[test]
+    fn rows_are_told_in_words_and_those_called_alike_in_one_line() {
+        let rows = [
+            row("referrals", &["c", "2026-06-04", "a"]),
+            row("visitors", &["c", "m", "a"]),
+            row("referrals", &["c", "2026-06-04", "b"]),
+            row("visitors", &["c", "m", "b"]),
+            row("member_activity_by_day", &["c", "2026-06-04", "a"]),
+            row("membership_by_chapter_month", &["c", "2026-10-01"]),
+            row("visitors", &["c", "n", "a"]),
+        ];
+        let told = behind(&rows, &Form::of(["en-US"]));
+        let told: Vec<_> = told.iter().map(|line| (line.name.as_str(), line.to.len())).collect();
+        assert_eq!(
+            told,
+            [("2 referrals of June 4, 2026", 2), ("3 visitors", 3), ("Activity on June 4, 2026", 1), ("Month of October 2026", 1)]
+        );
+    }
+
+    #[test]
+    fn a_value_is_the_nearest_unless_it_would_seem_to_reach_the_next_band() {
+        let bands = Bands::of(&[(500, 0)], 5);
+        let shown = |name, count, per| {
+            let measure = Measure::by_bands(name, &bands, count, per);
+            rounded(&measure, count, measure.value_thousandths.unwrap())
+        };
+        let referrals = |count, per| shown(MeasureName::ReferralsPerWeek, count, per);
+        assert_eq!((referrals(8, 26), referrals(1, 3), referrals(-8, 26), referrals(1, 16)), (308, 333, -308, 63));
+        assert_eq!((referrals(649, 1299), referrals(650, 1299)), (499, 500));
+        for (absent, marks) in [(8, 26), (1, 16), (3, 16), (1, 3)] {
+            let attended = projections::answers::per_mille(marks - absent, marks).unwrap();
+            assert_eq!(shown(MeasureName::Absenteeism, absent, marks) + attended, 1000, "{absent} of {marks}");
+        }
     }
 }

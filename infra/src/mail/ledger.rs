@@ -1,7 +1,7 @@
 //! The ledger of notices: what was sent, when, to whom, why, or why not; and what people may do about it.
 
 use super::compose::{Senders, unsealed};
-use crate::kept::{self, Kept, KeptAsked, Named, Placed, Sorted, by, by_any, by_name};
+use crate::kept::{self, Kept, KeptAsked, Named, Placed, Sorted, by, by_any, by_made, by_name};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, Utc};
 use domain::notices::NoticeKind;
@@ -116,6 +116,11 @@ impl Kept for NoticeRow {
         by("queued_at", Kind::Time),
         by_any("attempted_at", Kind::Time),
         by_any("settled_at", Kind::Time),
+        // What it is called; one that was never written by its kind.
+        by_made(
+            "subject",
+            "CASE WHEN subject_line = '' THEN upper(left(kind, 1)) || replace(substr(kind, 2), '_', ' ') ELSE subject_line END",
+        ),
         // The member it is to, where the reader knows them by name; of those who are no members, the address.
         by_name("recipient", &[Named { id: "membership_id", table: "read.member_names", key: "membership_id" }], "address"),
     ];

@@ -150,11 +150,28 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// An amount as people write one. Spaces and apostrophes between thousands say nothing, and a comma before the last places is a point.
+/// An amount as people write one. Spaces, apostrophes, and points or commas between thousands say nothing; a comma before the last places is a point.
 pub fn amount(text: &str, places: u32) -> String {
     let bare = text.replace([' ', '\u{a0}', '\u{202f}', '\'', '’'], "");
-    match bare.rsplit_once(',') {
-        Some((whole, last)) if !bare.contains('.') && u32::try_from(last.len()) == Ok(places) => format!("{whole}.{last}"),
+    let is_grouped = |whole: &str, by: char| {
+        let (groups, mut digits) = (whole.split(by).skip(1), whole.chars().filter(|c| *c != by));
+        whole.contains(by)
+            && !whole.starts_with(by)
+            && groups.into_iter().all(|group| group.len() == 3)
+            && digits.all(|c| c.is_ascii_digit())
+    };
+    let plain = |whole: &str, by: char| whole.replace(by, "");
+    match (bare.rfind('.'), bare.rfind(',')) {
+        (Some(point), Some(comma)) => {
+            let (by, at) = if point > comma { (',', point) } else { ('.', comma) };
+            let (whole, last) = (&bare[..at], &bare[at + 1..]);
+            if is_grouped(whole, by) { format!("{}.{last}", plain(whole, by)) } else { bare }
+        }
+        (None, Some(comma)) if u32::try_from(bare.len() - comma - 1) == Ok(places) && bare.matches(',').count() == 1 => {
+            bare.replace(',', ".")
+        }
+        (None, Some(_)) if is_grouped(&bare, ',') => plain(&bare, ','),
+        (Some(_), None) if bare.matches('.').count() > 1 && is_grouped(&bare, '.') => plain(&bare, '.'),
         _ => bare,
     }
 }
@@ -170,7 +187,13 @@ mod tests {
         for thousand in ["1’240.00", "1 240", "1240,00", "1240"] {
             assert_eq!(read(thousand), Ok(124_000), "{thousand}");
         }
-        assert!(read("").is_err() && read("1,2").is_err() && read("a lot").is_err());
+        for grouped in ["1,240.50", "1.240,50", "1'240.50", "1\u{a0}240,50"] {
+            assert_eq!(read(grouped), Ok(124_050), "{grouped}");
+        }
+        assert_eq!((read("1,240"), read("1,234,567"), read("1.234.567")), (Ok(124_000), Ok(123_456_700), Ok(123_456_700)));
+        for wrong in ["", "1,2", "a lot", "1,24.50", "12,34.50", "1.240", ",240.00", "1,240.5.0", "1.240,50,00"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -20,12 +20,12 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("name", "Name"),
-    column("region", "Region"),
-    column("status", "State"),
-    column("status_since", "Since"),
-    column("founded_on", "Founded"),
-    column("meets", "Meets"),
-    column("currency", "Currency"),
+    column("region", "Region").plain(),
+    column("status", "State").plain(),
+    column("status_since", "Since").aside(),
+    column("founded_on", "Founded").aside(),
+    column("meets", "Meets").aside(),
+    column("currency", "Currency").aside(),
 ];
 
 const STATES: [(&str, ChapterStanding); 4] = [

@@ -12,15 +12,15 @@ use uuid::Uuid;
 pub const COLUMNS: &[Column] = &[
     column("name", "Name"),
     numbers("members", "Members"),
-    numbers("net", "Gained, less lost"),
+    numbers("net", "Gained, less lost").aside(),
     numbers("attendance_percent", "Attendance"),
-    numbers("at_limit", "At the limit"),
+    numbers("at_limit", "At the limit").aside(),
     numbers("referrals", "Referrals"),
-    numbers("closed_business", "Closed business"),
-    numbers("visitors", "Visitors"),
-    numbers("retention_percent", "Retention"),
-    numbers("renewals_due", "Due in 90 days"),
-    numbers("late", "Late"),
+    numbers("closed_business", "Closed business").aside(),
+    numbers("visitors", "Visitors").aside(),
+    numbers("retention_percent", "Retention").aside(),
+    numbers("renewals_due", "Due in 90 days").aside(),
+    numbers("late", "Late").aside(),
 ];
 
 /// What the three dashboards say of an area.

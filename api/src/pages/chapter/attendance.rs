@@ -40,13 +40,13 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("member", "Member"),
-    column("profession", "Profession"),
+    column("profession", "Profession").aside(),
     numbers("attendance_percent", "Attendance"),
-    numbers("on_time_percent", "On time"),
+    numbers("on_time_percent", "On time").aside(),
     numbers("absences", "Absences"),
-    numbers("absences_left", "Left"),
-    numbers("substitutes", "Substitutes"),
-    column("standing", "Standing"),
+    numbers("absences_left", "Left").aside(),
+    numbers("substitutes", "Substitutes").aside(),
+    column("standing", "Standing").plain(),
 ];
 
 #[get("/chapters/{id}/attendance")]

@@ -8,7 +8,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::cards;
-use crate::pages::table::{Cell, Column, Filter, Shown, Table, column, numbers};
+use crate::pages::table::{Cell, Column, Filter, Shown, Table, amounts, column, numbers};
 use crate::pages::words::counted;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -36,13 +36,13 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("member", "Member"),
-    numbers("owed", "Owed"),
-    column("since", "Due since"),
+    amounts("owed", "Owed").plain(),
+    column("since", "Due since").aside(),
     numbers("days", "Days late"),
-    column("invoice", "Oldest invoice"),
-    column("stage", "What comes of it"),
-    numbers("on_account", "On account"),
-    column("last_payment_on", "Last payment"),
+    column("invoice", "Oldest invoice").aside(),
+    column("stage", "What comes of it").plain(),
+    amounts("on_account", "On account").aside(),
+    column("last_payment_on", "Last payment").aside(),
 ];
 
 #[get("/chapters/{id}/dues")]

@@ -10,7 +10,6 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::referrals_by_month::referrals_given;
-use crate::pages::words::counted;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -108,16 +107,18 @@ fn meets(chapter: &domain::chapter::Founded, today: NaiveDate, form: &Form) -> S
     format!("meets {cadence} {weekday} at {}, {}", form.time(rule.at), rule.place.shown())
 }
 
+/// Of those who were on the last sheet: who has left since is told below, and is no member any more.
 fn heat_title(heat: &HeatMap, form: &Form) -> String {
     let weeks = i64::try_from(heat.columns.len()).unwrap_or(0);
-    let never = heat.rows.iter().filter(|row| row.absences == 0).count();
-    match heat.rows.len() {
+    let now = heat.rows.iter().filter(|row| row.is_on_the_last());
+    let (all, never) = now.fold((0, 0), |(all, never), row| (all + 1, never + i64::from(!row.was_absent())));
+    match all {
         0 => "Attendance".to_owned(),
         all => format!(
-            "{} of {} members missed none of the last {}",
-            form.number(i64::try_from(never).unwrap_or(0)),
-            form.number(i64::try_from(all).unwrap_or(0)),
-            counted(weeks, "meeting", "meetings")
+            "{} of {} members were {}",
+            form.number(never),
+            form.number(all),
+            if weeks == 1 { "not absent at the last meeting".to_owned() } else { format!("never absent at the last {weeks} meetings") }
         ),
     }
 }

@@ -32,15 +32,15 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("day", "Day"),
-    column("status", "Meeting"),
-    column("sheet", "Sheet"),
-    column("sheet_due_on", "Sheet due"),
+    column("status", "Meeting").plain(),
+    column("sheet", "Sheet").plain(),
+    column("sheet_due_on", "Sheet due").aside(),
     numbers("attendance_percent", "Attendance"),
-    numbers("present", "Present"),
-    numbers("late", "Late"),
-    numbers("substituted", "Substituted"),
-    numbers("absent", "Absent"),
-    numbers("visitors", "Visitors"),
+    numbers("present", "Present").aside(),
+    numbers("late", "Late").aside(),
+    numbers("substituted", "Substituted").aside(),
+    numbers("absent", "Absent").aside(),
+    numbers("visitors", "Visitors").aside(),
 ];
 
 #[get("/chapters/{id}/meetings")]
@@ -74,7 +74,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/meetings", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
         from: attendance.from.to_string(),
-        to: attendance.to.to_string(),
+        to: ahead.iter().map(|row| row.held_on).max().unwrap_or(attendance.to).to_string(),
         overdue: attendance.sheets_overdue,
         meetings: table.shown(&desk),
     };

@@ -39,8 +39,8 @@ struct Page {
 const MEMBERS: &[Column] = &[
     column("member", "Member"),
     column("profession", "Profession").plain(),
-    column("offices", "Office"),
-    column("joined_on", "Joined"),
+    column("offices", "Office").aside(),
+    column("joined_on", "Joined").aside(),
     column("term_ends_on", "Term ends"),
     column("training", "Training"),
 ];

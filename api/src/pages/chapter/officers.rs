@@ -38,10 +38,10 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("office", "Office"),
-    column("member", "Member"),
-    column("starts_on", "From"),
+    column("member", "Member").plain(),
+    column("starts_on", "From").aside(),
     column("ends_on", "To"),
-    column("status", "Stands"),
+    column("status", "Stands").plain(),
 ];
 
 #[get("/chapters/{id}/officers")]

@@ -45,16 +45,16 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("member", "Member"),
-    numbers("given_inside", "Given inside"),
-    numbers("given_outside", "Given outside"),
-    numbers("received_inside", "Received inside"),
-    numbers("received_outside", "Received outside"),
+    numbers("given_inside", "Given inside").aside(),
+    numbers("given_outside", "Given outside").aside(),
+    numbers("received_inside", "Received inside").aside(),
+    numbers("received_outside", "Received outside").aside(),
     numbers("business_given", "Business given"),
     numbers("business_received", "Business received"),
-    numbers("one_to_ones", "One-to-ones"),
-    numbers("visitors", "Visitors"),
-    numbers("training_credits", "Training"),
-    numbers("testimonials_given", "Testimonials"),
+    numbers("one_to_ones", "One-to-ones").aside(),
+    numbers("visitors", "Visitors").aside(),
+    numbers("training_credits", "Training").aside(),
+    numbers("testimonials_given", "Testimonials").aside(),
 ];
 
 #[get("/chapters/{id}/referrals")]

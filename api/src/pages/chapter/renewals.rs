@@ -8,7 +8,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::file;
-use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
+use crate::pages::table::{Cell, Column, Shown, Table, amounts, column, numbers};
 use crate::pages::words::{self, counted};
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -57,13 +57,13 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("member", "Member"),
-    column("term_ends_on", "Term ends"),
+    column("term_ends_on", "Term ends").aside(),
     numbers("days_left", "Days left"),
     column("stage", "Stage").plain(),
-    column("decision", "Decision").plain(),
-    column("invoice", "Invoice"),
-    numbers("outstanding", "Outstanding"),
-    column("lapses_on", "Lapses"),
+    column("decision", "Decision").plain().aside(),
+    column("invoice", "Invoice").aside(),
+    amounts("outstanding", "Outstanding"),
+    column("lapses_on", "Lapses").aside(),
 ];
 
 const STAGES: [(RenewalStage, &str, &str); 7] = [
@@ -163,15 +163,17 @@ fn next(row: &RenewalOfMember, form: &Form) -> (String, &'static str) {
 }
 
 fn cells(row: &RenewalOfMember, form: &Form) -> Vec<Cell> {
+    // What has come of it leaves nothing to be waited for.
+    let is_settled = matches!(row.stage, RenewalStage::Renewed | RenewalStage::Lapsed);
     let stage = Cell::text(words::stage(row.stage)).class(if row.late { "bad" } else { "" });
     vec![
         Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id)),
         Cell::day(Some(row.term_ends_on), form),
-        Cell::number(row.days_left, form),
+        if is_settled { Cell::no_number() } else { Cell::number(row.days_left, form) },
         stage,
         Cell::text(row.decision.as_deref().unwrap_or_default().replace('_', " ")),
         Cell::text(row.invoice.as_ref().map(|invoice| invoice.number.clone()).unwrap_or_default()),
         row.invoice.as_ref().map_or_else(|| Cell::text(""), |invoice| Cell::money(invoice.outstanding, form)),
-        Cell::day(Some(row.lapses_on), form),
+        Cell::day(if is_settled { row.lapsed_on } else { Some(row.lapses_on) }, form),
     ]
 }

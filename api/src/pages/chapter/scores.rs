@@ -43,16 +43,16 @@ const MEASURES: [MeasureName; 7] = [
 ];
 const COLUMNS: &[Column] = &[
     column("member", "Member"),
-    column("colour", "Score"),
+    column("colour", "Score").plain(),
     numbers("points", "Points"),
-    numbers("referrals", "Referrals"),
-    numbers("visitors", "Visitors"),
-    numbers("absences", "Absences"),
-    numbers("training", "Training"),
-    numbers("business", "Business"),
-    numbers("testimonials", "Testimonials"),
-    numbers("never_late", "Never late"),
-    numbers("weeks", "Weeks"),
+    numbers("referrals", "Referrals").aside(),
+    numbers("visitors", "Visitors").aside(),
+    numbers("absences", "Absences").aside(),
+    numbers("training", "Training").aside(),
+    numbers("business", "Business").aside(),
+    numbers("testimonials", "Testimonials").aside(),
+    numbers("never_late", "Never late").aside(),
+    numbers("weeks", "Weeks").aside(),
 ];
 
 #[get("/chapters/{id}/scores")]

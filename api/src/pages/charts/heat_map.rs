@@ -38,6 +38,17 @@ pub struct Row {
     pub class: &'static str,
 }
 
+impl Row {
+    /// Whether they were a member at the last of the meetings.
+    pub fn is_on_the_last(&self) -> bool {
+        self.cells.last().is_some_and(|cell| !cell.letter.is_empty())
+    }
+
+    pub fn was_absent(&self) -> bool {
+        self.cells.iter().any(|cell| cell.letter == words::letter(Mark::A))
+    }
+}
+
 /// The map, of the meetings with a completed sheet.
 pub struct HeatMap {
     pub months: Vec<Month>,

@@ -4,7 +4,7 @@ use super::{Look, added, named, names, of_words};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
+use crate::pages::table::{Cell, Column, Listed, Shown, amounts, column};
 use crate::pages::words;
 use crate::rest::invoices::Which;
 use crate::rest::invoices::totals::{Answer, sums};
@@ -20,14 +20,14 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("number", "Invoice"),
-    column("member", "Member"),
-    column("chapter", "Chapter"),
-    column("kind", "For"),
-    column("issued_on", "Issued"),
-    column("due_on", "Due"),
-    column("status", "State"),
-    numbers("total_minor", "Total"),
-    numbers("outstanding_minor", "Outstanding"),
+    column("member", "Member").plain(),
+    column("chapter", "Chapter").aside(),
+    column("kind", "For").aside(),
+    column("issued_on", "Issued").aside(),
+    column("due_on", "Due").aside(),
+    column("status", "State").plain(),
+    amounts("total_minor", "Total").aside(),
+    amounts("outstanding_minor", "Outstanding"),
 ];
 
 pub const KINDS: [&str; 6] = ["joining", "renewal", "late_fee", "transfer", "reinstatement", "other"];

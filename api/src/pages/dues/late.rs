@@ -5,7 +5,7 @@ use super::invoices::{Sum, kind, standing};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
+use crate::pages::table::{Cell, Column, Listed, Shown, amounts, column, numbers};
 use crate::pages::words;
 use crate::rest::invoices::overdue;
 use crate::rest::invoices::overdue::Late;
@@ -24,14 +24,14 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("number", "Invoice"),
-    column("member", "Member"),
-    column("chapter", "Chapter"),
-    column("kind", "For"),
-    column("due_on", "Due"),
+    column("member", "Member").plain(),
+    column("chapter", "Chapter").aside(),
+    column("kind", "For").aside(),
+    column("due_on", "Due").aside(),
     numbers("days", "Days late"),
-    column("status", "State"),
-    numbers("outstanding_minor", "Outstanding"),
-    column("next", "What happens next"),
+    column("status", "State").aside(),
+    amounts("outstanding_minor", "Outstanding").plain(),
+    column("next", "What happens next").aside(),
 ];
 
 #[derive(Template)]
@@ -120,7 +120,7 @@ fn cells(late: &Late, form: &Form) -> Vec<Cell> {
     };
     let class = if matches!(late.next_step, Some(DunningStep::Lapse | DunningStep::Void)) { "bad" } else { "" };
     vec![
-        Cell::text(&invoice.number),
+        Cell::text(&invoice.number).link(format!("/memberships/{}/dues/invoices/{}", invoice.membership_id, invoice.id)),
         Cell::text(late.member.clone().unwrap_or_default()).link(format!("/memberships/{}#dues", invoice.membership_id)),
         Cell::text(&late.chapter),
         Cell::text(kind(invoice.kind)),

@@ -5,7 +5,7 @@ use super::{Look, added, named, names, of_words};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column, numbers};
+use crate::pages::table::{Cell, Column, Filter, Listed, Shown, amounts, column};
 use crate::pages::words;
 use crate::rest::payments::list::Which;
 use crate::rest::payments::totals::{Answer, sums};
@@ -22,12 +22,12 @@ use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
     column("received_on", "Received"),
-    column("member", "Member"),
-    column("chapter", "Chapter"),
-    column("legal_entity", "Legal entity"),
-    column("method", "By"),
-    numbers("amount_minor", "Amount"),
-    numbers("on_account_minor", "Credit of it"),
+    column("member", "Member").plain(),
+    column("chapter", "Chapter").aside(),
+    column("legal_entity", "Legal entity").aside(),
+    column("method", "By").aside(),
+    amounts("amount_minor", "Amount").plain(),
+    amounts("on_account_minor", "Credit of it").aside(),
     column("dishonoured_on", "Taken back"),
 ];
 

@@ -1,7 +1,8 @@
 //! GET /log/{position}: one event, the command that wrote it, what caused it, and what came of it.
 
-use super::explorer::{at, names};
+use super::explorer::at;
 use super::told::{Said, fields, ids, known};
+use super::who::{By, names};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
@@ -22,6 +23,15 @@ struct Other {
     at: String,
 }
 
+/// A notice that the event called for.
+struct Told {
+    kind: String,
+    /// The member whom it is to, and their page.
+    whom: Option<(String, Option<String>)>,
+    state: String,
+    reason: String,
+}
+
 #[derive(Template)]
 #[template(path = "log/event.html")]
 struct Page {
@@ -36,7 +46,7 @@ struct Page {
     metadata: String,
     others: Vec<(&'static str, Vec<Other>)>,
     tasks: Vec<[String; 4]>,
-    notices: Vec<[String; 3]>,
+    notices: Vec<Told>,
     is_all: bool,
 }
 
@@ -81,42 +91,41 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     let id = |value: &Value| text(value).parse::<Uuid>().ok();
     let mut all: Vec<Uuid> = ids(&told["payload"]);
     all.extend(["chapter_id", "region_id", "aggregate_id"].iter().filter_map(|name| id(&told[*name])));
+    all.extend(list(&told["effects"]["notices"]).iter().filter_map(|notice| id(&notice["membership_id"])));
     all.sort();
     all.dedup();
     let known = known(&desk, &all, id(&told["chapter_id"])).await?;
-    let actor = names(&desk, &desk.known(None), id(&command["actor"]).into_iter().collect()).await?.into_iter().next();
-    let fact = |what: &str, text: String| Said { what: what.to_owned(), text, to: None };
+    let actor = id(&command["actor"]);
+    let names = names(&desk, &desk.known(None), actor.into_iter().collect()).await?;
+    // What the program does of itself says why instead.
+    let by = actor.filter(|_| command["reason"].is_null()).map(|id| By::actor(id, &names)).unwrap_or_default();
     let of = |what: &str, value: &Value| {
         let found = id(value).and_then(|id| known.get(&id));
-        Said {
-            what: what.to_owned(),
-            text: found.map(|(name, _)| name.clone()).unwrap_or_default(),
-            to: found.and_then(|(_, to)| to.clone()),
-        }
+        found.map(|(name, to)| Said::text(what, name).link(to.clone())).unwrap_or_default()
     };
     let stream = text(&told["aggregate_type"]).replace('_', " ");
     let stream = match id(&told["aggregate_id"]).and_then(|id| known.get(&id)) {
         // What is called by its kind says it already.
-        Some((name, to)) if name.contains(&stream) => Said { what: "Of".to_owned(), text: name.clone(), to: to.clone() },
-        Some((name, to)) => Said { what: "Of".to_owned(), text: format!("{name}, {stream}"), to: to.clone() },
-        None => fact("Of", format!("{stream} {}", text(&told["aggregate_id"]))),
+        Some((name, to)) if name.contains(&stream) => Said::text("Of", name).link(to.clone()),
+        Some((name, to)) => Said::text("Of", format!("{name}, {stream}")).link(to.clone()),
+        None => Said { aside: text(&told["aggregate_id"]), ..Said::text("Of", stream) },
     };
     let facts = [
         stream,
         of("Chapter", &told["chapter_id"]),
         of("Region", &told["region_id"]),
-        fact("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
-        match actor {
-            Some((id, name)) => Said { what: "By".to_owned(), text: name, to: Some(format!("/users/{id}")) },
-            // What the program does of itself says why instead.
-            None if !command["reason"].is_null() => fact("By", String::new()),
-            None => fact("By", id(&command["actor"]).map(|id| format!("no user, known by {id}")).unwrap_or_default()),
-        },
-        fact("Because of", text(&command["reason"]).replace('_', " ")),
-        fact("Through", text(&command["client"])),
+        Said::text("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
+        Said { aside: by.id, ..Said::text("By", by.text).link(by.to) },
+        Said::text("Because of", text(&command["reason"]).replace('_', " ")),
+        Said::text("Through", text(&command["client"])),
     ];
     let task = |task: &Value| [words::task(&task["task"]), moment(&task["due_at"]), text(&task["state"]), text(&task["note"])];
-    let notice = |notice: &Value| [text(&notice["kind"]).replace('_', " "), text(&notice["state"]), text(&notice["reason"])];
+    let notice = |notice: &Value| Told {
+        kind: text(&notice["kind"]).replace('_', " "),
+        whom: id(&notice["membership_id"]).and_then(|id| known.get(&id).cloned()),
+        state: text(&notice["state"]),
+        reason: text(&notice["reason"]),
+    };
     let page = Page {
         frame: desk.frame(Place::Organisation, "/log", None).await?,
         position: *position,

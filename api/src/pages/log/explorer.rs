@@ -1,5 +1,7 @@
 //! GET /log: events in the order of the log, the latest first or the first, by chapter, member, actor, kind, time and text.
 
+use super::filter::{Field, beyond_reach, fields, label};
+use super::who::{By, Names, names};
 use super::workbook::workbook;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
@@ -16,11 +18,9 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use domain::UserId;
 use domain::chapter::Chapter;
 use domain::event::Metadata;
-use domain::user::User;
-use infra::commands::{Commands, Loaded};
+use infra::commands::Loaded;
 use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -34,16 +34,7 @@ struct Line {
     kind: String,
     stream: String,
     chapter: String,
-    by: String,
-}
-
-/// A field of the filter: its name, its label, what is typed, and a hint.
-struct Field {
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    value: String,
-    hint: &'static str,
+    by: By,
 }
 
 #[derive(Template)]
@@ -53,6 +44,7 @@ struct Page {
     fields: Vec<Field>,
     /// The past moment that is looked at.
     moment: String,
+    /// The field, and what is wrong with it.
     wrong: Option<(String, String)>,
     lines: Vec<Line>,
     oldest_first: bool,
@@ -63,20 +55,6 @@ struct Page {
     scanned_to: i64,
     end: i64,
 }
-
-const FIELDS: [(&str, &str, &str, &str); 11] = [
-    ("event_type", "Event", "text", "such as referral.closed; several with commas"),
-    ("aggregate_type", "Stream", "text", "such as dues or meeting"),
-    ("text", "Text", "search", "as it is written in the event"),
-    ("from", "From", "datetime-local", ""),
-    ("to", "To", "datetime-local", ""),
-    ("after", "After position", "text", "such as 120934"),
-    ("region_id", "Region", "text", "its id"),
-    ("chapter_id", "Chapter", "text", "its id"),
-    ("membership_id", "Membership", "text", "its id"),
-    ("actor", "Actor", "text", "an id"),
-    ("aggregate_id", "Stream's id", "text", ""),
-];
 
 /// What is asked, each value read as REST reads it.
 fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
@@ -144,6 +122,13 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
             let field = problem.field.clone().unwrap_or_default();
             (StatusCode::UNPROCESSABLE_ENTITY, Some((field, sentence(&problem.detail))), None)
         }
+        Err(problem) if matches!(problem.status, 403 | 404) => match beyond_reach(&desk).await? {
+            Some(field) => {
+                let status = StatusCode::from_u16(problem.status).map_err(Problem::opaque)?;
+                (status, Some((field.to_owned(), sentence(&problem.detail))), None)
+            }
+            None => return Err(problem.into()),
+        },
         Err(problem) => return Err(problem.into()),
     };
     let (events, scanned_to, is_all) = found.map_or((Vec::new(), 0, true), |found| (found.events, found.scanned_to, found.is_all));
@@ -154,19 +139,12 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
     let name = |chapter: Loaded<Chapter>| chapter.state.name().map(ToString::to_string).unwrap_or_default();
     let chapters: BTreeMap<Uuid, String> = ids.into_iter().zip(loaded.into_iter().map(name)).collect();
     let actors = names(&desk, &known, each_once(events.iter().filter_map(actor))).await?;
-    let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| Field {
-        name,
-        label,
-        kind,
-        hint,
-        value: desk.asked(name).unwrap_or_default().to_owned(),
-    };
     let oldest_first = is_oldest_first(&desk);
     let page = Page {
         frame: desk.frame_at(Place::Organisation, "/log", Some(Stand { position: end, is_live: false })).await?,
         moment: desk.asked("as_of").unwrap_or_default().to_owned(),
-        fields: FIELDS.map(field).into_iter().collect(),
-        wrong,
+        fields: fields(&desk, wrong.as_ref()).await?,
+        wrong: wrong.map(named),
         lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
         oldest_first,
         turned: address(&desk, &[("sort", if oldest_first { "-position" } else { "position" }.to_owned()), ("beyond", String::new())]),
@@ -176,6 +154,12 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
         end,
     };
     Ok(desk.visitor.lively(status, &page)?)
+}
+
+/// What is wrong, with the field as the page calls it.
+fn named((field, text): (String, String)) -> (String, String) {
+    let text = label(&field).map(|label| format!("{label}: {text}")).unwrap_or(text);
+    (field, text)
 }
 
 /// A moment as the log has it.
@@ -192,38 +176,19 @@ fn actor(event: &StoredEvent) -> Option<Uuid> {
     metadata(event).filter(|metadata| metadata.reason.is_none()).map(|metadata| metadata.actor.0)
 }
 
-/// An actor who is no user, such as a token's.
-fn in_short(actor: Uuid) -> String {
-    actor.to_string().split('-').next_back().unwrap_or_default().to_owned()
-}
-
-/// The names of actors: of those who are users, and of whom the caller may know.
-pub(super) async fn names(desk: &Desk, known: &Commands, actors: Vec<Uuid>) -> Result<BTreeMap<Uuid, String>, Problem> {
-    let everybody = desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await?;
-    let mut users = Vec::new();
-    for id in actors {
-        if everybody || desk.access.lets(&desk.caller, Action::ReadUsers, Object::User(UserId(id))).await? {
-            users.push(id);
-        }
-    }
-    let loaded = known.load_all::<User>(&users, false).await?;
-    let name = |(id, user): (Uuid, Loaded<User>)| user.state.known().map(|known| (id, known.name.0.to_string()));
-    Ok(users.into_iter().zip(loaded).filter_map(name).collect())
-}
-
 fn each_once(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &BTreeMap<Uuid, String>) -> Line {
-    let reason = metadata(event).and_then(|metadata| metadata.reason).map(|reason| reason.replace('_', " "));
+fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &Names) -> Line {
+    let reason = metadata(event).and_then(|metadata| metadata.reason).map(|reason| By::reason(&reason));
     Line {
         position: event.position,
         at: at(event.recorded_at),
         kind: words::happened(&event.event_type),
         stream: event.aggregate_type.replace('_', " "),
         chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
-        by: reason.or_else(|| actor(event).map(|id| actors.get(&id).cloned().unwrap_or_else(|| in_short(id)))).unwrap_or_default(),
+        by: reason.or_else(|| actor(event).map(|id| By::actor(id, actors))).unwrap_or_default(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod event;
 mod explorer;
+mod filter;
 mod told;
+mod who;
 mod why;
 mod workbook;
 

@@ -3,9 +3,12 @@
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
-use crate::pages::words::capital;
+use crate::pages::words::{self, capital};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::Money;
+use domain::dues::InvoiceNumber;
+use domain::invoice_series::SeriesKind;
+use domain::meeting::Mark;
 use futures::try_join;
 use infra::runner::Source;
 use projections::{ChapterRow, MeetingRow, MemberNameRow, ReferralRow, RegionRow, Where};
@@ -14,20 +17,57 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A field: what it is called, what it says, and where that is shown.
+#[derive(Default)]
 pub struct Said {
     pub what: String,
     pub text: String,
     pub to: Option<String>,
+    /// Of less weight, after the text.
+    pub aside: String,
+    /// Where it says the same of several, a line each.
+    pub lines: Vec<Line>,
+}
+
+/// What is said of one of several.
+pub struct Line {
+    /// Whoever or whatever it is about, and its page.
+    pub about: Option<(String, String)>,
+    pub text: String,
 }
 
 /// The names of ids, and the pages of those that the reader may see.
 pub type Known = BTreeMap<Uuid, (String, Option<String>)>;
 
+impl Said {
+    /// A text.
+    pub fn text(what: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { what: what.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// The same, which is shown elsewhere, if it is.
+    pub fn link(self, to: Option<String>) -> Self {
+        Self { to, ..self }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.lines.is_empty()
+    }
+
+    /// All of it in one line.
+    fn flat(self) -> String {
+        let of = |line: Line| line.about.map(|(name, _)| name).into_iter().chain([line.text]).collect::<Vec<_>>().join(" ");
+        if self.lines.is_empty() { self.text } else { self.lines.into_iter().map(of).collect::<Vec<_>>().join("; ") }
+    }
+}
+
 /// The fields of an event, without the name of its type around them.
 pub fn fields(desk: &Desk, payload: &Value, known: &Known) -> Vec<Said> {
-    let within = payload.as_object().filter(|whole| whole.len() == 1).and_then(|whole| whole.values().next()).unwrap_or(payload);
+    let whole = payload.as_object().filter(|whole| whole.len() == 1).and_then(|whole| whole.iter().next());
+    let (name, within) = whole.map_or(("", payload), |(name, within)| (name.as_str(), within));
+    let series = if name == "dues.credit_note_issued" { SeriesKind::CreditNote } else { SeriesKind::Invoice };
     let mut all = Vec::new();
-    tell(desk, "", within, known, &mut all);
+    Telling { desk, known, series }.tell("", within, &mut all);
+    all.retain(|said| !said.is_empty());
     all
 }
 
@@ -41,7 +81,7 @@ pub fn ids(value: &Value) -> Vec<Uuid> {
     }
 }
 
-/// What is known by these ids: members, chapters and regions, and a chapter's meetings and referrals. Whoever may not see one keeps its id.
+/// What is known by these ids: members, chapters and regions, and a chapter's meetings and referrals. Of the others nothing is told.
 pub async fn known(desk: &Desk, ids: &[Uuid], chapter: Option<Uuid>) -> Result<Known, Problem> {
     let source = Source::live(&desk.house().runner).await?;
     let of = |column| [Where::In(column, ids.to_vec())];
@@ -77,48 +117,85 @@ pub async fn known(desk: &Desk, ids: &[Uuid], chapter: Option<Uuid>) -> Result<K
     Ok(known)
 }
 
-fn tell(desk: &Desk, what: &str, value: &Value, known: &Known, all: &mut Vec<Said>) {
-    let mut say = |text: String, to: Option<String>| all.push(Said { what: capital(what), text, to });
-    if let Ok(money) = serde_json::from_value::<Money>(value.clone()) {
-        return say(desk.form.money(money), None);
-    }
-    match value {
-        Value::Null => {}
-        Value::Bool(yes) => say(if *yes { "yes" } else { "no" }.to_owned(), None),
-        Value::Number(number) => say(number.to_string(), None),
-        Value::String(text) => match text.parse::<Uuid>().ok().map(|id| known.get(&id)) {
-            Some(Some((name, to))) => say(name.clone(), to.clone()),
-            Some(None) => say(text.clone(), None),
-            None => say(in_words(desk, text), None),
-        },
-        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            let mut each = Vec::new();
-            items.iter().for_each(|item| tell(desk, what, item, known, &mut each));
-            if !each.is_empty() {
-                all.push(Said {
-                    what: capital(what),
-                    text: each.into_iter().map(|said| said.text).collect::<Vec<_>>().join(", "),
-                    to: None,
-                });
-            }
+/// How the fields of one event are told.
+struct Telling<'a> {
+    desk: &'a Desk,
+    known: &'a Known,
+    /// Whose numbers it has.
+    series: SeriesKind,
+}
+
+impl Telling<'_> {
+    fn tell(&self, what: &str, value: &Value, all: &mut Vec<Said>) {
+        let mut say = |text: String, to: Option<String>| all.push(Said::text(capital(what), text).link(to));
+        if let Some(text) = self.at_once(what, value) {
+            return say(text, None);
         }
-        Value::Array(items) => {
-            for (n, item) in items.iter().enumerate() {
+        match value {
+            Value::Null => {}
+            Value::Bool(yes) => say(if *yes { "yes" } else { "no" }.to_owned(), None),
+            Value::Number(number) => say(number.to_string(), None),
+            Value::String(text) => match text.parse::<Uuid>().map(|id| self.known.get(&id)) {
+                Ok(Some((name, to))) => say(name.clone(), to.clone()),
+                // An id says nothing to people: it stands in the record.
+                Ok(None) => {}
+                Err(_) => say(in_words(self.desk, text), None),
+            },
+            Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
                 let mut each = Vec::new();
-                tell(desk, "", item, known, &mut each);
-                all.push(in_a_line(capital(&under(what, &(n + 1).to_string())), each));
+                items.iter().for_each(|item| self.tell(what, item, &mut each));
+                say(each.into_iter().map(|said| said.text).collect::<Vec<_>>().join(", "), None);
             }
+            Value::Array(items) => {
+                let line = |item: &Value| {
+                    let mut each = Vec::new();
+                    self.tell("", item, &mut each);
+                    in_a_line(each)
+                };
+                all.push(Said { what: capital(what), lines: items.iter().map(line).collect(), ..Said::default() });
+            }
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.tell(&under(what, &called(name)), field, all)),
         }
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| tell(desk, &under(what, &called(name)), field, known, all)),
+    }
+
+    /// What is written in one, though it has parts or stands for something else: amounts, numbers of documents, rates and marks.
+    fn at_once(&self, what: &str, value: &Value) -> Option<String> {
+        if let Some(parts) = value.as_object() {
+            let money = || serde_json::from_value::<Money>(value.clone()).ok().map(|money| self.desk.form.money(money));
+            let number = || serde_json::from_value::<InvoiceNumber>(value.clone()).ok().map(|number| number.printed(self.series));
+            return match parts.len() {
+                2 => money(),
+                3 => number(),
+                _ => None,
+            };
+        }
+        match what.rsplit(", ").next().unwrap_or_default() {
+            "tax rate" => percent(value),
+            "mark" | "from" | "to" => mark(value),
+            _ => None,
+        }
     }
 }
 
+/// A rate in hundredths of a per cent.
+fn percent(rate: &Value) -> Option<String> {
+    let points = rate.as_u64()?;
+    Some(format!("{}.{:02}\u{a0}%", points / 100, points % 100))
+}
+
+fn mark(letter: &Value) -> Option<String> {
+    serde_json::from_value::<Mark>(letter.clone()).ok().map(|mark| words::mark(mark).to_owned())
+}
+
 /// What one of several says, in a line: whoever it is about first.
-fn in_a_line(what: String, mut each: Vec<Said>) -> Said {
+fn in_a_line(mut each: Vec<Said>) -> Line {
+    each.retain(|said| !said.is_empty());
     let about = each.iter().position(|said| said.to.is_some()).map(|at| each.remove(at));
-    let others: Vec<String> = each.into_iter().map(|said| format!("{} {}", said.what.to_lowercase(), said.text)).collect();
-    let (name, to) = about.map_or((None, None), |said| (Some(said.text), said.to));
-    Said { what, text: name.into_iter().chain(others).collect::<Vec<_>>().join(", "), to }
+    let told = |said: Said| match said.what.to_lowercase() {
+        what if what.is_empty() || what == "mark" => said.flat(),
+        what => format!("{what} {}", said.flat()),
+    };
+    Line { about: about.and_then(|said| Some((said.text, said.to?))), text: each.into_iter().map(told).collect::<Vec<_>>().join(", ") }
 }
 
 fn under(what: &str, name: &str) -> String {
@@ -140,4 +217,24 @@ fn in_words(desk: &Desk, text: &str) -> String {
     }
     let is_word = !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     if is_word { text.replace('_', " ") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_line_begins_with_whoever_it_is_about_and_a_mark_needs_no_name() {
+        let member = Said::text("Membership", "Member 2").link(Some("/memberships/2".to_owned()));
+        let line = in_a_line(vec![Said::text("Mark", "absent"), member, Said::text("Substitute, name", "Bo"), Said::text("Note", "")]);
+        assert_eq!(line.about, Some(("Member 2".to_owned(), "/memberships/2".to_owned())));
+        assert_eq!(line.text, "absent, substitute, name Bo");
+    }
+
+    #[test]
+    fn marks_and_rates_are_told_in_words() {
+        assert_eq!((mark(&json!("P")).as_deref(), mark(&json!("Q"))), (Some("present"), None));
+        assert_eq!((percent(&json!(2000)).as_deref(), percent(&json!(810)).as_deref()), (Some("20.00\u{a0}%"), Some("8.10\u{a0}%")));
+    }
 }

@@ -197,6 +197,13 @@ fn switch_act(stopped: bool) -> Act {
         .field(line("reason", "Why").hint("Stands here for others to read."))
 }
 
+/// Why it is in its state; of one whose time has not come, when it comes.
+fn why(row: &NoticeRow, state: Option<NoticeState>, desk: &Desk) -> String {
+    let waits = matches!(state, Some(NoticeState::Queued | NoticeState::Deferred)) && row.not_before > desk.house().log.clock.now();
+    let until = waits.then(|| format!("waits until {} UTC", desk.form.moment(row.not_before)));
+    row.reason.iter().cloned().chain(until).collect::<Vec<_>>().join("; ")
+}
+
 /// A notice in one line: what can be done about it stands beside its state, and one that failed can be chosen to be sent once more.
 fn cells(row: &NoticeRow, runs: bool, desk: &Desk, tried: &Tried) -> Vec<Cell> {
     let state = NoticeState::named(&row.state);
@@ -221,7 +228,7 @@ fn cells(row: &NoticeRow, runs: bool, desk: &Desk, tried: &Tried) -> Vec<Cell> {
             Some(to) => address.link(to),
             None => address,
         },
-        Cell::text(row.reason.clone().unwrap_or_default()),
+        Cell::text(why(row, state, desk)),
         Cell::moment(Some(row.queued_at), &desk.form),
     ]
 }

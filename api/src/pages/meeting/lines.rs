@@ -60,7 +60,7 @@ fn of_line(line: get_sheet::Line, answers: &BTreeMap<MembershipId, InvitationAns
 pub fn take(lines: &mut [Line], fields: &BTreeMap<String, String>) {
     for line in lines {
         if let Some(mark) = fields.get(&format!("mark-{}", line.id)) {
-            line.marked |= line.mark != *mark;
+            line.marked |= line.mark != *mark || fields.contains_key(&format!("looked-{}", line.id));
             line.mark.clone_from(mark);
         }
         if let Some(name) = fields.get(&format!("substitute-{}", line.id)) {

@@ -40,6 +40,12 @@ async fn seen(desk: &Desk, commands: &Commands, id: MeetingId) -> Result<Seen, I
 }
 
 impl Seen {
+    /// Whether its day is still to come, at the place: nobody can be marked before.
+    fn is_ahead(&self, desk: &Desk) -> bool {
+        let today = domain::calendar::local_date(self.meeting.time_zone, desk.house().log.clock.now());
+        today < self.meeting.starts_at_local.date()
+    }
+
     fn day(&self, desk: &Desk) -> String {
         desk.form.day(self.meeting.starts_at_local.date())
     }

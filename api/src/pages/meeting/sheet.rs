@@ -36,6 +36,8 @@ struct Page {
     key: String,
     version: i64,
     amends: bool,
+    /// The day is still to come: only visitors are registered.
+    ahead: bool,
     draft: bool,
     lines: Vec<Line>,
     marks: [(&'static str, &'static str); 5],
@@ -65,6 +67,7 @@ struct Sent {
 struct Sheet {
     seen: Seen,
     amends: bool,
+    ahead: bool,
     lines: Vec<Line>,
     draft: bool,
 }
@@ -78,11 +81,12 @@ async fn sheet(desk: &Desk, id: MeetingId) -> Result<Sheet, Instead> {
     let answers = answers.into_iter().map(|answered| (answered.membership_id, answered.answer)).collect();
     let amends = matches!(sheet.status, SheetStatus::Completed | SheetStatus::Amended);
     let draft = matches!(sheet.status, SheetStatus::Draft);
-    Ok(Sheet { seen, amends, draft, lines: of_sheet(sheet, &answers) })
+    let ahead = seen.is_ahead(desk) && !amends;
+    Ok(Sheet { seen, amends, ahead, draft, lines: of_sheet(sheet, &answers) })
 }
 
 async fn page(desk: &Desk, sheet: Sheet, sent: Sent) -> Result<Page, Instead> {
-    let Sheet { seen, amends, lines, draft } = sheet;
+    let Sheet { seen, amends, ahead, lines, draft } = sheet;
     let mut lines = sent.lines.unwrap_or(lines);
     take(&mut lines, &sent.fields);
     let names: BTreeMap<MembershipId, String> = lines.iter().map(|line| (line.id, line.name.clone())).collect();
@@ -95,6 +99,7 @@ async fn page(desk: &Desk, sheet: Sheet, sent: Sent) -> Result<Page, Instead> {
         key: fresh_key(),
         version: seen.version,
         amends,
+        ahead,
         draft,
         marks: MARKS.map(|(mark, name)| (crate::pages::words::letter(mark), name)),
         known_names: known_names(desk, &seen).await?,
@@ -154,7 +159,8 @@ pub async fn act(filled: Filled, id: Path<Uuid>, request: HttpRequest) -> Result
             let mut sent = Sent { fields: filled.fields.clone(), ..Sent::default() };
             let reason = if action == "amend" { Some(Note::parse(sent.fields.get("reason").map_or("", String::as_str))) } else { None };
             if let Some(Err(error)) = &reason {
-                sent.wrong_reason = Some(format!("Say why the sheet is amended: {error}."));
+                let typed = sent.fields.get("reason").is_some_and(|reason| !reason.trim().is_empty());
+                sent.wrong_reason = Some(if typed { sentence(&error.to_string()) } else { "Say why the sheet is amended.".to_owned() });
             }
             let (Some(entries), None) = (entries(&mut sheet.lines), &sent.wrong_reason) else {
                 return refused(&filled.desk, sheet, sent, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -188,9 +194,9 @@ pub async fn act(filled: Filled, id: Path<Uuid>, request: HttpRequest) -> Result
     }
 }
 
-/// A completed sheet has no draft.
+/// A completed sheet has no draft, nor has one of a day to come.
 async fn keep_unless_completed(filled: &Filled, sheet: &Sheet, id: MeetingId) -> Result<(), Problem> {
-    if sheet.amends { Ok(()) } else { keep(filled, &sheet.lines, id).await }
+    if sheet.amends || sheet.ahead { Ok(()) } else { keep(filled, &sheet.lines, id).await }
 }
 
 async fn not_done(filled: &Filled, mut sheet: Sheet, mut sent: Sent, problem: Problem) -> Result<HttpResponse, Instead> {
@@ -218,6 +224,15 @@ async fn refused(desk: &Desk, mut sheet: Sheet, mut sent: Sent, status: StatusCo
 }
 
 impl Page {
+    /// What was not done.
+    fn failed(&self) -> &'static str {
+        match self.typed.wrong.is_empty() {
+            false => "The visitor is not registered yet:",
+            true if self.amends => "The sheet is not amended yet:",
+            true => "The sheet is not completed yet:",
+        }
+    }
+
     /// All that is wrong, with the places to mend it.
     fn problems(&self) -> Vec<(String, String)> {
         let whole = self.wrong.iter().map(|text| (String::new(), text.clone()));

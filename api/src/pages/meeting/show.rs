@@ -14,7 +14,9 @@ use crate::rest::meetings::get_sheet;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use domain::membership::Membership;
 use domain::{MeetingId, MembershipId};
+use infra::commands::Loaded;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -37,6 +39,7 @@ struct Page {
     /// That it does not take place, or elsewhere.
     notice: &'static str,
     state: &'static str,
+    ahead: bool,
     counts: Vec<String>,
     /// What can be done with the sheet, for whoever runs the chapter.
     verb: Option<&'static str>,
@@ -66,7 +69,11 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     }
     // What members were marked is for those who lead them.
     let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &commands, id).await?.body) } else { None };
-    let (marked, names) = sheet.map(marked).unwrap_or_default();
+    let marked = sheet.map(marked).unwrap_or_default();
+    let inviters: Vec<MembershipId> = seen.visitors.iter().map(|visitor| visitor.invited_by).collect();
+    let inviting = commands.load_all::<Membership>(&inviters, false).await?;
+    let named = |(id, member): (MembershipId, Loaded<Membership>)| Some((id, member.state.contact()?.name.0.to_string()));
+    let names = inviters.into_iter().zip(inviting).filter_map(named).collect();
     let may_run = past.is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
     let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
     let stand = in_charge.then(|| stand.at(past));
@@ -82,6 +89,7 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
             Status::Holiday => "This day is a holiday: the chapter does not meet.",
         },
         state: state(&seen),
+        ahead: seen.is_ahead(desk) && matches!(seen.meeting.sheet, SheetStatus::Blank),
         counts: counts(&marked),
         verb: verb(&seen, desk).filter(|_| may_run),
         marked,
@@ -110,26 +118,23 @@ fn state(seen: &Seen) -> &'static str {
     }
 }
 
-/// A sheet is recorded from the meeting's day on.
+/// A sheet is recorded from the meeting's day on, visitors before.
 fn verb(seen: &Seen, desk: &Desk) -> Option<&'static str> {
-    let today = domain::calendar::local_date(seen.meeting.time_zone, desk.house().log.clock.now());
     match (&seen.meeting.status, &seen.meeting.sheet) {
         (_, SheetStatus::Completed | SheetStatus::Amended) => Some("Amend the sheet"),
         (Status::Cancelled | Status::Holiday, _) => None,
-        _ if today < seen.meeting.starts_at_local.date() => None,
+        _ if seen.is_ahead(desk) => Some("Register visitors"),
         _ => Some("Record attendance"),
     }
 }
 
-fn marked(sheet: get_sheet::Answer) -> (Vec<Marked>, BTreeMap<MembershipId, String>) {
-    let name = |line: &get_sheet::Line| line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default();
-    let names = sheet.lines.iter().map(|line| (line.membership_id, name(line))).collect();
+fn marked(sheet: get_sheet::Answer) -> Vec<Marked> {
     let of_line = |line: &get_sheet::Line| {
-        let mark = line.mark?;
+        let (mark, name) = (line.mark?, line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default());
         let substitute = line.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
-        Some(Marked { id: line.membership_id, name: name(line), letter: words::letter(mark), mark: words::mark(mark), substitute })
+        Some(Marked { id: line.membership_id, name, letter: words::letter(mark), mark: words::mark(mark), substitute })
     };
-    (sheet.lines.iter().filter_map(of_line).collect(), names)
+    sheet.lines.iter().filter_map(of_line).collect()
 }
 
 fn counts(marked: &[Marked]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use crate::http::asked::Doing;
 use crate::pages::instead::sentence;
+use crate::pages::words::NAMELESS;
 use crate::rest::meetings::{list_visitors, register_visitor};
 use crate::rest::prelude::Problem;
 use domain::text::{EmailAddress, Name, Profession};
@@ -23,7 +24,7 @@ pub fn guests(visitors: Vec<list_visitors::Visitor>, names: &BTreeMap<Membership
         person: visitor.person_id.to_string(),
         name: visitor.name.0.to_string(),
         profession: visitor.profession.map(|profession| profession.to_string()).unwrap_or_default(),
-        invited_by: names.get(&visitor.invited_by).cloned().unwrap_or_else(|| "somebody who has left".to_owned()),
+        invited_by: names.get(&visitor.invited_by).cloned().unwrap_or_else(|| NAMELESS.to_owned()),
     };
     visitors.into_iter().map(guest).collect()
 }

@@ -15,6 +15,7 @@ use askama::Template;
 use domain::ReferralId;
 use domain::chapter::Chapter;
 use infra::runner::Source;
+use projections::{RegionRow, Value, Where};
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -32,6 +33,7 @@ struct Page {
     /// When, and how much where that is told.
     closings: Vec<(String, String)>,
     says: Says,
+    done: Option<&'static str>,
     wrong: Vec<(String, String)>,
 }
 
@@ -69,8 +71,8 @@ pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResp
         let phone = contact.phone.as_ref().map(|phone| phone.0.to_string());
         [Some(name), phone, email].into_iter().flatten().collect()
     });
-    let currency = chapter.founded().map(|chapter| chapter.currency.to_string()).unwrap_or_default();
-    let says = Says::of(&format!("/referrals/{id}"), *stage, (gives, receives), &cards.name(*giver), &currency);
+    let currencies = currencies(&source, &chapter).await?;
+    let says = Says::of(&format!("/referrals/{id}"), *stage, (gives, receives), &cards.name(*giver), currencies);
     let tried = tried.naming(&cards.names);
     let says = says.each(|act| act.of_version(found.version).taking(&tried));
     let stand = if desk.is_in_charge(*chapter_id).await? { Some(stand.at(past)) } else { None };
@@ -91,8 +93,25 @@ pub async fn shown(desk: &Desk, id: ReferralId, tried: Tried) -> Result<HttpResp
                 (form.date(closure.closed_on), amount)
             })
             .collect(),
+        done: match desk.asked("done") {
+            Some("acknowledge") => Some("The giver knows that you have seen it."),
+            Some("contact") => Some("That you have spoken to them is recorded."),
+            Some("close") => Some("The business is reported."),
+            Some("not-sold") => Some("That it was not sold is recorded."),
+            Some("withdraw") => Some("It is taken back."),
+            _ => None,
+        },
         wrong: problems(says.all(), &tried),
         says,
     };
     Ok(desk.visitor.lively(tried.status(), &page)?)
+}
+
+/// In which money business of a chapter is reported: its own first, then what else its region has.
+async fn currencies(source: &Source, chapter: &Chapter) -> Result<Vec<String>, Problem> {
+    let Some(founded) = chapter.founded() else { return Ok(Vec::new()) };
+    let own = founded.currency.to_string();
+    let regions: Vec<RegionRow> = source.rows(&[Where::Is("region_id", Value::Uuid(founded.region_id.into()))]).await?;
+    let all = regions.iter().flat_map(|region| region.currencies.split(' ')).filter(|code| !code.is_empty() && *code != own);
+    Ok([own.clone()].into_iter().chain(all.map(str::to_owned)).collect())
 }

@@ -1,7 +1,7 @@
 //! POST /referrals/{id}: what a party says to a referral.
 
 use super::referral::shown;
-use crate::pages::act::{Act, Filled, NotDone, Typed, Wrong, line, money, tick};
+use crate::pages::act::{Act, Filled, NotDone, Typed, Wrong, choice, line, money, tick};
 use crate::pages::instead::Instead;
 use crate::rest::referrals::party::{Party, say};
 use actix_web::web::Path;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let id = ReferralId(*id);
     match perform(&filled, id).await {
-        Ok(_) => Ok(filled.desk.visitor.to(&format!("/referrals/{id}"))),
+        Ok(_) => Ok(filled.desk.visitor.to(&format!("/referrals/{id}?done={}", filled.action()))),
         Err(why) => shown(&filled.desk, id, filled.tried(why)?).await,
     }
 }
@@ -54,7 +54,7 @@ pub struct Says {
 
 impl Says {
     /// `to` is the referral's page, `giver` the name of whoever gave it.
-    pub fn of(to: &str, stage: Stage, (gives, receives): (bool, bool), giver: &str, currency: &str) -> Self {
+    pub fn of(to: &str, stage: Stage, (gives, receives): (bool, bool), giver: &str, currencies: Vec<String>) -> Self {
         let pledged = stage == Stage::Pledged;
         let seen = (receives && pledged).then(|| Act::new("acknowledge", to, "I have seen it").unfolded());
         let spoken = matches!(stage, Stage::Pledged | Stage::Acknowledged);
@@ -65,7 +65,7 @@ impl Says {
         let withdraw = (gives && pledged).then(|| Act::new("withdraw", to, "Take it back").field(why()));
         Self {
             news: seen.into_iter().chain(spoken).collect(),
-            closes: closes.then(|| close(to, giver, currency)),
+            closes: closes.then(|| close(to, giver, currencies)),
             ends: not_sold.into_iter().chain(withdraw).collect(),
         }
     }
@@ -84,10 +84,11 @@ impl Says {
     }
 }
 
-fn close(to: &str, giver: &str, currency: &str) -> Act {
+fn close(to: &str, giver: &str, currencies: Vec<String>) -> Act {
+    let usual = currencies.first().cloned().unwrap_or_default();
     Act::new("close", to, "Report closed business")
         .unfolded()
         .field(money("amount", "Amount"))
-        .field(line("currency", "Currency").value(currency))
+        .field(choice("currency", "Currency", currencies.into_iter().map(|code| (code.clone(), code))).value(usual))
         .field(tick("shared", format!("{giver} may see the amount")))
 }

@@ -72,12 +72,12 @@ struct Page {
 
 const COLUMNS: &[Column] = &[
     column("pledged_on", "Pledged"),
-    column("direction", "Direction"),
-    column("with", "With"),
-    column("about", "About"),
-    column("tier", "Who buys"),
-    column("stage", "Stage"),
-    column("expires_on", "Expires"),
+    column("direction", "Direction").plain(),
+    column("with", "With").plain(),
+    column("about", "About").aside(),
+    column("tier", "Who buys").aside(),
+    column("stage", "Stage").plain(),
+    column("expires_on", "Expires").aside(),
 ];
 
 #[get("/memberships/{id}")]

@@ -57,7 +57,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let told = read(desk.house()).await?;
     let operates = desk.access.lets(&desk.caller, Action::Operate, Object::Organisation).await?;
     let line = |one: &crate::rest::tables::positions::Standing| Line {
-        name: one.name.to_owned(),
+        name: one.name.replace('_', " "),
         version: one.version,
         position: desk.form.number(one.position),
         behind: desk.form.number(one.behind),
@@ -92,7 +92,7 @@ fn title(told: &Answer, desk: &Desk) -> String {
 }
 
 fn in_words(rebuild: &Rebuild, desk: &Desk) -> String {
-    let tables = rebuild.tables.join(", ");
+    let tables = rebuild.tables.join(", ").replace('_', " ");
     match (rebuild.ended_at, &rebuild.failed) {
         (None, _) => {
             let (reached, end) = (desk.form.number(rebuild.reached), desk.form.number(rebuild.end));

@@ -124,6 +124,9 @@ fn thousandths(text: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(1000)?.checked_add(fraction)
 }
 
+/// What absences count over, in words.
+const WINDOWS: [(&str, &str); 2] = [("rolling", "the last months, up to the day"), ("half_year", "January to June, July to December")];
+
 /// The measures that are shares of a whole: they are read and written in percent.
 const SHARES: [&str; 3] = ["retention", "visitor_conversion", "absenteeism"];
 
@@ -153,6 +156,11 @@ fn text(value: &Value) -> String {
 fn told(name: &str, value: &Value, rule: &Map<String, Value>) -> String {
     let currency = rule.get("currency").and_then(Value::as_str).filter(|_| name == "closed_business");
     let unit = currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+    if name == "window"
+        && let Some((_, words)) = WINDOWS.iter().find(|(window, _)| value == window)
+    {
+        return (*words).to_owned();
+    }
     if value.is_object() { band_lines(name, value, &unit).join(", ") } else { text(value) }
 }
 
@@ -195,10 +203,7 @@ pub fn fields(rule: &Rule) -> Vec<Field> {
                 lines(&name, &words).value(items.iter().map(text).collect::<Vec<_>>().join("\n")).hint("One a line.")
             }
             Value::Array(_) => line(&name, &words).value(text(&value)).hint("Whole numbers, with commas between."),
-            Value::String(chosen) if name == "window" => {
-                choice(&name, &words, [("rolling", "the last months, up to the day"), ("half_year", "January to June, July to December")])
-                    .value(chosen)
-            }
+            Value::String(chosen) if name == "window" => choice(&name, &words, WINDOWS).value(chosen),
             _ => line(&name, &words).value(text(&value)),
         }
     };
@@ -325,5 +330,8 @@ mod tests {
         let said = values(&Rule::MemberScore(Rules::default().member_score));
         let business = said.iter().find(|(label, _)| label == "Points for closed business given").unwrap();
         assert_eq!(business.1, "below 1000 GBP: 0, below 2500 GBP: 5, below 5000 GBP: 10, else: 15");
+        let said = values(&Rule::Attendance(Rules::default().attendance));
+        let window = said.iter().find(|(label, _)| label == "Absences count over").unwrap();
+        assert_eq!(window.1, "the last months, up to the day");
     }
 }

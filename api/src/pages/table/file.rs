@@ -76,9 +76,18 @@ impl Format {
 
 fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns.iter().map(|column| column.name))?;
+    let heads = columns.iter().flat_map(|column| {
+        let bare = column.name.trim_end_matches("_minor");
+        if column.money { vec![bare.to_owned(), format!("{bare}_currency")] } else { vec![column.name.to_owned()] }
+    });
+    writer.write_record(heads)?;
     for row in rows {
-        writer.write_record(row.iter().map(|cell| plain(cell.raw())))?;
+        let cells = row.iter().zip(columns).flat_map(|(cell, column)| match cell.raw() {
+            Raw::Money(money) if column.money => vec![money.amount(), money.currency.to_string()],
+            raw if column.money => vec![plain(raw), String::new()],
+            raw => vec![plain(raw)],
+        });
+        writer.write_record(cells)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
@@ -156,6 +165,18 @@ fn number<'a>(sheet: &'a mut Worksheet, row: RowNum, column: ColNum, decimal: &s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::table::{amounts, column};
+    use domain::Currency;
+
+    #[test]
+    fn an_amount_is_two_columns_of_a_text_file() {
+        let form = infra::mail::Form::of(["en"]);
+        let money = Cell::money(Money::of_minor(129_050, Currency::parse("GBP").expect("it is a currency")), &form);
+        let columns = [column("number", "Invoice"), amounts("total_minor", "Total")];
+        let rows = [vec![Cell::text("CH01-2026-000001"), money], vec![Cell::text("none"), Cell::no_number()]];
+        let file = csv(&columns, &rows).expect("it is written");
+        assert_eq!(String::from_utf8_lossy(&file), "number,total,total_currency\nCH01-2026-000001,1290.50,GBP\nnone,,\n");
+    }
 
     #[test]
     fn nothing_that_somebody_typed_is_a_formula_in_a_text_file() {

@@ -36,9 +36,17 @@ pub struct Column {
     pub number: bool,
     /// Its cells say by themselves what they are: where a row has no head above it, they do without.
     pub plain: bool,
+    /// What a row of two lines can do without: on a phone it stands on the row's own page, and here only when the rows are in its order.
+    pub aside: bool,
+    /// Each cell is an amount of one currency: as text it is two columns.
+    pub money: bool,
 }
 
 impl Column {
+    pub const fn aside(self) -> Self {
+        Self { aside: true, ..self }
+    }
+
     pub const fn plain(self) -> Self {
         Self { plain: true, ..self }
     }
@@ -46,12 +54,17 @@ impl Column {
 
 /// A column of texts.
 pub const fn column(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: false, plain: false }
+    Column { name, head, number: false, plain: false, aside: false, money: false }
+}
+
+/// A column of amounts, each of one currency.
+pub const fn amounts(name: &'static str, head: &'static str) -> Column {
+    Column { money: true, ..numbers(name, head) }
 }
 
 /// A column of numbers, at the right.
 pub const fn numbers(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: true, plain: false }
+    Column { name, head, number: true, plain: false, aside: false, money: false }
 }
 
 /// A choice of rows beside the search: a parameter, its label, and its values with their words.
@@ -132,6 +145,7 @@ impl Table<'_> {
                 text: column.head,
                 number: column.number,
                 plain: column.plain,
+                aside: column.aside,
                 to: to(&[(&sort, next), (&page, String::new())]),
                 sorted: match (is_sorted, descending) {
                     (false, _) => "",

@@ -9,8 +9,20 @@ pub struct Head {
     pub text: &'static str,
     pub number: bool,
     pub plain: bool,
+    pub aside: bool,
     pub to: String,
     pub sorted: &'static str,
+}
+
+impl Head {
+    /// What stands before a cell that has no head above it.
+    pub fn label(&self) -> &'static str {
+        if self.plain { "" } else { self.text }
+    }
+
+    pub fn is_aside(&self) -> bool {
+        self.aside && self.sorted.is_empty()
+    }
 }
 
 /// The orders that a table can be put into, for a screen on which it has no heads.
@@ -105,7 +117,7 @@ impl Shown {
     }
 
     /// The cells of a row, each with its head where it needs one.
-    pub fn cells<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'a Cell, &'static str)> {
-        row.iter().zip(&self.heads).map(|(cell, head)| (cell, if head.plain { "" } else { head.text })).collect()
+    pub fn cells<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'a Cell, &'a Head)> {
+        row.iter().zip(&self.heads).collect()
     }
 }

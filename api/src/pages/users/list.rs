@@ -12,6 +12,7 @@ use crate::rest::users::list::{may_read, with_status};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use chrono::NaiveDate;
 use domain::UserId;
 use domain::grants::Role;
 use infra::runner::Source;
@@ -42,10 +43,11 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     may_read(&desk.caller, &desk.access).await?;
     desk.caught_up().await?;
     let source = Source::live(&desk.house().runner).await?;
+    let today = desk.house().log.clock.now().date_naive();
     let mut wanted: Vec<Where> = desk.asked("status").map(with_status).into_iter().collect();
     if let Some(role) = desk.asked("role") {
         let held: Vec<GrantRow> = source.rows(&[Where::Is("role", Value::Text(role.to_owned()))]).await?;
-        wanted.push(Where::In("user_id", held.iter().map(|grant| grant.user_id.into()).collect()));
+        wanted.push(Where::In("user_id", held.iter().filter(|grant| counts(grant, today)).map(|grant| grant.user_id.into()).collect()));
     }
     let states = ["invited", "active", "disabled"].map(|state| (state, state));
     let roles = Role::ALL.into_iter().filter(|role| *role != Role::Member).map(|role| (role.name(), words::role(role)));
@@ -59,7 +61,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
         empty: "Nobody is invited yet. Invite somebody, and they appear here.",
     };
     let cells = async |rows: Vec<UserRow>| {
-        let roles = roles_of(&desk, &source, &rows).await?;
+        let roles = roles_of(&desk, &source, &rows, today).await?;
         Ok(rows.iter().map(|row| cells(row, roles.get(&row.user_id), &desk)).collect())
     };
     let users = match list.answer::<UserRow>(&desk, wanted, Object::Organisation, cells).await? {
@@ -75,11 +77,16 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-/// What the users of a page may do, in words.
-async fn roles_of(desk: &Desk, source: &Source, rows: &[UserRow]) -> Result<BTreeMap<UserId, String>, Problem> {
+/// Whether a grant counts on a day.
+fn counts(grant: &GrantRow, on: NaiveDate) -> bool {
+    grant.starts_on <= on && grant.ends_on.is_none_or(|last| on <= last)
+}
+
+/// What the users of a page may do today, in words.
+async fn roles_of(desk: &Desk, source: &Source, rows: &[UserRow], today: NaiveDate) -> Result<BTreeMap<UserId, String>, Problem> {
     let grants: Vec<GrantRow> = source.rows(&[Where::In("user_id", rows.iter().map(|row| row.user_id.into()).collect())]).await?;
     let mut held: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
-    for grant in grants {
+    for grant in grants.into_iter().filter(|grant| counts(grant, today)) {
         let place = match scope_of(&grant.scope_kind, grant.scope_id) {
             Some(scope) => scope_in_words(&desk.house().commands, scope).await?,
             None => String::new(),

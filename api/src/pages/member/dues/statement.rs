@@ -7,7 +7,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::gone;
-use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
+use crate::pages::table::{Cell, Column, Shown, Table, amounts, column};
 use crate::rest::dues::get;
 use crate::rest::dues::list_entries::{self, Entry, Kind};
 use actix_web::HttpResponse;
@@ -37,9 +37,9 @@ const COLUMNS: &[Column] = &[
     column("what", "What").plain(),
     column("document", "Document").plain(),
     column("reason", "Why").plain(),
-    numbers("charged", "Charged"),
-    numbers("credited", "Paid or credited"),
-    numbers("balance", "Owed after it"),
+    amounts("charged", "Charged"),
+    amounts("credited", "Paid or credited"),
+    amounts("balance", "Owed after it"),
 ];
 
 pub async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpResponse, Instead> {
