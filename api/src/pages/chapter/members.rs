@@ -41,7 +41,7 @@ const MEMBERS: &[Column] = &[
     column("profession", "Profession").plain(),
     column("offices", "Office").aside(),
     column("joined_on", "Joined").aside(),
-    column("term_ends_on", "Term ends"),
+    column("term_ends_on", "Term ends").aside(),
     column("training", "Training"),
 ];
 const APPLICANTS: &[Column] = &[

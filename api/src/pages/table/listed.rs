@@ -119,7 +119,7 @@ impl Listed<'_> {
                 text: column.head,
                 number: column.number,
                 plain: column.plain,
-                aside: column.aside,
+                aside: column.aside && !(is_sorted && known.is_some()),
                 to: if sorts { to(&[("sort", other_way), ("cursor", String::new())]) } else { String::new() },
                 sorted: match (is_sorted && sorts, descending) {
                     (false, _) => "",

@@ -145,7 +145,7 @@ impl Table<'_> {
                 text: column.head,
                 number: column.number,
                 plain: column.plain,
-                aside: column.aside,
+                aside: column.aside && !(is_sorted && desk.asked(&sort).is_some()),
                 to: to(&[(&sort, next), (&page, String::new())]),
                 sorted: match (is_sorted, descending) {
                     (false, _) => "",

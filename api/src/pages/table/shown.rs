@@ -19,10 +19,6 @@ impl Head {
     pub fn label(&self) -> &'static str {
         if self.plain { "" } else { self.text }
     }
-
-    pub fn is_aside(&self) -> bool {
-        self.aside && self.sorted.is_empty()
-    }
 }
 
 /// The orders that a table can be put into, for a screen on which it has no heads.
