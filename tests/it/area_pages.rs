@@ -64,6 +64,11 @@ async fn a_region_is_founded_priced_and_given_a_chapter_that_gets_its_charter() 
         ("meeting_rule.from", "2026-03-12"),
         ("meeting_rule.place.name", "The Mill"),
     ];
+    let nothing = said.iter().map(|(name, _)| (*name, "")).collect::<Vec<_>>();
+    let (status, wrong) = visitor.act("/chapters/new", "found", &nothing).await;
+    for field in ["name", "meeting_rule-from", "meeting_rule-place"] {
+        assert!(status == 422 && wrong.contains(&format!("href=\"#found-{field}")), "{field}: {wrong}");
+    }
     let (status, place) = visitor.act("/chapters/new", "found", &said).await;
     assert!(status == 303 && place.contains("/administration?done=found"), "{status} {place}");
     let administration = place.split('?').next().unwrap().to_owned();

@@ -9,9 +9,18 @@ use serde_json::{Value, json};
 fn stand_ins(wrong: &Wrong) -> Vec<Value> {
     let words = wrong.detail().strip_prefix("it is one of ").and_then(|words| words.split(", ").next());
     let texts = ["2026-03-03", "2026-03-03T07:00:00", "2026-03-03T07:00:00Z", "0192f0c1-7d3e-7c55-8f0a-3b1d2c4e5f60", "1", "true"];
-    let more = ["1.00", "a@example.org", "07:00:00", "Europe/Zurich", "EUR", "de-CH", "https://example.org", "+41441234567", "Word"];
+    let more =
+        ["1.00", "a@example.org", "07:00:00", "Europe/Zurich", "EUR", "de-CH", "https://example.org", "+41441234567", "monday", "Word"];
     let texts = words.into_iter().chain(texts).chain(more).map(|text| json!(text));
-    texts.chain([json!({"amount": "1.00", "currency": "EUR"}), json!([]), json!({"kind": "organisation"}), json!({})]).collect()
+    texts
+        .chain([
+            json!({"amount": "1.00", "currency": "EUR"}),
+            json!([]),
+            json!({"kind": "organisation"}),
+            json!({"name": "Word"}),
+            json!({}),
+        ])
+        .collect()
 }
 
 /// The first fault, and those behind it.
@@ -25,6 +34,15 @@ pub fn all_wrong(mut value: Value, first: Wrong, attempt: impl Fn(&Value) -> Opt
             all.extend(Some(wrong).filter(|_| all.is_empty()));
             break;
         }
+        // A group of which nothing is filled in lacks each of its fields: they are told, and not the group.
+        if wrong.is_missing() {
+            let mut empty = value.clone();
+            let within = put(&mut empty, &way, json!({})).and_then(|()| attempt(&empty));
+            if let Some(within) = within.filter(|within| within.is_missing() && below(&owned(&within.way()), &way)) {
+                (value, next) = (empty, Some(within));
+                continue;
+            }
+        }
         let moved_on = |candidate: Value| {
             let mut value = value.clone();
             put(&mut value, &way, candidate)?;
@@ -37,11 +55,22 @@ pub fn all_wrong(mut value: Value, first: Wrong, attempt: impl Fn(&Value) -> Opt
         let troubles = |(_, after): &(Value, Option<Wrong>)| {
             after.as_ref().is_some_and(|after| !group.is_empty() && owned(&after.way()).starts_with(group))
         };
-        let found = stand_ins(&wrong).into_iter().filter_map(moved_on).min_by_key(troubles);
+        let best = |wrong: &Wrong| stand_ins(wrong).into_iter().filter_map(&moved_on).min_by_key(troubles);
+        // What is missing is not told what it might be; a word that it is not, is.
+        let of_a_word = || {
+            let mut value = value.clone();
+            put(&mut value, &way, json!("Word"))?;
+            attempt(&value)
+        };
+        let found = best(&wrong).or_else(|| best(&of_a_word()?));
         all.push(wrong);
         (value, next) = found.unwrap_or((Value::Null, None));
     }
     all
+}
+
+fn below(way: &[String], above: &[String]) -> bool {
+    way.len() > above.len() && way.starts_with(above)
 }
 
 fn put(value: &mut Value, way: &[String], put: Value) -> Option<()> {

@@ -102,14 +102,16 @@ async fn in_force(desk: &Desk, scope: PolicyScope, section: &str) -> Result<(Rul
 
 /// What a form asks: the whole section as it is to be, or that the scope above speaks again.
 fn asked(filled: &Filled, scope: PolicyScope, rule: &Rule) -> Result<Request, Problem> {
-    let holds_from = filled
-        .said("holds_from")
-        .parse()
-        .map_err(|_| Problem::invalid("holds_from", "it is the day from which it holds, such as 2027-01-01"))?;
-    let (rule, section) = match filled.action() {
-        "change" => (Some(words::read(rule, |name| filled.said(name).to_owned())?), None),
-        "end" => (None, Some(rule.section())),
+    let holds_from = filled.said("holds_from").parse().map_err(|_| Problem::invalid("holds_from", "choose the day from which it holds"));
+    let change = match filled.action() {
+        "change" => words::read(rule, |name| filled.said(name).to_owned()).map(|rule| (Some(rule), None)),
+        "end" => Ok((None, Some(rule.section()))),
         _ => return Err(no_such_act()),
+    };
+    let ((rule, section), holds_from) = match (change, holds_from) {
+        (Ok(change), Ok(holds_from)) => (change, holds_from),
+        (Err(wrong), holds_from) => return Err(wrong.and(holds_from.err())),
+        (Ok(_), Err(wrong)) => return Err(wrong),
     };
     let cursor = Some(filled.said("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
     Ok(Request { scope, rule, section, holds_from, limit: None, cursor })

@@ -212,10 +212,20 @@ pub fn fields(rule: &Rule) -> Vec<Field> {
 
 /// The rule that a form says, of the same section as one that there is.
 pub fn read(rule: &Rule, said: impl Fn(&str) -> String) -> Result<Rule, Problem> {
-    let mut values = Map::new();
+    let (mut values, mut wrong): (Map<String, Value>, Option<Problem>) = (Map::new(), None);
     for (name, known) in values_of(rule) {
-        let typed = said(&name);
-        values.insert(name.clone(), value(&name, &known, typed.trim())?);
+        match value(&name, &known, said(&name).trim()) {
+            Ok(value) => drop(values.insert(name, value)),
+            Err(problem) => {
+                wrong = Some(match wrong {
+                    Some(first) => first.and(Some(problem)),
+                    None => problem,
+                });
+            }
+        }
+    }
+    if let Some(wrong) = wrong {
+        return Err(wrong);
     }
     values.insert("section".to_owned(), json!(rule.section()));
     serde_json::from_value(Value::Object(values)).map_err(|error| Problem::invalid("rule", error))
@@ -302,6 +312,17 @@ mod tests {
             let said = |name: &str| fields.iter().find(|field| field.name == name).map(|field| field.value.clone()).unwrap_or_default();
             assert_eq!(read(&rule, said).unwrap(), rule);
             assert!(differences(&rule, &rule).is_empty());
+        }
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_rule_is_told_at_once() {
+        let rule = Rule::Attendance(Rules::default().attendance);
+        let said = |name: &str| if name == "absences_allowed" { "-4" } else { "abc" }.to_owned();
+        let wrong = read(&rule, said).unwrap_err();
+        let fields: Vec<&str> = wrong.field.as_deref().into_iter().chain(wrong.beside().iter().map(|(field, _)| field.as_str())).collect();
+        for field in ["absences_allowed", "window_months", "substitutes_guideline", "sheet_due_days"] {
+            assert!(fields.contains(&field), "{field}: {fields:?}");
         }
     }
 
