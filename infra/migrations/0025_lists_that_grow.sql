@@ -7,3 +7,4 @@ ALTER TABLE work.tasks
 CREATE INDEX tasks_by_due ON work.tasks (due_at, id);
 CREATE INDEX tasks_by_state ON work.tasks (state, due_at, id);
 CREATE INDEX notices_by_queued ON mail.notices (queued_at, id);
+ANALYZE work.tasks;

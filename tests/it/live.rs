@@ -133,7 +133,7 @@ async fn a_page_shows_what_has_changed_by_itself_and_leaves_alone_what_somebody_
         let mark = |id: &String| json!({"membership_id": id, "mark": "P"});
         let entries: Vec<Value> = made.members.iter().map(mark).collect();
         admin.done(&format!("/meetings/{meeting}/attendance/complete"), json!({"entries": entries})).await;
-        browser.shows("3 of 3 members missed none").await;
+        browser.shows("3 of 3 members were not absent").await;
 
         browser.open_page(&format!("{}{home}/members", app.base())).await;
         browser.fill(".filters input[name=q]", "Member").await;

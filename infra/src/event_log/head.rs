@@ -80,7 +80,12 @@ async fn listen(shared: &Weak<watch::Sender<i64>>, options: &PgConnectOptions, r
     let (mut told, mut quiet_until) = (0, Instant::now());
     loop {
         let heard = tokio::select! {
-            heard = listener.recv() => heard?.payload().parse().ok(),
+            heard = listener.recv() => {
+                let heard = heard?.payload().parse().ok();
+                // Whoever told it told all of us; what the poll finds, nobody may have told.
+                told = heard.map_or(told, |position: i64| told.max(position));
+                heard
+            }
             changed = async { tokio::time::sleep_until(quiet_until).await; written.changed().await } => {
                 if changed.is_err() { return Ok(()); }
                 let position = *written.borrow_and_update();
@@ -95,7 +100,6 @@ async fn listen(shared: &Weak<watch::Sender<i64>>, options: &PgConnectOptions, r
         };
         let Some(sender) = shared.upgrade() else { return Ok(()) };
         if let Some(position) = heard {
-            told = told.max(position);
             advance(&sender, position);
         }
     }

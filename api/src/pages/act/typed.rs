@@ -151,29 +151,38 @@ impl<'a> Typed<'a> {
 }
 
 /// An amount as people write one. Spaces, apostrophes, and points or commas between thousands say nothing; a comma before the last places is a point.
+/// What could be either is left as it is, to be refused.
 pub fn amount(text: &str, places: u32) -> String {
     let bare = text.replace([' ', '\u{a0}', '\u{202f}', '\'', '’'], "");
-    let is_grouped = |whole: &str, by: char| {
-        let (groups, mut digits) = (whole.split(by).skip(1), whole.chars().filter(|c| *c != by));
-        whole.contains(by)
-            && !whole.starts_with(by)
-            && groups.into_iter().all(|group| group.len() == 3)
-            && digits.all(|c| c.is_ascii_digit())
-    };
     let plain = |whole: &str, by: char| whole.replace(by, "");
+    let is_last = |at: usize| u32::try_from(bare.len() - at - 1) == Ok(places);
     match (bare.rfind('.'), bare.rfind(',')) {
         (Some(point), Some(comma)) => {
             let (by, at) = if point > comma { (',', point) } else { ('.', comma) };
             let (whole, last) = (&bare[..at], &bare[at + 1..]);
             if is_grouped(whole, by) { format!("{}.{last}", plain(whole, by)) } else { bare }
         }
-        (None, Some(comma)) if u32::try_from(bare.len() - comma - 1) == Ok(places) && bare.matches(',').count() == 1 => {
-            bare.replace(',', ".")
-        }
+        (None, Some(comma)) if bare.matches(',').count() == 1 => match (is_last(comma), is_grouped(&bare, ',')) {
+            (true, false) => bare.replace(',', "."),
+            (false, true) => plain(&bare, ','),
+            _ => bare,
+        },
         (None, Some(_)) if is_grouped(&bare, ',') => plain(&bare, ','),
         (Some(_), None) if bare.matches('.').count() > 1 && is_grouped(&bare, '.') => plain(&bare, '.'),
         _ => bare,
     }
+}
+
+/// Whether digits stand in groups of three, the first of one to three and without a zero at its head.
+fn is_grouped(whole: &str, by: char) -> bool {
+    let groups: Vec<&str> = whole.split(by).collect();
+    let digits = |group: &&str| !group.is_empty() && group.chars().all(|c| c.is_ascii_digit());
+    let [first, others @ ..] = groups.as_slice() else { return false };
+    !others.is_empty()
+        && groups.iter().all(digits)
+        && first.len() <= 3
+        && !first.starts_with('0')
+        && others.iter().all(|group| group.len() == 3)
 }
 
 #[cfg(test)]
@@ -191,9 +200,32 @@ mod tests {
             assert_eq!(read(grouped), Ok(124_050), "{grouped}");
         }
         assert_eq!((read("1,240"), read("1,234,567"), read("1.234.567")), (Ok(124_000), Ok(123_456_700), Ok(123_456_700)));
-        for wrong in ["", "1,2", "a lot", "1,24.50", "12,34.50", "1.240", ",240.00", "1,240.5.0", "1.240,50,00"] {
+        for wrong in [
+            "",
+            "1,2",
+            "a lot",
+            "1,24.50",
+            "12,34.50",
+            "1.240",
+            ",240.00",
+            "1,240.5.0",
+            "1.240,50,00",
+            "1234,567",
+            "1240,500",
+            "0,500",
+            "0.500,00",
+            "1234.567,89",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
+        let in_code = |text: &str, code: &str| {
+            let currency = Currency::parse(code).unwrap();
+            Money::parse(&amount(text, currency.places()), currency).map(|money| money.minor).ok()
+        };
+        // Of three places a comma before three digits may be either.
+        let dinars = ["1,240", "1,240.500", "1,240,000", "12,5", "1240,500"].map(|text| in_code(text, "KWD"));
+        assert_eq!(dinars, [None, Some(1_240_500), Some(1_240_000_000), None, Some(1_240_500)]);
+        assert_eq!(["1,240", "1,240.00", "1.240", "1'240"].map(|text| in_code(text, "JPY")), [Some(1240), None, None, Some(1240)]);
     }
 
     #[test]

@@ -83,7 +83,8 @@ pub fn read(filled: &Filled) -> Result<Request, Problem> {
     let mut otherwise = vec![("plan.tax_rate".to_owned(), basis_points(filled.said("plan.tax_rate"))?)];
     for (name, _) in FEES {
         let amount = amount(filled.said(&format!("plan.{name}.amount")), places);
-        let of = if amount.is_empty() { String::new() } else { currency.to_owned() };
+        // A fee that may be left out is none without its currency, too.
+        let of = if amount.is_empty() && name == "late_fee" { String::new() } else { currency.to_owned() };
         otherwise.push((format!("plan.{name}.amount"), amount));
         otherwise.push((format!("plan.{name}.currency"), of));
     }

@@ -11,7 +11,7 @@ use projections::{ChapterRow, RegionRow, Sort, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// So many chapters are offered at once; of more, one chooses the region first.
+/// So many chapters are offered at once; of more, one chooses the region first, or types an id.
 const OFFERED: usize = 500;
 
 /// A field of the filter: its name, its label, what stands in it, and a hint.
@@ -47,17 +47,19 @@ pub fn label(name: &str) -> Option<&'static str> {
 
 /// The fields as the address fills them in, and beside one what is wrong with it.
 pub async fn fields(desk: &Desk, wrong: Option<&(String, String)>) -> Result<Vec<Field>, Problem> {
-    let (regions, chapters) = places(desk).await?;
+    let (regions, chapters, too_many) = places(desk).await?;
     let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| {
         let value = desk.asked(name).unwrap_or_default().to_owned();
         let offered = match name {
             "event_type" => chosen(&value, events(), words::happened),
             "aggregate_type" => chosen(&value, streams(), |stream| stream.replace('_', " ")),
             "region_id" => chosen(&value, regions.clone(), str::to_owned),
+            "chapter_id" if too_many => Vec::new(),
             "chapter_id" => chosen(&value, chapters.clone(), str::to_owned),
             _ => Vec::new(),
         };
         let wrong = wrong.filter(|(field, _)| field == name).map(|(_, text)| text.clone());
+        let hint = if name == "chapter_id" { "its id; of a region they are offered" } else { hint };
         Field { name, label, kind, value, hint, offered, wrong }
     };
     Ok(FIELDS.map(field).into_iter().collect())
@@ -77,7 +79,10 @@ pub async fn beyond_reach(desk: &Desk) -> Result<Option<&'static str>, Problem> 
             return Ok(Some(name));
         }
     }
-    Ok(id("membership_id").map(|_| "membership_id"))
+    match id("membership_id") {
+        Some(id) if !desk.access.lets(&desk.caller, Action::ReadLog, Object::Membership(id.into())).await? => Ok(Some("membership_id")),
+        _ => Ok(None),
+    }
 }
 
 /// What is offered, all of it first, and what the address asks though it is not offered, several with commas between.
@@ -99,9 +104,9 @@ fn streams() -> Vec<(String, String)> {
     all.into_iter().map(|stream| (stream.to_owned(), stream.replace('_', " "))).collect()
 }
 
-/// The regions and the chapters that the reader sees the log of, by their names. Of more chapters than are offered at once, those of the
-/// region that is asked for; the one that is asked for is always among them.
-async fn places(desk: &Desk) -> Result<(Vec<(String, String)>, Vec<(String, String)>), Problem> {
+/// The regions and the chapters that the reader sees the log of, by their names, the chapters of the region that is asked for; and whether
+/// there are more of these than are offered at once.
+async fn places(desk: &Desk) -> Result<(Vec<(String, String)>, Vec<(String, String)>, bool), Problem> {
     let runner = &desk.house().runner;
     let reach = desk.access.reach(&desk.caller, Action::ReadLog, runner).await?;
     let id = |name: &str| desk.asked(name).and_then(|text| text.parse::<Uuid>().ok());
@@ -115,20 +120,15 @@ async fn places(desk: &Desk) -> Result<(Vec<(String, String)>, Vec<(String, Stri
     let by_name = Sort::Column("name");
     let most = i64::try_from(OFFERED).unwrap_or(i64::MAX);
     let asked = PageAsked { sort: &by_name, descending: false, after: None, limit: most.saturating_add(1) };
-    let mut chapters: Vec<ChapterRow> = page(runner, &wanted, &asked).await?;
+    let chapters: Vec<ChapterRow> = page(runner, &wanted, &asked).await?;
     let many = chapters.len() > OFFERED;
-    if many {
-        let only = id("chapter_id").into_iter().collect();
-        wanted.push(Where::In("chapter_id", only));
-        chapters = page(runner, &wanted, &asked).await?;
-    }
     let within = |chapter: &ChapterRow| regions.iter().find(|region| region.region_id == chapter.region_id).map(|region| &region.name);
     let called = |chapter: &ChapterRow| {
         let words = within(chapter).map_or_else(|| chapter.name.clone(), |region| format!("{}, {region}", chapter.name));
         (chapter.chapter_id.to_string(), words)
     };
     let chapters = chapters.iter().map(called).collect();
-    Ok((regions.iter().map(|region| (region.region_id.to_string(), region.name.clone())).collect(), chapters))
+    Ok((regions.iter().map(|region| (region.region_id.to_string(), region.name.clone())).collect(), chapters, many))
 }
 
 #[cfg(test)]

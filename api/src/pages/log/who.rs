@@ -5,7 +5,7 @@ use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use domain::UserId;
 use domain::user::User;
-use infra::commands::Commands;
+use infra::commands::{Commands, Loaded};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -18,30 +18,34 @@ pub struct By {
     pub id: String,
 }
 
-/// Those actors who are users, with the names that the reader may know.
+/// Actors of whom the reader may know: the names of users, and none of those who are no users.
 pub type Names = BTreeMap<Uuid, Option<String>>;
 
-/// The actors who are users, as they are known.
+/// The actors as far as the reader may know of them.
 pub async fn names(desk: &Desk, known: &Commands, actors: Vec<Uuid>) -> Result<Names, Problem> {
     let everybody = desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await?;
-    let loaded = known.load_all::<User>(&actors, false).await?;
-    let mut names = Names::new();
-    for (id, user) in actors.into_iter().zip(loaded).filter(|(_, user)| user.version > 0) {
-        let shown = everybody || desk.access.lets(&desk.caller, Action::ReadUsers, Object::User(UserId(id))).await?;
-        let name = user.state.known().filter(|_| shown).map(|known| known.name.0.to_string());
-        names.insert(id, name);
+    let mut users = Vec::new();
+    for id in actors {
+        if everybody || desk.access.lets(&desk.caller, Action::ReadUsers, Object::User(UserId(id))).await? {
+            users.push(id);
+        }
     }
-    Ok(names)
+    let loaded = known.load_all::<User>(&users, false).await?;
+    let name = |user: &Loaded<User>| user.state.known().map(|known| known.name.0.to_string());
+    Ok(users.into_iter().zip(loaded.iter().map(name)).collect())
 }
 
 impl By {
-    /// An actor: a user, or what is none, such as a token.
+    /// An actor: a user, what is none, such as a token, or somebody of whom the reader may not know.
     pub fn actor(id: Uuid, names: &Names) -> Self {
-        let in_short = || id.to_string().split('-').next_back().unwrap_or_default().to_owned();
+        let without_name = |text: &str| {
+            let end = id.to_string().split('-').next_back().unwrap_or_default().to_owned();
+            Self { text: text.to_owned(), to: None, id: end }
+        };
         match names.get(&id) {
             Some(Some(name)) => Self { text: name.clone(), to: Some(format!("/users/{id}")), id: String::new() },
-            Some(None) => Self { text: "a user".to_owned(), to: None, id: in_short() },
-            None => Self { text: "no user".to_owned(), to: None, id: in_short() },
+            Some(None) => without_name("no user"),
+            None => without_name("somebody"),
         }
     }
 

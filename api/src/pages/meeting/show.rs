@@ -14,9 +14,9 @@ use crate::rest::meetings::get_sheet;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use domain::membership::Membership;
 use domain::{MeetingId, MembershipId};
-use infra::commands::Loaded;
+use infra::runner::Source;
+use projections::{MemberNameRow, Where};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -71,9 +71,12 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &commands, id).await?.body) } else { None };
     let marked = sheet.map(marked).unwrap_or_default();
     let inviters: Vec<MembershipId> = seen.visitors.iter().map(|visitor| visitor.invited_by).collect();
-    let inviting = commands.load_all::<Membership>(&inviters, false).await?;
-    let named = |(id, member): (MembershipId, Loaded<Membership>)| Some((id, member.state.contact()?.name.0.to_string()));
-    let names = inviters.into_iter().zip(inviting).filter_map(named).collect();
+    let source = match past {
+        Some(position) => Source::as_of(&desk.house().runner, Some(vec![chapter.into()]), position).await?,
+        None => Source::live(&desk.house().runner).await?,
+    };
+    let named = [Where::In("membership_id", inviters.into_iter().map(Uuid::from).collect())];
+    let names = source.rows::<MemberNameRow>(&named).await?.into_iter().map(|row| (row.membership_id, row.name)).collect();
     let may_run = past.is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
     let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
     let stand = in_charge.then(|| stand.at(past));
@@ -89,7 +92,9 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
             Status::Holiday => "This day is a holiday: the chapter does not meet.",
         },
         state: state(&seen),
-        ahead: seen.is_ahead(desk) && matches!(seen.meeting.sheet, SheetStatus::Blank),
+        ahead: seen.is_ahead(desk)
+            && past.is_none()
+            && matches!((&seen.meeting.status, &seen.meeting.sheet), (Status::Scheduled | Status::Moved, SheetStatus::Blank)),
         counts: counts(&marked),
         verb: verb(&seen, desk).filter(|_| may_run),
         marked,
