@@ -38,6 +38,12 @@ async fn a_region_is_founded_priced_and_given_a_chapter_that_gets_its_charter() 
         plan.iter().map(|(name, value)| (*name, if *name == "plan.joining_fee.amount" { "lots" } else { *value })).collect();
     let (status, page) = visitor.act(&settings, "plan", &wrong).await;
     assert!(status == 422 && page.contains("href=\"#plan-plan-joining_fee-amount\"") && page.contains("value=\"lots\""), "{status} {page}");
+    let nothing: Vec<_> = plan.iter().map(|(name, value)| (*name, if name.ends_with(".amount") { "" } else { *value })).collect();
+    let (status, page) = visitor.act(&settings, "plan", &nothing).await;
+    for fee in ["joining_fee", "dues_one_year", "dues_two_years", "transfer_fee", "reinstatement_fee"] {
+        assert!(status == 422 && page.contains(&format!("href=\"#plan-plan-{fee}-amount\"")), "{fee}: {status} {page}");
+    }
+    assert!(!page.contains("<li>It is missing"), "each fault has its field: {page}");
     assert_eq!(visitor.act(&settings, "plan", &plan).await.0, 303);
     let page = visitor.page(&settings).await;
     assert!(

@@ -201,7 +201,10 @@ async fn an_accountant_finds_an_event_and_what_hangs_together_with_it() {
     // Whoever looks after the books of one region sees its events, and needs no other's names for it.
     let mut regional = Visitor::with(&app, Role::Accountant, GrantScope::Region(RegionId(made.region.parse().unwrap()))).await;
     let seen = regional.page("/log?event_type=referral.closed").await;
-    assert!(seen.contains("Rheinhafen") && seen.contains("somebody") && !seen.contains("no user"), "whom one may not know is no stranger: {seen}");
+    assert!(
+        seen.contains("Rheinhafen") && seen.contains("somebody") && !seen.contains("no user"),
+        "whom one may not know is no stranger: {seen}"
+    );
     assert!(
         regional.page(&place).await.contains(&format!("<dt>Chapter</dt><dd><a href=\"/chapters/{}\">Rheinhafen</a></dd>", made.chapter))
     );
