@@ -29,6 +29,7 @@ mod log_by_command;
 mod log_export;
 mod log_export_memory;
 mod log_filters;
+mod log_keys;
 mod log_trace;
 mod long_lists;
 mod looking_back;
