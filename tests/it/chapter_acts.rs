@@ -36,10 +36,19 @@ async fn an_application_goes_from_its_form_to_the_committees_word() {
     let page = officer.page(&format!("{board}/new")).await;
     assert!(page.contains("<option value=\"Plumber\"") && !page.contains("<option value=\"Baker\""), "only open seats: {page}");
 
-    // One reference is not enough, which the rules say beside it; what was typed stays.
-    let (status, wrong) = send(&mut officer, &page, ("apply", ""), &NEW).await;
-    assert!(status == 409 && wrong.contains("href=\"#apply-reference-1\"") && wrong.contains("value=\"Rosa Muster\""), "{status} {wrong}");
+    // One reference is not enough, which is said beside the next with all else that is missing; what was typed stays.
     let mut fields = NEW;
+    fields[8].1 = "";
+    let (status, wrong) = send(&mut officer, &page, ("apply", ""), &fields).await;
+    assert!(status == 422 && wrong.contains("An application needs 2 references, and has 1."), "{status} {wrong}");
+    for told in ["href=\"#apply-reference-2\"", "href=\"#apply-interview_note\"", "value=\"Rosa Muster\""] {
+        assert!(wrong.contains(told), "{told}: {wrong}");
+    }
+    fields[8].1 = NEW[8].1;
+    // The same one twice is one, which the rules say.
+    (fields[6].1, fields[7].1) = (NEW[4].1, NEW[5].1);
+    let (status, wrong) = send(&mut officer, &wrong, ("apply", ""), &fields).await;
+    assert!(status == 409 && wrong.contains("href=\"#apply-reference-1\""), "{status} {wrong}");
     (fields[6].1, fields[7].1, fields[1].1) = ("Max Probe", "max@example.org", "rosa");
     let (status, wrong) = send(&mut officer, &wrong, ("apply", ""), &fields).await;
     assert!(status == 422 && wrong.contains("id=\"apply-email-wrong\"") && wrong.contains("Max Probe"), "{status} {wrong}");

@@ -85,7 +85,7 @@ async fn a_chapters_dues_say_who_owes_what_since_when() {
     let mut officer = led_again(&app, &made.chapter).await;
     let position = app.head().await;
     let page = officer.page(&format!("{home}/dues?min_position={position}")).await;
-    assert!(page.contains("1 member owes 108\u{a0}CHF") && page.contains("24 March 2026"), "{page}");
+    assert!(page.contains("1 account owes 108\u{a0}CHF") && page.contains("24 March 2026"), "{page}");
     assert!(page.contains("data-head=\"Days late\" class=\"number \">10<"), "{page}");
     let all = officer.page(&format!("{home}/dues?which=all")).await;
     assert!(made.members.iter().all(|id| all.contains(&format!("/memberships/{id}/dues"))), "{all}");

@@ -16,7 +16,7 @@ fn line(page: &str, first: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_beside_now() {
-    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let Led { app, admin, made, meeting, mut officer, home } = led().await;
     let past = officer.page(&format!("{home}/attendance?as_of=2026-03-09")).await;
     let since = format!("{home}/since?as_of=2026-03-09");
     assert!(past.contains(&format!("href=\"{since}\"")), "{past}");
@@ -25,7 +25,8 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
     assert_eq!(line(&page, "Meetings held"), ["0", "1", "1"], "the sheet came after");
     assert_eq!(line(&page, "Attendance"), ["–", "66.7 %", "66.7 %"]);
     assert_eq!(line(&page, "Closed business"), ["0 CHF", "1,235 CHF", "1,235 CHF"]);
-    assert!(page.contains("numbers have changed since"), "{page}");
+    let told = page.contains("What was known then still holds") && page.contains("March 2026 still ran");
+    assert!(told, "a sheet of the next day corrects nothing: {page}");
     assert_eq!((line(&page, "meeting: sheet completed"), line(&page, "referral: closed")), (vec!["1".to_owned()], vec!["1".to_owned()]));
     assert!(!page.contains("href=\"/log"), "an officer of a chapter does not read the log");
 
@@ -46,7 +47,16 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
     }
     let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(MembershipId(made.members[0].parse().unwrap()))).await;
     assert_eq!(member.get(&since).await.0, 404, "members see no past");
-    drop(admin);
+
+    // Of a month that was over, what is recorded later is a correction.
+    app.clock_at("2026-04-08T10:00:00Z");
+    let entries = serde_json::json!([{"membership_id": made.members[2], "mark": "P"}]);
+    let amend = serde_json::json!({"entries": entries, "reason": "Was there"});
+    let position = admin.done(&format!("/meetings/{meeting}/attendance/amend"), amend).await["position"].clone();
+    let mut officer = Visitor::with(&app, Role::ChapterOfficer, GrantScope::Chapter(ChapterId(made.chapter.parse().unwrap()))).await;
+    let page = officer.page(&format!("{home}/since?as_of=2026-04-06&min_position={position}")).await;
+    assert!(page.contains("One number has changed since") && page.contains("April 2026 still ran"), "{page}");
+    assert_eq!(line(&page, "Attendance")[..2], ["66.7 %", "100.0 %"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -65,7 +75,7 @@ async fn a_meeting_and_a_referral_are_shown_as_they_were_known_and_what_has_no_p
     assert_eq!(officer.get(&format!("{place}?as_of=1")).await.0, 404, "it was not scheduled yet");
 
     let referral = {
-        let page = officer.page(&format!("/memberships/{}", made.members[0])).await;
+        let page = officer.page(&format!("/memberships/{}?which=all", made.members[0])).await;
         let id = page.split("href=\"/referrals/").nth(1).unwrap_or_else(|| panic!("no referral: {page}"));
         format!("/referrals/{}", id.split('"').next().unwrap())
     };
@@ -133,4 +143,18 @@ async fn anything_is_found_by_a_part_of_its_name_and_nothing_that_one_may_not_se
     assert_eq!(asked.status().as_u16(), 422);
     assert!(asked.text().await.unwrap().contains("Give at least two letters"));
     assert!(!other.is_empty());
+
+    // The log is narrowed by names, too.
+    let mut accountant = Visitor::with(&app, Role::Accountant, GrantScope::Organisation).await;
+    let events = |page: &str| page.matches("href=\"/log/").count();
+    let by_id = accountant.page(&format!("/log?membership_id={}", made.members[2])).await;
+    let by_name = accountant.page("/log?membership_id=member+2").await;
+    assert!(events(&by_id) > 3 && events(&by_name) == events(&by_id), "{by_name}");
+    for (name, told) in [("member", "several fit: member 0 ("), ("nobody", "no member that you may see is called so")] {
+        let (status, page) = accountant.get(&format!("/log?membership_id={name}")).await;
+        assert!(status == 422 && page.to_lowercase().contains(told), "{status} {page}");
+    }
+    assert_eq!(accountant.get("/log?actor=test").await.0, 422, "users' names are not for an accountant");
+    let mut admin = Visitor::with(&app, Role::HeadquartersAdmin, GrantScope::Organisation).await;
+    assert_eq!(admin.get("/log?actor=somebody+else").await.0, 422);
 }

@@ -67,7 +67,10 @@ async fn stage(app: &App, admin: &Person) -> (Founded, String) {
     }
     admin.done(&format!("/chapters/{chapter}/memberships"), application("Applicant", "Notary")).await;
     for text in ["Bread", "Flowers"] {
-        admin.done("/referrals", json!({"giver": one, "receiver": two, "tier": "inside", "description": text})).await;
+        let pledge = json!({"giver": one, "receiver": two, "tier": "inside", "description": text});
+        let referral = admin.done("/referrals", pledge).await["id"].as_str().unwrap().to_owned();
+        let amount = json!({"amount": format!("{}.00", text.len()), "currency": "CHF"});
+        admin.done(&format!("/referrals/{referral}/close"), json!({"amount": amount, "amount_shared": true})).await;
     }
     for days in [90, 120] {
         let rule = json!({"section": "referrals", "expires_after_days": days, "reminder_days": [7, 14]});

@@ -74,6 +74,16 @@ async fn a_chapter_is_founded_members_join_and_pay_a_meeting_is_held_and_busines
     assert_eq!(whole["closures"][0]["amount"], json!({"amount": "1150.00", "currency": "CHF"}));
 
     the_dashboards_show_exactly_that(&app, &admin, &made).await;
+    let closings = format!("/chapters/{}/closings", made.chapter);
+    let listed = admin.read(&format!("{closings}?referral_id={referral}")).await["items"].clone();
+    assert_eq!((&listed[0]["amount"], &listed[0]["amended"]), (&whole["closures"][0]["amount"], &json!(true)), "{listed}");
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    let others = [format!("giver={}", made.members[1]), "to=2026-03-01".to_owned()];
+    for other in others {
+        assert_eq!(admin.read(&format!("{closings}?{other}")).await["items"], json!([]), "{other}");
+    }
+    let member = app.person(Role::Member, GrantScope::Membership(made.members[0].parse().unwrap())).await;
+    member.get(&closings).await.is_problem(404, "not_found");
 }
 
 async fn the_dashboards_show_exactly_that(app: &App, admin: &Person, made: &Founded) {

@@ -1,7 +1,7 @@
 //! `chapterhouse user`: lets people in, says who may come in, and shows them out. The first administrator comes from here: whoever runs the
 //! program's database is trusted with that.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::Subcommand;
 use domain::grants::{GrantScope, Role};
@@ -57,15 +57,20 @@ enum Action {
     /// Give a user a role
     Grant(Grant),
     /// End a grant from now on
-    EndGrant { user: UserId, grant: GrantId },
+    EndGrant {
+        #[arg(value_parser = Whom::parse, help = WHOM)]
+        user: Whom,
+        /// The id of the grant, as `user list` shows it
+        grant: GrantId,
+    },
     /// Remove a second factor that was lost; every session of the user ends
-    RemoveSecondFactor { user: UserId },
+    RemoveSecondFactor(Somebody),
     /// End every session of a user
-    SignOut { user: UserId },
+    SignOut(Somebody),
     /// Let a user in no more
-    Disable { user: UserId },
+    Disable(Somebody),
     /// Let a user in again
-    Enable { user: UserId },
+    Enable(Somebody),
 }
 
 #[derive(clap::Args)]
@@ -89,9 +94,46 @@ struct Invite {
     what: What,
 }
 
+const WHOM: &str = "The address by which they sign in, or their id";
+
+#[derive(clap::Args)]
+struct Somebody {
+    #[arg(value_parser = Whom::parse, help = WHOM)]
+    user: Whom,
+}
+
+/// A user, as an operator names them.
+#[derive(Debug, Clone)]
+enum Whom {
+    Id(UserId),
+    Address(EmailAddress),
+}
+
+impl Whom {
+    fn parse(text: &str) -> Result<Self, String> {
+        match (text.parse(), EmailAddress::parse(text)) {
+            (Ok(id), _) => Ok(Self::Id(id)),
+            (_, Ok(address)) => Ok(Self::Address(address)),
+            _ => Err("it is the address by which a user signs in, or their id: `chapterhouse user list` shows both".to_owned()),
+        }
+    }
+
+    async fn found(&self, house: &House) -> anyhow::Result<UserId> {
+        let address = match self {
+            Self::Id(id) => return Ok(*id),
+            Self::Address(address) => address.as_str(),
+        };
+        house.runner.catch_up_wholly().await?;
+        let users: Vec<UserRow> = Source::live(&house.runner).await?.rows(&[]).await?;
+        let found = users.iter().find(|user| user.email.eq_ignore_ascii_case(address));
+        found.map(|user| user.user_id).ok_or_else(|| anyhow!("nobody signs in by {address}: `chapterhouse user list` shows who does"))
+    }
+}
+
 #[derive(clap::Args)]
 struct Grant {
-    user: UserId,
+    #[arg(value_parser = Whom::parse, help = WHOM)]
+    user: Whom,
     #[command(flatten)]
     what: What,
 }
@@ -147,18 +189,21 @@ pub(super) async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
             Action::SignInLink { email } => sign_in_link(&house, &place, &email).await,
             Action::Grant(Grant { user, what }) => {
                 let grant_id = infra::ids::fresh().into();
+                let user = user.found(&house).await?;
                 tell(&house, GiveGrant { id: user, grant_id, grant: what.grant(), giver: OPERATOR.to_vec() }).await
             }
             Action::EndGrant { user, grant } => {
                 let reason = note("Ended by the operator.");
                 change(&house, user, UserCommand::EndGrant { grant_id: grant, reason, giver: OPERATOR.to_vec() }).await
             }
-            Action::RemoveSecondFactor { user } => {
+            Action::RemoveSecondFactor(Somebody { user }) => {
                 change(&house, user, UserCommand::RemoveSecondFactor { reason: note("Removed by the operator.") }).await
             }
-            Action::SignOut { user } => change(&house, user, UserCommand::SignOutEverywhere).await,
-            Action::Disable { user } => change(&house, user, UserCommand::Disable { reason: note("Disabled by the operator.") }).await,
-            Action::Enable { user } => change(&house, user, UserCommand::Enable).await,
+            Action::SignOut(Somebody { user }) => change(&house, user, UserCommand::SignOutEverywhere).await,
+            Action::Disable(Somebody { user }) => {
+                change(&house, user, UserCommand::Disable { reason: note("Disabled by the operator.") }).await
+            }
+            Action::Enable(Somebody { user }) => change(&house, user, UserCommand::Enable).await,
         }
     })
     .await
@@ -175,7 +220,8 @@ async fn tell(house: &House, use_case: impl UseCase) -> anyhow::Result<()> {
     Ok(line(&told.to_string())?)
 }
 
-async fn change(house: &House, id: UserId, command: UserCommand) -> anyhow::Result<()> {
+async fn change(house: &House, whom: Whom, command: UserCommand) -> anyhow::Result<()> {
+    let id = whom.found(house).await?;
     tell(house, ChangeUser { id, command }).await
 }
 

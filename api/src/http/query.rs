@@ -6,9 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
+use chrono::NaiveDate;
 use futures::future::LocalBoxFuture;
 use infra::commands::Commands;
 use infra::runner::Runner;
+use projections::Where;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -95,6 +97,14 @@ pub fn in_order<T: PartialOrd>(from: Option<T>, to: Option<T>) -> Result<(), Pro
         (Some(from), Some(to)) if from > to => Err(Problem::invalid("from", "it is after `to`: exchange the two")),
         _ => Ok(()),
     }
+}
+
+/// Days between which a column lies; nothing where neither is named.
+pub fn days(column: &'static str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Option<Where>, Problem> {
+    in_order(from, to)?;
+    let ends = NaiveDate::from_yo_opt(1, 1).zip(NaiveDate::from_yo_opt(9999, 365));
+    let named = from.is_some() || to.is_some();
+    Ok(ends.filter(|_| named).map(|(first, last)| Where::Between(column, from.unwrap_or(first), to.unwrap_or(last))))
 }
 
 /// A read that wants to see its own writes.

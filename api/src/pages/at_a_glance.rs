@@ -1,5 +1,6 @@
 //! The top line of a chapter, and this month against the last one.
 
+use crate::pages::figure::Figure;
 use crate::pages::words::counted;
 use chrono::NaiveDate;
 use domain::Currency;
@@ -9,22 +10,10 @@ use projections::answers::Amounts;
 use projections::answers::renewals::ChapterRenewals;
 use projections::answers::summary::Summary;
 
-/// A number that says how the chapter does, and where it is explained.
-pub struct Figure {
-    pub number: String,
-    pub what: String,
-    pub change: String,
-    /// better or worse; nothing where it is neither.
-    pub class: &'static str,
-    pub to: String,
-}
-
-/// A line of the comparison of two months.
+/// A line of the comparison of two months: of each its number, and where it is explained.
 pub struct Compared {
     pub what: &'static str,
-    pub this: String,
-    pub last: String,
-    pub to: String,
+    pub months: [(String, String); 2],
 }
 
 /// A month, from its first day to its last.
@@ -70,41 +59,29 @@ pub fn figures(base: &str, [quarter, before]: [&Summary; 2], renewals: &ChapterR
     let growth = (closed_before > 0).then(|| (i128::from(closed) - i128::from(closed_before)) * 100 / i128::from(closed_before));
     let growth = growth.and_then(|percent| i64::try_from(percent).ok());
     let due = renewals.counts.due_within_90_days;
+    let since =
+        if net == 0 { String::new() } else { format!("{}{} since {}", arrow(net), net.abs(), form.month(renewals.whole_months.from)) };
+    let moved = if change == 0 { String::new() } else { format!("{}{} on the three before", arrow(change), points(change, form)) };
+    let grown = |growth: i64| format!("{}{}\u{a0}% on the three before", arrow(growth), form.number(growth.abs()));
+    let days = format!("from={}&to={}", quarter.from, quarter.to);
+    let late = renewals.counts.late;
+    let span = format!("{} to {}", form.short_month(quarter.from), form.short_month(quarter.to));
     vec![
-        Figure {
-            number: form.number(renewals.membership.members),
-            what: if renewals.membership.members == 1 { "member".to_owned() } else { "members".to_owned() },
-            change: if net == 0 {
-                String::new()
-            } else {
-                format!("{}{} since {}", arrow(net), net.abs(), form.month(renewals.whole_months.from))
-            },
-            class: class(net),
-            to: format!("{base}/members"),
-        },
-        Figure {
-            number: rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate)),
-            what: "attendance in three months".to_owned(),
-            change: if change == 0 { String::new() } else { format!("{}{} on the three before", arrow(change), points(change, form)) },
-            class: class(change),
-            to: format!("{base}/attendance"),
-        },
-        Figure {
-            number: in_brief(&quarter.business, currency, form),
-            what: "closed in three months".to_owned(),
-            change: growth
-                .filter(|growth| *growth != 0)
-                .map_or_else(String::new, |growth| format!("{}{}\u{a0}% on the three before", arrow(growth), form.number(growth.abs()))),
-            class: class(growth.unwrap_or(0)),
-            to: format!("{base}/referrals"),
-        },
-        Figure {
-            number: form.number(due),
-            what: if due == 1 { "renewal due".to_owned() } else { "renewals due".to_owned() },
-            change: if renewals.counts.late > 0 { counted(renewals.counts.late, "late", "late") } else { "within 90 days".to_owned() },
-            class: if renewals.counts.late > 0 { "worse" } else { "" },
-            to: format!("{base}/renewals"),
-        },
+        Figure::of(form.number(renewals.membership.members), if renewals.membership.members == 1 { "member" } else { "members" })
+            .changed(since, class(net))
+            .opening(format!("{base}/members")),
+        Figure::of(rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate)), format!("attendance, {span}"))
+            .changed(moved, class(change))
+            .opening(format!("{base}/attendance?{days}")),
+        Figure::of(in_brief(&quarter.business, currency, form), format!("closed, {span}"))
+            .changed(growth.filter(|growth| *growth != 0).map_or_else(String::new, grown), class(growth.unwrap_or(0)))
+            .opening(format!("{base}/closings?{days}")),
+        Figure::of(form.number(due), if due == 1 { "renewal due" } else { "renewals due" })
+            .changed(
+                if late > 0 { counted(late, "late", "late") } else { "within 90 days".to_owned() },
+                if late > 0 { "worse" } else { "" },
+            )
+            .opening(format!("{base}/renewals")),
     ]
 }
 
@@ -115,16 +92,19 @@ fn points(thousandths: i64, form: &Form) -> String {
 /// This month so far against the whole last one.
 pub fn compared(base: &str, this: &Summary, last: &Summary, currency: Currency, form: &Form) -> Vec<Compared> {
     let rate = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate));
-    let row = |what, this: String, last: String, to: &str| Compared { what, this, last, to: format!("{base}{to}") };
+    let row = |what, of_this: String, of_last: String, to: &str| {
+        let at = |month: &Summary| format!("{base}{to}from={}&to={}", month.from, month.to);
+        Compared { what, months: [(of_this, at(this)), (of_last, at(last))] }
+    };
     let count = |what, this: i64, last: i64, to| row(what, form.number(this), form.number(last), to);
     vec![
-        count("Meetings held", this.attendance.meetings, last.attendance.meetings, "/meetings"),
-        row("Attendance", rate(this.attendance.attendance_per_mille), rate(last.attendance.attendance_per_mille), "/attendance"),
-        row("On time", rate(this.attendance.punctuality_per_mille), rate(last.attendance.punctuality_per_mille), "/attendance"),
-        count("Visitors", this.visitors, last.visitors, "/meetings"),
-        count("Referrals given", this.referrals, last.referrals, "/referrals"),
-        count("Closings", this.closings, last.closings, "/referrals"),
-        row("Closed business", in_brief(&this.business, currency, form), in_brief(&last.business, currency, form), "/referrals"),
-        count("Members gained, less lost", this.membership.net(), last.membership.net(), "/members"),
+        count("Meetings held", this.attendance.meetings, last.attendance.meetings, "/meetings?"),
+        row("Attendance", rate(this.attendance.attendance_per_mille), rate(last.attendance.attendance_per_mille), "/attendance?"),
+        row("On time", rate(this.attendance.punctuality_per_mille), rate(last.attendance.punctuality_per_mille), "/attendance?"),
+        count("Visitors", this.visitors, last.visitors, "/meetings?"),
+        count("Referrals given", this.referrals, last.referrals, "/pledges?which=counted&"),
+        count("Closings", this.closings, last.closings, "/closings?"),
+        row("Closed business", in_brief(&this.business, currency, form), in_brief(&last.business, currency, form), "/closings?"),
+        count("Members gained, less lost", this.membership.net(), last.membership.net(), "/members?"),
     ]
 }

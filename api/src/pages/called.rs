@@ -40,6 +40,44 @@ pub const INVOICES: [Called<InvoiceKind>; 6] = [
 pub const LETTERS: [Called<NoticeClass>; 2] =
     [(NoticeClass::Reminders, "reminders", "Reminders"), (NoticeClass::News, "news", "News of referrals and scores")];
 
+/// Languages that letters are written in, with the countries whose dates and numbers most readers know.
+const LANGUAGES: [(&str, &str); 22] = [
+    ("en", "English"),
+    ("en-AU", "English (Australia)"),
+    ("en-CA", "English (Canada)"),
+    ("en-IE", "English (Ireland)"),
+    ("en-IN", "English (India)"),
+    ("en-NZ", "English (New Zealand)"),
+    ("en-ZA", "English (South Africa)"),
+    ("en-GB", "English (United Kingdom)"),
+    ("en-US", "English (United States)"),
+    ("fr", "French"),
+    ("fr-BE", "French (Belgium)"),
+    ("fr-CA", "French (Canada)"),
+    ("fr-CH", "French (Switzerland)"),
+    ("de", "German"),
+    ("de-AT", "German (Austria)"),
+    ("de-CH", "German (Switzerland)"),
+    ("es", "Spanish"),
+    ("es-AR", "Spanish (Argentina)"),
+    ("es-CL", "Spanish (Chile)"),
+    ("es-CO", "Spanish (Colombia)"),
+    ("es-MX", "Spanish (Mexico)"),
+    ("es-PE", "Spanish (Peru)"),
+];
+
+/// A language in words; by its tag where it is none of those that letters are written in.
+pub fn language(tag: &str) -> String {
+    LANGUAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag)).map_or_else(|| tag.to_owned(), |(_, words)| (*words).to_owned())
+}
+
+/// Languages to choose from, the one that stands there already among them; `none` is what holds when nothing is chosen.
+pub fn languages(none: &str, now: &str) -> Vec<(String, String)> {
+    let other = (!now.is_empty() && LANGUAGES.iter().all(|(known, _)| *known != now)).then(|| (now.to_owned(), language(now)));
+    let all = LANGUAGES.iter().map(|(tag, words)| ((*tag).to_owned(), (*words).to_owned()));
+    [(String::new(), none.to_owned())].into_iter().chain(other).chain(all).collect()
+}
+
 /// The kind that a form's value means.
 pub fn meant<T: Copy>(all: &[Called<T>], value: &str) -> Option<T> {
     all.iter().find(|(_, code, _)| *code == value).map(|(kind, _, _)| *kind)

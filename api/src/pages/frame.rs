@@ -75,6 +75,8 @@ pub struct Frame {
     pub live: Option<String>,
     /// The position of the log that the page stands for.
     pub position: Option<i64>,
+    /// The last one that there is: one may look at any up to it.
+    pub last: i64,
     pub wants_second_factor: bool,
     /// What was looked for by its name.
     pub looked_for: String,
@@ -129,7 +131,10 @@ impl Desk {
         let part = here.and_then(|one| nearest(&one.parts));
         let parts = here.map(|one| one.parts.iter().map(|(name, to)| link(name, to, Some(to) == part.as_ref())).collect());
         let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
-        let moment = self.asked("as_of").map(|asked| self.moment_in_words(asked));
+        let moment = match self.asked("as_of") {
+            Some(asked) => Some(self.moment_in_words(asked).await?),
+            None => None,
+        };
         let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Frame {
             theme: self.visitor.theme(),
@@ -149,6 +154,7 @@ impl Desk {
             since: self.since(place).await?,
             live: stand.filter(|stand| stand.is_live).map(|stand| live::address(place, stand.position)),
             position: stand.map(|stand| stand.position),
+            last: self.house().log.head.position(),
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
@@ -174,18 +180,20 @@ impl Desk {
         Ok((page != self.path).then(|| format!("{page}?as_of={}", escaped(moment))))
     }
 
-    fn moment_in_words(&self, asked: &str) -> String {
-        if asked.parse::<i64>().is_ok() {
-            return format!("at position {asked} of the log");
+    async fn moment_in_words(&self, asked: &str) -> Result<String, Problem> {
+        if let Ok(position) = asked.parse::<i64>() {
+            let recorded = self.house().log.reader.recorded_at(position).await?;
+            let recorded = recorded.map(|at| format!(", {}", self.form.moment(at))).unwrap_or_default();
+            return Ok(format!("at position {asked} of the log{recorded}"));
         }
         let (day, time) = asked.split_once(['T', ' ']).unwrap_or((asked, ""));
         let day = day.parse().map_or_else(|_| day.to_owned(), |day| self.form.date(day));
         let time: String = time.chars().take(5).collect();
-        match NaiveTime::parse_from_str(&time, "%H:%M") {
+        Ok(match NaiveTime::parse_from_str(&time, "%H:%M") {
             Ok(time) => format!("on {day}, {}", self.form.time(time)),
             Err(_) if time.is_empty() => format!("at the end of {day}"),
             Err(_) => format!("on {day}, {time}"),
-        }
+        })
     }
 
     /// Whether the caller has a charge in a chapter, and is not a member of it alone.

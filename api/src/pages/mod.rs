@@ -13,6 +13,7 @@ mod charts;
 mod desk;
 mod docs;
 mod dues;
+mod figure;
 mod find;
 mod frame;
 mod home;
@@ -98,6 +99,8 @@ pub const PLACES: &[(&str, &[&str])] = &[
     ("/chapters/{id}/policies", &["GET", "HEAD"]),
     ("/chapters/{id}/policies/{section}", &["GET", "HEAD", "POST"]),
     ("/chapters/{id}/referrals", &["GET", "HEAD"]),
+    ("/chapters/{id}/pledges", &["GET", "HEAD"]),
+    ("/chapters/{id}/closings", &["GET", "HEAD"]),
     ("/chapters/{id}/renewals", &["GET", "HEAD"]),
     ("/chapters/{id}/scores", &["GET", "HEAD"]),
     ("/chapters/{id}/since", &["GET", "HEAD"]),

@@ -2,12 +2,18 @@
 
 use super::charts::{Bars, Pile};
 use chrono::NaiveDate;
-use domain::calendar::{day_after, month_of};
+use domain::calendar::{add_months, day_after, day_before, month_of};
 use infra::mail::Form;
 use projections::answers::referral_value::ReferralMonth;
 
 /// The chart of the referrals that were given up to a day, with what it shows.
-pub fn referrals_given(months: &[ReferralMonth], until: NaiveDate, form: &Form) -> (String, Bars) {
+/// `pledges` is where the pledges of a span are listed.
+pub fn referrals_given(
+    months: &[ReferralMonth],
+    until: NaiveDate,
+    pledges: impl Fn(NaiveDate, NaiveDate) -> String,
+    form: &Form,
+) -> (String, Bars) {
     // Before the first referral nothing is known, and nothing drawn.
     let known_from = months.iter().find(|month| month.given_a_year_before > 0).map(|month| month.month);
     // A month that still runs stands beside a whole one.
@@ -19,6 +25,7 @@ pub fn referrals_given(months: &[ReferralMonth], until: NaiveDate, form: &Form) 
         lower: month.totals.outside,
         upper: month.totals.inside,
         before: known_from.filter(|first| *first <= month.month).map(|_| month.given_a_year_before),
+        to: pledges(month.month, day_before(add_months(month.month, 1))),
     };
     let most = months.iter().map(|month| (month.totals.outside + month.totals.inside, month.month)).max();
     let title = match most {

@@ -3,7 +3,7 @@
 use super::frame::escaped;
 use super::words;
 use chrono::NaiveDate;
-use domain::Money;
+use domain::{Currency, Money};
 use infra::mail::Form;
 use projections::answers::scores::{Measure, MeasureName, RowKey};
 
@@ -30,22 +30,23 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// All of a score.
-    pub fn all(measures: &[Measure], form: &Form) -> Vec<Self> {
-        measures.iter().map(|measure| Self::of(measure, form)).collect()
+    /// All of a score; `currency` is that of business where its amount is not told.
+    pub fn all(measures: &[Measure], currency: Option<Currency>, form: &Form) -> Vec<Self> {
+        measures.iter().map(|measure| Self::of(measure, currency, form)).collect()
     }
 
-    fn of(measure: &Measure, form: &Form) -> Self {
+    fn of(measure: &Measure, currency: Option<Currency>, form: &Form) -> Self {
+        let currency = if measure.name == MeasureName::ClosedBusinessGiven { currency } else { None };
         let counted = match (measure.amount, measure.count, measure.value_thousandths) {
             (Some(amount), ..) => form.money(amount),
-            (None, None, _) => "not shared with you".to_owned(),
+            (None, None, _) => "amounts that others have not shared".to_owned(),
             (None, Some(count), Some(value)) if measure.per > 1 => {
-                let value = in_its_unit(measure, rounded(measure, count, value), form);
+                let value = in_its_unit(measure, rounded(measure, count, value), currency, form);
                 format!("{} in {} = {value}", form.number(count), form.number(measure.per))
             }
             (None, Some(count), _) => form.number(count),
         };
-        let limit = |thousandths| in_its_unit(measure, thousandths, form);
+        let limit = |thousandths| in_its_unit(measure, thousandths, currency, form);
         let band = match measure.band.map(|band| (band.from_thousandths, band.below_thousandths)) {
             Some((Some(from), Some(below))) => format!("from {}, below {}", limit(from), limit(below)),
             Some((Some(from), None)) => format!("from {}", limit(from)),
@@ -146,10 +147,10 @@ fn rounded(measure: &Measure, count: i64, down: i64) -> i64 {
 }
 
 /// A figure of a measure as people read it: a share in percent, business in its currency where that is told, all else as a number.
-fn in_its_unit(measure: &Measure, thousandths: i64, form: &Form) -> String {
-    match (measure.name, measure.amount) {
+fn in_its_unit(measure: &Measure, thousandths: i64, currency: Option<Currency>, form: &Form) -> String {
+    match (measure.name, measure.amount.map(|sum| sum.currency).or(currency)) {
         (MeasureName::Retention | MeasureName::VisitorConversion | MeasureName::Absenteeism, _) => form.per_mille(thousandths),
-        (_, Some(Money { currency, .. })) => {
+        (_, Some(currency)) => {
             let minor = i128::from(thousandths) * 10_i128.pow(currency.places()) / 1000;
             i64::try_from(minor).map_or_else(|_| form.thousandths(thousandths), |minor| form.roughly(Money { minor, currency }))
         }

@@ -20,7 +20,7 @@ const CHAPTER: [(Path, &[Path]); 7] = [
     (("Home", ""), &[]),
     (("Meetings", "/meetings"), &[("All meetings", ""), ("Attendance", "../attendance"), ("When it meets", "/plan")]),
     (("Members", "/members"), &[("Roster", ""), ("Applications", "../applications"), ("Officers", "../officers"), ("Scores", "../scores")]),
-    (("Referrals", "/referrals"), &[]),
+    (("Referrals", "/referrals"), &[("Given and received", ""), ("Pledges", "../pledges"), ("Closed business", "../closings")]),
     (("Renewals", "/renewals"), &[]),
     (("Dues", "/dues"), &[]),
     (("Letters", "/letters"), &[]),

@@ -13,8 +13,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
+use domain::calendar::{day_after, day_before, month_of};
 use domain::chapter::Chapter;
 use domain::region::Region;
 use domain::{ChapterId, Currency, RegionId};
@@ -61,6 +62,8 @@ struct Page {
     /// The page as it was then, and as it is.
     back: String,
     span: String,
+    /// The month that still ran at the moment.
+    ran: Option<String>,
     span_now: String,
     rows: Vec<Row>,
     kinds: Vec<Kind>,
@@ -133,6 +136,14 @@ async fn show(desk: &Desk, asked: Asked) -> Result<HttpResponse, Instead> {
     let past = view(desk, place, &desk.lens(asked.zone)?).await?;
     let then = summary(&past.source, place, past.window).await?;
     let known = summary(&live.source, place, Window { from: Some(then.from), to: past.window.to }).await?;
+    // In a month that still ran, what came later is no correction: what differs, the months that were over say.
+    let ran = over(past.window.to);
+    let whole = Window { from: Some(then.from), to: ran };
+    let compared = match ran {
+        ran if ran == past.window.to => Some([then.clone(), known.clone()]),
+        ran if ran < then.from => None,
+        _ => Some([summary(&past.source, place, whole).await?, summary(&live.source, place, whole).await?]),
+    };
     let now = summary(&live.source, place, live.window).await?;
     let (position, form) = (past.source.position(), &desk.form);
 
@@ -156,19 +167,25 @@ async fn show(desk: &Desk, asked: Asked) -> Result<HttpResponse, Instead> {
         count: form.number(*count),
         name: words::happened(name),
     };
-    let rows = rows([&then, &known, &now], asked.currency, form);
+    let rows = rows([&then, &known, &now], compared.as_ref(), asked.currency, form);
     let page = Page {
         title: title(&rows),
         frame: desk.frame(place, &asked.base, Some(&past)).await?,
         name: asked.name,
         back: format!("{}?as_of={}", asked.base, escaped(moment)),
         span: format!("{} to {}", form.month(then.from), form.month(then.to)),
+        ran: (ran != past.window.to).then(|| form.month(past.window.to)),
         span_now: format!("{} to {}", form.month(now.from), form.month(now.to)),
         rows,
         kinds: counted.kinds.iter().map(kind).collect(),
         more: counted.more,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+/// The last day of the last month that was over on a day.
+fn over(day: NaiveDate) -> NaiveDate {
+    if month_of(day_after(day)) == month_of(day) { day_before(month_of(day)) } else { day }
 }
 
 /// The finding: whether what was known then still holds.
@@ -180,10 +197,11 @@ fn title(rows: &[Row]) -> String {
     }
 }
 
-fn rows(looks: [&Summary; 3], currency: Option<Currency>, form: &Form) -> Vec<Row> {
+/// `compared` are the months that were over at the moment, as known then and as known now.
+fn rows(looks: [&Summary; 3], compared: Option<&[Summary; 2]>, currency: Option<Currency>, form: &Form) -> Vec<Row> {
     let row = |what, of: &dyn Fn(&Summary) -> String| {
         let [then, known, now] = looks.map(of);
-        Row { what, differs: then != known, then, known, now }
+        Row { what, differs: compared.is_some_and(|[then, known]| of(then) != of(known)), then, known, now }
     };
     // What is owed is owed at a moment, and not over days.
     let owed = |what, of: fn(&Receivables) -> &Amounts| {

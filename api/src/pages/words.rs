@@ -5,10 +5,10 @@ use domain::grants::{GrantSource, Role};
 use domain::meeting::Mark;
 use domain::referral::{Stage, Tier};
 use infra::mail::NoticeState;
-use projections::answers::attendance::{AbsenceState, AttendanceStanding, ChapterAttendance};
+use projections::answers::attendance::{AbsenceState, AttendanceOfMember, AttendanceStanding, ChapterAttendance};
 use projections::answers::scores::{Colour, MeasureName};
 use projections::answers::{PolicyUsed, Who};
-use projections::{ChapterStanding, MeetingStanding, MemberStanding, RenewalStage, SheetStanding};
+use projections::{ChapterStanding, MeetingStanding, MemberStanding, RenewalStage, SeatReviewStanding, SheetStanding};
 use serde_json::Value;
 
 pub fn role(role: Role) -> &'static str {
@@ -80,13 +80,17 @@ pub fn is_at_limit(standing: &AttendanceStanding) -> bool {
     standing.state == AbsenceState::Warned && standing.absences_left == 0
 }
 
-/// What a member's absences lead to.
-pub fn standing(standing: &AttendanceStanding) -> &'static str {
-    match standing.state {
+/// What a member's absences lead to, or led to.
+pub fn standing(row: &AttendanceOfMember) -> &'static str {
+    match row.standing.state {
         AbsenceState::Fine => "fine",
-        AbsenceState::Warned if is_at_limit(standing) => "at the limit",
+        AbsenceState::Warned if is_at_limit(&row.standing) => "at the limit",
         AbsenceState::Warned => "warned",
-        AbsenceState::Review => "seat under review",
+        AbsenceState::Review => match row.review.as_ref().map(|review| review.status) {
+            Some(SeatReviewStanding::Open) => "seat under review",
+            Some(SeatReviewStanding::Kept) => "over the limit, seat kept",
+            _ => "over the limit",
+        },
     }
 }
 
@@ -117,6 +121,11 @@ pub fn chapter(status: ChapterStanding) -> &'static str {
     }
 }
 
+/// A chapter by its name, called a chapter once.
+pub fn chapter_called(name: &str) -> String {
+    if name.to_lowercase().ends_with("chapter") { name.to_owned() } else { format!("{name} chapter") }
+}
+
 pub fn member(status: MemberStanding) -> &'static str {
     match status {
         MemberStanding::Applied => "applied",
@@ -131,6 +140,11 @@ pub fn member(status: MemberStanding) -> &'static str {
         MemberStanding::Transferred => "moved to another chapter",
         MemberStanding::Returning => "returning",
     }
+}
+
+/// Whether nothing more comes of a renewal.
+pub fn is_settled(stage: RenewalStage) -> bool {
+    matches!(stage, RenewalStage::Renewed | RenewalStage::Lapsed)
 }
 
 pub fn stage(stage: RenewalStage) -> &'static str {
@@ -220,7 +234,8 @@ pub fn most(attendance: &ChapterAttendance, most: usize) -> usize {
 pub fn notice(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Queued => "waiting",
-        NoticeState::Leased | NoticeState::Attempting => "being sent",
+        NoticeState::Leased => "about to be sent",
+        NoticeState::Attempting => "being sent",
         NoticeState::Sent => "sent",
         NoticeState::Deferred => "put off",
         NoticeState::Failed => "given up",

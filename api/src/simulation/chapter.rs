@@ -201,6 +201,7 @@ impl SimulatedChapter {
                 Standing::Applied { decided_on } if decided_on <= today => self.decide(hand, index, today).await?,
                 Standing::Approved { pays_on: Some(day) } if day <= today && self.pay_open_invoices(hand, index, today).await? => {
                     self.members[index].standing = Standing::Active;
+                    self.after_joining(index, today);
                 }
                 _ => {}
             }

@@ -25,6 +25,8 @@ pub enum Errand {
     Refund,
     /// A former member asks to come back.
     Return,
+    /// A new member completes the training.
+    Train,
 }
 
 /// Something to do about a member that waits for its day.
@@ -51,7 +53,25 @@ impl SimulatedChapter {
                 }
                 Errand::Refund => self.refund(hand, index).await?,
                 Errand::Return => self.come_back(hand, index, today).await?,
+                Errand::Train => self.train(hand, index, today).await?,
             }
+        }
+        Ok(())
+    }
+
+    /// Nearly every new member completes the training in time.
+    pub(super) fn after_joining(&mut self, index: usize, today: NaiveDate) {
+        if self.chance.happens(940) {
+            let on = days_from(today, self.chance.between(14, 58));
+            self.waiting.push(Waiting { on, member: self.members[index].id, errand: Errand::Train });
+        }
+    }
+
+    async fn train(&mut self, hand: &Hand, index: usize, today: NaiveDate) -> Result<()> {
+        if self.members[index].standing == Standing::Active {
+            let change = ChangeMembership { id: self.members[index].id, change: MembershipChange::CompleteTraining { on: Some(today) } };
+            let key = self.key("trained");
+            hand.perform("officer", &key, change).await?;
         }
         Ok(())
     }

@@ -85,6 +85,9 @@ impl de::Error for Wrong {
             | "trailing input"
             | "bad or unsupported format string" => wanted("a formatted date string"),
             other if other.starts_with("UUID parsing failed") => wanted("a UUID string"),
+            other if other.starts_with("failed to parse timezone") => {
+                "there is no such time zone: it is an IANA name, such as Europe/Zurich".to_owned()
+            }
             other => other.to_owned(),
         })
     }

@@ -1,6 +1,6 @@
 //! The parts of an area beside each other: regions with their subtrees, and chapters.
 
-use crate::pages::table::{Cell, Column, column, numbers};
+use crate::pages::table::{Cell, Column, amounts, column, numbers};
 use infra::mail::Form;
 use projections::answers::attendance::AreaAttendance;
 use projections::answers::referral_value::{AreaReferralValue, ReferralTotals};
@@ -16,11 +16,11 @@ pub const COLUMNS: &[Column] = &[
     numbers("attendance_percent", "Attendance"),
     numbers("at_limit", "At the limit").aside(),
     numbers("referrals", "Referrals"),
-    numbers("closed_business", "Closed business").aside(),
+    amounts("closed_business", "Closed business").aside(),
     numbers("visitors", "Visitors").aside(),
     numbers("retention_percent", "Retention").aside(),
     numbers("renewals_due", "Due in 90 days").aside(),
-    numbers("late", "Late").aside(),
+    numbers("late", "Late renewals").aside(),
 ];
 
 /// What the three dashboards say of an area.
@@ -28,6 +28,52 @@ pub struct Told<'a> {
     pub attendance: &'a AreaAttendance,
     pub referrals: &'a AreaReferralValue,
     pub renewals: &'a AreaRenewals,
+}
+
+/// Where the numbers of a part are explained: a chapter's on its own pages, a region's by its chapters.
+struct Opens {
+    home: String,
+    members: String,
+    attendance: String,
+    at_limit: String,
+    referrals: String,
+    business: String,
+    visitors: String,
+    renewals: String,
+    late: String,
+}
+
+impl Opens {
+    fn chapter(id: Uuid, days: &str) -> Self {
+        let base = format!("/chapters/{id}");
+        Self {
+            members: format!("{base}/members"),
+            attendance: format!("{base}/attendance?{days}"),
+            at_limit: format!("{base}/attendance?standing=limit&{days}#members"),
+            referrals: format!("{base}/referrals?{days}"),
+            business: format!("{base}/closings?{days}"),
+            visitors: format!("{base}/meetings?{days}"),
+            renewals: format!("{base}/renewals?{days}"),
+            late: format!("{base}/renewals?{days}#late"),
+            home: base,
+        }
+    }
+
+    fn region(id: Uuid, days: &str) -> Self {
+        let base = format!("/regions/{id}");
+        let by = |column: &str| format!("{base}?{days}&sort={column}#table");
+        Self {
+            members: by("-members"),
+            attendance: by("attendance_percent"),
+            at_limit: by("-at_limit"),
+            referrals: by("-referrals"),
+            business: by("-closed_business"),
+            visitors: by("-visitors"),
+            renewals: by("-renewals_due"),
+            late: by("-late"),
+            home: format!("{base}?{days}"),
+        }
+    }
 }
 
 struct Row<'a> {
@@ -41,12 +87,17 @@ fn by_id<T>(parts: &[Part<T>]) -> BTreeMap<Uuid, &T> {
 }
 
 impl Told<'_> {
+    /// The days that are told of, as an address has them.
+    fn days(&self) -> String {
+        format!("from={}&to={}", self.attendance.from, self.attendance.to)
+    }
+
     /// The regions directly below.
     pub fn regions(&self, form: &Form) -> Vec<Vec<Cell>> {
         let (referrals, renewals) = (by_id(&self.referrals.parts.regions), by_id(&self.renewals.parts.regions));
         let row = |part: &Part<AttendanceOfPart>| {
             let row = Row { attendance: &part.totals, referrals: referrals.get(&part.id)?, renewals: renewals.get(&part.id)? };
-            Some(row.cells(&part.name, format!("/regions/{}", part.id), form))
+            Some(row.cells(&part.name, &Opens::region(part.id, &self.days()), form))
         };
         self.attendance.parts.regions.iter().filter_map(row).collect()
     }
@@ -56,28 +107,30 @@ impl Told<'_> {
         let (referrals, renewals) = (by_id(&self.referrals.parts.chapters), by_id(&self.renewals.parts.chapters));
         let row = |part: &Part<AttendanceOfPart>| {
             let row = Row { attendance: &part.totals, referrals: referrals.get(&part.id)?, renewals: renewals.get(&part.id)? };
-            Some(row.cells(&part.name, format!("/chapters/{}", part.id), form))
+            Some(row.cells(&part.name, &Opens::chapter(part.id, &self.days()), form))
         };
         self.attendance.parts.chapters.iter().filter_map(row).collect()
     }
 }
 
 impl Row<'_> {
-    fn cells(&self, name: &str, to: String, form: &Form) -> Vec<Cell> {
+    fn cells(&self, name: &str, opens: &Opens, form: &Form) -> Vec<Cell> {
         let membership = &self.renewals.membership;
         let late = Cell::number(self.renewals.counts.late, form);
+        let late = if self.renewals.counts.late > 0 { late.class("bad") } else { late };
+        let opening = |cell: Cell, to: &str| if cell.is_nothing() { cell } else { cell.link(to.to_owned()) };
         vec![
-            Cell::text(name).link(to),
-            Cell::number(membership.members, form),
+            Cell::text(name).link(opens.home.clone()),
+            opening(Cell::number(membership.members, form), &opens.members),
             Cell::number(membership.net(), form),
-            Cell::per_mille(self.attendance.figures.attendance_per_mille, form),
-            Cell::number(self.attendance.standings.at_limit, form),
-            Cell::number(self.referrals.inside + self.referrals.outside, form),
-            business(&self.referrals.business, form),
-            Cell::number(self.referrals.visitors, form),
-            Cell::per_mille(membership.retention_per_mille, form),
-            Cell::number(self.renewals.counts.due_within_90_days, form),
-            if self.renewals.counts.late > 0 { late.class("bad") } else { late },
+            opening(Cell::per_mille(self.attendance.figures.attendance_per_mille, form), &opens.attendance),
+            opening(Cell::number(self.attendance.standings.at_limit, form), &opens.at_limit),
+            opening(Cell::number(self.referrals.inside + self.referrals.outside, form), &opens.referrals),
+            opening(business(&self.referrals.business, form), &opens.business),
+            opening(Cell::number(self.referrals.visitors, form), &opens.visitors),
+            opening(Cell::per_mille(membership.retention_per_mille, form), &opens.renewals),
+            opening(Cell::number(self.renewals.counts.due_within_90_days, form), &opens.renewals),
+            opening(late, &opens.late),
         ]
     }
 }

@@ -4,6 +4,7 @@ use super::fees::{self, Plan};
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
+use crate::pages::called::language;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -92,7 +93,7 @@ async fn page(desk: &Desk, id: RegionId, tried: &Tried) -> Result<HttpResponse, 
         facts: vec![
             ("Invoices are from", format!("{} ({})", region.legal_entity.name, region.legal_entity.code)),
             ("Currencies", codes(region)),
-            ("Language", region.locale.to_string()),
+            ("Language of letters", language(&region.locale.to_string())),
         ],
         plans: fees::in_words(region, desk),
         rename,

@@ -5,6 +5,7 @@ use crate::http::access::Object;
 use crate::http::problem::Problem;
 use crate::pages::charts::{Bars, Line, Point};
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::referrals_by_month::referrals_given;
@@ -29,7 +30,7 @@ struct Page {
     span: String,
     from: String,
     to: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<Figure>,
     line_title: String,
     line: Line,
     bars_title: String,
@@ -90,7 +91,9 @@ async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> R
     }
     let totals = &renewals.totals;
     let rate = |share: Option<i64>| share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
-    let (bars_title, bars) = referrals_given(&referrals.months, window.to, form);
+    // Of an area each number is that of its chapters: who drills down begins with the one that weighs most.
+    let sorted = |by: &str| format!("{section}?from={}&to={}&sort={by}#table", attendance.from, attendance.to);
+    let (bars_title, bars) = referrals_given(&referrals.months, window.to, |_, _| String::new(), form);
     let page = Page {
         frame: desk.frame(place, &section, Some(&view)).await?,
         name,
@@ -98,15 +101,17 @@ async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> R
         from: attendance.from.to_string(),
         to: attendance.to.to_string(),
         figures: vec![
-            (form.number(attendance.chapters), if attendance.chapters == 1 { "chapter" } else { "chapters" }.to_owned()),
-            (
+            Figure::of(form.number(attendance.chapters), if attendance.chapters == 1 { "chapter" } else { "chapters" })
+                .opening(sorted("name")),
+            Figure::of(
                 form.number(totals.membership.members),
                 format!("members, {} since {}", signed(totals.membership.net(), form), form.month(attendance.from)),
-            ),
-            (rate(attendance.totals.figures.attendance_per_mille), "attendance".to_owned()),
-            (all(&referrals.totals.business, form), "closed".to_owned()),
-            (rate(totals.membership.retention_per_mille), "of ended terms renewed".to_owned()),
-            (form.number(totals.counts.due_within_90_days), "renewals due".to_owned()),
+            )
+            .opening(sorted("-members")),
+            Figure::of(rate(attendance.totals.figures.attendance_per_mille), "attendance").opening(sorted("attendance_percent")),
+            Figure::of(all(&referrals.totals.business, form), "closed").opening(sorted("-closed_business")),
+            Figure::of(rate(totals.membership.retention_per_mille), "of ended terms renewed").opening(sorted("retention_percent")),
+            Figure::of(form.number(totals.counts.due_within_90_days), "renewals due").opening(sorted("-renewals_due")),
         ],
         line_title: line_title(&attendance, form),
         line: Line::of(months(&attendance, form)),

@@ -2,6 +2,7 @@
 
 use super::gone;
 use crate::http::access::{Action, Object};
+use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, alone, choice, email, line, lines, members, phone};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Place;
@@ -46,11 +47,15 @@ pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instea
 }
 
 async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, NotDone> {
-    let wanted = read(id, filled.typed())?;
+    let commands = &filled.desk.house().commands;
+    let today = commands.today_in(id).await.map_err(Problem::from)?;
+    let rules = commands.rules_in_force(Some(id), None, today).await.map_err(Problem::from)?;
+    let wanted = read(id, rules.rules.joining.references, filled.typed())?;
     Ok(apply(filled.doing(), wanted).await.map_err(|problem| problem.in_words_of(&[("references", REFERENCES[0].0)]))?)
 }
 
-fn read(chapter_id: ChapterId, mut typed: Typed<'_>) -> Result<Apply, Wrong> {
+/// `needed` are the references without which no application is taken: that there are fewer is told with all else that is missing.
+fn read(chapter_id: ChapterId, needed: u32, mut typed: Typed<'_>) -> Result<Apply, Wrong> {
     let name = typed.name("name", "Name");
     let email = typed.parsed("email", "E-mail address", EmailAddress::parse);
     let phone = typed.maybe("phone", "Telephone", Phone::parse);
@@ -62,6 +67,11 @@ fn read(chapter_id: ChapterId, mut typed: Typed<'_>) -> Result<Apply, Wrong> {
         }
         let who = typed.parsed(name, "Reference", Name::parse).zip(typed.parsed(reached, "How they were reached", Name::parse));
         references.extend(who.map(|(name, contact)| Reference { name: Personal(name), contact: Personal(contact) }));
+    }
+    let named = u32::try_from(references.len()).unwrap_or(u32::MAX);
+    if named < needed {
+        let (next, _) = REFERENCES.get(references.len()).unwrap_or(&REFERENCES[0]);
+        typed.blame(next, format!("An application needs {needed} references, and has {named}."));
     }
     let heard = typed.note("interview_note", "What the committee heard");
     let sponsor = typed.maybe_member("sponsor", "Choose the member, or nobody.");
@@ -102,7 +112,7 @@ async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse,
     let base = format!("/chapters/{id}/applications");
     let wanted = usize::try_from(rules.joining.references).unwrap_or(REFERENCES.len()).clamp(1, REFERENCES.len());
     let reference = |(n, (name, reached)): (usize, &(&'static str, &'static str))| {
-        let who = line(*name, format!("Reference {}", n + 1)).hint("Who speaks for them.");
+        let who = line(*name, format!("Reference {}", n + 1)).hint("Who speaks for them: somebody else each time, reached in another way.");
         [who, line(*reached, format!("How reference {} was reached", n + 1))]
     };
     let act = Act::new("apply", format!("{base}/new"), "Record the application")
@@ -112,7 +122,7 @@ async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse,
         .field(phone("phone", "Telephone, if known"))
         .field(choice("profession", "Seat", open))
         .fields(REFERENCES.iter().take(wanted).enumerate().flat_map(reference))
-        .field(lines("interview_note", "What the committee heard"))
+        .field(lines("interview_note", "What the committee heard").hint("In the interview; a sentence or two."))
         .field(choice("sponsor", "Brought by", members("Nobody of the chapter", &cards.active)));
     let title = format!("Apply for a seat in {}", chapter.name().ok_or_else(gone)?);
     let frame = desk.frame(Place::Chapter(id), &base, None).await?;

@@ -4,6 +4,7 @@ use super::{seen, there};
 use crate::http::access::Object;
 use crate::pages::charts::{HeatMap, Line, Point};
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Filter, Shown, Table, column, numbers};
@@ -29,7 +30,7 @@ struct Page {
     to: String,
     from_day: String,
     to_day: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<Figure>,
     line_title: String,
     line: Line,
     heat_title: String,
@@ -59,6 +60,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
     let section = format!("/chapters/{}/attendance", seen.id);
+    let days = format!("from={}&to={}", attendance.from, attendance.to);
+    let meetings = |more: &str| format!("/chapters/{}/meetings?{days}{more}", seen.id);
     let rate = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate));
     let totals = &attendance.totals;
     let window = &attendance.window;
@@ -71,12 +74,14 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         from_day: form.date(attendance.from),
         to_day: form.date(attendance.to),
         figures: vec![
-            (rate(totals.attendance_per_mille), "attendance".to_owned()),
-            (rate(totals.punctuality_per_mille), "on time".to_owned()),
-            (form.number(totals.meetings), "meetings counted".to_owned()),
-            (form.number(attendance.standings.warned), "members warned".to_owned()),
-            (form.number(attendance.standings.review), "over the limit".to_owned()),
-            (form.number(attendance.sheets_overdue), "sheets overdue".to_owned()),
+            Figure::of(rate(totals.attendance_per_mille), "attendance").opening("#weeks"),
+            Figure::of(rate(totals.punctuality_per_mille), "on time").opening("#members"),
+            Figure::of(form.number(totals.meetings), "meetings counted").opening(meetings("")),
+            Figure::of(form.number(attendance.standings.warned), "members warned")
+                .opening(format!("{section}?standing=warned&{days}#members")),
+            Figure::of(form.number(attendance.standings.review), "over the limit")
+                .opening(format!("{section}?standing=review&{days}#members")),
+            Figure::of(form.number(attendance.sheets_overdue), "sheets overdue").opening(meetings("&sheet=overdue")),
         ],
         line_title: "Attendance, week by week".to_owned(),
         line: Line::of(weeks(&attendance, form)),
@@ -145,7 +150,7 @@ fn table(desk: &Desk, attendance: &ChapterAttendance) -> Table<'static> {
             Cell::number(row.standing.absences, form),
             Cell::number(row.standing.absences_left, form),
             Cell::number(row.standing.substitutes, form),
-            Cell::text(words::standing(&row.standing)).class(class).ranked(row.standing.absences),
+            Cell::text(words::standing(row)).class(class).ranked(row.standing.absences),
         ]
     };
     let active = attendance.members.iter().filter(|row| row.member.status == MemberStanding::Active);

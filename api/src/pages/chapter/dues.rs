@@ -5,6 +5,7 @@ use crate::http::access::{Action, Object};
 use crate::pages::at_a_glance::in_brief;
 use crate::pages::called::{INVOICES, called};
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::cards;
@@ -30,7 +31,7 @@ struct Page {
     frame: Frame,
     name: String,
     title: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<Figure>,
     members: Shown,
 }
 
@@ -91,17 +92,22 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(id))?);
     }
     let currency = seen.chapter.currency;
+    let which = |which: &str| format!("/chapters/{id}/dues?which={which}");
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &format!("/chapters/{id}/dues"), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
         title: match i64::try_from(debtors).unwrap_or(0) {
             0 => "Nobody owes dues".to_owned(),
-            debtors => format!("{} {}", counted(debtors, "member owes", "members owe"), in_brief(&owed, currency, form)),
+            debtors => format!("{} {}", counted(debtors, "account owes", "accounts owe"), in_brief(&owed, currency, form)),
         },
         figures: vec![
-            (in_brief(&late, currency, form), "late".to_owned()),
-            (in_brief(&on_account, currency, form), "on account".to_owned()),
-            (in_brief(&renewals.dues.received, currency, form), format!("received since {}", form.month(renewals.whole_months.from))),
+            Figure::of(in_brief(&late, currency, form), "late").opening(which("late")),
+            Figure::of(in_brief(&on_account, currency, form), "on account").opening(which("credit")),
+            Figure::of(
+                in_brief(&renewals.dues.received, currency, form),
+                format!("received since {}", form.month(renewals.whole_months.from)),
+            )
+            .opening(format!("{}&sort=-last_payment_on", which("all"))),
         ],
         members: table.shown(&desk),
     };

@@ -1,12 +1,13 @@
 //! GET /chapters/{id}: how the chapter does, what is to be done, and why.
 
-use super::referrals::matrix_title;
+use super::referrals::{matrix_title, pledges};
 use super::to_do::{RECORD, Task, tasks};
 use super::{seen, there};
 use crate::http::access::{Action, Object};
-use crate::pages::at_a_glance::{Compared, Figure, compared, figures, month, quarters};
+use crate::pages::at_a_glance::{Compared, compared, figures, month, quarters};
 use crate::pages::charts::{Bars, HeatMap, Matrix};
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::referrals_by_month::referrals_given;
@@ -17,6 +18,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::ChapterId;
 use domain::calendar::{Cadence, add_months, month_of};
+use domain::chapter::ChapterStatus;
 use futures::try_join;
 use infra::dashboards::{Window, attendance_of_chapter, referral_value_of_chapter, renewals_of_chapter, summaries_of_chapter};
 use infra::mail::Form;
@@ -73,7 +75,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let tasks = tasks(id, today, (&attendance, &renewals, &referrals), next, &applicants, runs, form);
     let heat = HeatMap::of(&attendance, 26, form);
-    let (bars_title, bars) = referrals_given(&referrals.months, today, form);
+    let (bars_title, bars) = referrals_given(&referrals.months, today, |from, to| pledges(id, from, to), form);
     let page = Page {
         frame: desk.frame(Place::Chapter(id), &base, Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
@@ -104,7 +106,13 @@ fn meets(chapter: &domain::chapter::Founded, today: NaiveDate, form: &Form) -> S
         Cadence::Monthly => "once a month on",
     };
     let weekday = form.weekday(rule.weekday);
-    format!("meets {cadence} {weekday} at {}, {}", form.time(rule.at), rule.place.shown())
+    let meets = format!("meets {cadence} {weekday} at {}, {}", form.time(rule.at), rule.place.shown());
+    match chapter.status {
+        ChapterStatus::Active => meets,
+        ChapterStatus::Forming => format!("forming, without a charter yet; {meets}"),
+        ChapterStatus::Suspended => format!("suspended since {}; {meets}", form.date(chapter.since)),
+        ChapterStatus::Dissolved => format!("dissolved on {}", form.date(chapter.since)),
+    }
 }
 
 /// Of those who were on the last sheet: who has left since is told below, and is no member any more.

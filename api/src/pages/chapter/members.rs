@@ -42,7 +42,7 @@ const MEMBERS: &[Column] = &[
     column("offices", "Office").aside(),
     column("joined_on", "Joined").aside(),
     column("term_ends_on", "Term ends").aside(),
-    column("training", "Training"),
+    column("training", "New-member training").plain(),
 ];
 const APPLICANTS: &[Column] = &[
     column("applicant", "Applicant"),
@@ -160,9 +160,9 @@ fn named(row: &RosterMember) -> Cell {
 
 fn member(row: &RosterMember, today: NaiveDate, form: &Form) -> Vec<Cell> {
     let training = match (row.training_completed_on, row.training_due_on) {
-        (Some(_), _) => Cell::text("completed").ranked(0),
-        (None, Some(due)) if due < today => Cell::text(format!("overdue since {}", form.date(due))).class("warn").ranked(1),
-        (None, Some(due)) => Cell::text(format!("due on {}", form.date(due))).ranked(1),
+        (Some(_), _) => Cell::text("training completed").ranked(0),
+        (None, Some(due)) if due < today => Cell::text(format!("training overdue since {}", form.date(due))).class("warn").ranked(1),
+        (None, Some(due)) => Cell::text(format!("training due on {}", form.date(due))).ranked(1),
         (None, None) => Cell::text(""),
     };
     vec![

@@ -3,12 +3,15 @@
 mod applications;
 mod apply;
 mod attendance;
+mod closings;
 mod dues;
 mod home;
 mod meetings;
 mod members;
 mod officers;
+mod parties;
 mod plan;
+mod pledges;
 mod recruiting;
 mod referrals;
 mod renewals;
@@ -30,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(applications::show).service(applications::send).service(apply::show).service(apply::send);
     config.service(officers::show).service(officers::send).service(dues::show).service(plan::show).service(plan::send);
     config.service(home::show).service(attendance::show).service(meetings::show).service(members::show).service(members::send);
-    config.service(scores::show).service(referrals::show).service(renewals::show);
+    config.service(scores::show).service(referrals::show).service(pledges::show).service(closings::show).service(renewals::show);
 }
 
 /// A chapter, as somebody with a charge in it looks at it.

@@ -5,15 +5,18 @@ use crate::http::access::Object;
 use crate::pages::at_a_glance::in_brief;
 use crate::pages::charts::{Bars, Matrix, Pile};
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::referrals_by_month::referrals_given;
-use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
+use crate::pages::table::{Cell, Column, Shown, Table, amounts, column, numbers};
 use crate::pages::words::{self, counted};
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use chrono::NaiveDate;
+use domain::calendar::days_from;
 use domain::{ChapterId, Currency};
 use infra::dashboards::referral_value_of_chapter;
 use infra::mail::Form;
@@ -30,11 +33,12 @@ struct Page {
     from: String,
     to: String,
     months: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<Figure>,
     bars_title: String,
     bars: Bars,
     becomes_title: String,
-    becomes: Vec<(&'static str, String, String)>,
+    pledged: String,
+    becomes: Vec<Outcome>,
     ageing_title: String,
     ageing: Bars,
     matrix_title: String,
@@ -49,8 +53,8 @@ const COLUMNS: &[Column] = &[
     numbers("given_outside", "Given outside").aside(),
     numbers("received_inside", "Received inside").aside(),
     numbers("received_outside", "Received outside").aside(),
-    numbers("business_given", "Business given"),
-    numbers("business_received", "Business received"),
+    amounts("business_given", "Business given"),
+    amounts("business_received", "Business received"),
     numbers("one_to_ones", "One-to-ones").aside(),
     numbers("visitors", "Visitors").aside(),
     numbers("training_credits", "Training").aside(),
@@ -67,7 +71,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         caption: "Referrals by member".to_owned(),
         columns: COLUMNS,
         usual: "member",
-        rows: value.members.iter().map(|row| member(row, currency, form)).collect(),
+        rows: value.members.iter().map(|row| member(row, &value, currency, form)).collect(),
         filters: Vec::new(),
         empty: "Nobody has given or received anything in these months.",
     };
@@ -75,7 +79,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
     let given = value.totals.inside + value.totals.outside;
-    let (bars_title, bars) = referrals_given(&value.months, seen.view.window.to, form);
+    let days = format!("from={}&to={}", value.from, value.to);
+    let (bars_title, bars) = referrals_given(&value.months, seen.view.window.to, |from, to| pledges(seen.id, from, to), form);
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/referrals", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
@@ -84,21 +89,23 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         to: value.to.to_string(),
         months: format!("{} to {}, whole months", form.month(value.from), form.month(value.to)),
         figures: vec![
-            (form.number(given), "referrals given".to_owned()),
-            (form.number(value.totals.closings), "closings".to_owned()),
-            (
+            Figure::of(form.number(given), "referrals given").opening(pledges(seen.id, value.from, value.to)),
+            Figure::of(form.number(value.totals.closings), "closings").opening(format!("/chapters/{}/closings?{days}", seen.id)),
+            Figure::of(
                 value.conversion.closed_per_mille.map_or_else(|| "–".to_owned(), |share| form.per_mille(share)),
-                "of pledges closed".to_owned(),
-            ),
-            (form.number(value.totals.one_to_ones), "one-to-ones".to_owned()),
-            (form.number(value.totals.visitors), "visitors".to_owned()),
+                "of pledges closed",
+            )
+            .opening("#outcomes"),
+            Figure::of(form.number(value.totals.one_to_ones), "one-to-ones").opening("#members"),
+            Figure::of(form.number(value.totals.visitors), "visitors").opening(format!("/chapters/{}/meetings?{days}", seen.id)),
         ],
         bars_title,
         bars,
         becomes_title: becomes_title(&value, form),
+        pledged: format!("Of {}.{}", counted(value.conversion.pledged, "pledge", "pledges"), withdrawn(&value)),
         becomes: becomes(&value, form),
         ageing_title: format!("{} for their outcome", counted(value.ageing.open, "pledge waits", "pledges wait")),
-        ageing: Bars::of(ageing(&value), "pledges", None),
+        ageing: Bars::of(ageing(&value, seen.view.window.to), "pledges", None),
         matrix_title: matrix_title(&value),
         matrix: Matrix::of(&value),
         left_out: value.received_none,
@@ -107,33 +114,56 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-fn member(row: &MemberReferralValue, currency: Currency, form: &Form) -> Vec<Cell> {
-    let value = &row.value;
+/// The pledges of a chapter's that count in a span.
+pub fn pledges(chapter: ChapterId, from: NaiveDate, to: NaiveDate) -> String {
+    format!("/chapters/{chapter}/pledges?which=counted&from={from}&to={to}")
+}
+
+fn member(row: &MemberReferralValue, all: &ChapterReferralValue, currency: Currency, form: &Form) -> Vec<Cell> {
+    let (value, id) = (&row.value, row.member.membership_id);
     let count = |count: i64| Cell::number(count, form);
+    let opening = |cell: Cell, to: String| if cell.is_nothing() { cell } else { cell.link(to) };
+    let of = |what: i64, part: &str| opening(count(what), format!("{}&{part}={id}", pledges(all.chapter_id, all.from, all.to)));
+    let closings = |amounts, part: &str| {
+        let to = format!("/chapters/{}/closings?{part}={id}&from={}&to={}", all.chapter_id, all.from, all.to);
+        opening(Cell::amounts(amounts, currency, form), to)
+    };
     vec![
         Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id)),
-        count(value.given_inside),
-        count(value.given_outside),
-        count(value.received_inside),
-        count(value.received_outside),
-        Cell::amounts(&value.business_given, currency, form),
-        Cell::amounts(&value.business_received, currency, form),
-        count(value.one_to_ones),
+        of(value.given_inside, "tier=inside&giver"),
+        of(value.given_outside, "tier=outside&giver"),
+        of(value.received_inside, "tier=inside&receiver"),
+        of(value.received_outside, "tier=outside&receiver"),
+        closings(&value.business_given, "giver"),
+        closings(&value.business_received, "receiver"),
+        opening(count(value.one_to_ones), format!("/memberships/{id}/one-to-ones")),
         count(value.visitors),
         count(value.training_credits),
         count(value.testimonials_given),
     ]
 }
 
-fn ageing(value: &ChapterReferralValue) -> Vec<Pile> {
+fn ageing(value: &ChapterReferralValue, on: NaiveDate) -> Vec<Pile> {
     let pile = |band: &projections::answers::referral_value::AgeBand| {
         let label = match band.to_days {
             Some(to) => format!("{}–{to} days", band.from_days),
             None => format!("over {} days", band.from_days - 1),
         };
-        Pile { name: label.clone(), label, lower: band.pledges, upper: 0, before: None }
+        // Older days are the lower ones.
+        let last = days_from(on, -band.from_days);
+        let first = band.to_days.map_or_else(String::new, |days| format!("&from={}", days_from(on, -days)));
+        let to = format!("/chapters/{}/pledges?which=open{first}&to={last}", value.chapter_id);
+        Pile { name: label.clone(), label, lower: band.pledges, upper: 0, before: None, to }
     };
     value.ageing.bands.iter().map(pile).collect()
+}
+
+/// Why the outcomes are more than the referrals that were given.
+fn withdrawn(value: &ChapterReferralValue) -> String {
+    match value.conversion.withdrawn {
+        0 => String::new(),
+        some => format!(" {} not counted as given.", counted(some, "was withdrawn, and is", "were withdrawn, and are")),
+    }
 }
 
 fn becomes_title(value: &ChapterReferralValue, form: &Form) -> String {
@@ -143,18 +173,32 @@ fn becomes_title(value: &ChapterReferralValue, form: &Form) -> String {
     }
 }
 
-fn becomes(value: &ChapterReferralValue, form: &Form) -> Vec<(&'static str, String, String)> {
+/// How many pledges came to something.
+struct Outcome {
+    name: &'static str,
+    count: String,
+    share: String,
+    to: String,
+}
+
+fn becomes(value: &ChapterReferralValue, form: &Form) -> Vec<Outcome> {
     let all = &value.conversion;
     let outcomes = [
-        ("Closed", all.closed),
-        ("Still open", all.open),
-        ("Not sold", all.not_sold),
-        ("Expired", all.expired),
-        ("Disputed", all.disputed),
-        ("Withdrawn", all.withdrawn),
+        ("Closed", "closed", all.closed),
+        ("Still open", "open", all.open),
+        ("Not sold", "not_sold", all.not_sold),
+        ("Expired", "expired", all.expired),
+        ("Disputed", "disputed", all.disputed),
+        ("Withdrawn", "withdrawn", all.withdrawn),
     ];
     let share = |count| projections::answers::per_mille(count, all.pledged).map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
-    outcomes.map(|(name, count)| (name, form.number(count), share(count))).to_vec()
+    let outcome = |(name, which, count)| Outcome {
+        name,
+        count: form.number(count),
+        share: share(count),
+        to: format!("/chapters/{}/pledges?which={which}&from={}&to={}", value.chapter_id, value.from, value.to),
+    };
+    outcomes.map(outcome).into()
 }
 
 /// What is striking in who refers to whom.

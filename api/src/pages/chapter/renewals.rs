@@ -5,6 +5,7 @@ use crate::http::access::{Action, Object};
 use crate::pages::act::Act;
 use crate::pages::at_a_glance::in_brief;
 use crate::pages::desk::Desk;
+use crate::pages::figure::Figure;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::file;
@@ -38,6 +39,8 @@ struct Stage {
     name: &'static str,
     id: &'static str,
     cards: Vec<Card>,
+    /// What is done stands beneath what is not.
+    is_done: bool,
 }
 
 #[derive(Template)]
@@ -48,7 +51,7 @@ struct Page {
     title: String,
     from: String,
     to: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<Figure>,
     stages: Vec<Stage>,
     policy: String,
     renewals: Shown,
@@ -96,6 +99,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let now = desk.asked("as_of").is_none();
     let runs = now && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(seen.id)).await?;
     let retention = renewals.membership.retention_per_mille.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
+    let sees_dues = desk.access.lets(&desk.caller, Action::ReadMoney, Object::Chapter(seen.id)).await?;
+    let dues = if sees_dues { format!("/chapters/{}/dues?which=all", seen.id) } else { String::new() };
     let money = |amounts| in_brief(amounts, currency, form);
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/renewals", seen.id), Some(&seen.view)).await?,
@@ -104,14 +109,17 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         from: renewals.from.to_string(),
         to: renewals.to.to_string(),
         figures: vec![
-            (form.number(renewals.counts.due_within_30_days), "end within 30 days".to_owned()),
-            (form.number(renewals.counts.due_within_90_days), "within 90 days".to_owned()),
-            (form.number(renewals.counts.late), "late".to_owned()),
-            (retention, "of ended terms renewed".to_owned()),
-            (money(&renewals.dues.received), "dues received".to_owned()),
-            (money(&renewals.dues.expected), "expected".to_owned()),
+            Figure::of(form.number(renewals.counts.due_within_30_days), "end within 30 days").opening("#list"),
+            Figure::of(form.number(renewals.counts.due_within_90_days), "within 90 days").opening("#list"),
+            Figure::of(form.number(renewals.counts.late), "late").opening("#late"),
+            Figure::of(retention, "of ended terms renewed").opening("#done"),
+            Figure::of(money(&renewals.dues.received), "dues received").opening(dues),
+            Figure::of(money(&renewals.dues.expected), "expected").opening("#list"),
         ],
-        stages: STAGES.iter().map(|(stage, name, id)| Stage { name, id, cards: cards(&renewals, *stage, runs, form) }).collect(),
+        stages: STAGES
+            .iter()
+            .map(|(stage, name, id)| Stage { name, id, cards: cards(&renewals, *stage, runs, form), is_done: words::is_settled(*stage) })
+            .collect(),
         policy: words::policy(&renewals.policy),
         renewals: table.shown(&desk),
         done: desk.asked("done").and_then(file::done),
@@ -164,7 +172,7 @@ fn next(row: &RenewalOfMember, form: &Form) -> (String, &'static str) {
 
 fn cells(row: &RenewalOfMember, form: &Form) -> Vec<Cell> {
     // What has come of it leaves nothing to be waited for.
-    let is_settled = matches!(row.stage, RenewalStage::Renewed | RenewalStage::Lapsed);
+    let is_settled = words::is_settled(row.stage);
     let stage = Cell::text(words::stage(row.stage)).class(if row.late { "bad" } else { "" });
     vec![
         Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id)),

@@ -99,7 +99,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         members: table.shown(&desk),
         points: chapter.points,
         chapter_span: span(chapter.from, chapter.to),
-        measures: Measured::all(&chapter.measures, form),
+        measures: Measured::all(&chapter.measures, None, form),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -3,6 +3,7 @@
 use crate::pages::words::{self, counted};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::ChapterId;
+use domain::calendar::days_from;
 use infra::mail::Form;
 use projections::answers::attendance::{AttendanceOfMember, ChapterAttendance};
 use projections::answers::referral_value::ChapterReferralValue;
@@ -82,7 +83,8 @@ pub fn tasks(
     if waiting > 0 {
         let days = referrals.ageing.bands.first().and_then(|band| band.to_days).unwrap_or(0);
         let text = counted(waiting, "referral waits for news", "referrals wait for news");
-        tasks.push(task(text, format!("for more than {days} days"), "/referrals#waiting", "See which", false));
+        let before = format!("/pledges?which=open&to={}&sort=pledged_on", days_from(today, -days - 1));
+        tasks.push(task(text, format!("for more than {days} days"), &before, "See which", false));
     }
     if let Some(next) = next {
         let place = if next.place.is_empty() { String::new() } else { format!(", {}", next.place) };

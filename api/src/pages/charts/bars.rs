@@ -15,6 +15,8 @@ pub struct Pile {
     pub upper: i64,
     /// The same of a year before.
     pub before: Option<i64>,
+    /// What it is made of; empty where no page has it.
+    pub to: String,
 }
 
 /// A bar as it is drawn; places across are in hundredths of a percent of the width.
@@ -25,6 +27,7 @@ pub struct Bar {
     pub upper: i64,
     pub total: i64,
     pub before: Option<i64>,
+    pub to: String,
     pub x: String,
     pub middle: String,
     pub before_x: String,
@@ -91,6 +94,7 @@ impl Bars {
                 lower: pile.lower,
                 upper: pile.upper,
                 before: pile.before,
+                to: pile.to,
                 named: count <= 16 || at % 2 == 0,
             }
         };
@@ -105,7 +109,7 @@ mod tests {
 
     #[test]
     fn bars_stand_on_the_ground_beside_each_other_and_the_highest_reaches_the_top() {
-        let pile = |lower, upper, before| Pile { label: String::new(), name: String::new(), lower, upper, before };
+        let pile = |lower, upper, before| Pile { label: String::new(), name: String::new(), lower, upper, before, to: String::new() };
         let drawn = Bars::of(vec![pile(3, 1, Some(2)), pile(0, 0, None)], "inside", Some("outside"));
         let first = &drawn.bars[0];
         assert_eq!((first.lower_y + first.lower_height, first.upper_y), (GROUND, TOP));

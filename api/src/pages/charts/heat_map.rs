@@ -81,7 +81,7 @@ impl HeatMap {
             cells: shown.iter().map(|at| cell(row.marks.get(*at).copied().flatten())).collect(),
             absences: row.standing.absences,
             rate: row.figures.attendance_per_mille.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate)),
-            standing: words::standing(&row.standing),
+            standing: words::standing(row),
             class: match row.standing.state {
                 AbsenceState::Review => "bad",
                 AbsenceState::Warned if row.standing.absences_left == 0 => "warn",

@@ -22,6 +22,17 @@ pub struct Drawn {
     pub from: Option<(String, i64)>,
     /// Where there is room for letters beneath.
     pub named: bool,
+    /// Where a phone has none.
+    pub wide: bool,
+}
+
+/// A value that is written beside the line: where, what, and how it stands to its place.
+pub struct Told {
+    pub x: String,
+    pub y: i64,
+    pub text: String,
+    /// starts or ends at its place where there is no room beside it, else is centred.
+    pub class: &'static str,
 }
 
 /// The line, and the values of its upper and lower edge.
@@ -31,8 +42,8 @@ pub struct Line {
     pub ground: i64,
     pub label_y: i64,
     /// The highest and the lowest, which are written beside the line.
-    pub most: Option<(String, i64, String)>,
-    pub least: Option<(String, i64, String)>,
+    pub most: Option<Told>,
+    pub least: Option<Told>,
 }
 
 fn percent(hundredths: i64) -> String {
@@ -51,13 +62,28 @@ impl Line {
             let x = percent((2 * at + 1) * 10_000 / (2 * count));
             let y = GROUND - (point.value - least) * (GROUND - TOP) / span;
             let from = drawn.last().map(|before| (before.x.clone(), before.y));
-            drawn.push(Drawn { label: point.label, name: point.name, text: point.text, x, y, from, named: at % every == 0 });
+            let (named, wide) = (at % every == 0, (at / every) % 2 == 1);
+            drawn.push(Drawn { label: point.label, name: point.name, text: point.text, x, y, from, named, wide });
         }
-        let told = |wanted: &Drawn, by: i64| (wanted.x.clone(), wanted.y + by, wanted.text.clone());
+        let (first, last) = (drawn.first().map(|point| point.x.clone()), drawn.last().map(|point| point.x.clone()));
+        let class = |x: &String| match count > 4 {
+            true if Some(x) == first.as_ref() => "starts",
+            true if Some(x) == last.as_ref() => "ends",
+            _ => "",
+        };
+        let told =
+            |wanted: &Drawn, by: i64| Told { class: class(&wanted.x), x: wanted.x.clone(), y: wanted.y + by, text: wanted.text.clone() };
         // Of equals the first, as the titles name it.
         let most = drawn.iter().min_by_key(|point| point.y).map(|point| told(point, -6));
         let least = drawn.iter().rev().max_by_key(|point| point.y).filter(|_| drawn.len() > 1).map(|point| told(point, 14));
         Self { height: HEIGHT, ground: GROUND + 20, label_y: HEIGHT - 2, most, least, points: drawn }
+    }
+}
+
+impl Line {
+    /// What is written beside the line.
+    pub fn told(&self) -> impl Iterator<Item = &Told> {
+        self.most.iter().chain(&self.least)
     }
 }
 
@@ -72,7 +98,7 @@ mod tests {
         let places: Vec<_> = line.points.iter().map(|point| (point.x.as_str(), point.y)).collect();
         assert_eq!(places, [("16.66%", GROUND), ("50.00%", TOP), ("83.33%", (GROUND + TOP) / 2)]);
         assert_eq!((line.points[0].from.clone(), line.points[2].from.clone()), (None, Some(("50.00%".to_owned(), TOP))));
-        assert_eq!((line.most.unwrap().2, line.least.unwrap().2), ("1000".to_owned(), "900".to_owned()));
+        assert_eq!((line.most.unwrap().text, line.least.unwrap().text), ("1000".to_owned(), "900".to_owned()));
         assert!(Line::of(Vec::new()).most.is_none());
     }
 
@@ -80,6 +106,6 @@ mod tests {
     fn of_equal_points_the_first_is_told() {
         let point = |(name, value): (&str, i64)| Point { label: String::new(), name: String::new(), value, text: name.to_owned() };
         let line = Line::of([("low", 1), ("high", 2), ("low again", 1), ("high again", 2)].into_iter().map(point).collect());
-        assert_eq!((line.most.unwrap().2, line.least.unwrap().2), ("high".to_owned(), "low".to_owned()));
+        assert_eq!((line.most.unwrap().text, line.least.unwrap().text), ("high".to_owned(), "low".to_owned()));
     }
 }

@@ -4,7 +4,7 @@ use crate::pages::words;
 use domain::MembershipId;
 use projections::MemberStanding;
 use projections::answers::Who;
-use projections::answers::referral_value::ChapterReferralValue;
+use projections::answers::referral_value::{ChapterReferralValue, ReferralPair};
 use std::collections::BTreeMap;
 
 /// Somebody, with what they gave and got in all.
@@ -14,6 +14,8 @@ pub struct Party {
     pub initials: String,
     pub given: i64,
     pub received: i64,
+    /// The pledges that they gave, and those that they received.
+    pub pledges: (String, String),
     /// What they gave each of the receivers.
     pub cells: Vec<Cell>,
 }
@@ -27,9 +29,11 @@ pub struct Cell {
     /// A tint, from 0 for none to 4.
     pub tint: i64,
     pub own: bool,
+    /// The pledges that are counted.
+    pub to: String,
 }
 
-/// The active members, each as giver and receiver.
+/// The active members and whoever else gave or received, each as giver and receiver.
 pub struct Matrix {
     pub parties: Vec<Party>,
 }
@@ -37,14 +41,18 @@ pub struct Matrix {
 impl Matrix {
     /// From a chapter's referrals.
     pub fn of(value: &ChapterReferralValue) -> Self {
-        let members: Vec<&Who> = value.members.iter().map(|row| &row.member).filter(|who| who.status == MemberStanding::Active).collect();
+        let members: Vec<&Who> = value.members.iter().map(|row| &row.member).filter(|who| passes(value, who)).collect();
         let pairs: BTreeMap<_, _> = value.matrix.iter().map(|pair| ((pair.giver, pair.receiver), (pair.inside, pair.outside))).collect();
         let most = pairs.values().map(|(inside, outside)| inside + outside).max().unwrap_or(1).max(1);
+        let pledges =
+            |who: String| format!("/chapters/{}/pledges?which=counted&{who}&from={}&to={}", value.chapter_id, value.from, value.to);
         let cell = |giver: MembershipId, receiver: MembershipId| {
             let (inside, outside) = pairs.get(&(giver, receiver)).copied().unwrap_or_default();
             let count = inside + outside;
-            Cell { count, inside, outside, tint: if count == 0 { 0 } else { (count * 4 + most - 1) / most }, own: giver == receiver }
+            let to = pledges(format!("giver={giver}&receiver={receiver}"));
+            Cell { count, inside, outside, tint: if count == 0 { 0 } else { (count * 4 + most - 1) / most }, own: giver == receiver, to }
         };
+        let given = |giver, receiver| pairs.get(&(giver, receiver)).map_or(0, |(inside, outside)| inside + outside);
         let party = |who: &&Who| {
             let cells: Vec<Cell> = members.iter().map(|other| cell(who.membership_id, other.membership_id)).collect();
             let name = words::named(who);
@@ -53,10 +61,24 @@ impl Matrix {
                 initials: name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
                 name,
                 given: cells.iter().map(|cell| cell.count).sum(),
-                received: members.iter().map(|other| cell(other.membership_id, who.membership_id).count).sum(),
+                received: members.iter().map(|other| given(other.membership_id, who.membership_id)).sum(),
+                pledges: (pledges(format!("giver={}", who.membership_id)), pledges(format!("receiver={}", who.membership_id))),
                 cells,
             }
         };
         Self { parties: members.iter().map(party).collect() }
+    }
+}
+
+/// Those who have only met or trained in these days are of no matrix.
+fn passes(value: &ChapterReferralValue, who: &Who) -> bool {
+    let party = |pair: &ReferralPair| pair.giver == who.membership_id || pair.receiver == who.membership_id;
+    who.status == MemberStanding::Active || value.matrix.iter().any(party)
+}
+
+impl Party {
+    /// What they gave and received in all, each with the pledges.
+    pub fn totals(&self) -> [(i64, &str); 2] {
+        [(self.given, &self.pledges.0), (self.received, &self.pledges.1)]
     }
 }

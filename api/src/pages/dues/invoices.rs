@@ -4,7 +4,7 @@ use super::{Look, added, named, names, of_words};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Listed, Shown, amounts, column};
+use crate::pages::table::{Cell, Column, Listed, Shown, address, amounts, column};
 use crate::pages::words;
 use crate::rest::invoices::Which;
 use crate::rest::invoices::totals::{Answer, sums};
@@ -12,7 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use domain::{MembershipId, Money, RegionId};
+use domain::{Currency, MembershipId, Money, RegionId};
 use infra::mail::Form;
 use projections::{InvoiceRow, InvoiceStanding};
 use std::collections::BTreeMap;
@@ -36,7 +36,23 @@ pub const KINDS: [&str; 6] = ["joining", "renewal", "late_fee", "transfer", "rei
 pub struct Sum {
     pub currency: String,
     pub count: String,
-    pub amounts: Vec<String>,
+    /// What the list beneath has of the currency.
+    pub to: String,
+    /// Each with what it is made of.
+    pub amounts: Vec<(String, String)>,
+}
+
+impl Sum {
+    /// Of a currency, with its amounts and by what else each narrows the list.
+    pub fn of(desk: &Desk, currency: Currency, count: String, amounts: &[(Money, &[(&str, &str)])]) -> Self {
+        let narrowed = |by: &[(&str, &str)]| {
+            let by = by.iter().map(|(name, value)| (*name, (*value).to_owned()));
+            let changed: Vec<_> = [("currency", currency.code().to_owned()), ("cursor", String::new())].into_iter().chain(by).collect();
+            format!("{}#table", address(desk, &changed))
+        };
+        let amount = |(money, by): &(Money, &[(&str, &str)])| (desk.form.money(*money), narrowed(by));
+        Self { currency: currency.code().to_owned(), count, to: narrowed(&[]), amounts: amounts.iter().map(amount).collect() }
+    }
 }
 
 #[derive(Template)]
@@ -103,7 +119,7 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         frame: desk.frame(look.place, &look.base, None).await?,
         title: title(&told, &desk.form),
         heads: &["Total", "Paid", "Credited", "Waived", "Written off", "Outstanding", "Late"],
-        sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
+        sums: told.items.iter().map(|sum| in_words(sum, desk)).collect(),
         list,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
@@ -126,13 +142,17 @@ fn title(told: &Answer, form: &Form) -> String {
     }
 }
 
-fn in_words(sum: &crate::rest::invoices::totals::Total, form: &Form) -> Sum {
-    let amounts = [sum.total, sum.paid, sum.credited, sum.waived, sum.written_off, sum.outstanding, sum.overdue];
-    Sum {
-        currency: sum.currency.code().to_owned(),
-        count: words::counted(sum.invoices, "invoice", "invoices"),
-        amounts: amounts.map(|money| form.money(money)).to_vec(),
-    }
+fn in_words(sum: &crate::rest::invoices::totals::Total, desk: &Desk) -> Sum {
+    let amounts: [(Money, &[(&str, &str)]); 7] = [
+        (sum.total, &[("sort", "-total_minor")]),
+        (sum.paid, &[]),
+        (sum.credited, &[]),
+        (sum.waived, &[]),
+        (sum.written_off, &[]),
+        (sum.outstanding, &[("sort", "-outstanding_minor")]),
+        (sum.overdue, &[("overdue", "yes"), ("sort", "due_on")]),
+    ];
+    Sum::of(desk, sum.currency, words::counted(sum.invoices, "invoice", "invoices"), &amounts)
 }
 
 /// How an invoice stands, in words.
@@ -180,7 +200,6 @@ fn cells(row: &InvoiceRow, look: &Look, names: &BTreeMap<MembershipId, String>, 
 mod tests {
     use super::*;
     use crate::rest::invoices::totals::Total;
-    use domain::Currency;
 
     #[test]
     fn the_title_adds_up_two_currencies_and_counts_more() {

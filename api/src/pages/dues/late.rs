@@ -91,10 +91,9 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         sums: told
             .items
             .iter()
-            .map(|sum| Sum {
-                currency: sum.currency.code().to_owned(),
-                count: words::counted(sum.invoices, "invoice", "invoices"),
-                amounts: vec![desk.form.money(sum.outstanding)],
+            .map(|sum| {
+                let owed: &[(&str, &str)] = &[("sort", "-outstanding_minor")];
+                Sum::of(desk, sum.currency, words::counted(sum.invoices, "invoice", "invoices"), &[(sum.outstanding, owed)])
             })
             .collect(),
         list,

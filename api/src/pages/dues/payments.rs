@@ -87,7 +87,7 @@ async fn show(desk: &Desk, region: Option<RegionId>) -> Result<HttpResponse, Ins
         frame: desk.frame(look.place, &look.base, None).await?,
         title: title(&told, &desk.form),
         heads: &["Received", "Taken back by the bank"],
-        sums: told.items.iter().map(|sum| in_words(sum, &desk.form)).collect(),
+        sums: told.items.iter().map(|sum| in_words(sum, desk)).collect(),
         list,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
@@ -103,12 +103,10 @@ fn title(told: &Answer, form: &Form) -> String {
     }
 }
 
-fn in_words(sum: &crate::rest::payments::totals::Total, form: &Form) -> Sum {
-    Sum {
-        currency: sum.currency.code().to_owned(),
-        count: words::counted(sum.payments, "payment", "payments"),
-        amounts: [sum.received, sum.dishonoured].map(|money| form.money(money)).to_vec(),
-    }
+fn in_words(sum: &crate::rest::payments::totals::Total, desk: &Desk) -> Sum {
+    let amounts: [(Money, &[(&str, &str)]); 2] =
+        [(sum.received, &[("sort", "-amount_minor")]), (sum.dishonoured, &[("dishonoured", "yes"), ("sort", "-amount_minor")])];
+    Sum::of(desk, sum.currency, words::counted(sum.payments, "payment", "payments"), &amounts)
 }
 
 fn method(method: PaymentMethod) -> &'static str {

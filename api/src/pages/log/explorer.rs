@@ -1,7 +1,7 @@
 //! GET /log: events in the order of the log, the latest first or the first, by chapter, member, actor, kind, time and text.
 
 use super::filter::{Field, beyond_reach, fields, label};
-use super::who::{By, Names, names};
+use super::who::{self, By, Names, names};
 use super::workbook::workbook;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
@@ -57,7 +57,7 @@ struct Page {
 }
 
 /// What is asked, each value read as REST reads it.
-fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
+async fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
     let text = |name: &str| desk.asked(name).map(str::to_owned);
     let id = |name: &'static str| {
         desk.asked(name).map(|text| text.parse::<Uuid>().map_err(|_| Problem::invalid(name, "it is an id: a UUID"))).transpose()
@@ -75,11 +75,11 @@ fn criteria(desk: &Desk) -> Result<Criteria, Problem> {
     Ok(Criteria {
         chapter_id: id("chapter_id")?,
         region_id: id("region_id")?,
-        membership_id: id("membership_id")?,
+        membership_id: who::member(desk).await?,
         aggregate_type: text("aggregate_type"),
         aggregate_id: text("aggregate_id"),
         event_type: text("event_type"),
-        actor: id("actor")?,
+        actor: who::actor(desk).await?,
         from: moment("from", false)?,
         to: moment("to", true)?,
         after,
@@ -105,7 +105,7 @@ fn is_oldest_first(desk: &Desk) -> bool {
 async fn found(desk: &Desk, end: i64) -> Result<Found, Problem> {
     let beyond = desk.asked("beyond").and_then(|text| text.parse().ok());
     let part = Part { newest_first: !is_oldest_first(desk), beyond, end, limit: A_PAGE };
-    read(&desk.caller, &desk.access, desk.house(), &criteria(desk)?, part).await
+    read(&desk.caller, &desk.access, desk.house(), &criteria(desk).await?, part).await
 }
 
 #[get("/log")]
@@ -194,7 +194,7 @@ fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &Names) 
 
 /// All events that fit, oldest first.
 async fn file(desk: &Desk, format: Format, version: Version, end: i64) -> Result<HttpResponse, Problem> {
-    let asked = Criteria { until: desk.asked("as_of").map(|_| end), ..criteria(desk)? };
+    let asked = Criteria { until: desk.asked("as_of").map(|_| end), ..criteria(desk).await? };
     let file = match format {
         Format::Csv => export((&desk.caller, &desk.access, desk.house()), &asked, Written::Csv, version).await?,
         Format::Xlsx => workbook(desk, &asked).await?,

@@ -35,8 +35,8 @@ const FIELDS: [(&str, &str, &str, &str); 11] = [
     ("after", "After position", "text", "such as 120934"),
     ("region_id", "Region", "text", ""),
     ("chapter_id", "Chapter", "text", ""),
-    ("membership_id", "Membership", "text", "its id"),
-    ("actor", "Actor", "text", "an id"),
+    ("membership_id", "Member", "search", "by name, or the membership's id"),
+    ("actor", "Caused by", "search", "a user's name or address, or an actor's id"),
     ("aggregate_id", "Stream's id", "text", ""),
 ];
 

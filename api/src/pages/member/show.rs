@@ -19,7 +19,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::membership::Membership;
-use domain::{ChapterId, MembershipId};
+use domain::{ChapterId, Currency, MembershipId};
 use infra::commands::Commands;
 use infra::dashboards::{attendance_of_chapter, score_of_member};
 use infra::mail::Form;
@@ -56,6 +56,8 @@ struct Page {
     name: String,
     profession: String,
     chapter: String,
+    /// Until when they are a member, or what they are instead.
+    status: String,
     base: String,
     passes: bool,
     to_decide: Vec<Act>,
@@ -71,10 +73,10 @@ struct Page {
 }
 
 const COLUMNS: &[Column] = &[
-    column("pledged_on", "Pledged"),
+    column("about", "Referral"),
     column("direction", "Direction").plain(),
     column("with", "With").plain(),
-    column("about", "About").aside(),
+    column("pledged_on", "Pledged").plain(),
     column("tier", "Who buys").aside(),
     column("stage", "Stage").plain(),
     column("expires_on", "Expires").aside(),
@@ -98,12 +100,13 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let (own, in_charge) = (desk.caller.own_memberships().any(|own| own == id), desk.is_in_charge(chapter_id).await?);
     let (form, source) = (&desk.form, &view.source);
     let score = score_of_member(source, chapter_id, id, view.window.to).await?;
+    let currency = score.as_ref().and_then(|found| found.score.measures.iter().find_map(|measure| measure.amount)).map(|sum| sum.currency);
     let score = score.map(|score| if in_charge { score } else { score.without_amounts() });
     let attendance = attendance_of_chapter(source, chapter_id, view.window).await?;
     let row = attendance.as_ref().and_then(|all| all.members.iter().find(|row| row.member.membership_id == id));
     let standing = row.map(|row| {
         let counted = words::counted(row.standing.absences, "absence", "absences");
-        format!("{counted}, {} left: {}", row.standing.absences_left, words::standing(&row.standing))
+        format!("{counted}, {} left: {}", row.standing.absences_left, words::standing(row))
     });
     let heat = attendance.as_ref().map(|all| HeatMap::of(all, 26, form).only(id)).filter(|map| !map.rows.is_empty());
     let cards = cards(source, chapter_id).await?;
@@ -114,12 +117,13 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let wanted = desk.asked("which").map(str::to_owned);
     let fits = |row: &&ReferralRow| match wanted.as_deref() {
         Some("answer") => row.receiver == id && row.is_open,
-        Some("open") => row.is_open,
         Some("given") => row.giver == id,
         Some("received") => row.receiver == id,
-        _ => true,
+        Some("all") => true,
+        // What is over is looked for; what is not, is in sight.
+        _ => row.is_open,
     };
-    let which = [("", "All"), ("answer", "To answer"), ("open", "Open"), ("given", "Given"), ("received", "Received")];
+    let which = [("", "Still open"), ("answer", "To answer"), ("given", "Given"), ("received", "Received"), ("all", "All")];
     let table = Table {
         name: "",
         caption: "Referrals".to_owned(),
@@ -131,7 +135,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             .map(|row| referral(row, id, &cards.name(if row.giver == id { row.receiver } else { row.giver }), form))
             .collect(),
         filters: vec![Filter { name: "which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() }],
-        empty: "Nothing has been passed on yet. Pass a referral, and it appears here.",
+        empty: "No referral waits for its outcome. Pass one, and it appears here; what is over is under All.",
     };
     if table.is_exported(&desk) {
         return Ok(table.exported(&desk, Object::Membership(id))?);
@@ -142,6 +146,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         Err(problem) => return Err(problem.into()),
     };
     let now = desk.asked("as_of").is_none();
+    let status = match membership.term() {
+        Some(term) if membership.is_active() => format!("member to {}", form.date(term.ends_on)),
+        _ => membership.phase_name().to_string(),
+    };
     let may = file::May { run: desk.access.lets(&desk.caller, Action::RunChapter, Object::Membership(id)).await?, act: own, own };
     let page = Page {
         frame: desk.frame(Place::Member(chapter_id, id), &section(own, in_charge, chapter_id, id), Some(&view)).await?,
@@ -149,9 +157,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         profession: file.profession.to_string(),
         chapter: chapter_name(&known, chapter_id).await?,
         base: format!("/memberships/{id}"),
-        passes: now && acts_for(&desk, id).await?,
+        passes: now && membership.is_active() && acts_for(&desk, id).await?,
+        status,
         to_decide: if now { file::to_decide(id, &membership, may, form) } else { Vec::new() },
-        score: score.map(|score| explained(&score, form)),
+        score: score.map(|score| explained(&score, currency, form)),
         heat,
         standing: standing.unwrap_or_default(),
         to_answer: i64::try_from(to_answer).unwrap_or(0),
@@ -178,7 +187,7 @@ fn section(own: bool, in_charge: bool, chapter: ChapterId, id: MembershipId) -> 
     if in_charge && !own { format!("/chapters/{chapter}/members") } else { format!("/memberships/{id}") }
 }
 
-fn explained(found: &ScoreOfMember, form: &Form) -> Score {
+fn explained(found: &ScoreOfMember, currency: Option<Currency>, form: &Form) -> Score {
     Score {
         points: found.score.points,
         colour: words::colour(found.score.colour),
@@ -186,7 +195,7 @@ fn explained(found: &ScoreOfMember, form: &Form) -> Score {
         span: format!("{} to {}", form.date(found.from), form.date(found.to)),
         policy: words::policy(&found.policy),
         weeks: found.score.weeks,
-        measures: Measured::all(&found.score.measures, form),
+        measures: Measured::all(&found.score.measures, currency, form),
     }
 }
 
@@ -194,10 +203,11 @@ fn referral(row: &ReferralRow, own: MembershipId, other: &str, form: &Form) -> V
     let given = row.giver == own;
     let stage = Cell::text(words::referral_stage(row.stage)).class(if row.is_open && !given { "warn" } else { "" });
     vec![
-        Cell::day(Some(row.pledged_on), form).link(format!("/referrals/{}", row.referral_id)),
+        Cell::text(if row.description.is_empty() { "a referral" } else { &row.description })
+            .link(format!("/referrals/{}", row.referral_id)),
         Cell::text(if given { "given" } else { "received" }),
         Cell::text(other),
-        Cell::text(row.description.clone()),
+        Cell::day(Some(row.pledged_on), form),
         Cell::text(words::tier(row.tier)),
         stage,
         if row.is_open { Cell::day(Some(row.expires_on), form) } else { Cell::text("") },

@@ -2,13 +2,13 @@
 
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
+use crate::http::query::days;
 use crate::pages::act::{Act, Filled, Tried, day, line, money, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
 use crate::rest::exchange_rates::record::{Request, record};
-use crate::rest::invoices::days;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use infra::commands::Committed;

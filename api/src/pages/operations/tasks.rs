@@ -53,6 +53,11 @@ struct Page {
 
 #[get("/operations/tasks")]
 pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
+    // Whoever asks for nothing in particular sees what waits, the next first; all there is, once they choose it.
+    if desk.query.is_empty() {
+        desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
+        return Ok(desk.visitor.to("/operations/tasks?state=pending"));
+    }
     page(&desk, &Tried::default()).await
 }
 

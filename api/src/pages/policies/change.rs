@@ -38,6 +38,10 @@ struct Previewed {
     finding: String,
     counted: Vec<Vec<Cell>>,
     members: Vec<Member>,
+    /// How many they are, in words, and what is told of them: there is no column for what stays with everybody.
+    who: String,
+    colours: bool,
+    absences: bool,
     next: Option<String>,
 }
 
@@ -210,11 +214,16 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
             format!("{} → {} ({absences})", standing(one.before.standing), standing(one.after.standing))
         }),
     };
+    let members: Vec<Member> = changed.flat_map(|of| of.changed.iter().map(move |one| member(of, one))).collect();
+    let many = i64::try_from(members.len()).unwrap_or(i64::MAX);
     Previewed {
         act: act.to_owned(),
+        who: crate::pages::words::counted(many, "member would stand otherwise", "members would stand otherwise"),
+        colours: members.iter().any(|member| member.colour.is_some()),
+        absences: members.iter().any(|member| member.absences.is_some()),
         finding: format!("{finding}{of}"),
         counted: told.items.iter().map(|one| counted(one, desk)).collect(),
-        members: changed.flat_map(|of| of.changed.iter().map(move |one| member(of, one))).collect(),
+        members,
         next: told.next,
     }
 }

@@ -105,6 +105,11 @@ impl Cell {
         Self { number: true, rank: Some(Rank::Number(amounts.minor(by))), raw: Raw::Amounts(all), ..Self::text(text) }
     }
 
+    /// Whether it counts nothing: there is nothing to open.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self.rank, None | Some(Rank::Number(0)))
+    }
+
     /// The same, which opens what it is made of.
     pub fn link(self, to: String) -> Self {
         Self { to: Some(to), ..self }

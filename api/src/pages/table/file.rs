@@ -83,13 +83,18 @@ fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
     writer.write_record(heads)?;
     for row in rows {
         let cells = row.iter().zip(columns).flat_map(|(cell, column)| match cell.raw() {
-            Raw::Money(money) if column.money => vec![money.amount(), money.currency.to_string()],
+            Raw::Money(money) if column.money => two(money),
+            Raw::Amounts(all) if column.money && all.len() == 1 => all.iter().flat_map(two).collect(),
             raw if column.money => vec![plain(raw), String::new()],
             raw => vec![plain(raw)],
         });
         writer.write_record(cells)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn two(money: &Money) -> Vec<String> {
+    vec![money.amount(), money.currency.to_string()]
 }
 
 /// A cell without anything that depends on who reads it.

@@ -40,6 +40,14 @@ impl Listed<'_> {
         Some(Where::Any(self.searched.iter().map(|column| Where::Holds(column, wanted.to_owned())).collect()))
     }
 
+    /// Columns of amounts, while several currencies are told: theirs have no order.
+    fn unordered(&self, desk: &Desk) -> impl Iterator<Item = &'static str> {
+        // Beside the currencies the choice has that of all of them.
+        let several = self.filters.iter().any(|filter| filter.name == "currency" && filter.values.len() > 2);
+        let told = several && desk.asked("currency").is_none();
+        self.columns.iter().filter(move |column| told && column.money).map(|column| column.name)
+    }
+
     /// The list as a file, or the page of it that is asked for.
     pub async fn answer<T: projections::Table>(
         self,
@@ -49,7 +57,9 @@ impl Listed<'_> {
         cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         wanted.extend(self.search(desk));
-        let (usual, names) = (self.usual, T::INFO.columns.iter().map(|column| column.name).collect::<Vec<_>>());
+        let unordered: Vec<&str> = self.unordered(desk).collect();
+        let sorts = T::INFO.columns.iter().map(|column| column.name).filter(|name| !unordered.contains(name));
+        let (usual, names) = (self.usual, sorts.collect::<Vec<_>>());
         let page = async |paging: Paging| {
             let order = paging.order(usual, &names)?;
             let page = read::<T>(&desk.house().runner, &wanted, &paging, &order, &Sort::Column(order.column)).await?;
@@ -129,10 +139,7 @@ impl Listed<'_> {
             }
         };
         let own = |name: &str| {
-            matches!(name, "q" | "cursor" | "sort")
-                || is_of_once(name)
-                || self.filters.iter().any(|filter| filter.name == name)
-                || self.days.iter().any(|(day, _)| *day == name)
+            matches!(name, "q" | "cursor" | "sort") || is_of_once(name) || self.filters.iter().any(|filter| filter.name == name)
         };
         let carried = desk.query.iter().filter(|(name, value)| !own(name) && !value.is_empty());
         Shown {
@@ -149,7 +156,7 @@ impl Listed<'_> {
             q: if self.searched.is_empty() { String::new() } else { "q".to_owned() },
             searched: desk.asked("q").unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
-            days: self.days.iter().map(|(name, label)| (*name, *label, desk.asked(name).unwrap_or_default().to_owned())).collect(),
+            days: Vec::new(),
             choices: self.filters.into_iter().map(|filter| Choice::of(filter, desk)).collect(),
             files: Format::ALL.iter().map(|format| (format.name(), to(&[(EXPORT, format.extension().to_owned())]))).collect(),
             first: desk.asked("cursor").map(|_| to(&[("cursor", String::new())])),
@@ -160,5 +167,6 @@ impl Listed<'_> {
             empty: self.empty.to_owned(),
             for_chosen: None,
         }
+        .within(desk, self.days)
     }
 }

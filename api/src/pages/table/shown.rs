@@ -86,6 +86,13 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The same, narrowed by days that stand beside its filters: their parameters and labels.
+    pub fn within(mut self, desk: &Desk, days: &[(&'static str, &'static str)]) -> Self {
+        self.carried.retain(|(name, _)| days.iter().all(|(day, _)| day != name));
+        self.days = days.iter().map(|(name, label)| (*name, *label, desk.asked(name).unwrap_or_default().to_owned())).collect();
+        self
+    }
+
     /// The same, where rows can be chosen for an act.
     pub fn offering(self, act: Option<Act>) -> Self {
         Self { for_chosen: act, ..self }

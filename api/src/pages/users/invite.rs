@@ -3,7 +3,8 @@
 use super::grant_fields;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, Tried, alone, email, line};
+use crate::pages::act::{Act, Filled, Tried, alone, choice, email, line};
+use crate::pages::called::languages;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Place;
 use crate::pages::instead::Instead;
@@ -11,8 +12,6 @@ use crate::pages::places::{Places, scope_fields};
 use crate::rest::users::invite::{Request, invite};
 use actix_web::{HttpResponse, get, post};
 use infra::commands::Committed;
-
-const LANGUAGES: &str = "In which letters are written: a tag such as de-CH. English when left empty.";
 
 async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     desk.access.require(&desk.caller, Action::ManageUsers, Object::Organisation).await?;
@@ -22,7 +21,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         .says(about)
         .field(line("name", "Name"))
         .field(email("email", "E-mail").hint("By which they sign in and are written to."))
-        .field(line("language", "Language").hint(LANGUAGES))
+        .field(choice("language", "Language of letters", languages("English", "")))
         .fields(grant_fields(desk, &places, "grants.0."));
     let frame = desk.frame(Place::Organisation, "/users", None).await?;
     alone(desk, frame, "Invite somebody", "/users", act, tried)

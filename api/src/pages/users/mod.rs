@@ -23,7 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
 fn grant_fields(desk: &Desk, places: &Places, before: &str) -> Vec<Field> {
     let own = desk.caller.roles();
     let given = Role::ALL.into_iter().filter(|role| own.iter().any(|own| own.may_give(*role)));
-    let roles = given.map(|role| (role.name(), words::role(role)));
+    let roles = [("", "Choose a role")].into_iter().chain(given.map(|role| (role.name(), words::role(role))));
     vec![
         choice(format!("{before}role"), "Role", roles),
         line(format!("{before}scope"), "Where")

@@ -116,15 +116,22 @@ fn facts(user: &get::Answer) -> Vec<(&'static str, String)> {
 }
 
 async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, tried: &Tried) -> Result<Vec<Grant>, Instead> {
-    let mut grants = Vec::new();
+    let (mut grants, today) = (Vec::new(), desk.house().log.clock.now().date_naive());
     for held in &user.grants {
         let (from, to) = (desk.form.date(held.from), held.to.map(|to| desk.form.date(to)));
-        let ends = manages && held.source == GrantSource::Given && beyond(&desk.caller, [held.role].into_iter()).is_none();
+        let ends = manages
+            && held.to.is_none_or(|to| to >= today)
+            && held.source == GrantSource::Given
+            && beyond(&desk.caller, [held.role].into_iter()).is_none();
         let end = || Act::new("end", here, "End it").about("grant_id", held.grant_id).field(line("reason", "Why it ends")).taking(tried);
         grants.push(Grant {
             role: words::role(held.role),
             place: scope_in_words(&desk.house().commands, held.scope).await?,
-            days: to.map_or_else(|| format!("from {from}"), |to| format!("{from} to {to}")),
+            days: match to {
+                Some(to) if held.to.is_some_and(|to| to < today) => format!("over: {from} to {to}"),
+                Some(to) => format!("{from} to {to}"),
+                None => format!("from {from}"),
+            },
             source: words::source(held.source),
             end: ends.then(end),
         });

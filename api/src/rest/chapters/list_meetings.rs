@@ -1,7 +1,7 @@
 //! GET /chapters/{id}/meetings
 
 use crate::http::list::{Derived, Of, PageWith, answer_with};
-use crate::http::query::in_order;
+use crate::http::query::days;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -77,13 +77,8 @@ pub async fn handler(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     access.require(&caller, Action::Read, Object::Chapter(ChapterId(*id))).await?;
-    in_order(query.from, query.to)?;
     let mut wanted = vec![Where::Is("chapter_id", Value::Uuid(*id))];
-    if query.from.is_some() || query.to.is_some() {
-        let (first, last) = (NaiveDate::from_yo_opt(1, 1), NaiveDate::from_yo_opt(9999, 365));
-        let (Some(from), Some(to)) = (query.from.or(first), query.to.or(last)) else { return Err(Problem::not_found("day")) };
-        wanted.push(Where::Between("held_on", from, to));
-    }
+    wanted.extend(days("held_on", query.from, query.to)?);
     wanted.extend(query.status.map(|status| Where::Is("status", status.to_value())));
     wanted.extend(query.sheet.map(|sheet| Where::Is("sheet", sheet.to_value())));
     let sheets = async |_: Of<'_, MeetingRow>| -> Result<Sheets, Problem> {

@@ -9,6 +9,7 @@ pub mod found;
 mod get;
 mod get_meeting_rule;
 pub mod list;
+mod list_closings;
 mod list_meetings;
 mod list_officers;
 pub mod list_roster;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::handler)
         .service(get_meeting_rule::handler)
         .service(list::handler)
+        .service(list_closings::handler)
         .service(list_meetings::handler)
         .service(list_officers::handler)
         .service(list_roster::handler)

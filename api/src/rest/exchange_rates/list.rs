@@ -1,7 +1,7 @@
 //! GET /exchange-rates
 
 use crate::http::list::{Page, answer};
-use crate::http::query::in_order;
+use crate::http::query::days;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -27,12 +27,9 @@ type Answer = Page<ExchangeRateRow>;
 #[utoipa::path(tag = "exchange rates", operation_id = "listExchangeRates", params(Wanted), responses((status = 200, content((Answer = "application/json"), (String = "text/csv")), description = "A page of them, the latest day first; CSV with `Accept: text/csv`."), ReadProblems))]
 #[get("/exchange-rates")]
 pub async fn handler(_caller: Caller, runner: Theirs<Runner>, query: Query<Wanted>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    in_order(query.from, query.to)?;
     let mut wanted = Vec::new();
     wanted.extend(query.base.map(|base| Where::Is("base", base.to_value())));
     wanted.extend(query.quote.map(|quote| Where::Is("quote", quote.to_value())));
-    if let (Some(first), Some(last)) = (NaiveDate::from_yo_opt(1, 1), NaiveDate::from_yo_opt(9999, 365)) {
-        wanted.push(Where::Between("dated", query.from.unwrap_or(first), query.to.unwrap_or(last)));
-    }
+    wanted.extend(days("dated", query.from, query.to)?);
     answer::<ExchangeRateRow>(&runner, request.headers(), &wanted, "-dated", query.paging()).await
 }

@@ -4,7 +4,7 @@ pub mod list;
 pub mod overdue;
 pub mod totals;
 
-use crate::http::query::in_order;
+use crate::http::query::days;
 use crate::rest::prelude::*;
 use domain::dues::InvoiceKind;
 use projections::{Cell, InvoiceStanding, Value, Where};
@@ -49,14 +49,6 @@ impl Area {
         wanted.extend(self.currency.map(|currency| Where::Is("currency", currency.to_value())));
         Ok(wanted)
     }
-}
-
-/// Days between which a column lies; nothing where neither is named.
-pub fn days(column: &'static str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Option<Where>, Problem> {
-    in_order(from, to)?;
-    let ends = NaiveDate::from_yo_opt(1, 1).zip(NaiveDate::from_yo_opt(9999, 365));
-    let named = from.is_some() || to.is_some();
-    Ok(ends.filter(|_| named).map(|(first, last)| Where::Between(column, from.unwrap_or(first), to.unwrap_or(last))))
 }
 
 /// Which invoices.

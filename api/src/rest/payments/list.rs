@@ -1,8 +1,9 @@
 //! GET /payments
 
 use crate::http::list::{Item, Listed, answer_as};
+use crate::http::query::days;
 use crate::list_query;
-use crate::rest::invoices::{Area, days};
+use crate::rest::invoices::Area;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::PaymentId;

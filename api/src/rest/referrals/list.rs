@@ -1,7 +1,7 @@
 //! GET /referrals
 
 use crate::http::list::{Page, answer};
-use crate::http::query::in_order;
+use crate::http::query::days;
 use crate::list_query;
 use crate::rest::prelude::*;
 use actix_web::{HttpRequest, HttpResponse};
@@ -37,7 +37,6 @@ pub async fn handler(
     query: Query<Wanted>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    in_order(query.from, query.to)?;
     let mut wanted = Vec::new();
     let reach = access.reach(&caller, Action::Read, &runner).await?;
     if let Some(chapters) = reach.charged_chapters(&runner).await? {
@@ -54,8 +53,6 @@ pub async fn handler(
     wanted.extend(query.giver.map(|giver| Where::Is("giver", Value::Uuid(giver))));
     wanted.extend(query.receiver.map(|receiver| Where::Is("receiver", Value::Uuid(receiver))));
     wanted.extend(query.stage.map(|stage| Where::Is("stage", stage.to_value())));
-    if let (Some(first), Some(last)) = (NaiveDate::from_yo_opt(1, 1), NaiveDate::from_yo_opt(9999, 365)) {
-        wanted.push(Where::Between("pledged_on", query.from.unwrap_or(first), query.to.unwrap_or(last)));
-    }
+    wanted.extend(days("pledged_on", query.from, query.to)?);
     answer::<ReferralRow>(&runner, request.headers(), &wanted, "-pledged_on", query.paging()).await
 }

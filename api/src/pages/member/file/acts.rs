@@ -175,7 +175,7 @@ fn letters(id: MembershipId, known: &File) -> Act {
     Act::new("letters", file(id), "Keep the choice")
         .titled("Choose letters")
         .says("Letters that the membership requires, such as invoices and invitations, are sent all the same.")
-        .field(line("language", "Language of letters").hint("Such as de or fr-CH; empty for the region's.").value(language))
+        .field(choice("language", "Language of letters", called::languages("The region's", &language)).value(&language))
         .fields(called::LETTERS.iter().map(wanted))
 }
 

@@ -132,8 +132,8 @@ fn facts(whole: &Whole, known: &File, today: NaiveDate, form: &Form) -> Vec<(&'s
         facts.push(("Member since", form.date(first.from)));
     }
     match (known.training_completed_on, known.training_due_on) {
-        (Some(on), _) => facts.push(("Training", format!("completed on {}", form.date(on)))),
-        (None, Some(due)) if due < today => facts.push(("Training", format!("overdue since {}", form.date(due)))),
+        (Some(on), _) => facts.push(("New-member training", format!("completed on {}", form.date(on)))),
+        (None, Some(due)) if due < today => facts.push(("New-member training", format!("overdue since {}", form.date(due)))),
         (None, Some(due)) => facts.push(("Training", format!("due on {}", form.date(due)))),
         (None, None) => {}
     }

@@ -1,0 +1,93 @@
+//! GET /chapters/{id}/closings: the business that came of referrals.
+
+use super::parties::{DAYS, Parties};
+use super::seen;
+use crate::http::access::Object;
+use crate::pages::at_a_glance::in_brief;
+use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place};
+use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, amounts, column};
+use crate::pages::words::{self, counted};
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use askama::Template;
+use domain::{ChapterId, Currency, Money};
+use infra::mail::Form;
+use projections::ClosingRow;
+use projections::answers::Amounts;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "chapter/listed.html")]
+struct Page {
+    frame: Frame,
+    head: &'static str,
+    name: String,
+    title: String,
+    list: Shown,
+}
+
+const COLUMNS: &[Column] = &[
+    column("closed_on", "Closed"),
+    column("receiver", "Closed by").plain(),
+    column("giver", "Thanks to").plain(),
+    column("tier", "Who bought").aside(),
+    amounts("amount", "Amount"),
+    column("note", "Note").aside(),
+];
+
+#[get("/chapters/{id}/closings")]
+pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
+    let seen = seen(&desk, ChapterId(*id)).await?;
+    let parties = Parties::of(&desk, &seen, "closed_on", false).await?;
+    let closings: Vec<ClosingRow> = seen.view.source.rows(&parties.wanted).await?;
+    let (form, currency) = (&desk.form, seen.chapter.currency);
+    let table = Table {
+        name: "",
+        caption: "Closed business".to_owned(),
+        columns: COLUMNS,
+        usual: "-closed_on",
+        rows: closings.iter().map(|row| cells(row, &parties, form)).collect(),
+        filters: parties.filters().into(),
+        empty: "No business was closed in these days. Whoever receives a referral reports on its page what came of it.",
+    };
+    if table.is_exported(&desk) {
+        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
+    }
+    let page = Page {
+        frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/closings", seen.id), Some(&seen.view)).await?,
+        head: "Closed business",
+        name: seen.chapter.name.to_string(),
+        title: title(&closings, currency, form),
+        list: table.shown(&desk).within(&desk, &DAYS),
+    };
+    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+}
+
+/// Those amended to nothing were recorded by mistake, and are none.
+fn title(closings: &[ClosingRow], currency: Currency, form: &Form) -> String {
+    let mut business = Amounts::default();
+    closings.iter().for_each(|row| business.add(row.currency, row.amount_minor));
+    match i64::try_from(closings.iter().filter(|row| row.amount_minor > 0).count()).unwrap_or(i64::MAX) {
+        0 => "No business was closed".to_owned(),
+        all => format!("{} brought {}", counted(all, "closing", "closings"), in_brief(&business, currency, form)),
+    }
+}
+
+fn cells(row: &ClosingRow, parties: &Parties, form: &Form) -> Vec<Cell> {
+    let note = match (row.amount_minor, row.amended) {
+        (0, true) => "recorded by mistake",
+        (_, true) => "amended",
+        _ => "",
+    };
+    vec![
+        Cell::day(Some(row.closed_on), form).link(format!("/referrals/{}", row.referral_id)),
+        parties.cell(row.receiver),
+        parties.cell(row.giver),
+        Cell::text(words::tier(row.tier)),
+        Cell::money(Money::of_minor(row.amount_minor, row.currency), form),
+        Cell::text(note),
+    ]
+}

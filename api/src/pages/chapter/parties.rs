@@ -1,0 +1,58 @@
+//! What the lists of pledges and of closings share: in which days, from whom, to whom.
+
+use super::Seen;
+use crate::http::problem::Problem;
+use crate::http::query::days;
+use crate::pages::desk::Desk;
+use crate::pages::instead::Instead;
+use crate::pages::member::{Cards, cards};
+use crate::pages::table::{Cell, Filter};
+use domain::MembershipId;
+use projections::{Cell as Column, Value, Where};
+
+/// The days that the lists are narrowed by, and what they are called.
+pub const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
+
+/// What a list of a chapter's is asked.
+pub struct Parties {
+    pub cards: Cards,
+    pub wanted: Vec<Where>,
+    giver: Option<MembershipId>,
+    receiver: Option<MembershipId>,
+}
+
+fn somebody(desk: &Desk, name: &'static str) -> Result<Option<MembershipId>, Problem> {
+    let id = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "it is the id of a membership"));
+    desk.asked(name).map(id).transpose()
+}
+
+impl Parties {
+    /// Of the days that are asked for, those of the dashboard unless `of_any_day`; `day` is their column.
+    pub async fn of(desk: &Desk, seen: &Seen, day: &'static str, of_any_day: bool) -> Result<Self, Instead> {
+        let (first, last) = (desk.day("from")?, desk.day("to")?);
+        let window = seen.view.window;
+        let usual = if of_any_day || last.is_some() { None } else { Some(window.span().from) };
+        let mut wanted = vec![Where::Is("chapter_id", Value::Uuid(seen.id.into()))];
+        wanted.extend(days(day, first.or(usual), Some(last.unwrap_or(window.to)))?);
+        let (giver, receiver) = (somebody(desk, "giver")?, somebody(desk, "receiver")?);
+        wanted.extend(giver.map(|giver| Where::Is("giver", giver.to_value())));
+        wanted.extend(receiver.map(|receiver| Where::Is("receiver", receiver.to_value())));
+        Ok(Self { cards: cards(&seen.view.source, seen.id).await?, wanted, giver, receiver })
+    }
+
+    /// A choice of who gave, and one of who received: members of today, and whoever is chosen.
+    pub fn filters(&self) -> [Filter; 2] {
+        [("giver", "From whom", self.giver), ("receiver", "To whom", self.receiver)].map(|(name, label, chosen)| {
+            let gone = chosen.filter(|id| !self.cards.active.iter().any(|(other, _)| other == id));
+            let gone = gone.map(|id| (id.to_string(), self.cards.name(id)));
+            let members = self.cards.active.iter().map(|(id, name)| (id.to_string(), name.clone()));
+            let values = [(String::new(), "Anybody".to_owned())].into_iter().chain(members).chain(gone).collect();
+            Filter { name, label, values }
+        })
+    }
+
+    /// Somebody, with a link to their page.
+    pub fn cell(&self, id: MembershipId) -> Cell {
+        Cell::text(self.cards.name(id)).link(format!("/memberships/{id}"))
+    }
+}

@@ -1,0 +1,72 @@
+//! The lists behind a chapter's numbers: its pledges, and the business that came of them.
+
+use domain::grants::{GrantScope, Role};
+use serde_json::json;
+use tests::{Person, Visitor};
+
+use crate::chapter_pages::{Led, led};
+use crate::rest_memberships::francs;
+
+/// A pledge of one member to another.
+async fn pledged(admin: &Person, (giver, receiver): (&str, &str), tier: &str, description: &str) -> String {
+    let pledge = json!({"giver": giver, "receiver": receiver, "tier": tier, "description": description});
+    admin.done("/referrals", pledge).await["id"].as_str().unwrap().to_owned()
+}
+
+/// The rows of a table as a file has them, without its head.
+async fn rows(visitor: &mut Visitor, path: &str) -> Vec<String> {
+    let join = if path.contains('?') { '&' } else { '?' };
+    visitor.page(&format!("{path}{join}export=csv")).await.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_referral_and_every_closing_stands_behind_the_number_that_counts_it() {
+    let Led { app, admin, made, mut officer, home, .. } = led().await;
+    let [one, two, three] = [0, 1, 2].map(|n| made.members[n].as_str());
+    let open = pledged(&admin, (two, three), "inside", "Flowers").await;
+    let taken = pledged(&admin, (three, one), "outside", "Cakes").await;
+    admin.done(&format!("/referrals/{taken}/withdraw"), json!({"reason": "Asked twice"})).await;
+    let mistaken = pledged(&admin, (one, three), "inside", "Paint").await;
+    let closed = admin.done(&format!("/referrals/{mistaken}/close"), json!({"amount": francs("10.00"), "amount_shared": true})).await;
+    let amend = json!({"closure_id": closed["closure_id"], "amount": francs("0.00"), "reason": "It was another"});
+    let position = admin.done(&format!("/referrals/{mistaken}/amend"), amend).await["position"].clone();
+    let value = admin.read(&format!("{home}/dashboards/referral-value?min_position={position}")).await;
+    let (given, outcomes) = (&value["totals"], &value["conversion"]);
+    assert_eq!((&given["inside"], &given["outside"], &outcomes["withdrawn"]), (&json!(2), &json!(1), &json!(1)), "{value}");
+
+    let page = officer.page(&format!("{home}/referrals")).await;
+    assert!(page.contains("Of 4 pledges. 1 was withdrawn, and is not counted as given."), "{page}");
+    let days = format!("from={}&to={}", value["from"].as_str().unwrap(), value["to"].as_str().unwrap());
+    for to in [format!("pledges?which=counted&{days}"), format!("pledges?which=open&{days}"), format!("closings?{days}")] {
+        assert!(page.contains(&format!("{home}/{}", to.replace('&', "&#38;"))), "{to}: {page}");
+    }
+    for (path, expected) in [
+        ("pledges".to_owned(), 4),
+        (format!("pledges?which=counted&{days}"), 3),
+        (format!("pledges?which=counted&tier=outside&{days}"), 1),
+        ("pledges?which=open".to_owned(), 2),
+        ("pledges?which=withdrawn".to_owned(), 1),
+        (format!("pledges?giver={one}"), 2),
+        (format!("pledges?giver={one}&receiver={three}"), 1),
+        ("pledges?to=2026-01-01".to_owned(), 0),
+        ("pledges?q=flowers".to_owned(), 1),
+        ("closings".to_owned(), 2),
+        (format!("closings?receiver={two}&{days}"), 1),
+        ("closings?to=2026-01-01".to_owned(), 0),
+    ] {
+        assert_eq!(rows(&mut officer, &format!("{home}/{path}")).await.len(), expected, "{path}");
+    }
+    assert!(officer.page(&format!("{home}/pledges?which=open&q=flowers")).await.contains(&format!("/referrals/{open}")));
+    let closings = officer.page(&format!("{home}/closings")).await;
+    assert!(closings.contains("1 closing brought 1,235\u{a0}CHF") && closings.contains("recorded by mistake"), "{closings}");
+    let file = rows(&mut officer, &format!("{home}/closings?sort=-amount")).await;
+    assert!(file[0].contains(",1234.50,CHF,"), "{file:?}");
+
+    let then = format!("{home}/closings?as_of={}", closed["position"]);
+    assert!(officer.page(&then).await.contains("2 closings brought 1,245\u{a0}CHF"), "a past moment has what was known then");
+    assert_eq!(officer.get(&format!("{home}/pledges?giver=somebody")).await.0, 422);
+    let mut member = Visitor::with(&app, Role::Member, GrantScope::Membership(one.parse().unwrap())).await;
+    for list in ["pledges", "closings"] {
+        assert_eq!(member.get(&format!("{home}/{list}")).await.0, 404, "the chapter's {list} are for those who lead it");
+    }
+}
