@@ -116,6 +116,12 @@ impl Form {
         format!("{}, {} UTC", self.date(at.date_naive()), self.time(at.time()))
     }
 
+    /// A moment to the second, on the clock in Greenwich, without saying so.
+    pub fn second(&self, at: DateTime<Utc>) -> String {
+        let form = if self.is_american() { "%-I:%M:%S %p" } else { "%H:%M:%S" };
+        format!("{}, {}", self.date(at.date_naive()), at.format(form))
+    }
+
     /// An amount with its currency's code, such as `1,250.00 GBP`.
     pub fn money(&self, money: Money) -> String {
         let text = money.amount();

@@ -1,6 +1,5 @@
 //! GET /log/{position}: one event, the command that wrote it, what caused it, and what came of it.
 
-use super::explorer::at;
 use super::told::{Said, fields, ids, known};
 use super::who::{By, names};
 use crate::http::problem::Problem;
@@ -13,6 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use infra::mail::Form;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -58,22 +58,22 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn moment(value: &Value) -> String {
-    text(value).parse().map_or_else(|_| text(value), at)
+fn moment(value: &Value, form: &Form) -> String {
+    text(value).parse().map_or_else(|_| text(value), |at| form.second(at))
 }
 
-fn other(value: &Value) -> Option<Other> {
+fn other(value: &Value, form: &Form) -> Option<Other> {
     Some(Other {
         position: value["position"].as_i64()?,
         kind: words::happened(&text(&value["event_type"])),
-        at: moment(&value["recorded_at"]),
+        at: moment(&value["recorded_at"], form),
     })
 }
 
-fn others(value: &Value) -> Vec<Other> {
+fn others(value: &Value, form: &Form) -> Vec<Other> {
     match value {
-        Value::Array(all) => all.iter().filter_map(other).collect(),
-        one => other(one).into_iter().collect(),
+        Value::Array(all) => all.iter().filter_map(|one| other(one, form)).collect(),
+        one => other(one, form).into_iter().collect(),
     }
 }
 
@@ -87,7 +87,7 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
     // As REST answers it.
     let told = serde_json::to_value(&detail).map_err(Problem::opaque)?;
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
-    let command = &told["command"];
+    let (command, form) = (&told["command"], &desk.form);
     let id = |value: &Value| text(value).parse::<Uuid>().ok();
     let mut all: Vec<Uuid> = ids(&told["payload"]);
     all.extend(["chapter_id", "region_id", "aggregate_id"].iter().filter_map(|name| id(&told[*name])));
@@ -114,12 +114,12 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
         stream,
         of("Chapter", &told["chapter_id"]),
         of("Region", &told["region_id"]),
-        Said::text("Recorded", format!("{} UTC", moment(&told["recorded_at"]))),
+        Said::text("Recorded", format!("{} UTC", moment(&told["recorded_at"], form))),
         Said { aside: by.id, ..Said::text("By", by.text).link(by.to) },
         Said::text("Because of", text(&command["reason"]).replace('_', " ")),
-        Said::text("Through", text(&command["client"])),
+        Said::text("Through", command["client"].as_str().map_or_else(String::new, |agent| words::browser(Some(agent)))),
     ];
-    let task = |task: &Value| [words::task(&task["task"]), moment(&task["due_at"]), text(&task["state"]), text(&task["note"])];
+    let task = |task: &Value| [words::task(&task["task"]), moment(&task["due_at"], form), text(&task["state"]), text(&task["note"])];
     let notice = |notice: &Value| Told {
         kind: text(&notice["kind"]).replace('_', " "),
         whom: id(&notice["membership_id"]).and_then(|id| known.get(&id).cloned()),
@@ -141,11 +141,11 @@ pub async fn show(desk: Desk, position: Path<i64>) -> Result<HttpResponse, Inste
         payload: pretty(&told["payload"]),
         metadata: pretty(&told["metadata"]),
         others: vec![
-            ("It reacted to", others(&told["causes"])),
-            ("The same command wrote", others(&command["events"])),
-            ("What reacted to it", others(&told["effects"]["events"])),
-            ("Before it in its stream", others(&told["previous"])),
-            ("After it in its stream", others(&told["next"])),
+            ("It reacted to", others(&told["causes"], form)),
+            ("The same command wrote", others(&command["events"], form)),
+            ("What reacted to it", others(&told["effects"]["events"], form)),
+            ("Before it in its stream", others(&told["previous"], form)),
+            ("After it in its stream", others(&told["next"], form)),
         ],
         tasks: list(&told["effects"]["tasks"]).iter().map(task).collect(),
         notices: list(&told["effects"]["notices"]).iter().map(notice).collect(),

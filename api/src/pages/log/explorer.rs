@@ -16,12 +16,13 @@ use crate::rest::events::list::{Part, read};
 use actix_web::http::{StatusCode, Version};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::chapter::Chapter;
 use domain::event::Metadata;
 use infra::commands::Loaded;
 use infra::event_log::{Criteria, Format as Written, Found, StoredEvent};
+use infra::mail::Form;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -145,7 +146,7 @@ pub async fn show(desk: Desk, request: HttpRequest) -> Result<HttpResponse, Inst
         moment: desk.asked("as_of").unwrap_or_default().to_owned(),
         fields: fields(&desk, wrong.as_ref()).await?,
         wrong: wrong.map(named),
-        lines: events.iter().map(|event| line(event, &chapters, &actors)).collect(),
+        lines: events.iter().map(|event| line(event, &chapters, &actors, &desk.form)).collect(),
         oldest_first,
         turned: address(&desk, &[("sort", if oldest_first { "-position" } else { "position" }.to_owned()), ("beyond", String::new())]),
         more: (!is_all).then(|| address(&desk, &[("beyond", scanned_to.to_string())])),
@@ -162,11 +163,6 @@ fn named((field, text): (String, String)) -> (String, String) {
     (field, text)
 }
 
-/// A moment as the log has it.
-pub fn at(moment: DateTime<Utc>) -> String {
-    moment.format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
 fn metadata(event: &StoredEvent) -> Option<Metadata> {
     serde_json::from_str(event.metadata.get()).ok()
 }
@@ -180,11 +176,11 @@ fn each_once(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
     ids.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &Names) -> Line {
+fn line(event: &StoredEvent, chapters: &BTreeMap<Uuid, String>, actors: &Names, form: &Form) -> Line {
     let reason = metadata(event).and_then(|metadata| metadata.reason).map(|reason| By::reason(&reason));
     Line {
         position: event.position,
-        at: at(event.recorded_at),
+        at: form.second(event.recorded_at),
         kind: words::happened(&event.event_type),
         stream: event.aggregate_type.replace('_', " "),
         chapter: event.chapter_id.and_then(|id| chapters.get(&id).cloned()).unwrap_or_default(),
