@@ -86,6 +86,12 @@ impl Problem {
         self.beside.as_ref().map_or(&[], |beside| &beside.0)
     }
 
+    /// All that is said, to be said in other words.
+    pub fn told_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let beside = self.beside.iter_mut().flat_map(|beside| beside.0.iter_mut().map(|(_, detail)| detail));
+        [&mut self.detail].into_iter().chain(beside)
+    }
+
     /// Adds to what is said.
     pub fn told(mut self, more: &str) -> Self {
         self.detail = format!("{}; {more}", self.detail);

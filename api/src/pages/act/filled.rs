@@ -116,7 +116,7 @@ impl Filled {
     pub fn tried(&self, why: impl Into<NotDone>) -> Result<Tried, Instead> {
         match why.into() {
             NotDone::Refused(problem) if !matches!(problem.status, 403 | 409 | 412 | 422) => Err(problem.into()),
-            why => Ok(Tried::of(&self.fields, Some(why))),
+            why => Ok(Tried::of(&self.fields, Some(why)).dated(&self.desk.form)),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::pages::instead::sentence;
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use domain::MembershipId;
+use infra::mail::Form;
 use std::collections::BTreeMap;
 
 /// Why a form was not done.
@@ -50,12 +51,26 @@ impl Tried {
     }
 
     /// The same, with members by their names where a refusal has their ids.
-    pub fn naming(mut self, names: &BTreeMap<MembershipId, String>) -> Self {
-        let by_name = |text: &mut String| *text = text.split(' ').map(|word| named(word, names)).collect::<Vec<_>>().join(" ");
+    pub fn naming(self, names: &BTreeMap<MembershipId, String>) -> Self {
+        self.reworded(|word| names.get(&word.to_lowercase().parse().ok()?).cloned())
+    }
+
+    /// The same, with days as the reader writes them.
+    pub(super) fn dated(self, form: &Form) -> Self {
+        self.reworded(|word| Some(form.date(word.parse().ok()?)))
+    }
+
+    /// The same, with other words for some of what it is told, whatever stands around them.
+    fn reworded(mut self, other: impl Fn(&str) -> Option<String>) -> Self {
+        let word = |word: &str| {
+            let bare = word.trim_end_matches([',', ';', '.', ':']);
+            other(bare).map_or_else(|| word.to_owned(), |other| format!("{other}{}", &word[bare.len()..]))
+        };
+        let reword = |text: &mut String| *text = text.split(' ').map(word).collect::<Vec<_>>().join(" ");
         match &mut self.why {
             None => {}
-            Some(NotDone::Unread(wrong)) => wrong.values_mut().for_each(by_name),
-            Some(NotDone::Refused(problem)) => by_name(&mut problem.detail),
+            Some(NotDone::Unread(wrong)) => wrong.values_mut().for_each(reword),
+            Some(NotDone::Refused(problem)) => problem.told_mut().for_each(reword),
         }
         self
     }
@@ -166,12 +181,6 @@ fn in_words(problem: &Problem) -> String {
     }
 }
 
-fn named(word: &str, names: &BTreeMap<MembershipId, String>) -> String {
-    let bare = word.trim_end_matches([',', ';', '.', ':']);
-    let name = bare.to_lowercase().parse::<MembershipId>().ok().and_then(|id| names.get(&id));
-    name.map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[bare.len()..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +210,16 @@ mod tests {
         assert!(!act.open && act.fields[0].value.is_empty());
         let told: Vec<String> = problems([&act], &tried).into_iter().map(|(_, text)| text).collect();
         assert_eq!(told, ["It is closed already.", "You had typed: It came so"]);
+    }
+
+    #[test]
+    fn a_refusal_has_days_as_the_reader_writes_them() {
+        let why = Problem::invalid("reason", "there is no meeting on 2026-11-30; the next is on 2026-12-03")
+            .and(Some(Problem::invalid("amount", "from 2026-12-03")));
+        let tried = tried("7", Some(why)).dated(&Form::of(["en-GB"]));
+        let told: Vec<String> = problems([&act().taking(&tried)], &tried).into_iter().map(|(_, text)| text).collect();
+        let why = "Why: there is no meeting on 30 November 2026; the next is on 3 December 2026.";
+        assert_eq!(told, ["Amount: from 3 December 2026.", why]);
     }
 
     #[test]
