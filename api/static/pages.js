@@ -29,7 +29,11 @@
   // Filters are sent as they are chosen.
   document.addEventListener("change", (event) => { if (event.target.matches("form.filters select")) event.target.form.requestSubmit(); });
   // Whoever has moved through the log with a pointer looks at once; by keys, with Enter.
-  document.getElementById("slide")?.addEventListener("pointerup", (event) => event.target.form.requestSubmit());
+  const slide = document.getElementById("slide");
+  let byKeys = false;
+  slide?.addEventListener("keydown", () => { byKeys = true; });
+  slide?.addEventListener("pointerdown", () => { byKeys = false; });
+  slide?.addEventListener("change", () => { if (!byKeys) slide.form.requestSubmit(); });
   // Rows are ticked one by one or all at once, and counted.
   const boxes = (form) => [...document.querySelectorAll(`input[form="${CSS.escape(form)}"][name^="chosen."]`)];
   const count = () => document.querySelectorAll("[data-choose]").forEach((button) => {

@@ -150,10 +150,12 @@ async fn anything_is_found_by_a_part_of_its_name_and_nothing_that_one_may_not_se
     let by_id = accountant.page(&format!("/log?membership_id={}", made.members[2])).await;
     let by_name = accountant.page("/log?membership_id=member+2").await;
     assert!(events(&by_id) > 3 && events(&by_name) == events(&by_id), "{by_name}");
-    for (name, told) in [("member", "several fit: member 0 ("), ("nobody", "no member that you may see is called so")] {
+    for (name, told) in [("member", "several are called so"), ("nobody", "no member that you may see is called so")] {
         let (status, page) = accountant.get(&format!("/log?membership_id={name}")).await;
         assert!(status == 422 && page.to_lowercase().contains(told), "{status} {page}");
     }
+    let offered = accountant.get("/log?membership_id=member").await.1;
+    assert!(made.members.iter().all(|id| offered.contains(&format!("<option value=\"{id}\""))), "one is chosen of them: {offered}");
     assert_eq!(accountant.get("/log?actor=test").await.0, 422, "users' names are not for an accountant");
     let mut admin = Visitor::with(&app, Role::HeadquartersAdmin, GrantScope::Organisation).await;
     assert_eq!(admin.get("/log?actor=somebody+else").await.0, 422);

@@ -15,7 +15,7 @@ use infra::commands::{Committed, UseCase};
 use infra::house::House;
 use infra::mail::{Purpose, UserLink};
 use infra::runner::Source;
-use projections::{GrantRow, UserRow};
+use projections::{GrantRow, UserRow, Where};
 use uuid::Uuid;
 
 use super::database::Database;
@@ -124,7 +124,7 @@ impl Whom {
             Self::Address(address) => address.as_str(),
         };
         house.runner.catch_up_wholly().await?;
-        let users: Vec<UserRow> = Source::live(&house.runner).await?.rows(&[]).await?;
+        let users: Vec<UserRow> = Source::live(&house.runner).await?.rows(&[Where::Holds("email", address.to_owned())]).await?;
         let found = users.iter().find(|user| user.email.eq_ignore_ascii_case(address));
         found.map(|user| user.user_id).ok_or_else(|| anyhow!("nobody signs in by {address}: `chapterhouse user list` shows who does"))
     }

@@ -89,22 +89,24 @@ fn points(thousandths: i64, form: &Form) -> String {
     form.per_mille(thousandths.abs()).replace('%', "points")
 }
 
-/// This month so far against the whole last one.
-pub fn compared(base: &str, this: &Summary, last: &Summary, currency: Currency, form: &Form) -> Vec<Compared> {
+/// This month so far, until a day, against the whole last one.
+pub fn compared(base: &str, [this, last]: [&Summary; 2], until: NaiveDate, currency: Currency, form: &Form) -> Vec<Compared> {
     let rate = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| form.per_mille(rate));
     let row = |what, of_this: String, of_last: String, to: &str| {
-        let at = |month: &Summary| format!("{base}{to}from={}&to={}", month.from, month.to);
+        // Days to come are of no sheet that is due, and of no term that has ended.
+        let days = |month: &Summary| format!("{base}{to}from={}&to={}", month.from, month.to.min(until));
+        let at = |month: &Summary| if to.is_empty() { String::new() } else { days(month) };
         Compared { what, months: [(of_this, at(this)), (of_last, at(last))] }
     };
     let count = |what, this: i64, last: i64, to| row(what, form.number(this), form.number(last), to);
     vec![
-        count("Meetings held", this.attendance.meetings, last.attendance.meetings, "/meetings?"),
+        count("Meetings held", this.attendance.meetings, last.attendance.meetings, "/meetings?sheet=counted&"),
         row("Attendance", rate(this.attendance.attendance_per_mille), rate(last.attendance.attendance_per_mille), "/attendance?"),
         row("On time", rate(this.attendance.punctuality_per_mille), rate(last.attendance.punctuality_per_mille), "/attendance?"),
-        count("Visitors", this.visitors, last.visitors, "/meetings?"),
+        count("Visitors", this.visitors, last.visitors, "/meetings?sheet=counted&"),
         count("Referrals given", this.referrals, last.referrals, "/pledges?which=counted&"),
         count("Closings", this.closings, last.closings, "/closings?"),
         row("Closed business", in_brief(&this.business, currency, form), in_brief(&last.business, currency, form), "/closings?"),
-        count("Members gained, less lost", this.membership.net(), last.membership.net(), "/members?"),
+        count("Members gained, less lost", this.membership.net(), last.membership.net(), ""),
     ]
 }

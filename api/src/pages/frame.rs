@@ -75,8 +75,8 @@ pub struct Frame {
     pub live: Option<String>,
     /// The position of the log that the page stands for.
     pub position: Option<i64>,
-    /// The last one that there is: one may look at any up to it.
-    pub last: i64,
+    /// The first one at which there is something to look at, and the last one that there is.
+    pub reach: (i64, i64),
     pub wants_second_factor: bool,
     /// What was looked for by its name.
     pub looked_for: String,
@@ -154,7 +154,7 @@ impl Desk {
             since: self.since(place).await?,
             live: stand.filter(|stand| stand.is_live).map(|stand| live::address(place, stand.position)),
             position: stand.map(|stand| stand.position),
-            last: self.house().log.head.position(),
+            reach: (if self.asked("as_of").is_some() { self.first_of(place).await? } else { 1 }, self.house().log.head.position()),
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
@@ -165,6 +165,17 @@ impl Desk {
         let kept = self.query.iter().filter(|(name, value)| !matches!(name.as_str(), "min_position" | "done") && !value.is_empty());
         let pairs: Vec<String> = kept.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
         if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+    }
+
+    /// The position from which on a place is known.
+    async fn first_of(&self, place: Place) -> Result<i64, Problem> {
+        let reader = &self.house().log.reader;
+        let founded = match place {
+            Place::Organisation => return Ok(1),
+            Place::Region(id) => reader.stream("region", &id.to_string(), 0).await?,
+            Place::Chapter(id) | Place::Member(id, _) => reader.stream("chapter", &id.to_string(), 0).await?,
+        };
+        Ok(founded.first().map_or(1, |event| event.position))
     }
 
     /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.

@@ -10,7 +10,6 @@ use crate::pages::instead::Instead;
 use crate::pages::places::Places;
 use crate::rest::{chapters, regions};
 use actix_web::{HttpResponse, get, post};
-
 use infra::commands::Committed;
 use projections::RegionRow;
 use std::collections::BTreeSet;

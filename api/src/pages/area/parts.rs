@@ -52,7 +52,7 @@ impl Opens {
             at_limit: format!("{base}/attendance?standing=limit&{days}#members"),
             referrals: format!("{base}/referrals?{days}"),
             business: format!("{base}/closings?{days}"),
-            visitors: format!("{base}/meetings?{days}"),
+            visitors: format!("{base}/meetings?sheet=counted&{days}"),
             renewals: format!("{base}/renewals?{days}"),
             late: format!("{base}/renewals?{days}#late"),
             home: base,
@@ -87,9 +87,9 @@ fn by_id<T>(parts: &[Part<T>]) -> BTreeMap<Uuid, &T> {
 }
 
 impl Told<'_> {
-    /// The days that are told of, as an address has them.
-    fn days(&self) -> String {
-        format!("from={}&to={}", self.attendance.from, self.attendance.to)
+    /// The days that are told of, as an address has them: up to the one that was asked about, however long its month goes on.
+    pub fn days(&self) -> String {
+        format!("from={}&to={}", self.attendance.from, self.attendance.to.min(self.renewals.to))
     }
 
     /// The regions directly below.

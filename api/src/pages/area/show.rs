@@ -92,7 +92,7 @@ async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> R
     let totals = &renewals.totals;
     let rate = |share: Option<i64>| share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
     // Of an area each number is that of its chapters: who drills down begins with the one that weighs most.
-    let sorted = |by: &str| format!("{section}?from={}&to={}&sort={by}#table", attendance.from, attendance.to);
+    let sorted = |by: &str| format!("{section}?{}&sort={by}#table", told.days());
     let (bars_title, bars) = referrals_given(&referrals.months, window.to, |_, _| String::new(), form);
     let page = Page {
         frame: desk.frame(place, &section, Some(&view)).await?,

@@ -47,6 +47,7 @@ pub async fn send(filled: Filled, id: Path<Uuid>) -> Result<HttpResponse, Instea
 }
 
 async fn perform(filled: &Filled, id: ChapterId) -> Result<Committed, NotDone> {
+    filled.desk.access.require(&filled.desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let commands = &filled.desk.house().commands;
     let today = commands.today_in(id).await.map_err(Problem::from)?;
     let rules = commands.rules_in_force(Some(id), None, today).await.map_err(Problem::from)?;
@@ -68,10 +69,10 @@ fn read(chapter_id: ChapterId, needed: u32, mut typed: Typed<'_>) -> Result<Appl
         let who = typed.parsed(name, "Reference", Name::parse).zip(typed.parsed(reached, "How they were reached", Name::parse));
         references.extend(who.map(|(name, contact)| Reference { name: Personal(name), contact: Personal(contact) }));
     }
-    let named = u32::try_from(references.len()).unwrap_or(u32::MAX);
-    if named < needed {
-        let (next, _) = REFERENCES.get(references.len()).unwrap_or(&REFERENCES[0]);
-        typed.blame(next, format!("An application needs {needed} references, and has {named}."));
+    let begun = REFERENCES.iter().filter(|(name, reached)| !typed.text(name).is_empty() || !typed.text(reached).is_empty()).count();
+    let next = REFERENCES.iter().find(|(name, reached)| typed.text(name).is_empty() && typed.text(reached).is_empty());
+    if let Some((next, _)) = next.filter(|_| begun < usize::try_from(needed).unwrap_or(0)) {
+        typed.blame(next, format!("An application needs {needed} references, and has {begun}."));
     }
     let heard = typed.note("interview_note", "What the committee heard");
     let sponsor = typed.maybe_member("sponsor", "Choose the member, or nobody.");

@@ -76,7 +76,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         figures: vec![
             Figure::of(rate(totals.attendance_per_mille), "attendance").opening("#weeks"),
             Figure::of(rate(totals.punctuality_per_mille), "on time").opening("#members"),
-            Figure::of(form.number(totals.meetings), "meetings counted").opening(meetings("")),
+            Figure::of(form.number(totals.meetings), "meetings counted").opening(meetings("&sheet=counted")),
             Figure::of(form.number(attendance.standings.warned), "members warned")
                 .opening(format!("{section}?standing=warned&{days}#members")),
             Figure::of(form.number(attendance.standings.review), "over the limit")

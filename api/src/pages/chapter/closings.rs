@@ -13,7 +13,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use domain::{ChapterId, Currency, Money};
+use domain::{ChapterId, Currency};
 use infra::mail::Form;
 use projections::ClosingRow;
 use projections::answers::Amounts;
@@ -26,6 +26,7 @@ struct Page {
     head: &'static str,
     name: String,
     title: String,
+    days: String,
     list: Shown,
 }
 
@@ -49,7 +50,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         caption: "Closed business".to_owned(),
         columns: COLUMNS,
         usual: "-closed_on",
-        rows: closings.iter().map(|row| cells(row, &parties, form)).collect(),
+        rows: closings.iter().map(|row| cells(row, &parties, currency, form)).collect(),
         filters: parties.filters().into(),
         empty: "No business was closed in these days. Whoever receives a referral reports on its page what came of it.",
     };
@@ -61,6 +62,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         head: "Closed business",
         name: seen.chapter.name.to_string(),
         title: title(&closings, currency, form),
+        days: parties.days,
         list: table.shown(&desk).within(&desk, &DAYS),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
@@ -76,18 +78,21 @@ fn title(closings: &[ClosingRow], currency: Currency, form: &Form) -> String {
     }
 }
 
-fn cells(row: &ClosingRow, parties: &Parties, form: &Form) -> Vec<Cell> {
+fn cells(row: &ClosingRow, parties: &Parties, currency: Currency, form: &Form) -> Vec<Cell> {
     let note = match (row.amount_minor, row.amended) {
         (0, true) => "recorded by mistake",
         (_, true) => "amended",
         _ => "",
     };
+    let mut amount = Amounts::default();
+    amount.add(row.currency, row.amount_minor);
     vec![
         Cell::day(Some(row.closed_on), form).link(format!("/referrals/{}", row.referral_id)),
         parties.cell(row.receiver),
         parties.cell(row.giver),
         Cell::text(words::tier(row.tier)),
-        Cell::money(Money::of_minor(row.amount_minor, row.currency), form),
+        // Those of another currency have no place among these.
+        Cell::amounts(&amount, currency, form),
         Cell::text(note),
     ]
 }

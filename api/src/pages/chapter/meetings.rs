@@ -43,6 +43,9 @@ const COLUMNS: &[Column] = &[
     numbers("visitors", "Visitors").aside(),
 ];
 
+/// Meetings of which the sheet counts.
+const COUNTED: &str = "counted";
+
 #[get("/chapters/{id}/meetings")]
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let seen = seen(&desk, ChapterId(*id)).await?;
@@ -53,18 +56,26 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let ahead: Vec<MeetingRow> = if desk.asked("to").is_some() { Vec::new() } else { source.rows(&wanted).await? };
     let form = &desk.form;
     let runs = desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(seen.id)).await?;
-    let rows = attendance.meetings.iter().map(|meeting| held(meeting, runs, form)).chain(ahead.iter().map(|row| to_come(row, form)));
     let only = desk.asked("sheet").map(str::to_owned);
-    let rows = rows.filter(|row| only.as_ref().is_none_or(|only| row[2].text.contains(only.as_str()))).collect();
-    let sheets =
-        [("", "All"), ("blank", "Blank"), ("draft", "Draft"), ("completed", "Completed"), ("amended", "Amended"), ("overdue", "Overdue")];
+    let counts = only.as_deref() == Some(COUNTED);
+    let past = attendance.meetings.iter().filter(|meeting| !counts || meeting.sheet.counts());
+    let rows = past.map(|meeting| held(meeting, runs, form)).chain(ahead.iter().filter(|_| !counts).map(|row| to_come(row, form)));
+    let rows = rows.filter(|row| counts || only.as_ref().is_none_or(|only| row[2].text.contains(only.as_str()))).collect();
+    let sheets = [
+        (COUNTED, "Completed or amended"),
+        ("blank", "Blank"),
+        ("draft", "Draft"),
+        ("completed", "Completed"),
+        ("amended", "Amended"),
+        ("overdue", "Overdue"),
+    ];
     let table = Table {
         name: "",
         caption: "Meetings".to_owned(),
         columns: COLUMNS,
         usual: "-day",
         rows,
-        filters: vec![Filter { name: "sheet", label: "Sheet", values: sheets.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() }],
+        filters: vec![Filter::of("sheet", "Sheet", sheets)],
         empty: "No meeting lies in these days. They are scheduled ahead by themselves once the chapter has its charter.",
     };
     if table.is_exported(&desk) {

@@ -17,6 +17,8 @@ pub const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
 pub struct Parties {
     pub cards: Cards,
     pub wanted: Vec<Where>,
+    /// The days that are told of, in words.
+    pub days: String,
     giver: Option<MembershipId>,
     receiver: Option<MembershipId>,
 }
@@ -31,13 +33,16 @@ impl Parties {
     pub async fn of(desk: &Desk, seen: &Seen, day: &'static str, of_any_day: bool) -> Result<Self, Instead> {
         let (first, last) = (desk.day("from")?, desk.day("to")?);
         let window = seen.view.window;
-        let usual = if of_any_day || last.is_some() { None } else { Some(window.span().from) };
+        let usual = if of_any_day || last.is_some() { None } else { Some(window.span().whole_months().from) };
         let mut wanted = vec![Where::Is("chapter_id", Value::Uuid(seen.id.into()))];
-        wanted.extend(days(day, first.or(usual), Some(last.unwrap_or(window.to)))?);
+        let (from, to) = (first.or(usual), last.unwrap_or(window.to));
+        wanted.extend(days(day, from, Some(to))?);
+        let until = desk.form.date(to);
+        let told = from.map_or_else(|| format!("up to {until}"), |from| format!("{} to {until}", desk.form.date(from)));
         let (giver, receiver) = (somebody(desk, "giver")?, somebody(desk, "receiver")?);
         wanted.extend(giver.map(|giver| Where::Is("giver", giver.to_value())));
         wanted.extend(receiver.map(|receiver| Where::Is("receiver", receiver.to_value())));
-        Ok(Self { cards: cards(&seen.view.source, seen.id).await?, wanted, giver, receiver })
+        Ok(Self { cards: cards(&seen.view.source, seen.id).await?, wanted, days: told, giver, receiver })
     }
 
     /// A choice of who gave, and one of who received: members of today, and whoever is chosen.

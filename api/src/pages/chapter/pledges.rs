@@ -3,6 +3,7 @@
 use super::parties::{DAYS, Parties};
 use super::seen;
 use crate::http::access::Object;
+use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
@@ -15,7 +16,7 @@ use askama::Template;
 use domain::ChapterId;
 use domain::referral::Stage;
 use infra::mail::Form;
-use projections::{Cell as Stored, ReferralRow, Value};
+use projections::{Cell as Stored, ReferralRow, Value, Where};
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -25,6 +26,7 @@ struct Page {
     head: &'static str,
     name: String,
     title: String,
+    days: String,
     list: Shown,
 }
 
@@ -54,6 +56,8 @@ const STAGES: [Stage; 8] = [
     Stage::Withdrawn,
 ];
 
+const TIERS: [(&str, &str); 2] = [("inside", "The giver"), ("outside", "Somebody whom the giver knows")];
+
 fn choices() -> Filter {
     let mut choices = Filter::of("which", "Which", [(COUNTED, "All that count"), (OPEN, "Still open")]);
     choices.values.extend(STAGES.map(|stage| (named(stage), words::capital(words::referral_stage(stage)))));
@@ -69,26 +73,29 @@ fn named(stage: Stage) -> String {
 pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let seen = seen(&desk, ChapterId(*id)).await?;
     let which = desk.asked("which").unwrap_or_default().to_owned();
-    let parties = Parties::of(&desk, &seen, "pledged_on", which == OPEN).await?;
-    let pledges: Vec<ReferralRow> = seen.view.source.rows(&parties.wanted).await?;
-    let fits = |row: &&ReferralRow| match which.as_str() {
-        "" => true,
-        COUNTED => row.stage != Stage::Withdrawn,
-        OPEN => row.is_open,
-        stage => named(row.stage) == stage,
-    };
-    let tier = desk.asked("tier").unwrap_or_default().to_owned();
-    let bought = |row: &&ReferralRow| tier.is_empty() || row.tier.to_value() == Value::Text(tier.clone());
-    let pledges: Vec<&ReferralRow> = pledges.iter().filter(fits).filter(bought).collect();
+    let mut parties = Parties::of(&desk, &seen, "pledged_on", which == OPEN).await?;
+    let stage = STAGES.into_iter().find(|stage| named(*stage) == which);
+    match (which.as_str(), stage) {
+        (_, Some(stage)) => parties.wanted.push(Where::Is("stage", stage.to_value())),
+        (OPEN, _) => parties.wanted.push(Where::Is("is_open", Value::Bool(true))),
+        ("" | COUNTED, _) => {}
+        _ => return Err(Problem::invalid("which", "choose one that is offered").into()),
+    }
+    match desk.asked("tier") {
+        None => {}
+        Some(tier) if TIERS.iter().any(|(known, _)| *known == tier) => parties.wanted.push(Where::Is("tier", Value::Text(tier.to_owned()))),
+        Some(_) => return Err(Problem::invalid("tier", "choose one that is offered").into()),
+    }
+    let mut pledges: Vec<ReferralRow> = seen.view.source.rows(&parties.wanted).await?;
+    pledges.retain(|row| which != COUNTED || row.stage != Stage::Withdrawn);
     let [giver, receiver] = parties.filters();
-    let tiers = [("inside", "The giver"), ("outside", "Somebody whom the giver knows")];
     let table = Table {
         name: "",
         caption: "Pledges".to_owned(),
         columns: COLUMNS,
         usual: "-pledged_on",
         rows: pledges.iter().map(|row| cells(row, &parties, &desk.form)).collect(),
-        filters: vec![choices(), giver, receiver, Filter::of("tier", "Who buys", tiers)],
+        filters: vec![choices(), giver, receiver, Filter::of("tier", "Who buys", TIERS)],
         empty: "Nothing was pledged in these days. A member passes a referral from their own page, and it appears here.",
     };
     if table.is_exported(&desk) {
@@ -99,12 +106,13 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         head: "Pledges",
         name: seen.chapter.name.to_string(),
         title: title(&pledges),
+        days: parties.days,
         list: table.shown(&desk).within(&desk, &DAYS),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }
 
-fn title(pledges: &[&ReferralRow]) -> String {
+fn title(pledges: &[ReferralRow]) -> String {
     let all = i64::try_from(pledges.len()).unwrap_or(i64::MAX);
     let open = i64::try_from(pledges.iter().filter(|row| row.is_open).count()).unwrap_or(i64::MAX);
     match open {

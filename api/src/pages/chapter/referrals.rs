@@ -79,7 +79,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
     let given = value.totals.inside + value.totals.outside;
-    let days = format!("from={}&to={}", value.from, value.to);
+    let days = format!("from={}&to={}", value.from, value.to.min(seen.view.window.to));
     let (bars_title, bars) = referrals_given(&value.months, seen.view.window.to, |from, to| pledges(seen.id, from, to), form);
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/referrals", seen.id), Some(&seen.view)).await?,
@@ -97,7 +97,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             )
             .opening("#outcomes"),
             Figure::of(form.number(value.totals.one_to_ones), "one-to-ones").opening("#members"),
-            Figure::of(form.number(value.totals.visitors), "visitors").opening(format!("/chapters/{}/meetings?{days}", seen.id)),
+            Figure::of(form.number(value.totals.visitors), "visitors")
+                .opening(format!("/chapters/{}/meetings?sheet=counted&{days}", seen.id)),
         ],
         bars_title,
         bars,

@@ -9,13 +9,12 @@ use std::collections::BTreeMap;
 
 /// Somebody, with what they gave and got in all.
 pub struct Party {
+    id: MembershipId,
     pub to: String,
     pub name: String,
     pub initials: String,
     pub given: i64,
     pub received: i64,
-    /// The pledges that they gave, and those that they received.
-    pub pledges: (String, String),
     /// What they gave each of the receivers.
     pub cells: Vec<Cell>,
 }
@@ -29,13 +28,15 @@ pub struct Cell {
     /// A tint, from 0 for none to 4.
     pub tint: i64,
     pub own: bool,
-    /// The pledges that are counted.
-    pub to: String,
 }
 
 /// The active members and whoever else gave or received, each as giver and receiver.
 pub struct Matrix {
     pub parties: Vec<Party>,
+    /// Whether each cell opens its pledges; the totals do always.
+    pub opens: bool,
+    /// Where all pledges are that are counted.
+    pledges: String,
 }
 
 impl Matrix {
@@ -44,29 +45,42 @@ impl Matrix {
         let members: Vec<&Who> = value.members.iter().map(|row| &row.member).filter(|who| passes(value, who)).collect();
         let pairs: BTreeMap<_, _> = value.matrix.iter().map(|pair| ((pair.giver, pair.receiver), (pair.inside, pair.outside))).collect();
         let most = pairs.values().map(|(inside, outside)| inside + outside).max().unwrap_or(1).max(1);
-        let pledges =
-            |who: String| format!("/chapters/{}/pledges?which=counted&{who}&from={}&to={}", value.chapter_id, value.from, value.to);
         let cell = |giver: MembershipId, receiver: MembershipId| {
             let (inside, outside) = pairs.get(&(giver, receiver)).copied().unwrap_or_default();
             let count = inside + outside;
-            let to = pledges(format!("giver={giver}&receiver={receiver}"));
-            Cell { count, inside, outside, tint: if count == 0 { 0 } else { (count * 4 + most - 1) / most }, own: giver == receiver, to }
+            Cell { count, inside, outside, tint: if count == 0 { 0 } else { (count * 4 + most - 1) / most }, own: giver == receiver }
         };
         let given = |giver, receiver| pairs.get(&(giver, receiver)).map_or(0, |(inside, outside)| inside + outside);
         let party = |who: &&Who| {
             let cells: Vec<Cell> = members.iter().map(|other| cell(who.membership_id, other.membership_id)).collect();
             let name = words::named(who);
             Party {
+                id: who.membership_id,
                 to: words::page_of(&who.membership_id),
                 initials: name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
                 name,
                 given: cells.iter().map(|cell| cell.count).sum(),
                 received: members.iter().map(|other| given(other.membership_id, who.membership_id)).sum(),
-                pledges: (pledges(format!("giver={}", who.membership_id)), pledges(format!("receiver={}", who.membership_id))),
                 cells,
             }
         };
-        Self { parties: members.iter().map(party).collect() }
+        let pledges = format!("/chapters/{}/pledges?which=counted&from={}&to={}", value.chapter_id, value.from, value.to);
+        Self { parties: members.iter().map(party).collect(), opens: true, pledges }
+    }
+
+    /// The same among others on a page, where hundreds of links are in the way of a keyboard: the totals lead on.
+    pub fn at_a_glance(self) -> Self {
+        Self { opens: false, ..self }
+    }
+
+    /// What one gave another.
+    pub fn between(&self, giver: &Party, receiver: &Party) -> String {
+        format!("{}&giver={}&receiver={}", self.pledges, giver.id, receiver.id)
+    }
+
+    /// What somebody gave and received in all, each with the pledges.
+    pub fn totals(&self, of: &Party) -> [(i64, String); 2] {
+        [(of.given, format!("{}&giver={}", self.pledges, of.id)), (of.received, format!("{}&receiver={}", self.pledges, of.id))]
     }
 }
 
@@ -74,11 +88,4 @@ impl Matrix {
 fn passes(value: &ChapterReferralValue, who: &Who) -> bool {
     let party = |pair: &ReferralPair| pair.giver == who.membership_id || pair.receiver == who.membership_id;
     who.status == MemberStanding::Active || value.matrix.iter().any(party)
-}
-
-impl Party {
-    /// What they gave and received in all, each with the pledges.
-    pub fn totals(&self) -> [(i64, &str); 2] {
-        [(self.given, &self.pledges.0), (self.received, &self.pledges.1)]
-    }
 }

@@ -38,7 +38,7 @@ pub struct Sum {
     pub count: String,
     /// What the list beneath has of the currency.
     pub to: String,
-    /// Each with what it is made of.
+    /// Each with what of the list it is made of; nothing where the list does not tell.
     pub amounts: Vec<(String, String)>,
 }
 
@@ -50,7 +50,8 @@ impl Sum {
             let changed: Vec<_> = [("currency", currency.code().to_owned()), ("cursor", String::new())].into_iter().chain(by).collect();
             format!("{}#table", address(desk, &changed))
         };
-        let amount = |(money, by): &(Money, &[(&str, &str)])| (desk.form.money(*money), narrowed(by));
+        let opens = |by: &[(&str, &str)]| if by.is_empty() { String::new() } else { narrowed(by) };
+        let amount = |(money, by): &(Money, &[(&str, &str)])| (desk.form.money(*money), opens(by));
         Self { currency: currency.code().to_owned(), count, to: narrowed(&[]), amounts: amounts.iter().map(amount).collect() }
     }
 }

@@ -1,5 +1,6 @@
 //! What the log is narrowed by: a field for each part of it, with what the field offers and what is wrong with what stands in it.
 
+use super::who;
 use crate::http::access::{Access, Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
@@ -48,6 +49,14 @@ pub fn label(name: &str) -> Option<&'static str> {
 /// The fields as the address fills them in, and beside one what is wrong with it.
 pub async fn fields(desk: &Desk, wrong: Option<&(String, String)>) -> Result<Vec<Field>, Problem> {
     let (regions, chapters, too_many) = places(desk).await?;
+    let sees_users = who::sees_users(desk).await?;
+    let unclear = wrong.map(|(field, _)| field.as_str());
+    let fits = match (unclear, desk.asked(unclear.unwrap_or_default())) {
+        (Some("membership_id"), Some(text)) => who::members(desk, text).await.unwrap_or_default(),
+        (Some("actor"), Some(text)) => who::users(desk, text).await.unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let fits: Vec<(String, String)> = fits.into_iter().map(|fit| (fit.id.to_string(), fit.told)).collect();
     let field = |(name, label, kind, hint): (&'static str, &'static str, &'static str, &'static str)| {
         let value = desk.asked(name).unwrap_or_default().to_owned();
         let offered = match name {
@@ -56,10 +65,17 @@ pub async fn fields(desk: &Desk, wrong: Option<&(String, String)>) -> Result<Vec
             "region_id" => chosen(&value, regions.clone(), str::to_owned),
             "chapter_id" if too_many => Vec::new(),
             "chapter_id" => chosen(&value, chapters.clone(), str::to_owned),
+            _ if unclear == Some(name) && !fits.is_empty() => {
+                [(String::new(), "All".to_owned()), (value.clone(), format!("{value} …"))].into_iter().chain(fits.clone()).collect()
+            }
             _ => Vec::new(),
         };
         let wrong = wrong.filter(|(field, _)| field == name).map(|(_, text)| text.clone());
-        let hint = if name == "chapter_id" { "its id; of a region they are offered" } else { hint };
+        let hint = match name {
+            "chapter_id" => "its id; of a region they are offered",
+            "actor" if !sees_users => "an actor's id",
+            _ => hint,
+        };
         Field { name, label, kind, value, hint, offered, wrong }
     };
     Ok(FIELDS.map(field).into_iter().collect())

@@ -7,8 +7,8 @@ use crate::rest::search::{FoundKind, found};
 use domain::UserId;
 use domain::user::User;
 use infra::commands::{Commands, Loaded};
-use infra::runner::Source;
-use projections::{UserRow, Where};
+use infra::lists::{PageAsked, page};
+use projections::{Sort, UserRow, Where};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ pub type Names = BTreeMap<Uuid, Option<String>>;
 
 /// The actors as far as the reader may know of them.
 pub async fn names(desk: &Desk, known: &Commands, actors: Vec<Uuid>) -> Result<Names, Problem> {
-    let everybody = desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await?;
+    let everybody = sees_users(desk).await?;
     let mut users = Vec::new();
     for id in actors {
         if everybody || desk.access.lets(&desk.caller, Action::ReadUsers, Object::User(UserId(id))).await? {
@@ -38,49 +38,77 @@ pub async fn names(desk: &Desk, known: &Commands, actors: Vec<Uuid>) -> Result<N
     Ok(users.into_iter().zip(loaded.iter().map(name)).collect())
 }
 
-/// Of several that fit, so many are named.
-const NAMED: usize = 5;
+/// Of several that fit, so many are offered to choose from.
+const OFFERED: i64 = 50;
+/// Less than this is in nearly every name.
+const LEAST: usize = 2;
+
+/// Somebody whom a name fits: their id, what they are called, and what tells them from others.
+pub struct Fit {
+    pub id: Uuid,
+    called: Vec<String>,
+    pub told: String,
+}
+
+/// The members whom the reader may see that a name fits.
+pub async fn members(desk: &Desk, text: &str) -> Result<Vec<Fit>, Problem> {
+    let found = found(&desk.caller, &desk.access, &desk.house().runner, Some(text)).await?;
+    let members = found.into_iter().filter(|one| one.kind == FoundKind::Member);
+    Ok(members.map(|one| Fit { id: one.id, told: format!("{}: {}", one.name, one.detail), called: vec![one.name] }).collect())
+}
+
+/// The users whom a name or an address fits; none for those who may not see all of them.
+pub async fn users(desk: &Desk, text: &str) -> Result<Vec<Fit>, Problem> {
+    let text = text.trim();
+    if text.chars().count() < LEAST {
+        return Err(Problem::invalid("actor", format!("it is a part of a name or an address, {LEAST} letters at least, or an id")));
+    }
+    if !sees_users(desk).await? {
+        return Err(Problem::invalid("actor", "it is an id, a UUID: names of users are for those who may see all of them"));
+    }
+    let holding = ["name", "email"].map(|column| Where::Holds(column, text.to_owned())).into();
+    let asked = PageAsked { sort: &Sort::Column("name"), descending: false, after: None, limit: OFFERED };
+    let found: Vec<UserRow> = page(&desk.house().runner, &[Where::Any(holding)], &asked).await?;
+    let fit =
+        |row: UserRow| Fit { id: row.user_id.into(), told: format!("{}: {}", row.name, row.email), called: vec![row.name, row.email] };
+    Ok(found.into_iter().map(fit).collect())
+}
+
+/// Whether users may be named to the reader, each and all.
+pub async fn sees_users(desk: &Desk) -> Result<bool, Problem> {
+    desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await
+}
 
 /// The membership that the address asks for: by its id, or by the name of its member.
 pub async fn member(desk: &Desk) -> Result<Option<Uuid>, Problem> {
-    let Some(text) = desk.asked("membership_id") else { return Ok(None) };
-    if let Ok(id) = text.parse() {
-        return Ok(Some(id));
+    match desk.asked("membership_id").map(|text| (text, text.parse())) {
+        None => Ok(None),
+        Some((_, Ok(id))) => Ok(Some(id)),
+        Some((text, Err(_))) => {
+            let fits = members(desk, text).await.map_err(|problem| Problem::invalid("membership_id", problem.detail))?;
+            the_one("membership_id", "member", text, &fits).map(Some)
+        }
     }
-    let found = found(&desk.caller, &desk.access, &desk.house().runner, Some(text)).await;
-    let found = found.map_err(|problem| Problem::invalid("membership_id", problem.detail))?;
-    let members = found.into_iter().filter(|one| one.kind == FoundKind::Member);
-    let members = members.map(|one| (one.id, one.name.clone(), format!("{} ({})", one.name, one.detail))).collect();
-    the_one("membership_id", "member", text, members).map(Some)
 }
 
 /// The actor that the address asks for: by an id, or as a user, by name or address.
 pub async fn actor(desk: &Desk) -> Result<Option<Uuid>, Problem> {
-    let Some(text) = desk.asked("actor") else { return Ok(None) };
-    if let Ok(id) = text.parse() {
-        return Ok(Some(id));
+    match desk.asked("actor").map(|text| (text, text.parse())) {
+        None => Ok(None),
+        Some((_, Ok(id))) => Ok(Some(id)),
+        Some((text, Err(_))) => the_one("actor", "user", text, &users(desk, text).await?).map(Some),
     }
-    if !desk.access.lets(&desk.caller, Action::ReadUsers, Object::Organisation).await? {
-        return Err(Problem::invalid("actor", "it is an id, a UUID: names of users are for those who may see all of them"));
-    }
-    let holding = ["name", "email"].map(|column| Where::Holds(column, text.trim().to_owned())).into();
-    let users: Vec<UserRow> = Source::live(&desk.house().runner).await?.rows(&[Where::Any(holding)]).await?;
-    let users = users.into_iter().map(|row| (row.user_id.into(), row.name.clone(), format!("{} ({})", row.name, row.email)));
-    the_one("actor", "user", text, users.collect()).map(Some)
 }
 
-/// The only one that was found, or the only one that is called so.
-fn the_one(field: &str, what: &str, text: &str, found: Vec<(Uuid, String, String)>) -> Result<Uuid, Problem> {
+/// The only one whom a name fits, or the only one who is called so.
+fn the_one(field: &str, what: &str, text: &str, fits: &[Fit]) -> Result<Uuid, Problem> {
     let text = text.trim().to_lowercase();
-    let exact: Vec<_> = found.iter().filter(|(_, name, _)| name.to_lowercase() == text).collect();
-    match (found.as_slice(), exact.as_slice()) {
-        ([(id, ..)], _) | (_, [(id, ..)]) => Ok(*id),
+    let exact: Vec<&Fit> = fits.iter().filter(|fit| fit.called.iter().any(|name| name.to_lowercase() == text)).collect();
+    match (fits, exact.as_slice()) {
+        ([one], _) => Ok(one.id),
+        (_, [one]) => Ok(one.id),
         ([], _) => Err(Problem::invalid(field, format!("no {what} that you may see is called so"))),
-        _ => {
-            let names: Vec<&str> = found.iter().take(NAMED).map(|(.., told)| told.as_str()).collect();
-            let more = if found.len() > NAMED { " and others" } else { "" };
-            Err(Problem::invalid(field, format!("several fit: {}{more}; say more of the name, or give the id", names.join(", "))))
-        }
+        _ => Err(Problem::invalid(field, "several are called so: choose one, or say more of the name")),
     }
 }
 

@@ -23,6 +23,9 @@ use uuid::Uuid;
 /// The states, with what they are called here.
 const STATES: [(&str, &str); 4] = [("failed", "failed"), ("refused", "came to nothing"), ("pending", "pending"), ("done", "done")];
 
+/// Said out loud: an address without a state leads to what waits.
+const ALL: &str = "all";
+
 const COLUMNS: &[Column] = &[
     column("task", "Task"),
     column("about", "About").plain(),
@@ -54,7 +57,7 @@ struct Page {
 #[get("/operations/tasks")]
 pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
     // Whoever asks for nothing in particular sees what waits, the next first; all there is, once they choose it.
-    if desk.query.is_empty() {
+    if desk.query.iter().all(|(name, _)| name == "min_position") {
         desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
         return Ok(desk.visitor.to("/operations/tasks?state=pending"));
     }
@@ -79,15 +82,16 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     let operates = desk.access.lets(&desk.caller, Action::Operate, Object::Organisation).await?;
     let counted = task_counts(&house.log.reader, now).await.map_err(Problem::unavailable)?;
     let of = |state: &str| counted.iter().find(|(name, ..)| name == state).map_or((0, 0), |(_, all, due)| (*all, *due));
-    let wanted = desk.asked("state").map(str::to_owned);
+    let wanted = desk.asked("state").filter(|state| *state != ALL).map(str::to_owned);
     let (from, to) = desk.between(Tz::UTC)?;
     let filter = TaskFilter { state: wanted.clone(), from, to, ..TaskFilter::default() };
+    let choices = [(ALL, "All")].into_iter().chain(STATES).map(|(state, words)| (state.to_owned(), words.to_owned()));
     let list = Listed {
         caption: "Tasks".to_owned(),
         columns: COLUMNS,
         // What is still to be done, the next first; of what is over, the last.
         usual: if wanted.as_deref() == Some("pending") { "due_at" } else { "-due_at" },
-        filters: vec![Filter::of("state", "State", STATES)],
+        filters: vec![Filter { name: "state", label: "State", values: choices.collect() }],
         days: &[("from", "Due from"), ("to", "To")],
         searched: &["task", "about", "note"],
         empty: "Nothing is here. Tasks appear as events call for them: invoices, reminders, meetings.",

@@ -107,7 +107,13 @@ impl Cell {
 
     /// Whether it counts nothing: there is nothing to open.
     pub fn is_nothing(&self) -> bool {
-        matches!(self.rank, None | Some(Rank::Number(0)))
+        match &self.raw {
+            Raw::Text(text) => text.is_empty(),
+            Raw::Count(count) => *count == 0,
+            Raw::Money(money) => money.minor == 0,
+            Raw::Amounts(all) => all.iter().all(|money| money.minor == 0),
+            Raw::PerMille(_) | Raw::Day(_) | Raw::Moment(_) => false,
+        }
     }
 
     /// The same, which opens what it is made of.

@@ -134,7 +134,7 @@ fn facts(whole: &Whole, known: &File, today: NaiveDate, form: &Form) -> Vec<(&'s
     match (known.training_completed_on, known.training_due_on) {
         (Some(on), _) => facts.push(("New-member training", format!("completed on {}", form.date(on)))),
         (None, Some(due)) if due < today => facts.push(("New-member training", format!("overdue since {}", form.date(due)))),
-        (None, Some(due)) => facts.push(("Training", format!("due on {}", form.date(due)))),
+        (None, Some(due)) => facts.push(("New-member training", format!("due on {}", form.date(due)))),
         (None, None) => {}
     }
     match &known.renewal {
