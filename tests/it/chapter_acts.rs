@@ -219,7 +219,7 @@ async fn meetings_are_moved_called_off_and_scheduled_by_the_rule() {
     let plan = format!("{home}/meetings/plan");
     let page = officer.page(&plan).await;
     let (status, wrong) = send(&mut officer, &page, ("schedule", ""), &[("slot", "2026-06-17")]).await;
-    assert!(status == 409 && wrong.contains("puts no meeting on 2026-06-17"), "{status} {wrong}");
+    assert!(status == 409 && wrong.contains("puts no meeting on 17 June 2026"), "{status} {wrong}");
     let page = done(&mut officer, &page, ("schedule", ""), &[("slot", "2026-06-16")]).await;
     assert!(page.contains("The meeting is scheduled"), "{page}");
     let page = officer.page(&plan).await;

@@ -67,7 +67,7 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
         "{status} {wrong}"
     );
     let (status, wrong) = admin.act("/policies/attendance", "change", &[("absences_allowed", "1"), ("holds_from", "2026-03-01")]).await;
-    assert!(status == 409 && wrong.contains("Holds from: a change holds from 2026-03-10 at the earliest"), "{status} {wrong}");
+    assert!(status == 409 && wrong.contains("Holds from: a change holds from 10 March 2026 at the earliest"), "{status} {wrong}");
     let (status, place) = admin.act("/policies/attendance", "change", &said).await;
     assert!(status == 303 && place.starts_with("/policies?done=change"), "{status} {place}");
     let page = admin.page(&place).await;
