@@ -1,34 +1,20 @@
 //! GET /chapters/{id}/closings: the business that came of referrals.
 
-use super::parties::{DAYS, Parties};
+use super::parties::Parties;
 use super::seen;
 use crate::http::access::Object;
 use crate::pages::at_a_glance::in_brief;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Shown, Table, amounts, column};
+use crate::pages::table::{Cell, Column, Table, amounts, column};
 use crate::pages::words::{self, counted};
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
-use askama::Template;
 use domain::{ChapterId, Currency};
 use infra::mail::Form;
 use projections::ClosingRow;
 use projections::answers::Amounts;
 use uuid::Uuid;
-
-#[derive(Template)]
-#[template(path = "chapter/listed.html")]
-struct Page {
-    frame: Frame,
-    head: &'static str,
-    name: String,
-    title: String,
-    days: String,
-    list: Shown,
-}
 
 const COLUMNS: &[Column] = &[
     column("closed_on", "Closed"),
@@ -57,15 +43,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     if table.is_exported(&desk) {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
-    let page = Page {
-        frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/closings", seen.id), Some(&seen.view)).await?,
-        head: "Closed business",
-        name: seen.chapter.name.to_string(),
-        title: title(&closings, currency, form),
-        days: parties.days,
-        list: table.shown(&desk).within(&desk, &DAYS),
-    };
-    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+    let title = title(&closings, currency, form);
+    parties.shown(&desk, &seen, "closings", ("Closed business", title), table).await
 }
 
 /// Those amended to nothing were recorded by mistake, and are none.

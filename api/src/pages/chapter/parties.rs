@@ -4,21 +4,37 @@ use super::Seen;
 use crate::http::problem::Problem;
 use crate::http::query::days;
 use crate::pages::desk::Desk;
+use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::{Cards, cards};
-use crate::pages::table::{Cell, Filter};
+use crate::pages::table::{Cell, Filter, Shown, Table};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
 use domain::MembershipId;
 use projections::{Cell as Column, Value, Where};
 
 /// The days that the lists are narrowed by, and what they are called.
-pub const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
+const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
+
+/// A page with such a list alone.
+#[derive(Template)]
+#[template(path = "chapter/listed.html")]
+struct Page {
+    frame: Frame,
+    head: &'static str,
+    name: String,
+    title: String,
+    days: String,
+    list: Shown,
+}
 
 /// What a list of a chapter's is asked.
 pub struct Parties {
     pub cards: Cards,
     pub wanted: Vec<Where>,
     /// The days that are told of, in words.
-    pub days: String,
+    days: String,
     giver: Option<MembershipId>,
     receiver: Option<MembershipId>,
 }
@@ -59,5 +75,25 @@ impl Parties {
     /// Somebody, with a link to their page.
     pub fn cell(&self, id: MembershipId) -> Cell {
         Cell::text(self.cards.name(id)).link(format!("/memberships/{id}"))
+    }
+
+    /// The list on its page, of a section of the chapter's, with what it is and what it shows.
+    pub async fn shown(
+        self,
+        desk: &Desk,
+        seen: &Seen,
+        section: &str,
+        (head, title): (&'static str, String),
+        list: Table<'_>,
+    ) -> Result<HttpResponse, Instead> {
+        let page = Page {
+            frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/{section}", seen.id), Some(&seen.view)).await?,
+            head,
+            name: seen.chapter.name.to_string(),
+            title,
+            days: self.days,
+            list: list.shown(desk).within(desk, &DAYS),
+        };
+        Ok(desk.visitor.lively(StatusCode::OK, &page)?)
     }
 }

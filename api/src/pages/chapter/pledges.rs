@@ -1,34 +1,20 @@
 //! GET /chapters/{id}/pledges: every referral that was pledged, and what it has come to.
 
-use super::parties::{DAYS, Parties};
+use super::parties::Parties;
 use super::seen;
 use crate::http::access::Object;
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
-use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Filter, Shown, Table, column};
+use crate::pages::table::{Cell, Column, Filter, Table, column};
 use crate::pages::words::{self, counted};
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
-use askama::Template;
 use domain::ChapterId;
 use domain::referral::Stage;
 use infra::mail::Form;
 use projections::{Cell as Stored, ReferralRow, Value, Where};
 use uuid::Uuid;
-
-#[derive(Template)]
-#[template(path = "chapter/listed.html")]
-struct Page {
-    frame: Frame,
-    head: &'static str,
-    name: String,
-    title: String,
-    days: String,
-    list: Shown,
-}
 
 const COLUMNS: &[Column] = &[
     column("pledged_on", "Pledged"),
@@ -101,15 +87,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     if table.is_exported(&desk) {
         return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
     }
-    let page = Page {
-        frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/pledges", seen.id), Some(&seen.view)).await?,
-        head: "Pledges",
-        name: seen.chapter.name.to_string(),
-        title: title(&pledges),
-        days: parties.days,
-        list: table.shown(&desk).within(&desk, &DAYS),
-    };
-    Ok(desk.visitor.lively(StatusCode::OK, &page)?)
+    let title = title(&pledges);
+    parties.shown(&desk, &seen, "pledges", ("Pledges", title), table).await
 }
 
 fn title(pledges: &[ReferralRow]) -> String {
