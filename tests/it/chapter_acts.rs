@@ -142,8 +142,13 @@ async fn a_members_file_does_what_the_committee_decides_about_a_member() {
     let path = format!("/memberships/{}/file", made.members[1]);
     let page = own.page(&path).await;
     assert!(!page.contains("value=\"terminate\"") && !page.contains("value=\"leave\""), "{page}");
+    let whole = path.trim_end_matches("/file");
+    let now = officer.page(whole).await;
+    assert!(now.contains("Pass a referral") && now.contains("chapter · member to "), "{now}");
     let page = done(&mut own, &page, ("resign", ""), &[("reason", "Retired")]).await;
     assert!(page.contains("The membership has ended"), "{page}");
+    let gone = officer.page(whole).await;
+    assert!(!gone.contains("Pass a referral") && gone.contains("chapter · resigned"), "who has left is shown so: {gone}");
     assert_eq!(own.get(&format!("/memberships/{id}/file")).await.0, 404);
 }
 

@@ -20,6 +20,13 @@ async fn a_past_moment_is_set_beside_what_is_known_now_of_the_same_days_and_besi
     let past = officer.page(&format!("{home}/attendance?as_of=2026-03-09")).await;
     let since = format!("{home}/since?as_of=2026-03-09");
     assert!(past.contains(&format!("href=\"{since}\"")), "{past}");
+    // One moves on from there by a slider, from the day of the founding to now.
+    let slider = past.split("id=\"slide\"").nth(1).unwrap_or_else(|| panic!("{past}")).split('>').next().unwrap();
+    let founded = slider.split("min=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(slider.contains(&format!("max=\"{}\"", app.head().await)), "{slider}");
+    assert!(officer.page(&format!("{home}?as_of={founded}")).await.contains("Rheinhafen chapter"), "the first is there already");
+    let before = founded.parse::<i64>().unwrap() - 1;
+    assert_eq!(officer.get(&format!("{home}?as_of={before}")).await.0, 404, "{founded} is the first");
     let page = officer.page(&since).await;
     assert_eq!(line(&page, "Members"), ["3", "3", "3"]);
     assert_eq!(line(&page, "Meetings held"), ["0", "1", "1"], "the sheet came after");

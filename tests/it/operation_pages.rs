@@ -99,6 +99,13 @@ async fn a_task_that_failed_is_tried_again() {
     .fetch_one(&pool)
     .await
     .unwrap();
+    // What waits is shown, unless something is asked for: then all of it, and on every page of it.
+    assert_eq!(visitor.get("/operations/tasks").await, (303, "/operations/tasks?state=pending".to_owned()));
+    let rows = async |visitor: &mut Visitor, state: &str| {
+        visitor.page(&format!("/operations/tasks?state={state}&export=csv")).await.lines().count() - 1
+    };
+    let (pending, failed, all) = (rows(&mut visitor, "pending").await, rows(&mut visitor, "failed").await, rows(&mut visitor, "all").await);
+    assert!(pending > 1 && failed == 1 && all > pending, "{pending} {failed} {all}");
     let page = visitor.page("/operations/tasks?state=failed").await;
     assert!(page.contains("1 task has failed") && page.contains("it broke"), "{page}");
     assert_eq!(admin.read("/tasks?state=failed").await["items"][0]["id"], json!(id));

@@ -75,7 +75,7 @@ pub struct Frame {
     pub live: Option<String>,
     /// The position of the log that the page stands for.
     pub position: Option<i64>,
-    /// The first one at which there is something to look at, and the last one that there is.
+    /// Where one looks at the past: the first one at which there is something to see, and the last one that there is.
     pub reach: (i64, i64),
     pub wants_second_factor: bool,
     /// What was looked for by its name.
@@ -131,9 +131,9 @@ impl Desk {
         let part = here.and_then(|one| nearest(&one.parts));
         let parts = here.map(|one| one.parts.iter().map(|(name, to)| link(name, to, Some(to) == part.as_ref())).collect());
         let also = self.query.iter().filter(|(name, _)| !matches!(name.as_str(), "as_of" | "min_position" | "done"));
-        let moment = match self.asked("as_of") {
-            Some(asked) => Some(self.moment_in_words(asked).await?),
-            None => None,
+        let (moment, reach) = match self.asked("as_of") {
+            Some(asked) => (Some(self.moment_in_words(asked, stand.is_some()).await?), self.reach(place, stand).await?),
+            None => (None, (1, 1)),
         };
         let also_asked: Vec<_> = also.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Frame {
@@ -154,7 +154,7 @@ impl Desk {
             since: self.since(place).await?,
             live: stand.filter(|stand| stand.is_live).map(|stand| live::address(place, stand.position)),
             position: stand.map(|stand| stand.position),
-            reach: (if self.asked("as_of").is_some() { self.first_of(place).await? } else { 1 }, self.house().log.head.position()),
+            reach,
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },
         })
@@ -167,15 +167,16 @@ impl Desk {
         if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
     }
 
-    /// The position from which on a place is known.
-    async fn first_of(&self, place: Place) -> Result<i64, Problem> {
-        let reader = &self.house().log.reader;
+    /// The position from which on a place is known, and the last one there is, for a page that looks at the past.
+    async fn reach(&self, place: Place, stand: Option<Stand>) -> Result<(i64, i64), Problem> {
+        let (reader, last) = (&self.house().log.reader, self.house().log.head.position());
         let founded = match place {
-            Place::Organisation => return Ok(1),
+            _ if stand.is_none() => Vec::new(),
+            Place::Organisation => Vec::new(),
             Place::Region(id) => reader.stream("region", &id.to_string(), 0).await?,
             Place::Chapter(id) | Place::Member(id, _) => reader.stream("chapter", &id.to_string(), 0).await?,
         };
-        Ok(founded.first().map_or(1, |event| event.position))
+        Ok((founded.first().map_or(1, |event| event.position), last))
     }
 
     /// Where it says what has changed since the moment that is looked at; not on that page itself, and not for members, who see no past.
@@ -191,9 +192,10 @@ impl Desk {
         Ok((page != self.path).then(|| format!("{page}?as_of={}", escaped(moment))))
     }
 
-    async fn moment_in_words(&self, asked: &str) -> Result<String, Problem> {
+    /// When a position was recorded is told to those who look at the past alone.
+    async fn moment_in_words(&self, asked: &str, looks_back: bool) -> Result<String, Problem> {
         if let Ok(position) = asked.parse::<i64>() {
-            let recorded = self.house().log.reader.recorded_at(position).await?;
+            let recorded = if looks_back { self.house().log.reader.recorded_at(position).await? } else { None };
             let recorded = recorded.map(|at| format!(", {}", self.form.moment(at))).unwrap_or_default();
             return Ok(format!("at position {asked} of the log{recorded}"));
         }

@@ -52,21 +52,24 @@ impl Tried {
 
     /// The same, with members by their names where a refusal has their ids.
     pub fn naming(self, names: &BTreeMap<MembershipId, String>) -> Self {
-        self.reworded(|word| names.get(&word.to_lowercase().parse().ok()?).cloned())
+        self.reworded(|_, word| names.get(&word.to_lowercase().parse().ok()?).cloned())
     }
 
-    /// The same, with days as the reader writes them.
+    /// The same, with days as the reader writes them, save in examples of what may be typed: "such as 2026-03-01".
     pub(super) fn dated(self, form: &Form) -> Self {
-        self.reworded(|word| Some(form.date(word.parse().ok()?)))
+        self.reworded(|before, word| if before == "as" { None } else { Some(form.date(word.parse().ok()?)) })
     }
 
-    /// The same, with other words for some of what it is told, whatever stands around them.
-    fn reworded(mut self, other: impl Fn(&str) -> Option<String>) -> Self {
-        let word = |word: &str| {
+    /// The same, with other words for some of what it is told; `other` is given the word before, too.
+    fn reworded(mut self, other: impl Fn(&str, &str) -> Option<String>) -> Self {
+        let word = |(before, word): (&str, &str)| {
             let bare = word.trim_end_matches([',', ';', '.', ':']);
-            other(bare).map_or_else(|| word.to_owned(), |other| format!("{other}{}", &word[bare.len()..]))
+            other(before, bare).map_or_else(|| word.to_owned(), |other| format!("{other}{}", &word[bare.len()..]))
         };
-        let reword = |text: &mut String| *text = text.split(' ').map(word).collect::<Vec<_>>().join(" ");
+        let reword = |text: &mut String| {
+            let befores = [""].into_iter().chain(text.split(' '));
+            *text = befores.zip(text.split(' ')).map(word).collect::<Vec<_>>().join(" ");
+        };
         match &mut self.why {
             None => {}
             Some(NotDone::Unread(wrong)) => wrong.values_mut().for_each(reword),
@@ -215,11 +218,11 @@ mod tests {
     #[test]
     fn a_refusal_has_days_as_the_reader_writes_them() {
         let why = Problem::invalid("reason", "there is no meeting on 2026-11-30; the next is on 2026-12-03")
-            .and(Some(Problem::invalid("amount", "from 2026-12-03")));
+            .and(Some(Problem::invalid("amount", "from 2026-12-03 on, such as 2026-12-04")));
         let tried = tried("7", Some(why)).dated(&Form::of(["en-GB"]));
         let told: Vec<String> = problems([&act().taking(&tried)], &tried).into_iter().map(|(_, text)| text).collect();
         let why = "Why: there is no meeting on 30 November 2026; the next is on 3 December 2026.";
-        assert_eq!(told, ["Amount: from 3 December 2026.", why]);
+        assert_eq!(told, ["Amount: from 3 December 2026 on, such as 2026-12-04.", why]);
     }
 
     #[test]

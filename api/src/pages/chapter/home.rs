@@ -89,7 +89,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         bars_title,
         bars,
         matrix_title: format!("{} in a year", matrix_title(&referrals)),
-        matrix: Matrix::of(&referrals).at_a_glance(),
+        matrix: Matrix::of(&referrals, pledges(id, referrals.from, referrals.to)).at_a_glance(),
         base,
         tasks,
     };

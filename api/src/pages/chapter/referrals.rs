@@ -108,7 +108,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         ageing_title: format!("{} for their outcome", counted(value.ageing.open, "pledge waits", "pledges wait")),
         ageing: Bars::of(ageing(&value, seen.view.window.to), "pledges", None),
         matrix_title: matrix_title(&value),
-        matrix: Matrix::of(&value),
+        matrix: Matrix::of(&value, pledges(seen.id, value.from, value.to)),
         left_out: value.received_none,
         members: table.shown(&desk),
     };

@@ -78,9 +78,7 @@ impl Line {
         let least = drawn.iter().rev().max_by_key(|point| point.y).filter(|_| drawn.len() > 1).map(|point| told(point, 14));
         Self { height: HEIGHT, ground: GROUND + 20, label_y: HEIGHT - 2, most, least, points: drawn }
     }
-}
 
-impl Line {
     /// What is written beside the line.
     pub fn told(&self) -> impl Iterator<Item = &Told> {
         self.most.iter().chain(&self.least)

@@ -40,8 +40,8 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// From a chapter's referrals.
-    pub fn of(value: &ChapterReferralValue) -> Self {
+    /// From a chapter's referrals; `pledges` is where all are that are counted.
+    pub fn of(value: &ChapterReferralValue, pledges: String) -> Self {
         let members: Vec<&Who> = value.members.iter().map(|row| &row.member).filter(|who| passes(value, who)).collect();
         let pairs: BTreeMap<_, _> = value.matrix.iter().map(|pair| ((pair.giver, pair.receiver), (pair.inside, pair.outside))).collect();
         let most = pairs.values().map(|(inside, outside)| inside + outside).max().unwrap_or(1).max(1);
@@ -64,7 +64,6 @@ impl Matrix {
                 cells,
             }
         };
-        let pledges = format!("/chapters/{}/pledges?which=counted&from={}&to={}", value.chapter_id, value.from, value.to);
         Self { parties: members.iter().map(party).collect(), opens: true, pledges }
     }
 

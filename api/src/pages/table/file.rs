@@ -181,6 +181,17 @@ mod tests {
         let rows = [vec![Cell::text("CH01-2026-000001"), money], vec![Cell::text("none"), Cell::no_number()]];
         let file = csv(&columns, &rows).expect("it is written");
         assert_eq!(String::from_utf8_lossy(&file), "number,total,total_currency\nCH01-2026-000001,1290.50,GBP\nnone,,\n");
+
+        let sums = |all: &[&str]| {
+            let mut amounts = projections::answers::Amounts::default();
+            all.iter().for_each(|code| amounts.add(Currency::parse(code).expect("it is a currency"), 5_000));
+            Cell::amounts(&amounts, Currency::parse("EUR").expect("it is a currency"), &form)
+        };
+        assert!(sums(&[]).is_nothing() && !sums(&["CHF"]).is_nothing(), "what is of another currency is something all the same");
+        let rows = [vec![Cell::text("one"), sums(&["CHF"])], vec![Cell::text("two"), sums(&["CHF", "GBP"])]];
+        let file = csv(&columns, &rows).expect("it is written");
+        let told = "number,total,total_currency\none,50.00,CHF\ntwo,50.00 CHF + 50.00 GBP,\n";
+        assert_eq!(String::from_utf8_lossy(&file), told);
     }
 
     #[test]

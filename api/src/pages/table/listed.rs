@@ -41,11 +41,11 @@ impl Listed<'_> {
     }
 
     /// Columns of amounts, while several currencies are told: theirs have no order.
-    fn unordered(&self, desk: &Desk) -> impl Iterator<Item = &'static str> {
+    fn unordered(&self, desk: &Desk) -> Vec<&'static str> {
         // Beside the currencies the choice has that of all of them.
         let several = self.filters.iter().any(|filter| filter.name == "currency" && filter.values.len() > 2);
         let told = several && desk.asked("currency").is_none();
-        self.columns.iter().filter(move |column| told && column.money).map(|column| column.name)
+        self.columns.iter().filter(|column| told && column.money).map(|column| column.name).collect()
     }
 
     /// The list as a file, or the page of it that is asked for.
@@ -57,7 +57,7 @@ impl Listed<'_> {
         cells: impl AsyncFn(Vec<T>) -> Result<Vec<Vec<Cell>>, Instead>,
     ) -> Result<Result<Shown, HttpResponse>, Instead> {
         wanted.extend(self.search(desk));
-        let unordered: Vec<&str> = self.unordered(desk).collect();
+        let unordered = self.unordered(desk);
         let sorts = T::INFO.columns.iter().map(|column| column.name).filter(|name| !unordered.contains(name));
         let (usual, names) = (self.usual, sorts.collect::<Vec<_>>());
         let page = async |paging: Paging| {

@@ -21,7 +21,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         .says(about)
         .field(line("name", "Name"))
         .field(email("email", "E-mail").hint("By which they sign in and are written to."))
-        .field(choice("language", "Language of letters", languages("None: English", "")))
+        .field(choice("language", "Language of letters", languages("Not chosen: English", "")))
         .fields(grant_fields(desk, &places, "grants.0."));
     let frame = desk.frame(Place::Organisation, "/users", None).await?;
     alone(desk, frame, "Invite somebody", "/users", act, tried)
