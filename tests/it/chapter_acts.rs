@@ -202,6 +202,13 @@ async fn a_member_reports_a_talk_and_gives_a_testimonial() {
     assert!(page.contains("Drew our deed in a day"), "{page}");
     let praised = member(&app, &made.members[2]).await.page(&format!("/memberships/{}/one-to-ones", made.members[2])).await;
     assert!(praised.contains("Drew our deed in a day"), "{praised}");
+    let before = own.page(&format!("{path}?to=2026-03-08")).await;
+    assert!(before.contains("0 one-to-ones") && !before.contains("Ovens") && !before.contains("Drew our deed"), "days narrow: {before}");
+    let mut officer = Visitor::with(&app, Role::ChapterOfficer, GrantScope::Chapter(made.chapter.parse().unwrap())).await;
+    let value = officer.page(&format!("/chapters/{}/referrals?min_position={}", made.chapter, app.head().await)).await;
+    let (_, of_talks) = value.split_once(&format!("href=\"{path}?")).expect("the number of talks opens them");
+    let opened = officer.page(&format!("{path}?{}", of_talks.split_once('"').unwrap().0.replace("&#38;", "&"))).await;
+    assert!(opened.contains("1 one-to-one") && opened.contains("Drew our deed in a day"), "{opened}");
     let told = admin.read(&format!("/memberships/{}/testimonials", made.members[0])).await;
     assert_eq!(told["items"][0]["to"], made.members[2].as_str());
     assert_eq!(own.get(&format!("/memberships/{}/one-to-ones", made.members[1])).await.0, 404, "another's are theirs");

@@ -55,12 +55,32 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
     assert!(page.contains("Absences allowed") && page.contains("as the organisation began") && page.contains("Nothing yet"), "{page}");
     let said = [("absences_allowed", "1"), ("holds_from", "2026-04-01"), ("reason", "Fewer absences")];
     let look: Vec<_> = said.iter().copied().chain([("look", "yes")]).collect();
-    let (status, page) = admin.act("/policies/attendance", "change", &look).await;
+    let before = app.head().await;
+    let (status, looked) = admin.act("/policies/attendance", "change", &look).await;
     assert!(
-        status == 200 && page.contains("Of 3 members 0 would have another colour, and 1 would come to the limit of absences"),
-        "{status} {page}"
+        status == 303 && looked.starts_with("/policies/attendance?") && !looked.contains("form=") && !looked.contains("key="),
+        "{looked}"
     );
+    let page = admin.page(&looked).await;
+    assert!(page.contains("Of 3 members none would have another colour, and ") && page.contains(">1 would come to the limit of"), "{page}");
     assert!(page.contains("Member 2") && page.contains("warned → at the limit") && page.contains("value=\"Fewer absences\""), "{page}");
+    let only = admin.page(&format!("{looked}&members_which=other_colour&members_sort=-absences")).await;
+    assert!(only.contains("No row fits") && !only.contains("warned → at the limit"), "whoever keeps the colour is left out: {only}");
+    let file = admin.page(&format!("{looked}&chapters_export=csv")).await;
+    assert_eq!(
+        file.lines().next(),
+        Some(
+            "chapter,members,green,green_after,amber,amber_after,red,red_after,grey,grey_after,at_limit,at_limit_after,review,review_after,other_colour,come_to_limit"
+        )
+    );
+    assert!(file.contains(",0,1,0,0,0,1"), "one at the limit after it, and none before: {file}");
+    let file = admin.page(&format!("{looked}&members_export=csv")).await;
+    assert!(file.lines().count() == 2 && file.contains("warned → at the limit,"), "{file}");
+    let (status, wrong) = admin.get(&looked.replace("holds_from=2026-04-01", "holds_from=2026-03-01")).await;
+    assert!(status == 409 && wrong.contains("Holds from: a change holds from 10 March 2026 at the earliest"), "{status} {wrong}");
+    assert_eq!(app.head().await, before, "nothing is written");
+    let page = admin.page("/policies/notices").await;
+    assert!(page.contains("depend on these rules") && !page.contains("See what it would do"), "nothing would be told: {page}");
     let (status, wrong) = admin.act("/policies/attendance", "change", &[("absences_allowed", "few"), ("holds_from", "2026-04-01")]).await;
     assert!(
         status == 422 && wrong.contains("Absences allowed: it is a whole number") && wrong.contains("value=\"few\""),

@@ -209,6 +209,12 @@ impl Access {
         Err(Problem::not_found(object.name()))
     }
 
+    /// The same for what a field names: if it is not there for the caller, the field is at fault.
+    pub async fn require_named(&self, caller: &Caller, action: Action, object: Object, field: &str) -> Result<(), Problem> {
+        let missing = |problem: Problem| if problem.status == 404 { Problem::unknown(field, object.name()) } else { problem };
+        self.require(caller, action, object).await.map_err(missing)
+    }
+
     /// Lets the caller act for a member, on something that the caller sees: whoever may not is told so.
     pub async fn require_for(&self, caller: &Caller, member: MembershipId) -> Result<(), Problem> {
         self.require(caller, Action::ActAsMember, Object::Membership(member)).await.map_err(|problem| {

@@ -45,8 +45,7 @@ impl Doing<'_> {
 
     /// The same for what a field names: if it is not there for the caller, the field is at fault.
     pub async fn require_named(&self, action: Action, object: Object, field: &str) -> Result<(), Problem> {
-        let missing = |problem: Problem| if problem.status == 404 { Problem::unknown(field, object.name()) } else { problem };
-        self.require(action, object).await.map_err(missing)
+        self.access.require_named(self.caller, action, object, field).await
     }
 
     /// Lets the caller act for a member, on something that the caller sees.

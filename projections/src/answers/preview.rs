@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use domain::absences::Absences;
 use domain::meeting::Mark;
 use domain::reactions::RulesInForce;
+use domain::rules::Section;
 use domain::{ChapterId, MembershipId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -119,6 +120,11 @@ pub struct Preview {
     pub come_to_limit: i64,
     /// Those who would stand otherwise.
     pub changed: Vec<Changed>,
+}
+
+/// Whether how members stand depends on a section: a change of another one changes nobody's colour or absences.
+pub fn decides(section: Section) -> bool {
+    matches!(section, Section::Attendance | Section::MemberScore)
 }
 
 /// Looks at a chapter's active members by the rules without a change, and with it.

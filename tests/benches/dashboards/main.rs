@@ -18,19 +18,22 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tests::{App, TemporaryServer, Visitor};
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 15] = [
     "",
     "/meetings",
     "/attendance",
     "/members",
     "/scores",
     "/referrals",
+    "/pledges",
+    "/closings",
     "/renewals",
     "/dues",
     "/letters",
     "/applications",
     "/officers",
     "/meetings/plan",
+    "/policies",
 ];
 const DASHBOARDS: [&str; 3] = ["attendance", "referral-value", "renewals"];
 
@@ -109,6 +112,15 @@ async fn pages(app: &App, client: &reqwest::Client, base: &str, token: &str, cha
     for (name, paths) in [("/meetings/{id}", meetings), ("/meetings/{id}/sheet", sheets), ("/memberships/{id}", members)] {
         measure_pages(&mut visitor, name, &paths).await;
     }
+    let mut admin = Visitor::with(app, Role::HeadquartersAdmin, GrantScope::Organisation).await;
+    let next_week = (app.house.log.clock.now() + chrono::TimeDelta::days(7)).date_naive();
+    let stricter = format!(
+        "action=change&window=rolling&window_months=6&absences_allowed=2&substitutes_guideline=3&medical_leave_weeks=8&sheet_due_days=1&holds_from={next_week}"
+    );
+    let of_chapters: Vec<String> = chapters.iter().map(|id| format!("/chapters/{id}/policies/attendance?{stricter}")).collect();
+    measure_pages(&mut admin, "what a stricter policy would do to a chapter", &of_chapters).await;
+    let of_all = vec![format!("/policies/attendance?{stricter}"); 3];
+    measure_pages(&mut admin, "what it would do to the organisation, 200 chapters a page", &of_all).await;
 }
 
 /// The first of a list.

@@ -114,15 +114,14 @@ impl Filled {
 
     /// It is not done: it comes back. What is not the form's fault is shown instead of the page.
     pub fn tried(&self, why: impl Into<NotDone>) -> Result<Tried, Instead> {
-        match why.into() {
-            NotDone::Refused(problem) if !matches!(problem.status, 403 | 409 | 412 | 422) => Err(problem.into()),
-            why => Ok(Tried::of(&self.fields, Some(why)).dated(&self.desk.form)),
-        }
+        Tried::refused(&self.fields, why, &self.desk)
     }
 
-    /// It was only looked at: it comes back with nothing wrong.
-    pub fn looked_at(&self) -> Tried {
-        Tried::of(&self.fields, None)
+    /// It is only looked at: the page that shows what would come of it, at an address that says what was filled in.
+    pub fn leads_to_look(&self) -> HttpResponse {
+        let said = self.fields.iter().filter(|(name, value)| *name != "look" && !value.trim().is_empty());
+        let said: Vec<String> = said.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        self.desk.visitor.to(&format!("{}?{}", self.desk.path, said.join("&")))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Act, Field, Fields, Wrong};
 use crate::http::problem::Problem;
-use crate::pages::instead::sentence;
+use crate::pages::desk::Desk;
+use crate::pages::instead::{Instead, sentence};
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 use domain::MembershipId;
@@ -37,8 +38,21 @@ pub struct Tried {
 }
 
 impl Tried {
-    pub(super) fn of(fields: &Fields, why: Option<NotDone>) -> Self {
+    fn of(fields: &Fields, why: Option<NotDone>) -> Self {
         Self { fields: fields.clone(), why }
+    }
+
+    /// A form that was not done. What is not its fault is shown instead of the page.
+    pub fn refused(fields: &Fields, why: impl Into<NotDone>, desk: &Desk) -> Result<Self, Instead> {
+        match why.into() {
+            NotDone::Refused(problem) if !matches!(problem.status, 403 | 409 | 412 | 422) => Err(problem.into()),
+            why => Ok(Self::of(fields, Some(why)).dated(&desk.form)),
+        }
+    }
+
+    /// A form that is only looked at, as the address has it; nothing wrong, and nothing where it has none.
+    pub fn looked_at(desk: &Desk) -> Self {
+        desk.asked("action").map(|_| Self::of(&desk.query, None)).unwrap_or_default()
     }
 
     /// With which status the page is shown.
@@ -56,7 +70,7 @@ impl Tried {
     }
 
     /// The same, with days as the reader writes them, save in examples of what may be typed: "such as 2026-03-01".
-    pub(super) fn dated(self, form: &Form) -> Self {
+    fn dated(self, form: &Form) -> Self {
         self.reworded(|before, word| if before == "as" { None } else { Some(form.date(word.parse().ok()?)) })
     }
 

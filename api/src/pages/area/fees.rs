@@ -3,19 +3,24 @@
 use crate::http::problem::Problem;
 use crate::pages::act::{Field, Filled, amount, choice, day, line, money};
 use crate::pages::desk::Desk;
+use crate::pages::table::{Cell, Column, Table, amounts, column};
 use crate::rest::regions::set_fee_plan::Request;
 use domain::region::{DatedFeePlan, Founded};
 use domain::{Currency, Money};
 
-/// A fee plan in words.
-pub struct Plan {
-    pub holds_from: String,
-    pub currency: String,
-    /// The amounts, in the order of [`FEES`].
-    pub fees: Vec<String>,
-    pub tax: String,
-    pub holds: bool,
-}
+/// A fee plan; its fees are in the order of [`FEES`].
+const COLUMNS: &[Column] = &[
+    column("holds_from", "Holds from"),
+    column("currency", "Currency"),
+    amounts("joining_fee", FEES[0].1),
+    amounts("dues_one_year", FEES[1].1),
+    amounts("dues_two_years", FEES[2].1),
+    amounts("late_fee", FEES[3].1),
+    amounts("transfer_fee", FEES[4].1),
+    amounts("reinstatement_fee", FEES[5].1),
+    column("tax", "Tax"),
+    column("holds", "Holds").plain(),
+];
 
 /// The fees, by the names of the body's fields, with their words.
 pub const FEES: [(&str, &str); 6] = [
@@ -27,11 +32,9 @@ pub const FEES: [(&str, &str); 6] = [
     ("reinstatement_fee", "Reinstatement"),
 ];
 
-/// The plans, those of a currency together, the latest first.
-pub fn in_words(region: &Founded, desk: &Desk) -> Vec<Plan> {
-    let today = desk.house().log.clock.now().date_naive();
-    let mut plans: Vec<(usize, &DatedFeePlan)> = region.fee_plans.iter().enumerate().collect();
-    plans.sort_by_key(|(set, dated)| (dated.plan.currency, std::cmp::Reverse((dated.holds_from, *set))));
+/// The plans, the latest first.
+pub fn table(region: &Founded, desk: &Desk) -> Table<'static> {
+    let (today, form) = (desk.house().log.clock.now().date_naive(), &desk.form);
     let holding = |dated: &DatedFeePlan| {
         let begun = region
             .fee_plans
@@ -40,14 +43,25 @@ pub fn in_words(region: &Founded, desk: &Desk) -> Vec<Plan> {
             .filter(|(_, other)| other.plan.currency == dated.plan.currency && other.holds_from <= today);
         begun.max_by_key(|(set, other)| (other.holds_from, *set)).map(|(set, _)| set)
     };
-    let plan = |(set, dated): (usize, &DatedFeePlan)| Plan {
-        holds_from: desk.form.date(dated.holds_from),
-        currency: dated.plan.currency.code().to_owned(),
-        fees: dated.plan.fees().into_iter().map(|fee| desk.form.money(fee)).collect(),
-        tax: format!("{} {}", percent(dated.plan.tax_rate.basis_points()), dated.plan.tax_label),
-        holds: holding(dated) == Some(set),
+    let plan = |(set, dated): (usize, &DatedFeePlan)| {
+        let tax = format!("{} {}", percent(dated.plan.tax_rate.basis_points()), dated.plan.tax_label);
+        let holds = if holding(dated) == Some(set) { "holds now" } else { "" };
+        let mut cells = vec![Cell::day(Some(dated.holds_from), form), Cell::text(dated.plan.currency.code())];
+        cells.extend(dated.plan.fees().into_iter().map(|fee| Cell::money(fee, form)));
+        cells.extend([Cell::text(tax), Cell::text(holds).class("good")]);
+        cells
     };
-    plans.into_iter().map(plan).collect()
+    // Of two that are set for one day the later holds, and stands first.
+    let rows = region.fee_plans.iter().enumerate().rev().map(plan).collect();
+    Table {
+        name: "plans",
+        caption: "What membership costs".to_owned(),
+        columns: COLUMNS,
+        usual: "-holds_from",
+        rows,
+        filters: Vec::new(),
+        empty: "The region has no fee plan of its own: that of the nearest region above holds.",
+    }
 }
 
 fn percent(basis_points: u32) -> String {

@@ -1,6 +1,6 @@
 //! GET and POST /regions/{id}/settings: what a region is called, in which currencies it is paid, what membership costs there, and its holidays.
 
-use super::fees::{self, Plan};
+use super::fees;
 use crate::http::access::{Action, Object};
 use crate::http::problem::Problem;
 use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
@@ -8,6 +8,7 @@ use crate::pages::called::language;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, acts, column};
 use crate::rest::regions::{administer, declare_holiday, rename, set_currencies, set_fee_plan};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
@@ -18,12 +19,7 @@ use infra::commands::Committed;
 use infra::commands::regions::{ChangeRegion, SetCurrencies, SetFeePlan};
 use uuid::Uuid;
 
-/// A holiday, and the act that withdraws it.
-struct Holiday {
-    on: String,
-    name: String,
-    withdraw: Option<Act>,
-}
+const HOLIDAYS: &[Column] = &[column("on", "Day"), column("name", "Name").plain(), acts("Withdraw")];
 
 #[derive(Template)]
 #[template(path = "area/settings.html")]
@@ -33,9 +29,9 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     rename: Option<Act>,
     currencies: Option<Act>,
-    plans: Vec<Plan>,
+    plans: Shown,
     set_plan: Option<Act>,
-    holidays: Vec<Holiday>,
+    holidays: Shown,
     declare: Option<Act>,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
@@ -83,10 +79,12 @@ async fn page(desk: &Desk, id: RegionId, tried: &Tried) -> Result<HttpResponse, 
     let administers = desk.access.lets(&desk.caller, Action::Administer, Object::Region(id)).await?;
     let here = format!("/regions/{id}/settings");
     let holidays = holidays(region, &here, administers, desk, tried);
-    let [rename, currencies, declare, set_plan] = acts(region, &here, desk).map(|act| administers.then(|| act.taking(tried)));
-    let acts =
-        [&rename, &currencies, &declare, &set_plan].into_iter().flatten().chain(holidays.iter().filter_map(|one| one.withdraw.as_ref()));
-    let wrong = problems(acts, tried);
+    let [plans, holidays] = match Table::answer([fees::table(region, desk), holidays], desk, Object::Region(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    let [rename, currencies, declare, set_plan] = offered(region, &here, desk).map(|act| administers.then(|| act.taking(tried)));
+    let wrong = problems([&rename, &currencies, &declare, &set_plan].into_iter().flatten().chain(holidays.acts()), tried);
     let page = Page {
         frame: desk.frame(Place::Region(id), &here, None).await?,
         name: region.name.to_string(),
@@ -95,7 +93,7 @@ async fn page(desk: &Desk, id: RegionId, tried: &Tried) -> Result<HttpResponse, 
             ("Currencies", codes(region)),
             ("Language of letters", language(&region.locale.to_string())),
         ],
-        plans: fees::in_words(region, desk),
+        plans,
         rename,
         currencies,
         set_plan,
@@ -120,7 +118,7 @@ fn codes(region: &Founded) -> String {
 }
 
 /// Its name, its currencies, a holiday, a fee plan.
-fn acts(region: &Founded, here: &str, desk: &Desk) -> [Act; 4] {
+fn offered(region: &Founded, here: &str, desk: &Desk) -> [Act; 4] {
     let kept = "Codes with commas between; the first is used where none is named. Those of its chapters and fee plans stay among them.";
     let net = "Amounts are net; tax comes on top. Invoices that have been issued stay as they are.";
     [
@@ -131,12 +129,19 @@ fn acts(region: &Founded, here: &str, desk: &Desk) -> [Act; 4] {
     ]
 }
 
-fn holidays(region: &Founded, here: &str, administers: bool, desk: &Desk, tried: &Tried) -> Vec<Holiday> {
+fn holidays(region: &Founded, here: &str, administers: bool, desk: &Desk, tried: &Tried) -> Table<'static> {
     let withdraw = |on: &chrono::NaiveDate| Act::new("withdraw", here, "Withdraw it").about("on", on).taking(tried);
-    let holiday = |(on, name): (&chrono::NaiveDate, &domain::text::Name)| Holiday {
-        on: desk.form.day(*on),
-        name: name.to_string(),
-        withdraw: administers.then(|| withdraw(on)),
+    let holiday = |(on, name): (&chrono::NaiveDate, &domain::text::Name)| {
+        let day = Cell::day(Some(*on), &desk.form).told(desk.form.day(*on));
+        vec![day, Cell::text(name.to_string()), Cell::acts(administers.then(|| withdraw(on)))]
     };
-    region.holidays.iter().map(holiday).collect()
+    Table {
+        name: "holidays",
+        caption: "Holidays".to_owned(),
+        columns: HOLIDAYS,
+        usual: "on",
+        rows: region.holidays.iter().map(holiday).collect(),
+        filters: Vec::new(),
+        empty: "None of its own; those of the regions above hold as well.",
+    }
 }

@@ -117,12 +117,10 @@ async fn page(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse, 
     let which = [("", "All"), ("open", "Open"), ("worth", "Open, and asked for"), ("taken", "Taken")];
     let which = Filter { name: "seats_which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() };
     let seats = Table { filters: vec![which], ..seats };
-    let mut tables = vec![members, applicants, seats];
-    if let Some(at) = tables.iter().position(|table| table.is_exported(desk)) {
-        return Ok(tables.swap_remove(at).exported(desk, Object::Chapter(seen.id))?);
-    }
-    let shown: Vec<Shown> = tables.into_iter().map(|table| table.shown(desk)).collect();
-    let [members, applicants, seats] = shown.try_into().map_err(|_| super::gone())?;
+    let [members, applicants, seats] = match Table::answer([members, applicants, seats], desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let tried = tried.naming(&cards(&seen.view.source, seen.id).await?.names);
     let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let credits = || credits_act(format!("/chapters/{id}/members"), seen.view.window.to).titled("Record training credits").taking(&tried);

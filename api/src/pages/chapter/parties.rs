@@ -7,15 +7,12 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::{Cards, cards};
-use crate::pages::table::{Cell, Filter, Shown, Table};
+use crate::pages::table::{Cell, DAYS, Filter, Shown, Table};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use domain::MembershipId;
 use projections::{Cell as Column, Value, Where};
-
-/// The days that the lists are narrowed by, and what they are called.
-const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
 
 /// A page with such a list alone.
 #[derive(Template)]

@@ -129,6 +129,7 @@ fn member(row: &MemberReferralValue, all: &ChapterReferralValue, currency: Curre
         let to = format!("/chapters/{}/closings?{part}={id}&from={}&to={}", all.chapter_id, all.from, all.to);
         opening(Cell::amounts(amounts, currency, form), to)
     };
+    let talks = format!("/memberships/{id}/one-to-ones?from={}&to={}", all.from, all.to);
     vec![
         Cell::text(words::named(&row.member)).link(format!("/memberships/{}", row.member.membership_id)),
         of(value.given_inside, "tier=inside&giver"),
@@ -137,10 +138,10 @@ fn member(row: &MemberReferralValue, all: &ChapterReferralValue, currency: Curre
         of(value.received_outside, "tier=outside&receiver"),
         closings(&value.business_given, "giver"),
         closings(&value.business_received, "receiver"),
-        opening(count(value.one_to_ones), format!("/memberships/{id}/one-to-ones")),
+        opening(count(value.one_to_ones), talks.clone()),
         count(value.visitors),
         count(value.training_credits),
-        count(value.testimonials_given),
+        opening(count(value.testimonials_given), format!("{talks}#testimonials")),
     ]
 }
 

@@ -8,26 +8,22 @@ use crate::pages::act::{Act, Tried, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, column};
 use crate::pages::words::{self, counted};
 use crate::rest::meetings::get::{SheetStatus, Status};
 use crate::rest::meetings::get_sheet;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
+use domain::meeting::Mark;
 use domain::{MeetingId, MembershipId};
 use infra::runner::Source;
 use projections::{MemberNameRow, Where};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A member's mark.
-struct Marked {
-    id: MembershipId,
-    name: String,
-    letter: &'static str,
-    mark: &'static str,
-    substitute: String,
-}
+const MARKED: &[Column] = &[column("member", "Member"), column("mark", "Mark").plain(), column("substitute", "Substitute")];
+const GUESTS: &[Column] = &[column("visitor", "Visitor"), column("profession", "Profession"), column("invited_by", "Invited by")];
 
 #[derive(Template)]
 #[template(path = "meeting/show.html")]
@@ -43,8 +39,9 @@ struct Page {
     counts: Vec<String>,
     /// What can be done with the sheet, for whoever runs the chapter.
     verb: Option<&'static str>,
-    marked: Vec<Marked>,
-    guests: Vec<Guest>,
+    /// Those who were marked, for those who lead them.
+    marked: Option<Shown>,
+    guests: Shown,
     done: Option<&'static str>,
     acts: Vec<Act>,
     wrong: Vec<(String, String)>,
@@ -69,7 +66,7 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     }
     // What members were marked is for those who lead them.
     let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &commands, id).await?.body) } else { None };
-    let marked = sheet.map(marked).unwrap_or_default();
+    let lines: Vec<get_sheet::Line> = sheet.map(|sheet| sheet.lines).unwrap_or_default();
     let inviters: Vec<MembershipId> = seen.visitors.iter().map(|visitor| visitor.invited_by).collect();
     let source = match past {
         Some(position) => Source::as_of(&desk.house().runner, Some(vec![chapter.into()]), position).await?,
@@ -77,6 +74,28 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     };
     let named = [Where::In("membership_id", inviters.into_iter().map(Uuid::from).collect())];
     let names = source.rows::<MemberNameRow>(&named).await?.into_iter().map(|row| (row.membership_id, row.name)).collect();
+    let marked = Table {
+        name: "marks",
+        caption: "Attendance".to_owned(),
+        columns: MARKED,
+        usual: "member",
+        rows: lines.iter().filter_map(marked).collect(),
+        filters: Vec::new(),
+        empty: "",
+    };
+    let guests = Table {
+        name: "visitors",
+        caption: "Visitors".to_owned(),
+        columns: GUESTS,
+        usual: "visitor",
+        rows: guests(std::mem::take(&mut seen.visitors), &names).into_iter().map(guest).collect(),
+        filters: Vec::new(),
+        empty: "Nobody is registered.",
+    };
+    let [marked, guests] = match Table::answer([marked, guests], desk, Object::Meeting(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let may_run = past.is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Meeting(id)).await?;
     let acts: Vec<Act> = if may_run { acts(&seen).into_iter().map(|act| act.taking(&tried)).collect() } else { Vec::new() };
     let stand = in_charge.then(|| stand.at(past));
@@ -95,10 +114,10 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
         ahead: seen.is_ahead(desk)
             && past.is_none()
             && matches!((&seen.meeting.status, &seen.meeting.sheet), (Status::Scheduled | Status::Moved, SheetStatus::Blank)),
-        counts: counts(&marked),
+        counts: counts(&lines),
         verb: verb(&seen, desk).filter(|_| may_run),
-        marked,
-        guests: guests(seen.visitors, &names),
+        marked: Some(marked).filter(|_| lines.iter().any(|line| line.mark.is_some())),
+        guests,
         done: match desk.asked("done") {
             Some("complete") => Some("The sheet is completed, and counts from now on."),
             Some("amend") => Some("The sheet is amended."),
@@ -133,18 +152,28 @@ fn verb(seen: &Seen, desk: &Desk) -> Option<&'static str> {
     }
 }
 
-fn marked(sheet: get_sheet::Answer) -> Vec<Marked> {
-    let of_line = |line: &get_sheet::Line| {
-        let (mark, name) = (line.mark?, line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default());
-        let substitute = line.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
-        Some(Marked { id: line.membership_id, name, letter: words::letter(mark), mark: words::mark(mark), substitute })
+fn marked(line: &get_sheet::Line) -> Option<Vec<Cell>> {
+    let (mark, name) = (line.mark?, line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default());
+    let substitute = line.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
+    let class = match mark {
+        Mark::A => "bad",
+        Mark::L => "warn",
+        Mark::P | Mark::M | Mark::S => "",
     };
-    sheet.lines.iter().filter_map(of_line).collect()
+    Some(vec![
+        Cell::text(name).link(words::page_of(&line.membership_id)),
+        Cell::text(words::mark(mark)).class(class),
+        Cell::text(substitute),
+    ])
 }
 
-fn counts(marked: &[Marked]) -> Vec<String> {
+fn guest(guest: Guest) -> Vec<Cell> {
+    vec![Cell::text(guest.name), Cell::text(guest.profession), Cell::text(guest.invited_by)]
+}
+
+fn counts(lines: &[get_sheet::Line]) -> Vec<String> {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    marked.iter().for_each(|line| *counts.entry(line.mark).or_default() += 1);
+    lines.iter().filter_map(|line| line.mark).for_each(|mark| *counts.entry(words::mark(mark)).or_default() += 1);
     let order = ["present", "late", "substituted", "on medical leave", "absent"];
     order.into_iter().filter_map(|mark| counts.get(mark).map(|count| counted(*count, mark, mark))).collect()
 }

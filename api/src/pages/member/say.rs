@@ -90,5 +90,8 @@ fn close(to: &str, giver: &str, currencies: Vec<String>) -> Act {
         .unfolded()
         .field(money("amount", "Amount"))
         .field(choice("currency", "Currency", currencies.into_iter().map(|code| (code.clone(), code))).value(usual))
-        .field(tick("shared", format!("{giver} may see the amount")))
+        .field(
+            tick("shared", format!("{giver} may see the amount"))
+                .hint("The officers of the chapter see it in any case; other members see totals."),
+        )
 }

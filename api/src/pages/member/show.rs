@@ -9,7 +9,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::score::Measured;
-use crate::pages::table::{Cell, Column, Filter, Shown, Table, column};
+use crate::pages::table::{Cell, Column, Filter, Shown, Table, amounts, column};
 use crate::pages::words;
 use crate::rest::dues;
 use actix_web::http::StatusCode;
@@ -38,17 +38,6 @@ struct Score {
     measures: Vec<Measured>,
 }
 
-/// An invoice in one line.
-struct Invoice {
-    id: domain::InvoiceId,
-    number: String,
-    issued: String,
-    due: String,
-    total: String,
-    outstanding: String,
-    open: bool,
-}
-
 #[derive(Template)]
 #[template(path = "member/show.html")]
 struct Page {
@@ -66,7 +55,7 @@ struct Page {
     standing: String,
     to_answer: i64,
     referrals: Shown,
-    invoices: Vec<Invoice>,
+    invoices: Shown,
     owed: Option<String>,
     terms: Vec<String>,
     done: Option<&'static str>,
@@ -80,6 +69,14 @@ const COLUMNS: &[Column] = &[
     column("tier", "Who buys").aside(),
     column("stage", "Stage").plain(),
     column("expires_on", "Expires").aside(),
+];
+
+const INVOICES: &[Column] = &[
+    column("number", "Invoice"),
+    column("issued_on", "Issued"),
+    column("due_on", "Due"),
+    amounts("total_minor", "Total"),
+    amounts("outstanding_minor", "Outstanding"),
 ];
 
 #[get("/memberships/{id}")]
@@ -137,13 +134,23 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: vec![Filter { name: "which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() }],
         empty: "No referral waits for its outcome. Pass one, and it appears here; what is over is under All.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Membership(id))?);
-    }
     let money = match dues::get::read(&desk.caller, &desk.access, &known, id).await {
         Ok(found) => Some(found.body),
         Err(problem) if matches!(problem.status, 403 | 404) => None,
         Err(problem) => return Err(problem.into()),
+    };
+    let invoices = Table {
+        name: "invoices",
+        caption: "Invoices".to_owned(),
+        columns: INVOICES,
+        usual: "-number",
+        rows: money.iter().flat_map(|money| money.invoices.iter().map(|invoice| billed(id, invoice, form))).collect(),
+        filters: Vec::new(),
+        empty: "No invoice is here to see.",
+    };
+    let [referrals, invoices] = match Table::answer([table, invoices], &desk, Object::Membership(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
     };
     let now = desk.asked("as_of").is_none();
     let status = match membership.term() {
@@ -164,9 +171,9 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         heat,
         standing: standing.unwrap_or_default(),
         to_answer: i64::try_from(to_answer).unwrap_or(0),
-        referrals: table.shown(&desk),
+        referrals,
         owed: money.as_ref().and_then(|money| money.outstanding).filter(|owed| owed.minor > 0).map(|owed| form.money(owed)),
-        invoices: money.map(|money| money.invoices.iter().rev().map(|invoice| billed(invoice, form)).collect()).unwrap_or_default(),
+        invoices,
         terms: file.terms.iter().rev().map(|term| format!("{} to {}", form.date(term.starts_on), form.date(term.ends_on))).collect(),
         done: match desk.asked("done") {
             Some("pledged") => Some("Passed on. The receiver hears of it by mail."),
@@ -214,14 +221,12 @@ fn referral(row: &ReferralRow, own: MembershipId, other: &str, form: &Form) -> V
     ]
 }
 
-fn billed(invoice: &dues::get::InvoiceView, form: &Form) -> Invoice {
-    Invoice {
-        id: invoice.id,
-        number: invoice.number.clone(),
-        issued: form.date(invoice.issued_on),
-        due: form.date(invoice.due_on),
-        total: form.money(invoice.total),
-        outstanding: form.money(invoice.outstanding),
-        open: invoice.outstanding.minor > 0,
-    }
+fn billed(id: MembershipId, invoice: &dues::get::InvoiceView, form: &Form) -> Vec<Cell> {
+    vec![
+        Cell::text(&invoice.number).link(format!("/memberships/{id}/dues/invoices/{}", invoice.id)),
+        Cell::day(Some(invoice.issued_on), form),
+        Cell::day(Some(invoice.due_on), form),
+        Cell::money(invoice.total, form),
+        Cell::money(invoice.outstanding, form).class(if invoice.outstanding.minor > 0 { "warn" } else { "" }),
+    ]
 }

@@ -2,11 +2,12 @@
 
 use super::{Cards, acts_for, cards};
 use crate::http::access::Object;
+use crate::http::query::days;
 use crate::pages::act::{Act, Filled, NotDone, Tried, Typed, Wrong, choice, day, lines, members, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Shown, Table, column};
+use crate::pages::table::{Cell, Column, DAYS, Shown, Table, column};
 use crate::pages::words::counted;
 use crate::rest::memberships::{as_member, list_one_to_ones, list_testimonials, list_testimonials_received};
 use actix_web::web::Path;
@@ -83,7 +84,10 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
     let tried = tried.naming(&cards.names);
     let own = Where::Any(vec![Where::Is("member_a", id.to_value()), Where::Is("member_b", id.to_value())]);
     let here = Where::Is("chapter_id", Value::Uuid(chapter.into()));
-    let rows: Vec<OneToOneRow> = source.rows(&[here, own]).await?;
+    let (from, to) = (desk.day("from")?, desk.day("to")?);
+    let wanted: Vec<Where> = [here, own].into_iter().chain(days("held_on", from, to)?).collect();
+    let rows: Vec<OneToOneRow> = source.rows(&wanted).await?;
+    let is_between = |on: NaiveDate| from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to);
     let (_, told) = list_one_to_ones::read(&desk.caller, &desk.access, commands, id).await?;
     let (_, given) = list_testimonials::read(&desk.caller, &desk.access, commands, id).await?;
     let (_, received) = list_testimonials_received::read(&desk.caller, &desk.access, commands, id).await?;
@@ -102,7 +106,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         caption: "Testimonials given".to_owned(),
         columns: GIVEN,
         usual: "-on",
-        rows: given.iter().map(|one| said(one.on, one.to, &one.text)).collect(),
+        rows: given.iter().filter(|one| is_between(one.on)).map(|one| said(one.on, one.to, &one.text)).collect(),
         filters: Vec::new(),
         empty: "No testimonial is given yet.",
     };
@@ -111,15 +115,16 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         caption: "Testimonials received".to_owned(),
         columns: RECEIVED,
         usual: "-on",
-        rows: received.iter().map(|one| said(one.on, one.from, &one.text)).collect(),
+        rows: received.iter().filter(|one| is_between(one.on)).map(|one| said(one.on, one.from, &one.text)).collect(),
         filters: Vec::new(),
         empty: "Nobody has given one yet.",
     };
-    let tables = [talks, given, received];
-    if let Some(at) = tables.iter().position(|table| table.is_exported(desk)) {
-        return Ok(Vec::from(tables).swap_remove(at).exported(desk, Object::Membership(id))?);
-    }
-    let [talks, given, received] = tables.map(|table| table.shown(desk));
+    let [talks, given, received] = match Table::answer([talks, given, received], desk, Object::Membership(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
+    // The days narrow all three.
+    let talks = talks.within(desk, &DAYS);
     let may = desk.asked("as_of").is_none() && acts_for(desk, id).await?;
     let today = commands.today_in(chapter).await?;
     let others: Vec<_> = cards.active.iter().filter(|(other, _)| *other != id).cloned().collect();

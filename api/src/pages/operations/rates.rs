@@ -7,7 +7,7 @@ use crate::pages::act::{Act, Filled, Tried, day, line, money, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Listed, Shown, column, numbers};
+use crate::pages::table::{Cell, Column, DAYS, Listed, Shown, column, numbers};
 use crate::rest::exchange_rates::record::{Request, record};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
@@ -53,7 +53,7 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
         columns: COLUMNS,
         usual: "-dated",
         filters: Vec::new(),
-        days: &[("from", "From"), ("to", "To")],
+        days: &DAYS,
         searched: &["base", "quote"],
         empty: "No rate is recorded yet. Record one, and amounts can be told in another currency.",
     };

@@ -5,7 +5,7 @@ use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Filter, Listed, Shown, column};
+use crate::pages::table::{Cell, Column, DAYS, Filter, Listed, Shown, column};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use askama::Template;
@@ -60,7 +60,7 @@ pub async fn show(desk: Desk) -> Result<HttpResponse, Instead> {
             Filter::of("outcome", "Outcome", [("denied", "denied"), ("read", "read")]),
             Filter::of("what", "Read", ["contact", "message", "export"].map(|what| (what, what))),
         ],
-        days: &[("from", "From"), ("to", "To")],
+        days: &DAYS,
         searched: &["who", "what", "object_kind", "request"],
         empty: if of_one { "There is no record of that." } else { "Nothing was refused, and nothing read that is sensitive." },
     };

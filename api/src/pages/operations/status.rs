@@ -6,19 +6,18 @@ use crate::pages::act::{Act, Filled, Tried, no_such_act, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, acts, column, numbers};
 use crate::rest::tables::positions::{Answer, Rebuild, begin, read};
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 
-/// A read table in one line.
-struct Line {
-    name: String,
-    version: i32,
-    position: String,
-    behind: String,
-    class: &'static str,
-    rebuild: Option<Act>,
-}
+const COLUMNS: &[Column] = &[
+    column("name", "Read table"),
+    numbers("version", "Version"),
+    numbers("position", "Position"),
+    numbers("behind", "Behind"),
+    acts("Do"),
+];
 
 #[derive(Template)]
 #[template(path = "operations/status.html")]
@@ -28,7 +27,7 @@ struct Page {
     log: String,
     rebuild: Option<String>,
     failed: Option<String>,
-    lines: Vec<Line>,
+    lines: Shown,
     done: Option<&'static str>,
     wrong: Vec<(String, String)>,
 }
@@ -56,25 +55,39 @@ async fn page(desk: &Desk, tried: &Tried) -> Result<HttpResponse, Instead> {
     desk.access.require(&desk.caller, Action::ReadLog, Object::Organisation).await?;
     let told = read(desk.house()).await?;
     let operates = desk.access.lets(&desk.caller, Action::Operate, Object::Organisation).await?;
-    let line = |one: &crate::rest::tables::positions::Standing| Line {
-        name: one.name.replace('_', " "),
-        version: one.version,
-        position: desk.form.number(one.position),
-        behind: desk.form.number(one.behind),
-        class: if one.behind > 0 { "warn" } else { "" },
-        rebuild: operates.then(|| {
+    let line = |one: &crate::rest::tables::positions::Standing| {
+        let rebuild = || {
             let says = "It is folded from the first event on. The table that there is serves until the new one is complete.";
             Act::new("rebuild", "/operations", "Rebuild it").says(says).about("table", one.name).taking(tried)
-        }),
+        };
+        vec![
+            Cell::text(one.name.replace('_', " ")),
+            Cell::number(one.version.into(), &desk.form),
+            Cell::number(one.position, &desk.form),
+            Cell::number(one.behind, &desk.form).class(if one.behind > 0 { "warn" } else { "" }),
+            Cell::acts(operates.then(rebuild)),
+        ]
     };
-    let lines: Vec<Line> = told.items.iter().map(line).collect();
+    let lines = Table {
+        name: "",
+        caption: "Read tables".to_owned(),
+        columns: COLUMNS,
+        usual: "name",
+        rows: told.items.iter().map(line).collect(),
+        filters: Vec::new(),
+        empty: "There is no read table.",
+    };
+    let [lines] = match Table::answer([lines], desk, Object::Organisation)? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let page = Page {
         frame: desk.frame(Place::Organisation, "/operations", None).await?,
         title: title(&told, desk),
         log: desk.form.number(told.log),
         rebuild: told.rebuild.as_ref().map(|rebuild| in_words(rebuild, desk)),
         failed: told.rebuild.as_ref().and_then(|rebuild| rebuild.failed.clone()),
-        wrong: problems(lines.iter().filter_map(|line| line.rebuild.as_ref()), tried),
+        wrong: problems(lines.acts(), tried),
         lines,
         done: (desk.asked("done") == Some("begun")).then_some("The rebuild has begun. Open the page again to see how far it has come."),
     };

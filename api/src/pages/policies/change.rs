@@ -3,11 +3,11 @@
 use super::{Scope, words};
 use crate::http::access::Action;
 use crate::http::problem::Problem;
-use crate::pages::act::{Act, Filled, Tried, day, line, no_such_act, problems};
+use crate::pages::act::{Act, Fields, Filled, Tried, day, line, no_such_act, problems};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, column, numbers};
+use crate::pages::table::{Cell, Column, Filter, Shown, Table, address, changes, column, numbers};
 use crate::rest::policies::get::read;
 use crate::rest::policies::preview::{Answer, Request, preview};
 use crate::rest::policies::{asked_change, change, object_of};
@@ -19,29 +19,31 @@ use domain::rules::Rule;
 use domain::text::Note;
 use infra::commands::Committed;
 use infra::commands::policies::ChangePolicy;
-use projections::answers::preview::{Preview, Standing};
+use infra::mail::Form;
+use projections::answers::preview::{Changed, Preview, Standing, decides};
 use uuid::Uuid;
 
-/// A member who would stand otherwise, in words.
-struct Member {
-    to: String,
-    name: String,
-    chapter: String,
-    colour: Option<String>,
-    absences: Option<String>,
+/// Chapters on a page: of more, the next are a page further.
+const CHAPTERS: i64 = 200;
+
+/// A sum, in words, and the members that it counts, if it counts any.
+struct Sum {
+    words: String,
+    to: Option<String>,
 }
 
 /// What the change would do, in words.
 struct Previewed {
     /// The act that was looked at.
     act: String,
-    finding: String,
-    counted: Vec<Vec<Cell>>,
-    members: Vec<Member>,
-    /// How many they are, in words, and what is told of them: there is no column for what stays with everybody.
+    of: String,
+    sums: [Sum; 2],
+    chapters: Shown,
+    members: Shown,
+    /// How many they are, in words; they are unfolded once something of them is asked for.
     who: String,
-    colours: bool,
-    absences: bool,
+    unfolded: bool,
+    first: Option<String>,
     next: Option<String>,
 }
 
@@ -54,24 +56,39 @@ struct Page {
     base: String,
     origin: String,
     preview: Option<Previewed>,
-    heads: &'static [Column],
+    /// Whether how members stand depends on these rules.
+    decides: bool,
     change: Act,
     end: Option<Act>,
     wrong: Vec<(String, String)>,
 }
 
-const HEADS: &[Column] = &[
+const BY_CHAPTER: &[Column] = &[
     column("chapter", "Chapter"),
     numbers("members", "Members"),
-    numbers("green", "Green"),
-    numbers("amber", "Amber"),
-    numbers("red", "Red"),
-    numbers("grey", "Grey"),
-    numbers("at_limit", "At the limit"),
-    numbers("review", "Beyond it"),
+    changes("green", "Green"),
+    changes("amber", "Amber"),
+    changes("red", "Red"),
+    changes("grey", "Grey"),
+    changes("at_limit", "At the limit"),
+    changes("review", "Beyond it"),
     numbers("other_colour", "Other colour"),
     numbers("come_to_limit", "Come to the limit"),
 ];
+
+const BY_MEMBER: &[Column] = &[
+    column("member", "Member"),
+    column("chapter", "Chapter"),
+    column("colour", "Colour"),
+    changes("points", "Points"),
+    column("standing", "Standing"),
+    changes("absences", "Absences"),
+];
+
+/// Which members are listed.
+const WHICH: &str = "members_which";
+const OTHER_COLOUR: &str = "other_colour";
+const COME_TO_LIMIT: &str = "come_to_limit";
 
 /// The same page at three places: the organisation's, a region's and a chapter's.
 macro_rules! places {
@@ -79,7 +96,7 @@ macro_rules! places {
         #[get($place)]
         pub async fn $show(desk: Desk, path: Path<$of>) -> Result<HttpResponse, Instead> {
             let $path = path.into_inner();
-            page(&desk, $scope, &$section, &Tried::default(), None).await
+            shown(&desk, $scope, &$section).await
         }
 
         #[post($place)]
@@ -105,10 +122,11 @@ async fn in_force(desk: &Desk, scope: PolicyScope, section: &str) -> Result<(Rul
 }
 
 /// What a form asks: the whole section as it is to be, or that the scope above speaks again.
-fn asked(filled: &Filled, scope: PolicyScope, rule: &Rule) -> Result<Request, Problem> {
-    let holds_from = filled.said("holds_from").parse().map_err(|_| Problem::invalid("holds_from", "choose the day from which it holds"));
-    let change = match filled.action() {
-        "change" => words::read(rule, |name| filled.said(name).to_owned()).map(|rule| (Some(rule), None)),
+fn asked(fields: &Fields, scope: PolicyScope, rule: &Rule) -> Result<Request, Problem> {
+    let said = |name: &str| fields.get(name).map_or("", |text| text.trim());
+    let holds_from = said("holds_from").parse().map_err(|_| Problem::invalid("holds_from", "choose the day from which it holds"));
+    let change = match said("action") {
+        "change" => words::read(rule, |name| said(name).to_owned()).map(|rule| (Some(rule), None)),
         "end" => Ok((None, Some(rule.section()))),
         _ => return Err(no_such_act()),
     };
@@ -117,8 +135,7 @@ fn asked(filled: &Filled, scope: PolicyScope, rule: &Rule) -> Result<Request, Pr
         (Err(wrong), holds_from) => return Err(wrong.and(holds_from.err())),
         (Ok(_), Err(wrong)) => return Err(wrong),
     };
-    let cursor = Some(filled.said("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
-    Ok(Request { scope, rule, section, holds_from, limit: None, cursor })
+    Ok(Request { scope, rule, section, holds_from, limit: Some(CHAPTERS), cursor: None })
 }
 
 async fn done(filled: &Filled, request: Request) -> Result<Committed, Problem> {
@@ -131,16 +148,11 @@ async fn done(filled: &Filled, request: Request) -> Result<Committed, Problem> {
 async fn sent(filled: Filled, scope: PolicyScope, section: &str) -> Result<HttpResponse, Instead> {
     let desk = &filled.desk;
     let (rule, _) = in_force(desk, scope, section).await?;
-    let request = match asked(&filled, scope, &rule) {
+    let request = match asked(&filled.fields, scope, &rule) {
+        Ok(_) if filled.is_look() => return Ok(filled.leads_to_look()),
         Ok(request) => request,
         Err(problem) => return page(desk, scope, section, &filled.tried(problem)?, None).await,
     };
-    if filled.is_look() || request.cursor.is_some() {
-        return match preview(&filled.doing(), desk.house(), &request).await {
-            Ok(told) => page(desk, scope, section, &filled.looked_at(), Some(told)).await,
-            Err(problem) => page(desk, scope, section, &filled.tried(problem)?, None).await,
-        };
-    }
     match done(&filled, request).await {
         Ok(done) => {
             let base = Scope::of(desk, scope).await?.base;
@@ -150,30 +162,59 @@ async fn sent(filled: Filled, scope: PolicyScope, section: &str) -> Result<HttpR
     }
 }
 
+/// The page, with what a change would do where its address says one; or a table of that as a file.
+async fn shown(desk: &Desk, scope: PolicyScope, section: &str) -> Result<HttpResponse, Instead> {
+    let tried = Tried::looked_at(desk);
+    if tried.action().is_empty() {
+        return page(desk, scope, section, &tried, None).await;
+    }
+    let (rule, _) = in_force(desk, scope, section).await?;
+    desk.access.require(&desk.caller, Action::ChangeRules, object_of(scope)).await?;
+    let request = asked(&desk.query, scope, &rule).map(|request| Request { cursor: desk.asked("cursor").map(str::to_owned), ..request });
+    let look = async |request: &Request| preview(&desk.caller, &desk.access, desk.house(), request).await;
+    let told = match request {
+        Err(problem) => Err(problem),
+        Ok(request) if tables(desk, &[]).iter().any(|table| table.is_exported(desk)) => {
+            let mut request = Request { cursor: None, ..request };
+            let mut chapters = Vec::new();
+            loop {
+                let told = look(&request).await?;
+                chapters.extend(told.items);
+                request.cursor = told.next;
+                if request.cursor.is_none() {
+                    let exported = tables(desk, &chapters).into_iter().find(|table| table.is_exported(desk));
+                    return Ok(exported.ok_or_else(|| Problem::not_found("table"))?.exported(desk, object_of(scope))?);
+                }
+            }
+        }
+        Ok(request) => look(&request).await,
+    };
+    match told {
+        Ok(told) => page(desk, scope, section, &tried, Some(told)).await,
+        Err(problem) => page(desk, scope, section, &Tried::refused(&desk.query, problem, desk)?, None).await,
+    }
+}
+
 async fn page(desk: &Desk, scope: PolicyScope, section: &str, tried: &Tried, told: Option<Answer>) -> Result<HttpResponse, Instead> {
     let (rule, from) = in_force(desk, scope, section).await?;
     desk.access.require(&desk.caller, Action::ChangeRules, object_of(scope)).await?;
     let at = Scope::of(desk, scope).await?;
     let to = format!("{}/{section}", at.base);
+    let decides = decides(rule.section());
+    let looked_at = |act: Act| if decides { act.looked_at("See what it would do") } else { act };
     let when = || day("holds_from", "Holds from").hint("Not a day in the past.");
     let why = || line("reason", "Why").hint("Stays beside the version.");
-    let change = Act::new("change", &to, "Change the rules")
-        .unfolded()
-        .looked_at("See what it would do")
-        .fields(words::fields(&rule))
-        .fields([when(), why()])
-        .taking(tried);
+    let change = Act::new("change", &to, "Change the rules").unfolded().fields(words::fields(&rule)).fields([when(), why()]);
+    let change = looked_at(change).taking(tried);
     let own = scope != PolicyScope::Organisation && from.scope == scope;
     let says = "The rules of the scope above hold again from that day.";
-    let end = own.then(|| {
-        Act::new("end", &to, "End its own rules").says(says).looked_at("See what it would do").fields([when(), why()]).taking(tried)
-    });
+    let end = own.then(|| looked_at(Act::new("end", &to, "End its own rules").says(says).fields([when(), why()])).taking(tried));
     let page = Page {
         frame: desk.frame(at.place, &at.base, None).await?,
         title: words::section(rule.section()).to_owned(),
         origin: words::origin(from, scope),
         preview: told.map(|told| previewed(told, tried.action(), desk)),
-        heads: HEADS,
+        decides,
         wrong: problems([Some(&change), end.as_ref()].into_iter().flatten(), tried),
         name: at.name,
         base: at.base,
@@ -185,47 +226,89 @@ async fn page(desk: &Desk, scope: PolicyScope, section: &str, tried: &Tried, tol
 
 fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     let form = &desk.form;
+    let count = |many: usize| form.number(i64::try_from(many).unwrap_or(i64::MAX));
     let shown = told.items.len();
-    let finding = match (told.other_colour, told.come_to_limit) {
-        (0, 0) => format!("Nobody of {} members would stand otherwise", form.number(told.members)),
-        (colour, limit) => format!(
-            "Of {} members {} would have another colour, and {} would come to the limit of absences or beyond it",
-            form.number(told.members),
-            form.number(colour),
-            form.number(limit)
-        ),
-    };
     let of = if i64::try_from(shown).unwrap_or(0) < told.chapters {
-        format!(", in {shown} of {} chapters", form.number(told.chapters))
+        format!("Of the {} members of {} of {} chapters", form.number(told.members), count(shown), form.number(told.chapters))
     } else {
-        String::new()
+        format!("Of {} members", form.number(told.members))
     };
-    let changed = told.items.iter().filter(|one| !one.changed.is_empty());
-    let member = |of: &Preview, one: &projections::answers::preview::Changed| Member {
-        to: format!("/memberships/{}", one.member.membership_id),
-        name: crate::pages::words::named(&one.member),
-        chapter: of.name.clone(),
-        colour: (one.before.colour != one.after.colour).then(|| {
-            let colour = crate::pages::words::colour;
-            format!("{} → {} ({} → {} points)", colour(one.before.colour), colour(one.after.colour), one.before.points, one.after.points)
-        }),
-        absences: (one.before.standing != one.after.standing).then(|| {
-            let absences = crate::pages::words::counted(one.after.absences, "absence", "absences");
-            format!("{} → {} ({absences})", standing(one.before.standing), standing(one.after.standing))
-        }),
+    let sum = |many: i64, which: &str, words: &str| Sum {
+        words: format!("{} {words}", if many == 0 { "none".to_owned() } else { form.number(many) }),
+        to: (many > 0).then(|| members_of(desk, which, "")),
     };
-    let members: Vec<Member> = changed.flat_map(|of| of.changed.iter().map(move |one| member(of, one))).collect();
-    let many = i64::try_from(members.len()).unwrap_or(i64::MAX);
+    let [chapters, members] = tables(desk, &told.items);
+    let at = |cursor: String| address(desk, &[("cursor", cursor), ("chapters_page", String::new()), ("members_page", String::new())]);
     Previewed {
         act: act.to_owned(),
-        who: crate::pages::words::counted(many, "member would stand otherwise", "members would stand otherwise"),
-        colours: members.iter().any(|member| member.colour.is_some()),
-        absences: members.iter().any(|member| member.absences.is_some()),
-        finding: format!("{finding}{of}"),
-        counted: told.items.iter().map(|one| counted(one, desk)).collect(),
-        members,
-        next: told.next,
+        of,
+        sums: [
+            sum(told.other_colour, OTHER_COLOUR, "would have another colour"),
+            sum(told.come_to_limit, COME_TO_LIMIT, "would come to the limit of absences or beyond it"),
+        ],
+        chapters: chapters.shown(desk),
+        who: crate::pages::words::counted(
+            i64::try_from(members.rows.len()).unwrap_or(i64::MAX),
+            "member would stand otherwise",
+            "members would stand otherwise",
+        ),
+        unfolded: desk.query.keys().any(|name| name.starts_with("members_")),
+        members: members.shown(desk),
+        first: desk.asked("cursor").map(|_| at(String::new())),
+        next: told.next.map(at),
     }
+}
+
+/// The address at which the members are listed whom a number counts, of all chapters or of one by its name.
+fn members_of(desk: &Desk, which: &str, of: &str) -> String {
+    let changed = [(WHICH, which.to_owned()), ("members_q", of.to_owned()), ("members_page", String::new())];
+    format!("{}#members", address(desk, &changed))
+}
+
+/// What the change would do to chapters, and to members.
+fn tables(desk: &Desk, told: &[Preview]) -> [Table<'static>; 2] {
+    let form = &desk.form;
+    let which = desk.asked(WHICH).unwrap_or_default();
+    let is_listed = |one: &Changed| match which {
+        OTHER_COLOUR => one.before.colour != one.after.colour,
+        COME_TO_LIMIT => one.comes_to_limit(),
+        _ => true,
+    };
+    let members = told.iter().flat_map(|of| of.changed.iter().filter(|one| is_listed(one)).map(move |one| member(of, one, form)));
+    [
+        Table {
+            name: "chapters",
+            caption: "What it would do, by chapter".to_owned(),
+            columns: BY_CHAPTER,
+            usual: "chapter",
+            rows: told.iter().map(|one| counted(one, desk)).collect(),
+            filters: Vec::new(),
+            empty: "There is no chapter here yet.",
+        },
+        Table {
+            name: "members",
+            caption: "Members who would stand otherwise".to_owned(),
+            columns: BY_MEMBER,
+            usual: "chapter",
+            rows: members.collect(),
+            filters: vec![Filter::of(WHICH, "Which", [(OTHER_COLOUR, "Of another colour"), (COME_TO_LIMIT, "Who come to the limit")])],
+            empty: "Nobody would stand otherwise.",
+        },
+    ]
+}
+
+/// A member, before and after the change.
+fn member(of: &Preview, one: &Changed, form: &Form) -> Vec<Cell> {
+    let (before, after) = (&one.before, &one.after);
+    let both = |before: &str, after: &str| Cell::text(if before == after { after.to_owned() } else { format!("{before} → {after}") });
+    vec![
+        Cell::text(crate::pages::words::named(&one.member)).link(format!("/memberships/{}", one.member.membership_id)),
+        Cell::text(&of.name),
+        both(crate::pages::words::colour(before.colour), crate::pages::words::colour(after.colour)),
+        Cell::change(before.points.into(), after.points.into(), form),
+        both(standing(before.standing), standing(after.standing)),
+        Cell::change(before.absences, after.absences, form),
+    ]
 }
 
 fn standing(standing: Standing) -> &'static str {
@@ -240,21 +323,22 @@ fn standing(standing: Standing) -> &'static str {
 /// A chapter's counts: as they are, and after the change where that is another number.
 fn counted(one: &Preview, desk: &Desk) -> Vec<Cell> {
     let form = &desk.form;
-    let both = |before: i64, after: i64| {
-        let text = if before == after { form.number(before) } else { format!("{} → {}", form.number(before), form.number(after)) };
-        Cell::figure(text)
+    let both = |before, after| Cell::change(before, after, form);
+    let opening = |many: i64, which: &str| {
+        let cell = Cell::number(many, form);
+        if many == 0 { cell } else { cell.link(members_of(desk, which, &one.name)) }
     };
     let (before, after) = (&one.before, &one.after);
     vec![
         Cell::text(&one.name).link(format!("/chapters/{}", one.chapter_id)),
-        Cell::number(one.members, form),
+        Cell::number(one.members, form).link(format!("/chapters/{}/members", one.chapter_id)),
         both(before.green, after.green),
         both(before.amber, after.amber),
         both(before.red, after.red),
         both(before.grey, after.grey),
         both(before.at_limit, after.at_limit),
         both(before.under_review, after.under_review),
-        Cell::number(one.other_colour, form),
-        Cell::number(one.come_to_limit, form),
+        opening(one.other_colour, OTHER_COLOUR),
+        opening(one.come_to_limit, COME_TO_LIMIT),
     ]
 }

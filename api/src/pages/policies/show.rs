@@ -5,6 +5,7 @@ use crate::http::access::Action;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
+use crate::pages::table::{Cell, Column, Shown, Table, column, numbers};
 use crate::rest::policies::get::read;
 use crate::rest::policies::object_of;
 use actix_web::http::StatusCode;
@@ -27,13 +28,13 @@ struct InForce {
 }
 
 /// A version, and what it changed.
-struct Version {
-    version: i64,
-    section: &'static str,
-    holds_from: String,
-    says: Vec<String>,
-    reason: String,
-}
+const VERSIONS: &[Column] = &[
+    column("section", "Section"),
+    numbers("version", "Version"),
+    column("holds_from", "Holds from"),
+    column("says", "What it says"),
+    column("reason", "Why"),
+];
 
 #[derive(Template)]
 #[template(path = "policies/show.html")]
@@ -45,7 +46,7 @@ struct Page {
     on_day: String,
     changes: bool,
     sections: Vec<InForce>,
-    versions: Vec<Version>,
+    versions: Shown,
     done: Option<&'static str>,
 }
 
@@ -70,6 +71,19 @@ async fn show(desk: &Desk, scope: PolicyScope) -> Result<HttpResponse, Instead> 
     desk.caught_up().await?;
     let source = Source::live(&desk.house().runner).await?;
     let versions: Vec<PolicyVersionRow> = source.rows(&[Where::Is("scope_id", Value::Uuid(scope_id(scope)))]).await?;
+    let versions = Table {
+        name: "history",
+        caption: "What was changed".to_owned(),
+        columns: VERSIONS,
+        usual: "-version",
+        rows: versions_in_words(&versions, scope, desk),
+        filters: Vec::new(),
+        empty: "Nothing yet: what stands here is what stands above.",
+    };
+    let [versions] = match Table::answer([versions], desk, object_of(scope))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let in_force = |one: &crate::rest::policies::get::InForce| InForce {
         id: words::name(one.rule.section()),
         title: words::section(one.rule.section()),
@@ -83,7 +97,7 @@ async fn show(desk: &Desk, scope: PolicyScope) -> Result<HttpResponse, Instead> 
         on_day: told.on.to_string(),
         changes: desk.access.lets(&desk.caller, Action::ChangeRules, object_of(scope)).await?,
         sections: told.items.iter().map(in_force).collect(),
-        versions: versions_in_words(&versions, scope, desk),
+        versions,
         name: at.name,
         base: at.base,
         done: match desk.asked("done") {
@@ -96,7 +110,7 @@ async fn show(desk: &Desk, scope: PolicyScope) -> Result<HttpResponse, Instead> 
 }
 
 /// What was changed, the latest first, each against the version before.
-fn versions_in_words(rows: &[PolicyVersionRow], scope: PolicyScope, desk: &Desk) -> Vec<Version> {
+fn versions_in_words(rows: &[PolicyVersionRow], scope: PolicyScope, desk: &Desk) -> Vec<Vec<Cell>> {
     let founding = founding();
     let version = |row: &PolicyVersionRow| {
         let before =
@@ -112,13 +126,13 @@ fn versions_in_words(rows: &[PolicyVersionRow], scope: PolicyScope, desk: &Desk)
             (Some(after), Some(before)) => words::differences(&before, &after),
             (Some(after), None) => words::values(&after).into_iter().map(|(name, value)| format!("{name}: {value}")).collect(),
         };
-        Version {
-            version: row.version,
-            section: words::section(row.section),
-            holds_from: desk.form.date(row.holds_from),
-            says,
-            reason: row.reason.clone().unwrap_or_default(),
-        }
+        vec![
+            Cell::text(words::section(row.section)),
+            Cell::number(row.version, &desk.form),
+            Cell::day(Some(row.holds_from), &desk.form),
+            Cell::text(says.join("\n")).class("lines"),
+            Cell::text(row.reason.clone().unwrap_or_default()),
+        ]
     };
     rows.iter().rev().map(version).collect()
 }

@@ -22,6 +22,8 @@ pub enum Raw {
     Text(String),
     Count(i64),
     PerMille(i64),
+    /// Before and after something.
+    Counts(i64, i64),
     Day(NaiveDate),
     Moment(DateTime<Utc>),
     Money(Money),
@@ -62,11 +64,23 @@ impl Cell {
         Self { number: true, rank: Some(Rank::Number(count)), raw: Raw::Count(count), ..Self::text(form.number(count)) }
     }
 
+    /// A count before and after something, sorted by that after it.
+    pub fn change(before: i64, after: i64, form: &Form) -> Self {
+        let after_it = form.number(after);
+        let text = if before == after { after_it } else { format!("{} → {after_it}", form.number(before)) };
+        Self { number: true, rank: Some(Rank::Number(after)), raw: Raw::Counts(before, after), ..Self::text(text) }
+    }
+
     /// A share.
     pub fn per_mille(share: Option<i64>, form: &Form) -> Self {
         let text = share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
         let raw = share.map_or_else(|| Raw::Text(String::new()), Raw::PerMille);
         Self { number: true, rank: share.map(Rank::Number), raw, ..Self::text(text) }
+    }
+
+    /// What can be done about the row, and nothing to be read.
+    pub fn acts(act: Option<Act>) -> Self {
+        Self::text("").offering(act)
     }
 
     /// No number, where others of its column have one.
@@ -89,7 +103,7 @@ impl Cell {
     /// A moment on the clock of a place.
     pub fn moment_there(moment: DateTime<Utc>, zone: Tz, form: &Form) -> Self {
         let there = moment.with_timezone(&zone);
-        Self { text: format!("{}, {}", form.date(there.date_naive()), form.time(there.time())), ..Self::moment(Some(moment), form) }
+        Self::moment(Some(moment), form).told(format!("{}, {}", form.date(there.date_naive()), form.time(there.time())))
     }
 
     /// An amount.
@@ -110,6 +124,7 @@ impl Cell {
         match &self.raw {
             Raw::Text(text) => text.is_empty(),
             Raw::Count(count) => *count == 0,
+            Raw::Counts(before, after) => *before == 0 && *after == 0,
             Raw::Money(money) => money.minor == 0,
             Raw::Amounts(all) => all.iter().all(|money| money.minor == 0),
             Raw::PerMille(_) | Raw::Day(_) | Raw::Moment(_) => false,
@@ -134,6 +149,11 @@ impl Cell {
     /// The same, in a colour that its words explain.
     pub fn class(self, class: &'static str) -> Self {
         Self { class, ..self }
+    }
+
+    /// The same, in other words for its reader.
+    pub fn told(self, text: String) -> Self {
+        Self { text, ..self }
     }
 
     /// The same, sorted by a number.

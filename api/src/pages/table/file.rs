@@ -13,6 +13,9 @@ use chrono::SecondsFormat;
 use domain::Money;
 use rust_xlsxwriter::{ColNum, Format as Style, RowNum, Workbook, Worksheet, XlsxError};
 
+/// How a spreadsheet writes a whole number.
+const WHOLE: &str = "#,##0";
+
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -48,13 +51,14 @@ impl Format {
         desk: &Desk,
         caption: &str,
         columns: &[Column],
-        rows: &[Vec<Cell>],
+        rows: Vec<Vec<Cell>>,
         object: Object,
     ) -> Result<HttpResponse, Problem> {
         desk.access.read(&desk.caller, Sensitive::Export, object);
+        let (columns, rows) = of_what_is_read(columns, rows);
         let bytes = match self {
-            Self::Csv => csv(columns, rows).map_err(Problem::opaque)?,
-            Self::Xlsx => xlsx(columns, rows).map_err(Problem::opaque)?,
+            Self::Csv => csv(&columns, &rows).map_err(Problem::opaque)?,
+            Self::Xlsx => xlsx(&columns, &rows).map_err(Problem::opaque)?,
         };
         let name: String = caption.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         Ok(self.saved(name.trim_matches('-'), bytes))
@@ -74,17 +78,28 @@ impl Format {
     }
 }
 
+/// The same without columns of acts.
+fn of_what_is_read(columns: &[Column], rows: Vec<Vec<Cell>>) -> (Vec<Column>, Vec<Vec<Cell>>) {
+    let read = |row: Vec<Cell>| row.into_iter().zip(columns).filter(|(_, column)| column.is_read()).map(|(cell, _)| cell).collect();
+    (columns.iter().filter(|column| column.is_read()).copied().collect(), rows.into_iter().map(read).collect())
+}
+
 fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let heads = columns.iter().flat_map(|column| {
         let bare = column.name.trim_end_matches("_minor");
-        if column.money { vec![bare.to_owned(), format!("{bare}_currency")] } else { vec![column.name.to_owned()] }
+        match column {
+            Column { money: true, .. } => vec![bare.to_owned(), format!("{bare}_currency")],
+            Column { changes: true, .. } => vec![bare.to_owned(), format!("{bare}_after")],
+            _ => vec![bare.to_owned()],
+        }
     });
     writer.write_record(heads)?;
     for row in rows {
         let cells = row.iter().zip(columns).flat_map(|(cell, column)| match cell.raw() {
             Raw::Money(money) if column.money => two(money),
             Raw::Amounts(all) if column.money && all.len() == 1 => all.iter().flat_map(two).collect(),
+            Raw::Counts(before, after) => vec![before.to_string(), after.to_string()],
             raw if column.money => vec![plain(raw), String::new()],
             raw => vec![plain(raw)],
         });
@@ -103,6 +118,7 @@ fn plain(raw: &Raw) -> String {
     match raw {
         Raw::Text(text) => typed_cell(text),
         Raw::Count(count) => count.to_string(),
+        Raw::Counts(before, after) => format!("{before} → {after}"),
         Raw::PerMille(share) => format!("{}{}.{}", if *share < 0 { "-" } else { "" }, share.abs() / 10, share.abs() % 10),
         Raw::Day(day) => day.to_string(),
         Raw::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -116,27 +132,36 @@ fn xlsx(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let head = Style::new().set_bold();
-    for (at, column) in (0..).zip(columns) {
-        sheet.write_string_with_format(0, at, column.head, &head)?;
+    let heads = columns.iter().flat_map(|column| [Some(column.head.to_owned()), column.changes.then(|| format!("{}, after", column.head))]);
+    let mut width = 0;
+    for text in heads.flatten() {
+        sheet.write_string_with_format(0, width, text, &head)?;
+        width += 1;
     }
     sheet.set_freeze_panes(1, 0)?;
     for (at, row) in (1..).zip(rows) {
-        for (column, cell) in (0..).zip(row) {
-            write(sheet, at, column, cell.raw())?;
+        let mut column = 0;
+        for cell in row {
+            column += write(sheet, at, column, cell.raw())?;
         }
     }
-    if let (Some(last), Ok(all)) = (columns.len().checked_sub(1).and_then(|last| ColNum::try_from(last).ok()), RowNum::try_from(rows.len()))
-    {
+    if let (Some(last), Ok(all)) = (width.checked_sub(1), RowNum::try_from(rows.len())) {
         sheet.autofilter(0, 0, all, last)?;
     }
     sheet.autofit();
     workbook.save_to_buffer()
 }
 
-fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Result<(), XlsxError> {
+/// Writes a cell, and says over how many columns.
+fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Result<ColNum, XlsxError> {
     match raw {
+        Raw::Counts(before, after) => {
+            number(sheet, row, column, &before.to_string(), WHOLE)?;
+            number(sheet, row, column + 1, &after.to_string(), WHOLE)?;
+            return Ok(2);
+        }
         Raw::Text(text) => sheet.write_string(row, column, text)?,
-        Raw::Count(count) => number(sheet, row, column, &count.to_string(), "#,##0")?,
+        Raw::Count(count) => number(sheet, row, column, &count.to_string(), WHOLE)?,
         Raw::PerMille(share) => number(sheet, row, column, &format!("{share}e-3"), "0.0%")?,
         Raw::Day(day) => sheet.write_datetime_with_format(row, column, *day, &Style::new().set_num_format("yyyy-mm-dd"))?,
         Raw::Moment(moment) => {
@@ -150,7 +175,7 @@ fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Resul
             _ => sheet.write_string(row, column, plain(raw))?,
         },
     };
-    Ok(())
+    Ok(1)
 }
 
 /// An amount as a number that says its currency.
@@ -170,7 +195,7 @@ fn number<'a>(sheet: &'a mut Worksheet, row: RowNum, column: ColNum, decimal: &s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::table::{amounts, column};
+    use crate::pages::table::{amounts, changes, column, numbers};
     use domain::Currency;
 
     #[test]
@@ -192,6 +217,19 @@ mod tests {
         let file = csv(&columns, &rows).expect("it is written");
         let told = "number,total,total_currency\none,50.00,CHF\ntwo,50.00 CHF + 50.00 GBP,\n";
         assert_eq!(String::from_utf8_lossy(&file), told);
+    }
+
+    #[test]
+    fn what_changes_is_two_columns_of_a_file() {
+        let form = infra::mail::Form::of(["en"]);
+        let columns = [column("chapter", "Chapter"), changes("green", "Green"), numbers("members", "Members")];
+        let rows = [vec![Cell::text("Rheinhafen"), Cell::change(1_200, 900, &form), Cell::number(24, &form)]];
+        let file = csv(&columns, &rows).expect("it is written");
+        assert_eq!(String::from_utf8_lossy(&file), "chapter,green,green_after,members\nRheinhafen,1200,900,24\n");
+        assert!(rows[0][1].text.contains("→") && !Cell::change(3, 3, &form).text.contains('→'));
+        let (mut workbook, raws) = (Workbook::new(), rows[0].iter().map(Cell::raw));
+        let widths: Vec<_> = raws.map(|raw| write(workbook.add_worksheet(), 0, 0, raw).expect("it is written")).collect();
+        assert_eq!(widths, [1, 2, 1], "the cells after it move along with their heads");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::http::list::{Paging, read, read_kept};
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::instead::Instead;
-use crate::pages::table::shown::{Choice, Head, Orders};
+use crate::pages::table::shown::{ALONE, Choice, Head, Orders};
 use actix_web::HttpResponse;
 use infra::kept::{Kept, KeptAsked, Placed};
 use projections::{Sort, Where};
@@ -108,7 +108,7 @@ impl Listed<'_> {
                 }
                 cursor = next;
                 if cursor.is_none() {
-                    return Ok(Err(format.answer(desk, &self.caption, self.columns, &rows, object)?));
+                    return Ok(Err(format.answer(desk, &self.caption, self.columns, rows, object)?));
                 }
             }
         }
@@ -143,7 +143,7 @@ impl Listed<'_> {
         };
         let carried = desk.query.iter().filter(|(name, value)| !own(name) && !value.is_empty());
         Shown {
-            id: "table",
+            id: ALONE,
             path: desk.path.clone(),
             heads: self.columns.iter().map(head).collect(),
             rows,

@@ -15,7 +15,10 @@ use crate::http::access::Object;
 use crate::http::problem::Problem;
 use actix_web::HttpResponse;
 pub use file::Format;
-use shown::{Choice, Head, Orders};
+use shown::{ALONE, Choice, Head, Orders};
+
+/// The days that a table is narrowed by: their parameters and labels.
+pub const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
 
 /// Rows on a page of a table.
 const A_PAGE: usize = 100;
@@ -40,9 +43,16 @@ pub struct Column {
     pub aside: bool,
     /// Each cell is an amount of one currency: as text it is two columns.
     pub money: bool,
+    /// Each cell is a number before and after something: a file has two columns of it.
+    pub changes: bool,
 }
 
 impl Column {
+    /// Whether there is something to be read in it.
+    pub fn is_read(&self) -> bool {
+        !self.name.is_empty()
+    }
+
     pub const fn aside(self) -> Self {
         Self { aside: true, ..self }
     }
@@ -54,7 +64,12 @@ impl Column {
 
 /// A column of texts.
 pub const fn column(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: false, plain: false, aside: false, money: false }
+    Column { name, head, number: false, plain: false, aside: false, money: false, changes: false }
+}
+
+/// A column of what can be done about its rows: nothing is sorted by it, and no file has it.
+pub const fn acts(head: &'static str) -> Column {
+    column("", head).plain()
 }
 
 /// A column of amounts, each of one currency.
@@ -64,7 +79,12 @@ pub const fn amounts(name: &'static str, head: &'static str) -> Column {
 
 /// A column of numbers, at the right.
 pub const fn numbers(name: &'static str, head: &'static str) -> Column {
-    Column { name, head, number: true, plain: false, aside: false, money: false }
+    Column { number: true, ..column(name, head) }
+}
+
+/// A column of numbers before and after something.
+pub const fn changes(name: &'static str, head: &'static str) -> Column {
+    Column { changes: true, ..numbers(name, head) }
 }
 
 /// A choice of rows beside the search: a parameter, its label, and its values with their words.
@@ -130,7 +150,15 @@ impl Table<'_> {
     pub fn exported(mut self, desk: &Desk, object: Object) -> Result<HttpResponse, Problem> {
         self.arrange(desk);
         let format = self.format(desk).unwrap_or(Format::Csv);
-        format.answer(desk, &self.caption, self.columns, &self.rows, object)
+        format.answer(desk, &self.caption, self.columns, self.rows, object)
+    }
+
+    /// The tables of a page, or the one of them that is asked for as a file.
+    pub fn answer<const N: usize>(tables: [Self; N], desk: &Desk, object: Object) -> Result<Result<[Shown; N], HttpResponse>, Problem> {
+        match tables.iter().position(|table| table.is_exported(desk)) {
+            Some(at) => Ok(Err(Vec::from(tables).swap_remove(at).exported(desk, object)?)),
+            None => Ok(Ok(tables.map(|table| table.shown(desk)))),
+        }
     }
 
     /// The page of it that is asked for.
@@ -146,7 +174,7 @@ impl Table<'_> {
                 number: column.number,
                 plain: column.plain,
                 aside: column.aside && !(is_sorted && desk.asked(&sort).is_some()),
-                to: to(&[(&sort, next), (&page, String::new())]),
+                to: if column.is_read() { to(&[(&sort, next), (&page, String::new())]) } else { String::new() },
                 sorted: match (is_sorted, descending) {
                     (false, _) => "",
                     (true, false) => "ascending",
@@ -165,11 +193,11 @@ impl Table<'_> {
         let carried = desk.query.iter().filter(|(name, value)| !own(name) && !is_of_once(name) && !value.is_empty());
         let file = |format: &Format| (format.name(), to(&[(&self.parameter(EXPORT), format.extension().to_owned())]));
         Shown {
-            id: if self.name.is_empty() { "table" } else { self.name },
+            id: if self.name.is_empty() { ALONE } else { self.name },
             searched: desk.asked(&q).unwrap_or_default().to_owned(),
             carried: carried.map(|(name, value)| (name.clone(), value.clone())).collect(),
             q: q.clone(),
-            orders: Orders::of(sort.clone(), self.columns.iter(), self.usual, (sorted, descending)),
+            orders: Orders::of(sort.clone(), self.columns.iter().filter(|column| column.is_read()), self.usual, (sorted, descending)),
             files: Format::ALL.iter().map(file).collect(),
             first: None,
             before: (at > 1).then(|| to(&[(&page, (at - 1).to_string())])),

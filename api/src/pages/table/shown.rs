@@ -4,6 +4,12 @@ use super::{Cell, Column, Filter};
 use crate::pages::act::Act;
 use crate::pages::desk::Desk;
 
+/// What the table is called that a page is about.
+pub const ALONE: &str = "table";
+
+/// So many rows are seen at a glance.
+const AT_A_GLANCE: usize = 12;
+
 /// The head of a column, which sorts by it.
 pub struct Head {
     pub text: &'static str,
@@ -112,6 +118,16 @@ impl Shown {
     pub fn is_narrowed(&self) -> bool {
         let chosen = |choice: &Choice| choice.values.iter().any(|(value, _, chosen)| *chosen && !value.is_empty());
         !self.searched.is_empty() || self.days.iter().any(|(_, _, day)| !day.is_empty()) || self.choices.iter().any(chosen)
+    }
+
+    /// Whether it stands beside what the page is about, and is seen at a glance: nothing is to be looked for.
+    pub fn is_short(&self) -> bool {
+        self.id != ALONE
+            && self.rows.len() <= AT_A_GLANCE
+            && self.choices.is_empty()
+            && !self.is_narrowed()
+            && self.days.is_empty()
+            && !self.has_pages()
     }
 
     /// Whether there is more than this page.

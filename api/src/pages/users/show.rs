@@ -8,6 +8,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::places::{Places, scope_in_words};
+use crate::pages::table::{Cell, Column, Shown, Table, acts, column};
 use crate::pages::words;
 use crate::rest::sessions::own::{self, sessions};
 use crate::rest::users::change::beyond;
@@ -20,22 +21,21 @@ use domain::grants::GrantSource;
 use domain::user::Standing;
 use uuid::Uuid;
 
-/// A grant in words, and the act that ends it.
-struct Grant {
-    role: &'static str,
-    place: String,
-    days: String,
-    source: &'static str,
-    end: Option<Act>,
-}
+const GRANTS: &[Column] = &[
+    column("role", "Role"),
+    column("place", "Where"),
+    column("from", "From"),
+    column("to", "To"),
+    column("source", "Source"),
+    acts("End"),
+];
 
-/// A session in words.
-struct Session {
-    began: String,
-    used: String,
-    client: String,
-    second_factor: bool,
-}
+const SESSIONS: &[Column] = &[
+    column("began_at", "Since"),
+    column("last_used_at", "Last used"),
+    column("browser", "Browser"),
+    column("second_factor", "Second factor"),
+];
 
 #[derive(Template)]
 #[template(path = "users/show.html")]
@@ -44,8 +44,8 @@ struct Page {
     id: Uuid,
     name: String,
     facts: Vec<(&'static str, String)>,
-    grants: Vec<Grant>,
-    sessions: Vec<Session>,
+    grants: Shown,
+    sessions: Shown,
     give: Option<Act>,
     acts: Vec<Act>,
     done: Option<&'static str>,
@@ -74,16 +74,37 @@ async fn page(desk: &Desk, id: UserId, tried: &Tried) -> Result<HttpResponse, In
     let manages = desk.access.lets(&desk.caller, Action::ManageUsers, Object::User(id)).await?;
     // Whoever neither gives nor takes what the user holds does nothing to the user.
     let below = beyond(&desk.caller, user.grants.iter().map(|grant| grant.role)).is_none();
-    let grants = grants(desk, &user, &here, manages, tried).await?;
+    let grants = Table {
+        name: "grants",
+        caption: "Roles".to_owned(),
+        columns: GRANTS,
+        usual: "from",
+        rows: grants(desk, &user, &here, manages, tried).await?,
+        filters: Vec::new(),
+        empty: "Nothing yet. Give a role, and it counts from its first day.",
+    };
+    let sessions = Table {
+        name: "sessions",
+        caption: "Sessions".to_owned(),
+        columns: SESSIONS,
+        usual: "-began_at",
+        rows: sessions(&desk.caller, desk.house(), id).await?.items.into_iter().map(|row| session(row, desk)).collect(),
+        filters: Vec::new(),
+        empty: "They are not signed in.",
+    };
+    let [grants, sessions] = match Table::answer([grants, sessions], desk, Object::User(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let give = if manages {
         let fields = grant_fields(desk, &Places::of(desk).await?, "");
         Some(Act::new("give", &here, "Give the role").titled("Give a role").fields(fields).taking(tried))
     } else {
         None
     };
-    let acts: Vec<Act> = if manages && below { acts(&user, &here).into_iter().map(|act| act.taking(tried)).collect() } else { Vec::new() };
-    let wrong = problems(grants.iter().filter_map(|grant| grant.end.as_ref()).chain(&give).chain(&acts), tried);
-    let sessions = sessions(&desk.caller, desk.house(), id).await?.items.into_iter().map(|row| session(row, desk)).collect();
+    let acts: Vec<Act> =
+        if manages && below { offered(&user, &here).into_iter().map(|act| act.taking(tried)).collect() } else { Vec::new() };
+    let wrong = problems(grants.acts().chain(&give).chain(&acts), tried);
     let page = Page {
         frame: desk.frame(Place::Organisation, "/users", None).await?,
         id: id.into(),
@@ -115,41 +136,41 @@ fn facts(user: &get::Answer) -> Vec<(&'static str, String)> {
     facts
 }
 
-async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, tried: &Tried) -> Result<Vec<Grant>, Instead> {
+async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, tried: &Tried) -> Result<Vec<Vec<Cell>>, Instead> {
     let (mut grants, today) = (Vec::new(), desk.house().log.clock.now().date_naive());
     for held in &user.grants {
-        let (from, to) = (desk.form.date(held.from), held.to.map(|to| desk.form.date(to)));
         let ends = manages
             && held.to.is_none_or(|to| to >= today)
             && held.source == GrantSource::Given
             && beyond(&desk.caller, [held.role].into_iter()).is_none();
         let end = || Act::new("end", here, "End it").about("grant_id", held.grant_id).field(line("reason", "Why it ends")).taking(tried);
-        grants.push(Grant {
-            role: words::role(held.role),
-            place: scope_in_words(&desk.house().commands, held.scope).await?,
-            days: match to {
-                Some(to) if held.to.is_some_and(|to| to < today) => format!("over: {from} to {to}"),
-                Some(to) => format!("{from} to {to}"),
-                None => format!("from {from}"),
+        let last = Cell::day(held.to, &desk.form);
+        grants.push(vec![
+            Cell::text(words::role(held.role)),
+            Cell::text(scope_in_words(&desk.house().commands, held.scope).await?),
+            Cell::day(Some(held.from), &desk.form),
+            match held.to {
+                Some(to) if to < today => last.told(format!("{}, over", desk.form.date(to))),
+                _ => last,
             },
-            source: words::source(held.source),
-            end: ends.then(end),
-        });
+            Cell::text(words::source(held.source)),
+            Cell::acts(ends.then(end)),
+        ]);
     }
     Ok(grants)
 }
 
-fn session(row: own::Row, desk: &Desk) -> Session {
-    Session {
-        began: desk.form.moment(row.began_at),
-        used: row.last_used_at.map_or_else(|| "not since".to_owned(), |at| desk.form.moment(at)),
-        client: words::browser(row.client.as_deref()),
-        second_factor: row.with_second_factor,
-    }
+fn session(row: own::Row, desk: &Desk) -> Vec<Cell> {
+    vec![
+        Cell::moment(Some(row.began_at), &desk.form),
+        row.last_used_at.map_or_else(|| Cell::text("not since"), |at| Cell::moment(Some(at), &desk.form)),
+        Cell::text(words::browser(row.client.as_deref())),
+        Cell::text(if row.with_second_factor { "with one" } else { "without" }),
+    ]
 }
 
 /// What can be done to a user as they stand.
-fn acts(user: &get::Answer, here: &str) -> Vec<Act> {
+fn offered(user: &get::Answer, here: &str) -> Vec<Act> {
     let why = || line("reason", "Why");
     let mut acts = Vec::new();
     if user.status == Standing::Invited {

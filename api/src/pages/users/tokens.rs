@@ -7,6 +7,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::places::{scope_in_words, scope_of};
+use crate::pages::table::{Cell, Column, Shown, Table, acts, column};
 use crate::pages::words;
 use crate::rest::tokens::{Request, TEXT, end, make, seen};
 use actix_web::{HttpResponse, get, post};
@@ -18,22 +19,21 @@ use infra::runner::Source;
 use projections::{ApiTokenRow, UserRow, Where};
 use std::collections::BTreeMap;
 
-/// A token in words, and the act that revokes it.
-struct Token {
-    label: String,
-    holder: Option<(UserId, String)>,
-    role: String,
-    issued: String,
-    expires: String,
-    revoke: Option<Act>,
-}
+const COLUMNS: &[Column] = &[
+    column("label", "For"),
+    column("holder", "Holder"),
+    column("may_act_as", "May act as"),
+    column("issued_at", "Issued"),
+    column("counts", "Counts"),
+    acts("End"),
+];
 
 #[derive(Template)]
 #[template(path = "users/tokens.html")]
 struct Page {
     frame: Frame,
     title: String,
-    tokens: Vec<Token>,
+    tokens: Shown,
     issue: Option<Act>,
     /// The text of the token that was issued just now.
     text: Option<String>,
@@ -113,15 +113,30 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
         let role = Role::named(&row.role);
         let below = role.is_some_and(|role| desk.caller.roles().iter().any(|held| held.may_give(role)));
         let revoke = || Act::new("revoke", "/tokens", "Revoke it").about("token_id", row.token_id).taking(tried);
-        tokens.push(Token {
-            label: row.label.clone(),
-            holder: row.user_id.map(|id| (id, names.get(&id).cloned().unwrap_or_default())),
-            role: format!("{}, {place}", words::role_named(&row.role)),
-            issued: desk.form.date(row.issued_at.date_naive()),
-            expires: standing(row, now, desk),
-            revoke: (holds(row, now) && (own || (manages && below))).then(revoke),
-        });
+        let holder = row.user_id.map(|id| Cell::text(names.get(&id).map_or("", String::as_str)).link(format!("/users/{id}")));
+        tokens.push(vec![
+            Cell::text(&row.label),
+            holder.unwrap_or_else(|| Cell::text("a program")),
+            Cell::text(format!("{}, {place}", words::role_named(&row.role))),
+            Cell::day(Some(row.issued_at.date_naive()), &desk.form),
+            Cell::text(standing(row, now, desk)),
+            Cell::acts((holds(row, now) && (own || (manages && below))).then(revoke)),
+        ]);
     }
+    let tokens = Table {
+        name: "",
+        caption: "Tokens".to_owned(),
+        columns: COLUMNS,
+        usual: "-issued_at",
+        rows: tokens,
+        filters: Vec::new(),
+        empty: "There is none yet. Issue one for a program that should ask on your behalf.",
+    };
+    let object = asked.map(UserId).or(desk.caller.user).map_or(Object::Organisation, Object::User);
+    let [tokens] = match Table::answer([tokens], desk, object)? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let mut held = Vec::new();
     for grant in &desk.caller.grants {
         held.push((value(*grant), format!("{}, {}", words::role(grant.0), scope_in_words(commands, grant.1).await?)));
@@ -137,7 +152,7 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
             .field(day("expires_at", "Until").hint("A year at most; 90 days when left empty."))
             .taking(tried)
     });
-    let wrong = problems(tokens.iter().filter_map(|token| token.revoke.as_ref()).chain(&issue), tried);
+    let wrong = problems(tokens.acts().chain(&issue), tried);
     let title = match asked.and_then(|id| names.get(&UserId(id))) {
         Some(name) => format!("Tokens of {name}"),
         None => "Tokens".to_owned(),

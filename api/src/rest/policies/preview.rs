@@ -69,15 +69,16 @@ pub struct Answer {
 #[utoipa::path(tag = "policies", operation_id = "previewPolicy", request_body = Request, responses((status = 200, body = Answer, description = "Counts, and each member who would stand otherwise."), Directs))]
 #[post("/policies/preview")]
 pub async fn handler(asked: Asked<Request>, house: Theirs<House>) -> Result<actix_web::web::Json<Answer>, Problem> {
-    Ok(actix_web::web::Json(preview(&asked.doing(), &house, &asked.body).await?))
+    let Doing { caller, access, .. } = asked.doing();
+    Ok(actix_web::web::Json(preview(caller, access, &house, &asked.body).await?))
 }
 
 /// Looks at what a change would do.
-pub async fn preview(doing: &Doing<'_>, house: &House, request: &Request) -> Result<Answer, Problem> {
+pub async fn preview(caller: &Caller, access: &Access, house: &House, request: &Request) -> Result<Answer, Problem> {
     let object = object_of(request.scope);
     match request.scope {
-        PolicyScope::Organisation => doing.require(Action::ReadDashboards, object).await?,
-        PolicyScope::Region(_) | PolicyScope::Chapter(_) => doing.require_named(Action::ReadDashboards, object, "scope").await?,
+        PolicyScope::Organisation => access.require(caller, Action::ReadDashboards, object).await?,
+        PolicyScope::Region(_) | PolicyScope::Chapter(_) => access.require_named(caller, Action::ReadDashboards, object, "scope").await?,
     }
     let change = asked_change(request.rule.clone(), request.section)?;
     let change = ChangePolicy { scope: request.scope, change, holds_from: request.holds_from, reason: None };

@@ -46,7 +46,7 @@ pub struct ClosureView {
 
 /// A referral
 ///
-/// The giver sees that business was closed, and its amount only if the receiver shares it.
+/// The giver sees that business was closed, and its amount only if the receiver shares it; officers of the chapter see it in any case.
 #[utoipa::path(tag = "referrals", operation_id = "getReferral", params(Freshness), responses((status = 200, body = Answer, description = "The referral; the ETag names its version."), TaggedReads))]
 #[get("/referrals/{id}")]
 pub async fn handler(
