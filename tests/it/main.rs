@@ -78,6 +78,7 @@ mod several_at_once;
 mod sheet_page;
 mod sign_in_pages;
 mod simulation;
+mod table_files;
 mod tasks;
 mod tokens;
 mod two_chapters;

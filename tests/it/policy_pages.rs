@@ -34,10 +34,16 @@ async fn a_preview_tells_who_would_stand_otherwise_and_writes_nothing() {
     assert_eq!((problem.status, problem.json()["code"].as_str()), (409, Some("in_the_past")), "what the rules refuse is refused here too");
     let neither = admin.post("/policies/preview", json!({"scope": "organisation", "holds_from": "2026-04-01"})).await;
     assert_eq!((neither.status, neither.json()["field"].as_str()), (422, Some("rule")));
-    let paged = admin
-        .done("/policies/preview", json!({"scope": "organisation", "rule": allowing(1), "holds_from": "2026-04-01", "limit": 1}))
+    tests::chapter::chapter(&admin, &made.region, "Altmarkt").await;
+    let one = |cursor: serde_json::Value| json!({"scope": "organisation", "rule": allowing(1), "holds_from": "2026-04-01", "limit": 1, "cursor": cursor});
+    let first = admin.done("/policies/preview", one(json!(null))).await;
+    assert_eq!((&first["chapters"], &first["items"][0]["name"], &first["come_to_limit"]), (&json!(2), &json!("Altmarkt"), &json!(0)));
+    let last = admin.done("/policies/preview", one(first["next"].clone())).await;
+    assert_eq!((&last["items"][0]["name"], &last["come_to_limit"], &last["next"]), (&json!("Rheinhafen"), &json!(1), &json!(null)));
+    let none = admin
+        .post("/policies/preview", json!({"scope": "organisation", "rule": allowing(1), "holds_from": "2026-04-01", "limit": 201}))
         .await;
-    assert_eq!(paged["next"], json!(null), "one chapter is all there is");
+    assert_eq!((none.status, none.json()["field"].as_str()), (422, Some("limit")));
 }
 
 fn score(green_from: u32) -> serde_json::Value {
@@ -76,6 +82,17 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
     assert!(file.contains(",0,1,0,0,0,1"), "one at the limit after it, and none before: {file}");
     let file = admin.page(&format!("{looked}&members_export=csv")).await;
     assert!(file.lines().count() == 2 && file.contains("warned → at the limit,"), "{file}");
+    let of = format!("members_of={}", made.chapter);
+    assert!(page.contains(&format!("members_which=come_to_limit&#38;{of}#members")), "a number opens those whom it counts: {page}");
+    let opened = admin.page(&format!("{looked}&members_which=come_to_limit&{of}")).await;
+    assert!(
+        opened.contains("<details open><summary>1 member would stand otherwise") && opened.contains("warned → at the limit"),
+        "{opened}"
+    );
+    let long = "Because ".repeat(130);
+    let (status, wrong) =
+        admin.act("/policies/attendance", "change", &[("holds_from", "2026-04-01"), ("reason", &long), ("look", "yes")]).await;
+    assert!(status == 422 && wrong.contains("it is too long to be looked at") && wrong.contains(long.trim()), "{status} {wrong}");
     let (status, wrong) = admin.get(&looked.replace("holds_from=2026-04-01", "holds_from=2026-03-01")).await;
     assert!(status == 409 && wrong.contains("Holds from: a change holds from 10 March 2026 at the earliest"), "{status} {wrong}");
     assert_eq!(app.head().await, before, "nothing is written");

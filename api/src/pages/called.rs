@@ -107,3 +107,20 @@ pub fn decision(decision: &RenewalDecision) -> String {
         RenewalDecision::Refuse { reason } => format!("do not renew: {reason}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::text::Locale;
+
+    #[test]
+    fn languages_are_chosen_by_words_and_another_that_was_set_stays() {
+        for (tag, _) in LANGUAGES {
+            assert_eq!(Locale::parse(tag).map(|locale| locale.to_string()).ok().as_deref(), Some(tag), "what the form sends is taken");
+        }
+        assert_eq!((language("de-ch").as_str(), language("pt-BR").as_str()), ("German (Switzerland)", "pt-BR"));
+        let offered = languages("The region's", "pt-BR");
+        assert_eq!((offered[0].1.as_str(), offered[1].0.as_str(), offered.len()), ("The region's", "pt-BR", LANGUAGES.len() + 2));
+        assert_eq!(languages("The region's", "de-CH").len(), LANGUAGES.len() + 1);
+    }
+}

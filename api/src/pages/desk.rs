@@ -40,8 +40,8 @@ pub struct Desk {
     /// How the reader writes dates and money.
     pub form: Form,
     pub name: String,
-    /// Where the log ended when the page was asked for: all up to there is in it.
-    began: i64,
+    /// How far every read table had come when the page was asked for: all up to there is in the page.
+    pub began: i64,
 }
 
 /// From a moment to another, where they are named.
@@ -67,7 +67,7 @@ impl Desk {
             query: Query::<BTreeMap<String, String>>::from_query(request.query_string()).map(Query::into_inner).unwrap_or_default(),
             form: Form::of(own.as_deref().into_iter().chain(accepted)),
             name: known.map(|known| known.name.0.to_string()).unwrap_or_default(),
-            began: visitor.house.log.head.position(),
+            began: visitor.house.runner.reached(),
             visitor,
         })
     }
@@ -143,9 +143,9 @@ impl Desk {
         self.known(self.asked("as_of").map(|_| view.source.position()))
     }
 
-    /// Where a page stands that has read what there was.
+    /// Where a page stands that begins to read now.
     pub fn stand(&self) -> Stand {
-        Stand { position: self.began, is_live: true }
+        Stand { position: self.house().log.head.position(), is_live: true }
     }
 
     /// Aggregates as they are, or as they were known at a past position.

@@ -75,7 +75,7 @@ pub struct Frame {
     pub live: Option<String>,
     /// The position of the log that the page stands for, where it has a past.
     pub position: Option<i64>,
-    /// That position, or up to which one it tells at least.
+    /// That position, or another up to which all is in it.
     pub stands_at: i64,
     /// Where one looks at the past: the first one at which there is something to see, and the last one that there is.
     pub reach: (i64, i64),
@@ -156,7 +156,7 @@ impl Desk {
             since: self.since(place).await?,
             live: stand.filter(|stand| stand.is_live).map(|stand| live::address(place, stand.position)),
             position: stand.map(|stand| stand.position),
-            stands_at: stand.unwrap_or_else(|| self.stand()).position,
+            stands_at: stand.map_or(self.began, |stand| stand.position),
             reach,
             wants_second_factor: self.caller.wants_second_factor,
             looked_for: if self.path == "/find" { self.asked("q").unwrap_or_default().to_owned() } else { String::new() },

@@ -124,7 +124,18 @@ pub struct Preview {
 
 /// Whether how members stand depends on a section: a change of another one changes nobody's colour or absences.
 pub fn decides(section: Section) -> bool {
-    matches!(section, Section::Attendance | Section::MemberScore)
+    match section {
+        Section::Attendance | Section::MemberScore => true,
+        Section::Referrals
+        | Section::ChapterScore
+        | Section::Joining
+        | Section::Renewal
+        | Section::Meetings
+        | Section::Professions
+        | Section::Notices
+        | Section::Offices
+        | Section::Fees => false,
+    }
 }
 
 /// Looks at a chapter's active members by the rules without a change, and with it.

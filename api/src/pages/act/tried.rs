@@ -94,7 +94,7 @@ impl Tried {
 
     /// Which of the page's acts it was.
     pub fn action(&self) -> &str {
-        self.said("action")
+        self.said("action").trim()
     }
 
     /// What was typed into a field; nothing where it was not sent.

@@ -12,12 +12,12 @@ use domain::{Currency, Money};
 const COLUMNS: &[Column] = &[
     column("holds_from", "Holds from"),
     column("currency", "Currency"),
-    amounts("joining_fee", FEES[0].1),
-    amounts("dues_one_year", FEES[1].1),
-    amounts("dues_two_years", FEES[2].1),
-    amounts("late_fee", FEES[3].1),
-    amounts("transfer_fee", FEES[4].1),
-    amounts("reinstatement_fee", FEES[5].1),
+    amounts(FEES[0].0, FEES[0].1),
+    amounts(FEES[1].0, FEES[1].1),
+    amounts(FEES[2].0, FEES[2].1),
+    amounts(FEES[3].0, FEES[3].1),
+    amounts(FEES[4].0, FEES[4].1),
+    amounts(FEES[5].0, FEES[5].1),
     column("tax", "Tax"),
     column("holds", "Holds").plain(),
 ];

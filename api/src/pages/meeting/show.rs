@@ -15,7 +15,7 @@ use crate::rest::meetings::get_sheet;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use askama::Template;
-use domain::meeting::Mark;
+use domain::meeting::{Mark, SheetEntry};
 use domain::{MeetingId, MembershipId};
 use infra::runner::Source;
 use projections::{MemberNameRow, Where};
@@ -65,21 +65,22 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
         seen = super::seen(desk, &commands, id).await?;
     }
     // What members were marked is for those who lead them.
-    let sheet = if in_charge { Some(get_sheet::read(&desk.caller, &desk.access, &commands, id).await?.body) } else { None };
-    let lines: Vec<get_sheet::Line> = sheet.map(|sheet| sheet.lines).unwrap_or_default();
-    let inviters: Vec<MembershipId> = seen.visitors.iter().map(|visitor| visitor.invited_by).collect();
+    let entries = if in_charge { get_sheet::entries(&desk.caller, &desk.access, &commands, id).await? } else { Vec::new() };
+    let inviters = seen.visitors.iter().map(|visitor| visitor.invited_by);
+    let somebody: Vec<Uuid> = inviters.chain(entries.iter().map(|entry| entry.membership_id)).map(Uuid::from).collect();
     let source = match past {
         Some(position) => Source::as_of(&desk.house().runner, Some(vec![chapter.into()]), position).await?,
         None => Source::live(&desk.house().runner).await?,
     };
-    let named = [Where::In("membership_id", inviters.into_iter().map(Uuid::from).collect())];
-    let names = source.rows::<MemberNameRow>(&named).await?.into_iter().map(|row| (row.membership_id, row.name)).collect();
+    let named = [Where::In("membership_id", somebody)];
+    let names: BTreeMap<MembershipId, String> =
+        source.rows::<MemberNameRow>(&named).await?.into_iter().map(|row| (row.membership_id, row.name)).collect();
     let marked = Table {
         name: "marks",
         caption: "Attendance".to_owned(),
         columns: MARKED,
         usual: "member",
-        rows: lines.iter().filter_map(marked).collect(),
+        rows: entries.iter().map(|entry| marked(entry, &names)).collect(),
         filters: Vec::new(),
         empty: "",
     };
@@ -114,9 +115,9 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
         ahead: seen.is_ahead(desk)
             && past.is_none()
             && matches!((&seen.meeting.status, &seen.meeting.sheet), (Status::Scheduled | Status::Moved, SheetStatus::Blank)),
-        counts: counts(&lines),
+        counts: counts(&entries),
         verb: verb(&seen, desk).filter(|_| may_run),
-        marked: Some(marked).filter(|_| lines.iter().any(|line| line.mark.is_some())),
+        marked: Some(marked).filter(|_| !entries.is_empty()),
         guests,
         done: match desk.asked("done") {
             Some("complete") => Some("The sheet is completed, and counts from now on."),
@@ -152,28 +153,28 @@ fn verb(seen: &Seen, desk: &Desk) -> Option<&'static str> {
     }
 }
 
-fn marked(line: &get_sheet::Line) -> Option<Vec<Cell>> {
-    let (mark, name) = (line.mark?, line.name.as_ref().map(|name| name.0.to_string()).unwrap_or_default());
-    let substitute = line.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
-    let class = match mark {
+fn marked(entry: &SheetEntry, names: &BTreeMap<MembershipId, String>) -> Vec<Cell> {
+    let name = names.get(&entry.membership_id).map_or(words::NAMELESS, String::as_str);
+    let substitute = entry.substitute.as_ref().map(|substitute| substitute.name.0.to_string()).unwrap_or_default();
+    let class = match entry.mark {
         Mark::A => "bad",
         Mark::L => "warn",
         Mark::P | Mark::M | Mark::S => "",
     };
-    Some(vec![
-        Cell::text(name).link(words::page_of(&line.membership_id)),
-        Cell::text(words::mark(mark)).class(class),
+    vec![
+        Cell::text(name).link(words::page_of(&entry.membership_id)),
+        Cell::text(words::mark(entry.mark)).class(class),
         Cell::text(substitute),
-    ])
+    ]
 }
 
 fn guest(guest: Guest) -> Vec<Cell> {
     vec![Cell::text(guest.name), Cell::text(guest.profession), Cell::text(guest.invited_by)]
 }
 
-fn counts(lines: &[get_sheet::Line]) -> Vec<String> {
+fn counts(entries: &[SheetEntry]) -> Vec<String> {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    lines.iter().filter_map(|line| line.mark).for_each(|mark| *counts.entry(words::mark(mark)).or_default() += 1);
+    entries.iter().for_each(|entry| *counts.entry(words::mark(entry.mark)).or_default() += 1);
     let order = ["present", "late", "substituted", "on medical leave", "absent"];
     order.into_iter().filter_map(|mark| counts.get(mark).map(|count| counted(*count, mark, mark))).collect()
 }

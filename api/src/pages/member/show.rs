@@ -143,8 +143,8 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         name: "invoices",
         caption: "Invoices".to_owned(),
         columns: INVOICES,
-        usual: "-number",
-        rows: money.iter().flat_map(|money| money.invoices.iter().map(|invoice| billed(id, invoice, form))).collect(),
+        usual: "-issued_on",
+        rows: money.iter().flat_map(|money| money.invoices.iter().rev().map(|invoice| billed(id, invoice, form))).collect(),
         filters: Vec::new(),
         empty: "No invoice is here to see.",
     };

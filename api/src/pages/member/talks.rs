@@ -91,6 +91,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
     let (_, told) = list_one_to_ones::read(&desk.caller, &desk.access, commands, id).await?;
     let (_, given) = list_testimonials::read(&desk.caller, &desk.access, commands, id).await?;
     let (_, received) = list_testimonials_received::read(&desk.caller, &desk.access, commands, id).await?;
+    let none = |ever| if from.is_some() || to.is_some() { "None in these days." } else { ever };
     let talks = Table {
         name: "",
         caption: "One-to-ones".to_owned(),
@@ -98,7 +99,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         usual: "-on",
         rows: rows.iter().map(|row| talk(row, id, &told, &cards, form)).collect(),
         filters: Vec::new(),
-        empty: "No talk is reported yet. Report the first one, and it appears here.",
+        empty: none("No talk is reported yet. Report the first one, and it appears here."),
     };
     let said = |on, other, text: &Note| vec![Cell::day(Some(on), form), Cell::text(cards.name(other)), Cell::text(text.to_string())];
     let given = Table {
@@ -108,7 +109,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         usual: "-on",
         rows: given.iter().filter(|one| is_between(one.on)).map(|one| said(one.on, one.to, &one.text)).collect(),
         filters: Vec::new(),
-        empty: "No testimonial is given yet.",
+        empty: none("No testimonial is given yet."),
     };
     let received = Table {
         name: "received",
@@ -117,7 +118,7 @@ async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRespon
         usual: "-on",
         rows: received.iter().filter(|one| is_between(one.on)).map(|one| said(one.on, one.from, &one.text)).collect(),
         filters: Vec::new(),
-        empty: "Nobody has given one yet.",
+        empty: none("Nobody has given one yet."),
     };
     let [talks, given, received] = match Table::answer([talks, given, received], desk, Object::Membership(id))? {
         Ok(shown) => shown,

@@ -7,13 +7,14 @@ use crate::pages::act::{Act, Fields, Filled, Tried, day, line, no_such_act, prob
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::instead::Instead;
-use crate::pages::table::{Cell, Column, Filter, Shown, Table, address, changes, column, numbers};
+use crate::pages::table::{Cell, Column, Filter, Shown, Table, address, changes, column, fits_a_file, numbers};
 use crate::rest::policies::get::read;
-use crate::rest::policies::preview::{Answer, Request, preview};
+use crate::rest::policies::preview::{Answer, Look, MOST, Request, preview};
 use crate::rest::policies::{asked_change, change, object_of};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use domain::ChapterId;
 use domain::policy::PolicyScope;
 use domain::rules::Rule;
 use domain::text::Note;
@@ -23,8 +24,8 @@ use infra::mail::Form;
 use projections::answers::preview::{Changed, Preview, Standing, decides};
 use uuid::Uuid;
 
-/// Chapters on a page: of more, the next are a page further.
-const CHAPTERS: i64 = 200;
+/// The longest reason, in bytes, that the address of a look carries: whatever stands between may cut a longer address off.
+const CARRIED: usize = 1_000;
 
 /// A sum, in words, and the members that it counts, if it counts any.
 struct Sum {
@@ -40,6 +41,8 @@ struct Previewed {
     sums: [Sum; 2],
     chapters: Shown,
     members: Shown,
+    /// That there are more chapters than these, if there are.
+    part: Option<String>,
     /// How many they are, in words; they are unfolded once something of them is asked for.
     who: String,
     unfolded: bool,
@@ -87,6 +90,8 @@ const BY_MEMBER: &[Column] = &[
 
 /// Which members are listed.
 const WHICH: &str = "members_which";
+/// Of which chapter.
+const OF: &str = "members_of";
 const OTHER_COLOUR: &str = "other_colour";
 const COME_TO_LIMIT: &str = "come_to_limit";
 
@@ -135,12 +140,17 @@ fn asked(fields: &Fields, scope: PolicyScope, rule: &Rule) -> Result<Request, Pr
         (Err(wrong), holds_from) => return Err(wrong.and(holds_from.err())),
         (Ok(_), Err(wrong)) => return Err(wrong),
     };
-    Ok(Request { scope, rule, section, holds_from, limit: Some(CHAPTERS), cursor: None })
+    reason(said("reason"))?;
+    Ok(Request { scope, rule, section, holds_from, limit: Some(MOST), cursor: None })
+}
+
+fn reason(said: &str) -> Result<Option<Note>, Problem> {
+    let reason = Some(said).filter(|said| !said.is_empty()).map(Note::parse);
+    reason.transpose().map_err(|error| Problem::invalid("reason", error))
 }
 
 async fn done(filled: &Filled, request: Request) -> Result<Committed, Problem> {
-    let reason = filled.said("reason");
-    let reason = if reason.is_empty() { None } else { Some(Note::parse(reason).map_err(|error| Problem::invalid("reason", error))?) };
+    let reason = reason(filled.said("reason"))?;
     let Request { scope, rule, section, holds_from, .. } = request;
     change(filled.doing(), ChangePolicy { scope, change: asked_change(rule, section)?, holds_from, reason }).await
 }
@@ -149,6 +159,10 @@ async fn sent(filled: Filled, scope: PolicyScope, section: &str) -> Result<HttpR
     let desk = &filled.desk;
     let (rule, _) = in_force(desk, scope, section).await?;
     let request = match asked(&filled.fields, scope, &rule) {
+        Ok(_) if filled.is_look() && filled.said("reason").len() > CARRIED => {
+            let problem = Problem::invalid("reason", "it is too long to be looked at: shorten it, or give it when you change the rules");
+            return page(desk, scope, section, &filled.tried(problem)?, None).await;
+        }
         Ok(_) if filled.is_look() => return Ok(filled.leads_to_look()),
         Ok(request) => request,
         Err(problem) => return page(desk, scope, section, &filled.tried(problem)?, None).await,
@@ -171,28 +185,39 @@ async fn shown(desk: &Desk, scope: PolicyScope, section: &str) -> Result<HttpRes
     let (rule, _) = in_force(desk, scope, section).await?;
     desk.access.require(&desk.caller, Action::ChangeRules, object_of(scope)).await?;
     let request = asked(&desk.query, scope, &rule).map(|request| Request { cursor: desk.asked("cursor").map(str::to_owned), ..request });
-    let look = async |request: &Request| preview(&desk.caller, &desk.access, desk.house(), request).await;
-    let told = match request {
-        Err(problem) => Err(problem),
-        Ok(request) if tables(desk, &[]).iter().any(|table| table.is_exported(desk)) => {
-            let mut request = Request { cursor: None, ..request };
-            let mut chapters = Vec::new();
-            loop {
-                let told = look(&request).await?;
-                chapters.extend(told.items);
-                request.cursor = told.next;
-                if request.cursor.is_none() {
-                    let exported = tables(desk, &chapters).into_iter().find(|table| table.is_exported(desk));
-                    return Ok(exported.ok_or_else(|| Problem::not_found("table"))?.exported(desk, object_of(scope))?);
-                }
-            }
-        }
-        Ok(request) => look(&request).await,
+    let request = match request {
+        Ok(request) => request,
+        Err(problem) => return refused(desk, scope, section, problem).await,
     };
-    match told {
-        Ok(told) => page(desk, scope, section, &tried, Some(told)).await,
-        Err(problem) => page(desk, scope, section, &Tried::refused(&desk.query, problem, desk)?, None).await,
+    if tables(desk, &[]).iter().any(|table| table.is_exported(desk)) {
+        return match exported(desk, &request).await {
+            Ok(file) => Ok(file),
+            Err(problem) => refused(desk, scope, section, problem).await,
+        };
     }
+    match preview(&desk.caller, &desk.access, desk.house(), &request).await {
+        Ok(told) => page(desk, scope, section, &tried, Some(told)).await,
+        Err(problem) => refused(desk, scope, section, problem).await,
+    }
+}
+
+/// The page, with what is wrong with the address beside the fields that it fills in.
+async fn refused(desk: &Desk, scope: PolicyScope, section: &str, problem: Problem) -> Result<HttpResponse, Instead> {
+    let of_tables = |name: &str| name == "cursor" || ["chapters_", "members_"].iter().any(|table| name.starts_with(table));
+    let own: Fields = desk.query.iter().filter(|(name, _)| !of_tables(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
+    page(desk, scope, section, &Tried::refused(&own, problem, desk)?, None).await
+}
+
+/// The table that is asked for as a file, of all chapters as they stand in one moment.
+async fn exported(desk: &Desk, request: &Request) -> Result<HttpResponse, Problem> {
+    let look = Look::of(&desk.caller, &desk.access, desk.house(), request).await?;
+    let mut told = Vec::new();
+    for chapters in look.chapters.chunks(usize::try_from(MOST).unwrap_or(usize::MAX)) {
+        told.extend(look.at(chapters).await?);
+        fits_a_file(told.iter().map(|one: &Preview| one.changed.len()).sum())?;
+    }
+    let exported = tables(desk, &told).into_iter().find(|table| table.is_exported(desk));
+    exported.ok_or_else(|| Problem::not_found("table"))?.exported(desk, object_of(request.scope))
 }
 
 async fn page(desk: &Desk, scope: PolicyScope, section: &str, tried: &Tried, told: Option<Answer>) -> Result<HttpResponse, Instead> {
@@ -235,7 +260,7 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     };
     let sum = |many: i64, which: &str, words: &str| Sum {
         words: format!("{} {words}", if many == 0 { "none".to_owned() } else { form.number(many) }),
-        to: (many > 0).then(|| members_of(desk, which, "")),
+        to: (many > 0).then(|| members_of(desk, which, None)),
     };
     let [chapters, members] = tables(desk, &told.items);
     let at = |cursor: String| address(desk, &[("cursor", cursor), ("chapters_page", String::new()), ("members_page", String::new())]);
@@ -247,8 +272,14 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
             sum(told.come_to_limit, COME_TO_LIMIT, "would come to the limit of absences or beyond it"),
         ],
         chapters: chapters.shown(desk),
+        part: (desk.asked("cursor").is_some() || told.next.is_some()).then(|| {
+            format!(
+                "Of the chapters by name, {} are told of here, and searched and sorted among themselves. The files have all.",
+                count(shown)
+            )
+        }),
         who: crate::pages::words::counted(
-            i64::try_from(members.rows.len()).unwrap_or(i64::MAX),
+            i64::try_from(told.items.iter().map(|one| one.changed.len()).sum::<usize>()).unwrap_or(i64::MAX),
             "member would stand otherwise",
             "members would stand otherwise",
         ),
@@ -259,9 +290,10 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     }
 }
 
-/// The address at which the members are listed whom a number counts, of all chapters or of one by its name.
-fn members_of(desk: &Desk, which: &str, of: &str) -> String {
-    let changed = [(WHICH, which.to_owned()), ("members_q", of.to_owned()), ("members_page", String::new())];
+/// The address at which the members are listed whom a number counts, of all chapters or of one.
+fn members_of(desk: &Desk, which: &str, of: Option<ChapterId>) -> String {
+    let of = of.map(|id| id.to_string()).unwrap_or_default();
+    let changed = [(WHICH, which.to_owned()), (OF, of), ("members_q", String::new()), ("members_page", String::new())];
     format!("{}#members", address(desk, &changed))
 }
 
@@ -274,7 +306,11 @@ fn tables(desk: &Desk, told: &[Preview]) -> [Table<'static>; 2] {
         COME_TO_LIMIT => one.comes_to_limit(),
         _ => true,
     };
-    let members = told.iter().flat_map(|of| of.changed.iter().filter(|one| is_listed(one)).map(move |one| member(of, one, form)));
+    let of_one = desk.asked(OF).and_then(|id| id.parse().ok()).map(ChapterId);
+    let told_of = told.iter().filter(|of| of_one.is_none_or(|one| of.chapter_id == one));
+    let chosen = of_one.and_then(|one| told.iter().find(|of| of.chapter_id == one)).map(|of| (of.chapter_id.to_string(), of.name.clone()));
+    let chapters = [(String::new(), "All".to_owned())].into_iter().chain(chosen).collect();
+    let members = told_of.flat_map(|of| of.changed.iter().filter(|one| is_listed(one)).map(move |one| member(of, one, form)));
     [
         Table {
             name: "chapters",
@@ -291,7 +327,10 @@ fn tables(desk: &Desk, told: &[Preview]) -> [Table<'static>; 2] {
             columns: BY_MEMBER,
             usual: "chapter",
             rows: members.collect(),
-            filters: vec![Filter::of(WHICH, "Which", [(OTHER_COLOUR, "Of another colour"), (COME_TO_LIMIT, "Who come to the limit")])],
+            filters: vec![
+                Filter { name: OF, label: "Chapter", values: chapters },
+                Filter::of(WHICH, "Which", [(OTHER_COLOUR, "Of another colour"), (COME_TO_LIMIT, "Who come to the limit")]),
+            ],
             empty: "Nobody would stand otherwise.",
         },
     ]
@@ -326,7 +365,7 @@ fn counted(one: &Preview, desk: &Desk) -> Vec<Cell> {
     let both = |before, after| Cell::change(before, after, form);
     let opening = |many: i64, which: &str| {
         let cell = Cell::number(many, form);
-        if many == 0 { cell } else { cell.link(members_of(desk, which, &one.name)) }
+        if many == 0 { cell } else { cell.link(members_of(desk, which, Some(one.chapter_id))) }
     };
     let (before, after) = (&one.before, &one.after);
     vec![

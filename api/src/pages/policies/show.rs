@@ -27,7 +27,7 @@ struct InForce {
     values: Vec<(String, String)>,
 }
 
-/// A version, and what it changed.
+/// What was changed, a version a row.
 const VERSIONS: &[Column] = &[
     column("section", "Section"),
     numbers("version", "Version"),

@@ -99,8 +99,8 @@ fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> csv::Result<Vec<u8>> {
         let cells = row.iter().zip(columns).flat_map(|(cell, column)| match cell.raw() {
             Raw::Money(money) if column.money => two(money),
             Raw::Amounts(all) if column.money && all.len() == 1 => all.iter().flat_map(two).collect(),
-            Raw::Counts(before, after) => vec![before.to_string(), after.to_string()],
-            raw if column.money => vec![plain(raw), String::new()],
+            Raw::Counts(before, after) if column.changes => vec![before.to_string(), after.to_string()],
+            raw if column.money || column.changes => vec![plain(raw), String::new()],
             raw => vec![plain(raw)],
         });
         writer.write_record(cells)?;
@@ -140,9 +140,10 @@ fn xlsx(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     }
     sheet.set_freeze_panes(1, 0)?;
     for (at, row) in (1..).zip(rows) {
-        let mut column = 0;
-        for cell in row {
-            column += write(sheet, at, column, cell.raw())?;
+        let mut place = 0;
+        for (cell, column) in row.iter().zip(columns) {
+            write(sheet, at, place, cell.raw())?;
+            place += if column.changes { 2 } else { 1 };
         }
     }
     if let (Some(last), Ok(all)) = (width.checked_sub(1), RowNum::try_from(rows.len())) {
@@ -152,13 +153,11 @@ fn xlsx(columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// Writes a cell, and says over how many columns.
-fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Result<ColNum, XlsxError> {
+fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Result<(), XlsxError> {
     match raw {
         Raw::Counts(before, after) => {
             number(sheet, row, column, &before.to_string(), WHOLE)?;
-            number(sheet, row, column + 1, &after.to_string(), WHOLE)?;
-            return Ok(2);
+            number(sheet, row, column + 1, &after.to_string(), WHOLE)?
         }
         Raw::Text(text) => sheet.write_string(row, column, text)?,
         Raw::Count(count) => number(sheet, row, column, &count.to_string(), WHOLE)?,
@@ -175,7 +174,7 @@ fn write(sheet: &mut Worksheet, row: RowNum, column: ColNum, raw: &Raw) -> Resul
             _ => sheet.write_string(row, column, plain(raw))?,
         },
     };
-    Ok(1)
+    Ok(())
 }
 
 /// An amount as a number that says its currency.
@@ -195,7 +194,7 @@ fn number<'a>(sheet: &'a mut Worksheet, row: RowNum, column: ColNum, decimal: &s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::table::{amounts, changes, column, numbers};
+    use crate::pages::table::{acts, amounts, changes, column, numbers};
     use domain::Currency;
 
     #[test]
@@ -227,9 +226,19 @@ mod tests {
         let file = csv(&columns, &rows).expect("it is written");
         assert_eq!(String::from_utf8_lossy(&file), "chapter,green,green_after,members\nRheinhafen,1200,900,24\n");
         assert!(rows[0][1].text.contains("→") && !Cell::change(3, 3, &form).text.contains('→'));
-        let (mut workbook, raws) = (Workbook::new(), rows[0].iter().map(Cell::raw));
-        let widths: Vec<_> = raws.map(|raw| write(workbook.add_worksheet(), 0, 0, raw).expect("it is written")).collect();
-        assert_eq!(widths, [1, 2, 1], "the cells after it move along with their heads");
+        let book = xlsx(&columns, &rows).expect("it is written");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).expect("it is read");
+        let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).expect("there is a sheet").expect("it is read");
+        let told: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        assert_eq!(told, [["Chapter", "Green", "Green, after", "Members"], ["Rheinhafen", "1200", "900", "24"]]);
+    }
+
+    #[test]
+    fn what_can_be_done_is_in_no_file() {
+        let columns = [column("role", "Role"), acts("End"), column("to", "To")];
+        let rows = vec![vec![Cell::text("Accountant"), Cell::acts(None), Cell::text("June")]];
+        let (columns, rows) = of_what_is_read(&columns, rows);
+        assert_eq!(String::from_utf8_lossy(&csv(&columns, &rows).expect("it is written")), "role,to\nAccountant,June\n");
     }
 
     #[test]

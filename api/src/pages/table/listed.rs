@@ -2,7 +2,7 @@
 //! same list is through REST.
 
 use super::file::Format;
-use super::{Cell, Column, EXPORT, Filter, Shown, address, is_of_once};
+use super::{Cell, Column, EXPORT, Filter, Shown, address, fits_a_file, is_of_once};
 use crate::http::access::Object;
 use crate::http::list::{Paging, read, read_kept};
 use crate::http::problem::Problem;
@@ -15,9 +15,6 @@ use projections::{Sort, Where};
 
 /// Rows on a page.
 const A_PAGE: i64 = 100;
-/// The most that a file has: more is exported through REST, a page at a time.
-const A_FILE: usize = 50_000;
-
 /// A list about to be shown.
 pub struct Listed<'a> {
     pub caption: String,
@@ -101,11 +98,7 @@ impl Listed<'_> {
             loop {
                 let (items, next) = page(paging(cursor, true)).await?;
                 rows.extend(cells(items).await?);
-                if rows.len() > A_FILE {
-                    let detail =
-                        format!("more than {A_FILE} rows fit: narrow the list, or export it through the REST interface, a page at a time");
-                    return Err(Problem::invalid("export", detail).into());
-                }
+                fits_a_file(rows.len())?;
                 cursor = next;
                 if cursor.is_none() {
                     return Ok(Err(format.answer(desk, &self.caption, self.columns, rows, object)?));

@@ -23,6 +23,15 @@ pub const DAYS: [(&str, &str); 2] = [("from", "From"), ("to", "To")];
 /// Rows on a page of a table.
 const A_PAGE: usize = 100;
 
+/// The most rows that a file has: more is exported through REST, a page at a time.
+const A_FILE: usize = 50_000;
+
+/// Refuses a file of more rows than one has.
+pub fn fits_a_file(rows: usize) -> Result<(), Problem> {
+    let detail = || format!("more than {A_FILE} rows fit: narrow the list, or export it through the REST interface, a page at a time");
+    if rows > A_FILE { Err(Problem::invalid(EXPORT, detail())) } else { Ok(()) }
+}
+
 /// The parameter that asks for a table as a file.
 const EXPORT: &str = "export";
 
@@ -104,7 +113,7 @@ impl Filter {
 
 /// Rows about to be shown.
 pub struct Table<'a> {
-    /// What it is called in addresses, where a page has several; the first one has no name.
+    /// What it is called in addresses. The one that the page is about needs no name; one that has a name is told without a search while it is short.
     pub name: &'static str,
     pub caption: String,
     pub columns: &'static [Column],

@@ -163,7 +163,8 @@ async fn grants(desk: &Desk, user: &get::Answer, here: &str, manages: bool, trie
 fn session(row: own::Row, desk: &Desk) -> Vec<Cell> {
     vec![
         Cell::moment(Some(row.began_at), &desk.form),
-        row.last_used_at.map_or_else(|| Cell::text("not since"), |at| Cell::moment(Some(at), &desk.form)),
+        row.last_used_at
+            .map_or_else(|| Cell::moment(None, &desk.form).told("not since".to_owned()), |at| Cell::moment(Some(at), &desk.form)),
         Cell::text(words::browser(row.client.as_deref())),
         Cell::text(if row.with_second_factor { "with one" } else { "without" }),
     ]

@@ -24,7 +24,8 @@ const COLUMNS: &[Column] = &[
     column("holder", "Holder"),
     column("may_act_as", "May act as"),
     column("issued_at", "Issued"),
-    column("counts", "Counts"),
+    column("until", "Until"),
+    column("state", "State"),
     acts("End"),
 ];
 
@@ -119,7 +120,8 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
             holder.unwrap_or_else(|| Cell::text("a program")),
             Cell::text(format!("{}, {place}", words::role_named(&row.role))),
             Cell::day(Some(row.issued_at.date_naive()), &desk.form),
-            Cell::text(standing(row, now, desk)),
+            Cell::day(row.revoked_at.or(row.expires_at).map(|at| at.date_naive()), &desk.form),
+            Cell::text(standing(row, now)),
             Cell::acts((holds(row, now) && (own || (manages && below))).then(revoke)),
         ]);
     }
@@ -132,7 +134,8 @@ async fn page(desk: &Desk, tried: &Tried, text: Option<String>) -> Result<HttpRe
         filters: Vec::new(),
         empty: "There is none yet. Issue one for a program that should ask on your behalf.",
     };
-    let object = asked.map(UserId).or(desk.caller.user).map_or(Object::Organisation, Object::User);
+    // Without a name they are everybody's, for whoever may see those.
+    let object = asked.map(UserId).or(desk.caller.user.filter(|_| !wanted.is_empty())).map_or(Object::Organisation, Object::User);
     let [tokens] = match Table::answer([tokens], desk, object)? {
         Ok(shown) => shown,
         Err(file) => return Ok(file),
@@ -167,11 +170,10 @@ fn holds(row: &ApiTokenRow, now: DateTime<Utc>) -> bool {
     row.revoked_at.is_none() && row.expires_at.is_none_or(|at| now < at)
 }
 
-fn standing(row: &ApiTokenRow, now: DateTime<Utc>, desk: &Desk) -> String {
+fn standing(row: &ApiTokenRow, now: DateTime<Utc>) -> &'static str {
     match (row.revoked_at, row.expires_at) {
-        (Some(at), _) => format!("revoked on {}", desk.form.date(at.date_naive())),
-        (None, Some(at)) if at <= now => format!("expired on {}", desk.form.date(at.date_naive())),
-        (None, Some(at)) => format!("until {}", desk.form.date(at.date_naive())),
-        (None, None) => "until it is revoked".to_owned(),
+        (Some(_), _) => "revoked",
+        (None, Some(at)) if at <= now => "expired",
+        (None, _) => "counts",
     }
 }

@@ -3,7 +3,7 @@
 use super::get::SheetStatus;
 use crate::rest::chapters::list_roster::members;
 use crate::rest::prelude::*;
-use domain::meeting::{Mark, Meeting, Substitute};
+use domain::meeting::{Mark, Meeting, SheetEntry, Substitute};
 
 /// A member to be marked, with the mark if there is one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,6 +49,13 @@ pub async fn handler(
     _seen: Seen,
 ) -> Result<Found<Answer>, Problem> {
     read(&caller, &access, &commands, MeetingId(*id)).await
+}
+
+/// The lines of a sheet so far, for whoever may see it: who was marked how, and nothing of the members themselves.
+pub async fn entries(caller: &Caller, access: &Access, commands: &Commands, id: MeetingId) -> Result<Vec<SheetEntry>, Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Meeting(id)).await?;
+    let meeting = commands.existing::<Meeting>(&id.to_string(), "meeting").await?.state;
+    Ok(meeting.gathering().map(|meeting| meeting.sheet.entries().to_vec()).unwrap_or_default())
 }
 
 /// The same, for whoever may see it.

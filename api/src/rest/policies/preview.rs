@@ -4,7 +4,7 @@ use super::{asked_change, object_of};
 use crate::http::list::{Paging, cut, wrong_cursor};
 use crate::rest::prelude::*;
 use crate::rest::responses::Directs;
-use domain::policy::PolicyScope;
+use domain::policy::{PolicyEvent, PolicyScope};
 use domain::rules::{Rule, Section};
 use infra::commands::policies::ChangePolicy;
 use infra::dashboards::{AreaScope, preview_of, whole_area};
@@ -15,7 +15,7 @@ use projections::{ChapterRow, ChapterStanding, Value, Where};
 
 /// Chapters at a time.
 const USUAL: i64 = 50;
-const MOST: i64 = 200;
+pub const MOST: i64 = 200;
 
 /// A change of the rules that nobody has made yet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -73,22 +73,50 @@ pub async fn handler(asked: Asked<Request>, house: Theirs<House>) -> Result<acti
     Ok(actix_web::web::Json(preview(caller, access, &house, &asked.body).await?))
 }
 
-/// Looks at what a change would do.
-pub async fn preview(caller: &Caller, access: &Access, house: &House, request: &Request) -> Result<Answer, Problem> {
-    let object = object_of(request.scope);
-    match request.scope {
-        PolicyScope::Organisation => access.require(caller, Action::ReadDashboards, object).await?,
-        PolicyScope::Region(_) | PolicyScope::Chapter(_) => access.require_named(caller, Action::ReadDashboards, object, "scope").await?,
+/// A change that is looked at: the chapters that it is about, and all that stands in one moment.
+pub struct Look {
+    source: Source,
+    /// By name.
+    pub chapters: Vec<ChapterRow>,
+    event: PolicyEvent,
+    today: NaiveDate,
+}
+
+impl Look {
+    /// Begins to look, for whoever may see the place's dashboards; what the rules refuse is refused here.
+    pub async fn of(caller: &Caller, access: &Access, house: &House, request: &Request) -> Result<Self, Problem> {
+        let object = object_of(request.scope);
+        match request.scope {
+            PolicyScope::Organisation => access.require(caller, Action::ReadDashboards, object).await?,
+            PolicyScope::Region(_) | PolicyScope::Chapter(_) => {
+                access.require_named(caller, Action::ReadDashboards, object, "scope").await?;
+            }
+        }
+        let change = asked_change(request.rule.clone(), request.section)?;
+        let change = ChangePolicy { scope: request.scope, change, holds_from: request.holds_from, reason: None };
+        let (event, today) = change.tried(&house.commands).await?;
+        let source = match request.scope {
+            PolicyScope::Chapter(_) => Source::live(&house.runner).await?,
+            PolicyScope::Organisation | PolicyScope::Region(_) => Source::live_wide(&house.runner).await?,
+        };
+        let chapters = chapters(&source, request.scope).await?;
+        Ok(Self { source, chapters, event, today })
     }
-    let change = asked_change(request.rule.clone(), request.section)?;
-    let change = ChangePolicy { scope: request.scope, change, holds_from: request.holds_from, reason: None };
-    let (event, today) = change.tried(&house.commands).await?;
-    let source = Source::live(&house.runner).await?;
-    let mut rows = chapters(&source, request.scope).await?;
+
+    /// What it would do in some of the chapters.
+    pub async fn at(&self, chapters: &[ChapterRow]) -> Result<Vec<Preview>, Problem> {
+        Ok(preview_of(&self.source, chapters, &self.event, self.today).await?)
+    }
+}
+
+/// Looks at what a change would do, in so many chapters as are asked for.
+pub async fn preview(caller: &Caller, access: &Access, house: &House, request: &Request) -> Result<Answer, Problem> {
+    let look = Look::of(caller, access, house, request).await?;
+    let mut rows = look.chapters.clone();
     let chapters = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let paging = Paging { cursor: request.cursor.clone(), ..Paging::default() };
     let limit = request.limit.unwrap_or(USUAL);
-    let limit = usize::try_from(limit).ok().filter(|limit| (1..=200).contains(limit));
+    let limit = usize::try_from(limit).ok().filter(|_| (1..=MOST).contains(&limit));
     let limit = limit.ok_or_else(|| Problem::invalid("limit", format!("it is from 1 to {MOST}")))?;
     let order = paging.order("name", &["name"])?;
     match paging.place(&order)?.as_deref() {
@@ -98,7 +126,7 @@ pub async fn preview(caller: &Caller, access: &Access, house: &House, request: &
     }
     rows.truncate(limit + 1);
     let next = cut(&mut rows, limit, &order, |row: &ChapterRow| vec![row.name.clone(), row.chapter_id.to_string()]);
-    let items = preview_of(&source, &rows, &event, today).await?;
+    let items = look.at(&rows).await?;
     let (mut before, mut after) = (Counts::default(), Counts::default());
     for item in &items {
         before.add(&item.before);
@@ -106,7 +134,7 @@ pub async fn preview(caller: &Caller, access: &Access, house: &House, request: &
     }
     let sum = |of: fn(&Preview) -> i64| items.iter().map(of).sum();
     Ok(Answer {
-        on: today,
+        on: look.today,
         holds_from: request.holds_from,
         chapters,
         members: sum(|item| item.members),

@@ -38,7 +38,7 @@ pub struct ClosureView {
     pub closure_id: ClosureId,
     pub closed_on: NaiveDate,
     pub amount_shared: bool,
-    /// Left out for the giver when the receiver does not share it.
+    /// Left out for the giver when the receiver does not share it, unless the giver has a charge in the chapter.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schemas::Money>)]
     pub amount: Option<Money>,
