@@ -83,12 +83,10 @@ async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> R
     };
     let regions = table("regions", "Regions", told.regions(form));
     let chapters = table("", "Chapters", told.chapters(form));
-    if regions.is_exported(desk) {
-        return Ok(regions.exported(desk, object)?);
-    }
-    if chapters.is_exported(desk) {
-        return Ok(chapters.exported(desk, object)?);
-    }
+    let [regions, chapters] = match Table::answer([regions, chapters], desk, object)? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let totals = &renewals.totals;
     let rate = |share: Option<i64>| share.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
     // Of an area each number is that of its chapters: who drills down begins with the one that weighs most.
@@ -117,8 +115,8 @@ async fn show(desk: &Desk, scope: AreaScope, place: Place, section: String) -> R
         line: Line::of(months(&attendance, form)),
         bars_title,
         bars,
-        regions: (!regions.rows.is_empty()).then(|| regions.shown(desk)),
-        chapters: chapters.shown(desk),
+        regions: Some(regions).filter(|regions| !regions.rows.is_empty() || regions.is_narrowed()),
+        chapters,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -56,9 +56,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
     let attendance = there(attendance_of_chapter(&seen.view.source, seen.id, seen.view.window).await)?;
     let form = &desk.form;
     let table = table(&desk, &attendance);
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [members] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let section = format!("/chapters/{}/attendance", seen.id);
     let days = format!("from={}&to={}", attendance.from, attendance.to);
     let meetings = |more: &str| format!("/chapters/{}/meetings?{days}{more}", seen.id);
@@ -95,7 +96,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             form.date(window.to),
             words::policy(&attendance.policy)
         ),
-        members: table.shown(&desk),
+        members,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -40,11 +40,12 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: parties.filters().into(),
         empty: "No business was closed in these days. Whoever receives a referral reports on its page what came of it.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [list] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let title = title(&closings, currency, form);
-    parties.shown(&desk, &seen, "closings", ("Closed business", title), table).await
+    parties.shown(&desk, &seen, "closings", ("Closed business", title), list).await
 }
 
 /// Those amended to nothing were recorded by mistake, and are none.

@@ -88,9 +88,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: vec![Filter { name: "which", label: "Which", values: which.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() }],
         empty: "Nobody owes anything.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(id))?);
-    }
+    let [members] = match Table::answer([table], &desk, Object::Chapter(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let currency = seen.chapter.currency;
     let which = |which: &str| format!("/chapters/{id}/dues?which={which}");
     let page = Page {
@@ -109,7 +110,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             )
             .opening(format!("{}&sort=-last_payment_on", which("all"))),
         ],
-        members: table.shown(&desk),
+        members,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -78,16 +78,17 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: vec![Filter::of("sheet", "Sheet", sheets)],
         empty: "No meeting lies in these days. They are scheduled ahead by themselves once the chapter has its charter.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [meetings] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/meetings", seen.id), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
         from: attendance.from.to_string(),
         to: ahead.iter().map(|row| row.held_on).max().unwrap_or(attendance.to).to_string(),
         overdue: attendance.sheets_overdue,
-        meetings: table.shown(&desk),
+        meetings,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -117,9 +117,10 @@ async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse,
         filters: vec![Filter { name: "stands", label: "Stands", values: stands.map(|(v, w)| (v.to_owned(), w.to_owned())).to_vec() }],
         empty: "Nobody has held an office yet. Appoint the first officer below.",
     };
-    if table.is_exported(desk) {
-        return Ok(table.exported(desk, Object::Chapter(id))?);
-    }
+    let [officers] = match Table::answer([table], desk, Object::Chapter(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let runs = desk.asked("as_of").is_none() && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(id)).await?;
     let version = version(desk, id).await?;
     let ready = |act: Act| act.of_version(version).taking(&tried);
@@ -132,7 +133,7 @@ async fn shown(desk: &Desk, id: ChapterId, tried: Tried) -> Result<HttpResponse,
         frame: desk.frame(Place::Chapter(id), &format!("/chapters/{id}/officers"), Some(&seen.view)).await?,
         name: seen.chapter.name.to_string(),
         title: title(&rows, today),
-        officers: table.shown(desk),
+        officers,
         wrong: problems(appoint.iter().chain(&removals), &tried),
         appoint,
         removals,

@@ -7,7 +7,7 @@ use crate::pages::desk::Desk;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::instead::Instead;
 use crate::pages::member::{Cards, cards};
-use crate::pages::table::{Cell, DAYS, Filter, Shown, Table};
+use crate::pages::table::{Cell, DAYS, Filter, Shown};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -81,7 +81,7 @@ impl Parties {
         seen: &Seen,
         section: &str,
         (head, title): (&'static str, String),
-        list: Table<'_>,
+        list: Shown,
     ) -> Result<HttpResponse, Instead> {
         let page = Page {
             frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/{section}", seen.id), Some(&seen.view)).await?,
@@ -89,7 +89,7 @@ impl Parties {
             name: seen.chapter.name.to_string(),
             title,
             days: self.days,
-            list: list.shown(desk).within(desk, &DAYS),
+            list: list.within(desk, &DAYS),
         };
         Ok(desk.visitor.lively(StatusCode::OK, &page)?)
     }

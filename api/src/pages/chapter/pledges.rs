@@ -84,11 +84,12 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: vec![choices(), giver, receiver, Filter::of("tier", "Who buys", TIERS)],
         empty: "Nothing was pledged in these days. A member passes a referral from their own page, and it appears here.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [list] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let title = title(&pledges);
-    parties.shown(&desk, &seen, "pledges", ("Pledges", title), table).await
+    parties.shown(&desk, &seen, "pledges", ("Pledges", title), list).await
 }
 
 fn title(pledges: &[ReferralRow]) -> String {

@@ -75,9 +75,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: Vec::new(),
         empty: "Nobody has given or received anything in these months.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [members] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let given = value.totals.inside + value.totals.outside;
     let days = format!("from={}&to={}", value.from, value.to.min(seen.view.window.to));
     let (bars_title, bars) = referrals_given(&value.months, seen.view.window.to, |from, to| pledges(seen.id, from, to), form);
@@ -110,7 +111,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         matrix_title: matrix_title(&value),
         matrix: Matrix::of(&value, pledges(seen.id, value.from, value.to)),
         left_out: value.received_none,
-        members: table.shown(&desk),
+        members,
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)
 }

@@ -93,9 +93,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: Vec::new(),
         empty: "No term ends within 90 days, and none was renewed or lapsed in these days.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [listed] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let now = desk.asked("as_of").is_none();
     let runs = now && desk.access.lets(&desk.caller, Action::RunChapter, Object::Chapter(seen.id)).await?;
     let retention = renewals.membership.retention_per_mille.map_or_else(|| "–".to_owned(), |share| form.per_mille(share));
@@ -121,7 +122,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
             .map(|(stage, name, id)| Stage { name, id, cards: cards(&renewals, *stage, runs, form), is_done: words::is_settled(*stage) })
             .collect(),
         policy: words::policy(&renewals.policy),
-        renewals: table.shown(&desk),
+        renewals: listed,
         done: desk.asked("done").and_then(file::done),
     };
     Ok(desk.visitor.lively(StatusCode::OK, &page)?)

@@ -86,9 +86,10 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         filters: vec![Filter { name: "colour", label: "Score", values: colours.to_vec() }],
         empty: "Nobody has a score yet: scores are of active members.",
     };
-    if table.is_exported(&desk) {
-        return Ok(table.exported(&desk, Object::Chapter(seen.id))?);
-    }
+    let [members] = match Table::answer([table], &desk, Object::Chapter(seen.id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let span = |from, to| format!("{} to {}", form.date(from), form.date(to));
     let page = Page {
         frame: desk.frame(Place::Chapter(seen.id), &format!("/chapters/{}/scores", seen.id), Some(&seen.view)).await?,
@@ -96,7 +97,7 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         title: format!("{} green, {} amber, {} red, {} grey", scores.green, scores.amber, scores.red, scores.grey),
         span: span(scores.from, scores.to),
         policy: words::policy(&scores.policy),
-        members: table.shown(&desk),
+        members,
         points: chapter.points,
         chapter_span: span(chapter.from, chapter.to),
         measures: Measured::all(&chapter.measures, None, form),

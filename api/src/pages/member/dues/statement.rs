@@ -63,9 +63,10 @@ pub async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRe
         filters: Vec::new(),
         empty: "Nothing has been invoiced yet. The first invoice goes out when the application is approved.",
     };
-    if table.is_exported(desk) {
-        return Ok(table.exported(desk, Object::Membership(id))?);
-    }
+    let [entries] = match Table::answer([table], desk, Object::Membership(id))? {
+        Ok(shown) => shown,
+        Err(file) => return Ok(file),
+    };
     let handles = access.lets(caller, Action::HandleMoney, Object::Membership(id)).await?;
     let currency = account.currency.or_else(|| chapter.currency());
     let offered = if handles { acts(&account, currency, today, form) } else { Vec::new() };
@@ -80,7 +81,7 @@ pub async fn shown(desk: &Desk, id: MembershipId, tried: Tried) -> Result<HttpRe
             .filter(|one| account.balances.len() > 1 || one.on_account.minor > 0)
             .map(|balance| (balance.legal_entity.clone(), stands(balance, form)))
             .collect(),
-        entries: table.shown(desk),
+        entries,
         wrong: problems(&acts, &tried),
         acts,
         done: desk.asked("done").and_then(done),
