@@ -115,6 +115,7 @@ async fn every_referral_and_every_closing_stands_behind_the_number_that_counts_i
         (format!("pledges?giver={one}"), 2),
         (format!("pledges?giver={one}&receiver={three}"), 1),
         ("pledges?to=2026-01-01".to_owned(), 0),
+        ("pledges?from=2026-12-31&to=2025-01-01".to_owned(), 4),
         ("pledges?q=flowers".to_owned(), 1),
         ("closings".to_owned(), 2),
         (format!("closings?receiver={two}&{days}"), 1),

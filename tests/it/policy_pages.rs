@@ -68,7 +68,7 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
         "{looked}"
     );
     let page = admin.page(&looked).await;
-    assert!(page.contains("Of 3 members none would have another colour, and ") && page.contains(">1 would come to the limit of"), "{page}");
+    assert!(page.contains("Of 3 members none would have another colour, ") && page.contains(">1 would come to the limit of"), "{page}");
     assert!(page.contains("Member 2") && page.contains("warned → at the limit") && page.contains("value=\"Fewer absences\""), "{page}");
     let only = admin.page(&format!("{looked}&members_which=other_colour&members_sort=-absences")).await;
     assert!(only.contains("No row fits") && !only.contains("warned → at the limit"), "whoever keeps the colour is left out: {only}");
@@ -109,6 +109,19 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
     assert!(status == 303 && place.starts_with("/policies?done=change"), "{status} {place}");
     let page = admin.page(&place).await;
     assert!(page.contains("Absences allowed: 1, was 3") && page.contains("Fewer absences") && page.contains("1 April 2026"), "{page}");
+
+    // What is entered ahead is told, and a further change goes on from there.
+    let page = admin.page("/policies/attendance").await;
+    assert!(page.contains("From 1 April 2026: Absences allowed: 1, was 3.") && page.contains("value=\"2026-04-01\""), "{page}");
+    let (status, place) = admin.act("/policies/attendance", "change", &[("sheet_due_days", "2"), ("holds_from", "2026-04-20")]).await;
+    assert_eq!(status, 303, "{place}");
+    let page = admin.page(&place).await;
+    assert!(!page.contains("Absences allowed: 3, was 1"), "the change before it stands: {page}");
+    // The other way round: who was at the limit comes away from it.
+    let stricter = [("absences_allowed", "9"), ("holds_from", "2026-04-20"), ("look", "yes")];
+    let (_, looked) = admin.act("/policies/attendance", "change", &stricter).await;
+    let page = admin.page(&looked).await;
+    assert!(page.contains(">1 would come away from it</a>"), "{page}");
 
     let mut director = Visitor::with(&app, Role::RegionalDirector, GrantScope::Region(made.region.parse().unwrap())).await;
     assert_eq!(director.get("/policies/attendance").await.0, 404, "the organisation's rules are not a director's to change");

@@ -65,6 +65,12 @@ async fn a_sheet_is_completed_by_a_plain_form_and_amended_with_a_reason() {
     let sheet = admin.read(&rest).await;
     assert_eq!((marks(&sheet), &sheet["status"]), (vec!["L", "S", "P"], &json!("amended")));
     assert_eq!(sheet["lines"][1]["substitute"]["name"], "Gast Muster & Sohn", "the other lines are as they were");
+    let shown = officer.page(&format!("/meetings/{meeting}")).await;
+    assert!(
+        shown.contains(": Came at 07:20 (Member 0: late, was absent)"),
+        "an amendment says who made it, why, and what it changed: {shown}"
+    );
+    assert!(shown.contains("Ada Muster: Came"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

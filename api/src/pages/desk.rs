@@ -64,7 +64,7 @@ impl Desk {
             access: request.app_data::<Data<Access>>().cloned().expect(built),
             framed: request.app_data::<Data<frame::Frame>>().cloned().expect(built),
             path: request.path().to_owned(),
-            query: Query::<BTreeMap<String, String>>::from_query(request.query_string()).map(Query::into_inner).unwrap_or_default(),
+            query: in_order(Query::<BTreeMap<_, _>>::from_query(request.query_string()).map(Query::into_inner).unwrap_or_default()),
             form: Form::of(own.as_deref().into_iter().chain(accepted)),
             name: known.map(|known| known.name.0.to_string()).unwrap_or_default(),
             began: visitor.house.runner.reached(),
@@ -165,6 +165,18 @@ impl Desk {
         let house = self.house();
         Looking { caller: &self.caller, access: &self.access, commands: &house.commands, runner: &house.runner, lens }
     }
+}
+
+/// What was asked, with two days that were named the wrong way round exchanged.
+fn in_order(mut query: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let day = |name: &str| query.get(name).and_then(|text| text.trim().parse::<NaiveDate>().ok());
+    if let (Some(from), Some(to)) = (day("from"), day("to"))
+        && from > to
+    {
+        query.insert("from".to_owned(), to.to_string());
+        query.insert("to".to_owned(), from.to_string());
+    }
+    query
 }
 
 /// The page that was wanted, to come back to.

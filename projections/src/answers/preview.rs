@@ -61,9 +61,9 @@ pub struct Changed {
 }
 
 impl Changed {
-    /// Whether the change brings the member to the limit of absences, or beyond.
+    /// Whether the change brings the member to the limit of absences, or from there beyond it.
     pub fn comes_to_limit(&self) -> bool {
-        self.before.standing < Standing::AtLimit && self.after.standing >= Standing::AtLimit
+        self.after.standing >= Standing::AtLimit && self.after.standing > self.before.standing
     }
 }
 

@@ -89,11 +89,11 @@ pub async fn show(desk: Desk, id: Path<Uuid>) -> Result<HttpResponse, Instead> {
         heat_title: format!("Members by meetings, the latest {} sheets", words::most(&attendance, 52)),
         heat: HeatMap::of(&attendance, 52, form),
         limits: format!(
-            "{} absences and {} substitutes are allowed from {} to {}, {}.",
-            window.absences_allowed,
-            window.substitutes_guideline,
+            "In the time from {} to {}, {} absences and {} substitutes are allowed, {}.",
             form.date(window.from),
             form.date(window.to),
+            window.absences_allowed,
+            window.substitutes_guideline,
             words::policy(&attendance.policy)
         ),
         members,

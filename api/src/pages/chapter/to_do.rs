@@ -63,7 +63,7 @@ pub fn tasks(
     let at_limit = i64::try_from(attendance.members.iter().filter(is_at_limit).count()).unwrap_or(i64::MAX);
     if at_limit > 0 {
         let text = counted(at_limit, "member is at the limit of absences", "members are at the limit of absences");
-        let detail = format!("{} allowed since {}", attendance.window.absences_allowed, form.date(attendance.window.from));
+        let detail = format!("{} allowed in the time from {} on", attendance.window.absences_allowed, form.date(attendance.window.from));
         tasks.push(task(text, detail, "/attendance?standing=limit#members", "See who", false));
     }
     let late = renewals.counts.late;

@@ -58,7 +58,7 @@ impl Matrix {
                 id: who.membership_id,
                 to: words::page_of(&who.membership_id),
                 initials: name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
-                name,
+                name: if has_left(who) { format!("{name} (has left)") } else { name },
                 given: cells.iter().map(|cell| cell.count).sum(),
                 received: members.iter().map(|other| given(other.membership_id, who.membership_id)).sum(),
                 cells,
@@ -84,7 +84,12 @@ impl Matrix {
 }
 
 /// Those who have only met or trained in these days are of no matrix.
+/// Whether somebody of the row is no member any more: what they gave and received counts all the same.
+fn has_left(who: &Who) -> bool {
+    who.status != MemberStanding::Active
+}
+
 fn passes(value: &ChapterReferralValue, who: &Who) -> bool {
     let party = |pair: &ReferralPair| pair.giver == who.membership_id || pair.receiver == who.membership_id;
-    who.status == MemberStanding::Active || value.matrix.iter().any(party)
+    !has_left(who) || value.matrix.iter().any(party)
 }

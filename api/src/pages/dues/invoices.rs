@@ -191,7 +191,7 @@ fn cells(row: &InvoiceRow, look: &Look, names: &BTreeMap<MembershipId, String>, 
         Cell::text(kind(row.kind)),
         Cell::day(Some(row.issued_on), form),
         if late { due.class("bad") } else { due },
-        Cell::text(standing(row.status)).class(if late { "bad" } else { "" }),
+        if late { Cell::text(format!("{}, late", standing(row.status))).class("bad") } else { Cell::text(standing(row.status)) },
         money(row.total_minor),
         money(row.outstanding_minor),
     ]

@@ -1,6 +1,7 @@
 //! A meeting's pages: what it is, and its attendance sheet.
 
 mod acts;
+mod amended;
 mod draft;
 mod lines;
 mod sheet;

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::acts::acts;
+use super::amended::{Amendment, amendments};
 use super::visitors::{Guest, guests};
 use crate::http::access::{Action, Object};
 use crate::pages::act::{Act, Tried, problems};
@@ -37,6 +38,7 @@ struct Page {
     state: &'static str,
     ahead: bool,
     counts: Vec<String>,
+    amendments: Vec<Amendment>,
     /// What can be done with the sheet, for whoever runs the chapter.
     verb: Option<&'static str>,
     /// Those who were marked, for those who lead them.
@@ -75,6 +77,8 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
     let named = [Where::In("membership_id", somebody)];
     let names: BTreeMap<MembershipId, String> =
         source.rows::<MemberNameRow>(&named).await?.into_iter().map(|row| (row.membership_id, row.name)).collect();
+    let is_amended = in_charge && matches!(seen.meeting.sheet, SheetStatus::Amended);
+    let amendments = if is_amended { amendments(desk, &commands, past, id, &names).await? } else { Vec::new() };
     let marked = Table {
         name: "marks",
         caption: "Attendance".to_owned(),
@@ -116,6 +120,7 @@ pub async fn shown(desk: &Desk, id: MeetingId, tried: Tried) -> Result<HttpRespo
             && past.is_none()
             && matches!((&seen.meeting.status, &seen.meeting.sheet), (Status::Scheduled | Status::Moved, SheetStatus::Blank)),
         counts: counts(&entries),
+        amendments,
         verb: verb(&seen, desk).filter(|_| may_run),
         marked: Some(marked).filter(|_| !entries.is_empty()),
         guests,

@@ -61,11 +61,13 @@ impl Says {
         let spoken = (receives && spoken).then(|| Act::new("contact", to, "I have spoken to them").unfolded());
         let closes = receives && (stage.is_open() || matches!(stage, Stage::Closed | Stage::Expired));
         let why = || line("reason", "Why");
-        let not_sold = closes.then(|| Act::new("not-sold", to, "Not sold").field(why()));
+        // After business came of it nothing ends it.
+        let not_sold =
+            (receives && (stage.is_open() || stage == Stage::Expired)).then(|| Act::new("not-sold", to, "Not sold").field(why()));
         let withdraw = (gives && pledged).then(|| Act::new("withdraw", to, "Take it back").field(why()));
         Self {
             news: seen.into_iter().chain(spoken).collect(),
-            closes: closes.then(|| close(to, giver, currencies)),
+            closes: closes.then(|| close(to, giver, currencies, stage == Stage::Closed)),
             ends: not_sold.into_iter().chain(withdraw).collect(),
         }
     }
@@ -84,10 +86,11 @@ impl Says {
     }
 }
 
-fn close(to: &str, giver: &str, currencies: Vec<String>) -> Act {
+fn close(to: &str, giver: &str, currencies: Vec<String>, again: bool) -> Act {
     let usual = currencies.first().cloned().unwrap_or_default();
     Act::new("close", to, "Report closed business")
         .unfolded()
+        .says(if again { "Beside what was reported already: each report is business of its own." } else { "" })
         .field(money("amount", "Amount"))
         .field(choice("currency", "Currency", currencies.into_iter().map(|code| (code.clone(), code))).value(usual))
         .field(

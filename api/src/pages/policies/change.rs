@@ -1,5 +1,6 @@
 //! GET and POST /policies/{section}, of the organisation, a region or a chapter: a change from a day on, with what it would do before it is made.
 
+use super::show::says;
 use super::{Scope, words};
 use crate::http::access::Action;
 use crate::http::problem::Problem;
@@ -14,6 +15,7 @@ use crate::rest::policies::{asked_change, change, object_of};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
+use chrono::NaiveDate;
 use domain::ChapterId;
 use domain::policy::PolicyScope;
 use domain::rules::Rule;
@@ -21,13 +23,15 @@ use domain::text::Note;
 use infra::commands::Committed;
 use infra::commands::policies::ChangePolicy;
 use infra::mail::Form;
+use infra::runner::Source;
 use projections::answers::preview::{Changed, Preview, Standing, decides};
+use projections::{PolicyVersionRow, Value, Where, scope_id};
 use uuid::Uuid;
 
 /// The longest reason, in bytes, that the address of a look carries: whatever stands between may cut a longer address off.
 const CARRIED: usize = 1_000;
 
-/// A sum, in words, and the members that it counts, if it counts any.
+/// A count, in words, and the members that it counts, if it counts any.
 struct Sum {
     words: String,
     to: Option<String>,
@@ -38,7 +42,7 @@ struct Previewed {
     /// The act that was looked at.
     act: String,
     of: String,
-    sums: [Sum; 2],
+    sums: [Sum; 3],
     chapters: Shown,
     members: Shown,
     /// That there are more chapters than these, if there are.
@@ -58,6 +62,8 @@ struct Page {
     name: String,
     base: String,
     origin: String,
+    /// What is entered ahead: from which day, and what it changes.
+    coming: Vec<(String, String)>,
     preview: Option<Previewed>,
     /// Whether how members stand depends on these rules.
     decides: bool,
@@ -68,11 +74,11 @@ struct Page {
 
 const BY_CHAPTER: &[Column] = &[
     column("chapter", "Chapter"),
-    numbers("members", "Members"),
-    changes("green", "Green"),
-    changes("amber", "Amber"),
-    changes("red", "Red"),
-    changes("grey", "Grey"),
+    numbers("members", "Members").aside(),
+    changes("green", "Green").aside(),
+    changes("amber", "Amber").aside(),
+    changes("red", "Red").aside(),
+    changes("grey", "Grey").aside(),
     changes("at_limit", "At the limit"),
     changes("review", "Beyond it"),
     numbers("other_colour", "Other colour"),
@@ -94,6 +100,7 @@ const WHICH: &str = "members_which";
 const OF: &str = "members_of";
 const OTHER_COLOUR: &str = "other_colour";
 const COME_TO_LIMIT: &str = "come_to_limit";
+const EASED: &str = "eased";
 
 /// The same page at three places: the organisation's, a region's and a chapter's.
 macro_rules! places {
@@ -118,12 +125,17 @@ places! {
     "/chapters/{id}/policies/{section}", chapter, act_chapter, |at: (Uuid, String)| PolicyScope::Chapter(at.0.into()), at.1;
 }
 
-/// The rule in force that a section's name names, and where it comes from.
-async fn in_force(desk: &Desk, scope: PolicyScope, section: &str) -> Result<(Rule, domain::policy::PolicyVersion), Problem> {
+/// The rule that a section's name names as it holds on a day, today's when none is named; where it comes from, and the day.
+async fn in_force(
+    desk: &Desk,
+    scope: PolicyScope,
+    section: &str,
+    on: Option<NaiveDate>,
+) -> Result<(Rule, domain::policy::PolicyVersion, NaiveDate), Problem> {
     let section = words::named(section).ok_or_else(|| Problem::not_found("section"))?;
-    let told = read(&desk.caller, &desk.access, &desk.house().commands, scope, None).await?;
+    let told = read(&desk.caller, &desk.access, &desk.house().commands, scope, on).await?;
     let found = told.items.into_iter().find(|one| one.rule.section() == section);
-    found.map(|one| (one.rule, one.from)).ok_or_else(|| Problem::not_found("section"))
+    found.map(|one| (one.rule, one.from, told.on)).ok_or_else(|| Problem::not_found("section"))
 }
 
 /// What a form asks: the whole section as it is to be, or that the scope above speaks again.
@@ -157,7 +169,7 @@ async fn done(filled: &Filled, request: Request) -> Result<Committed, Problem> {
 
 async fn sent(filled: Filled, scope: PolicyScope, section: &str) -> Result<HttpResponse, Instead> {
     let desk = &filled.desk;
-    let (rule, _) = in_force(desk, scope, section).await?;
+    let (rule, ..) = in_force(desk, scope, section, None).await?;
     let request = match asked(&filled.fields, scope, &rule) {
         Ok(_) if filled.is_look() && filled.said("reason").len() > CARRIED => {
             let problem = Problem::invalid("reason", "it is too long to be looked at: shorten it, or give it when you change the rules");
@@ -182,7 +194,7 @@ async fn shown(desk: &Desk, scope: PolicyScope, section: &str) -> Result<HttpRes
     if tried.action().is_empty() {
         return page(desk, scope, section, &tried, None).await;
     }
-    let (rule, _) = in_force(desk, scope, section).await?;
+    let (rule, ..) = in_force(desk, scope, section, None).await?;
     desk.access.require(&desk.caller, Action::ChangeRules, object_of(scope)).await?;
     let request = asked(&desk.query, scope, &rule).map(|request| Request { cursor: desk.asked("cursor").map(str::to_owned), ..request });
     let request = match request {
@@ -221,23 +233,30 @@ async fn exported(desk: &Desk, request: &Request) -> Result<HttpResponse, Proble
 }
 
 async fn page(desk: &Desk, scope: PolicyScope, section: &str, tried: &Tried, told: Option<Answer>) -> Result<HttpResponse, Instead> {
-    let (rule, from) = in_force(desk, scope, section).await?;
+    let (rule, from, today) = in_force(desk, scope, section, None).await?;
     desk.access.require(&desk.caller, Action::ChangeRules, object_of(scope)).await?;
     let at = Scope::of(desk, scope).await?;
+    let source = Source::live(&desk.house().runner).await?;
+    let versions: Vec<PolicyVersionRow> = source.rows(&[Where::Is("scope_id", Value::Uuid(scope_id(scope)))]).await?;
+    let coming = versions.iter().filter(|row| row.section == rule.section() && row.holds_from > today);
+    let last = coming.clone().map(|row| row.holds_from).max();
+    // What is entered ahead is changed further, and not undone.
+    let last_rule = in_force(desk, scope, section, last).await?.0;
     let to = format!("{}/{section}", at.base);
     let decides = decides(rule.section());
     let looked_at = |act: Act| if decides { act.looked_at("See what it would do") } else { act };
-    let when = || day("holds_from", "Holds from").hint("Not a day in the past.");
+    let when = || day("holds_from", "Holds from").value(last.unwrap_or(today)).hint("Not a day in the past.");
     let why = || line("reason", "Why").hint("Stays beside the version.");
-    let change = Act::new("change", &to, "Change the rules").unfolded().fields(words::fields(&rule)).fields([when(), why()]);
+    let change = Act::new("change", &to, "Change the rules").unfolded().fields(words::fields(&last_rule)).fields([when(), why()]);
     let change = looked_at(change).taking(tried);
     let own = scope != PolicyScope::Organisation && from.scope == scope;
-    let says = "The rules of the scope above hold again from that day.";
-    let end = own.then(|| looked_at(Act::new("end", &to, "End its own rules").says(says).fields([when(), why()])).taking(tried));
+    let meant = "The rules of the scope above hold again from that day.";
+    let end = own.then(|| looked_at(Act::new("end", &to, "End its own rules").says(meant).fields([when(), why()])).taking(tried));
     let page = Page {
         frame: desk.frame(at.place, &at.base, None).await?,
         title: words::section(rule.section()).to_owned(),
         origin: words::origin(from, scope),
+        coming: coming.map(|row| (desk.form.date(row.holds_from), says(row, &versions, scope).join("; "))).collect(),
         preview: told.map(|told| previewed(told, tried.action(), desk)),
         decides,
         wrong: problems([Some(&change), end.as_ref()].into_iter().flatten(), tried),
@@ -258,6 +277,8 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     } else {
         format!("Of {} members", form.number(told.members))
     };
+    let eased = told.items.iter().flat_map(|one| &one.changed).filter(|one| is_eased(one)).count();
+    let eased = i64::try_from(eased).unwrap_or(i64::MAX);
     let sum = |many: i64, which: &str, words: &str| Sum {
         words: format!("{} {words}", if many == 0 { "none".to_owned() } else { form.number(many) }),
         to: (many > 0).then(|| members_of(desk, which, None)),
@@ -270,6 +291,7 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
         sums: [
             sum(told.other_colour, OTHER_COLOUR, "would have another colour"),
             sum(told.come_to_limit, COME_TO_LIMIT, "would come to the limit of absences or beyond it"),
+            sum(eased, EASED, "would come away from it"),
         ],
         chapters: chapters.shown(desk),
         part: (desk.asked("cursor").is_some() || told.next.is_some()).then(|| {
@@ -290,6 +312,11 @@ fn previewed(told: Answer, act: &str, desk: &Desk) -> Previewed {
     }
 }
 
+/// Whether the change takes the member back from the limit of absences, or to it from beyond.
+fn is_eased(one: &Changed) -> bool {
+    one.before.standing >= Standing::AtLimit && one.after.standing < one.before.standing
+}
+
 /// The address at which the members are listed whom a number counts, of all chapters or of one.
 fn members_of(desk: &Desk, which: &str, of: Option<ChapterId>) -> String {
     let of = of.map(|id| id.to_string()).unwrap_or_default();
@@ -304,12 +331,13 @@ fn tables(desk: &Desk, told: &[Preview]) -> [Table<'static>; 2] {
     let is_listed = |one: &Changed| match which {
         OTHER_COLOUR => one.before.colour != one.after.colour,
         COME_TO_LIMIT => one.comes_to_limit(),
+        EASED => is_eased(one),
         _ => true,
     };
     let of_one = desk.asked(OF).and_then(|id| id.parse().ok()).map(ChapterId);
     let told_of = told.iter().filter(|of| of_one.is_none_or(|one| of.chapter_id == one));
-    let chosen = of_one.and_then(|one| told.iter().find(|of| of.chapter_id == one)).map(|of| (of.chapter_id.to_string(), of.name.clone()));
-    let chapters = [(String::new(), "All".to_owned())].into_iter().chain(chosen).collect();
+    let touched = told.iter().filter(|of| !of.changed.is_empty()).map(|of| (of.chapter_id.to_string(), of.name.clone()));
+    let chapters = [(String::new(), "All".to_owned())].into_iter().chain(touched).collect();
     let members = told_of.flat_map(|of| of.changed.iter().filter(|one| is_listed(one)).map(move |one| member(of, one, form)));
     [
         Table {
@@ -329,7 +357,11 @@ fn tables(desk: &Desk, told: &[Preview]) -> [Table<'static>; 2] {
             rows: members.collect(),
             filters: vec![
                 Filter { name: OF, label: "Chapter", values: chapters },
-                Filter::of(WHICH, "Which", [(OTHER_COLOUR, "Of another colour"), (COME_TO_LIMIT, "Who come to the limit")]),
+                Filter::of(
+                    WHICH,
+                    "Which",
+                    [(OTHER_COLOUR, "Of another colour"), (COME_TO_LIMIT, "Who come to the limit"), (EASED, "Who come away from it")],
+                ),
             ],
             empty: "Nobody would stand otherwise.",
         },

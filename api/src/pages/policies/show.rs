@@ -111,30 +111,32 @@ async fn show(desk: &Desk, scope: PolicyScope) -> Result<HttpResponse, Instead> 
 
 /// What was changed, the latest first, each against the version before.
 fn versions_in_words(rows: &[PolicyVersionRow], scope: PolicyScope, desk: &Desk) -> Vec<Vec<Cell>> {
-    let founding = founding();
     let version = |row: &PolicyVersionRow| {
-        let before =
-            rows.iter().filter(|other| other.section == row.section && other.version < row.version).max_by_key(|other| other.version);
-        let before = match before {
-            Some(before) => before.values_of_rule(),
-            // Before its first version a region or a chapter has no rule of its own to compare with.
-            None if scope == PolicyScope::Organisation => founding.iter().find(|rule| rule.section() == row.section).cloned(),
-            None => None,
-        };
-        let says = match (row.values_of_rule(), before) {
-            (None, _) => vec!["As the scope above says".to_owned()],
-            (Some(after), Some(before)) => words::differences(&before, &after),
-            (Some(after), None) => words::values(&after).into_iter().map(|(name, value)| format!("{name}: {value}")).collect(),
-        };
         vec![
             Cell::text(words::section(row.section)),
             Cell::number(row.version, &desk.form),
             Cell::day(Some(row.holds_from), &desk.form),
-            Cell::text(says.join("\n")).class("lines"),
+            Cell::text(says(row, rows, scope).join("\n")).class("lines"),
             Cell::text(row.reason.clone().unwrap_or_default()),
         ]
     };
     rows.iter().rev().map(version).collect()
+}
+
+/// What a version says against the one of its section before it.
+pub fn says(row: &PolicyVersionRow, rows: &[PolicyVersionRow], scope: PolicyScope) -> Vec<String> {
+    let before = rows.iter().filter(|other| other.section == row.section && other.version < row.version).max_by_key(|other| other.version);
+    let before = match before {
+        Some(before) => before.values_of_rule(),
+        // Before its first version a region or a chapter has no rule of its own to compare with.
+        None if scope == PolicyScope::Organisation => founding().into_iter().find(|rule| rule.section() == row.section),
+        None => None,
+    };
+    match (row.values_of_rule(), before) {
+        (None, _) => vec!["As the scope above says".to_owned()],
+        (Some(after), Some(before)) => words::differences(&before, &after),
+        (Some(after), None) => words::values(&after).into_iter().map(|(name, value)| format!("{name}: {value}")).collect(),
+    }
 }
 
 /// The rules that held before anybody changed any.
