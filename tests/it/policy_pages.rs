@@ -112,7 +112,11 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
 
     // What is entered ahead is told, and a further change goes on from there.
     let page = admin.page("/policies/attendance").await;
-    assert!(page.contains("From 1 April 2026: Absences allowed: 1, was 3.") && page.contains("value=\"2026-04-01\""), "{page}");
+    assert!(
+        page.contains("From 1 April 2026, the organisation&#39;s, version 1: Absences allowed: 1, was 3.")
+            && page.contains("value=\"2026-04-01\""),
+        "{page}"
+    );
     let (status, place) = admin.act("/policies/attendance", "change", &[("sheet_due_days", "2"), ("holds_from", "2026-04-20")]).await;
     assert_eq!(status, 303, "{place}");
     let page = admin.page(&place).await;
@@ -126,6 +130,12 @@ async fn headquarters_looks_before_it_changes_and_a_region_overrides_and_goes_ba
     let mut director = Visitor::with(&app, Role::RegionalDirector, GrantScope::Region(made.region.parse().unwrap())).await;
     assert_eq!(director.get("/policies/attendance").await.0, 404, "the organisation's rules are not a director's to change");
     let own = format!("/regions/{}/policies", made.region);
+    let page = director.page(&format!("{own}/attendance")).await;
+    assert!(
+        page.contains("From 1 April 2026, the organisation&#39;s, version 1: Absences allowed: 1, was 3."),
+        "what comes from above: {page}"
+    );
+    assert!(!director.page(&format!("{own}/notices")).await.contains("entered ahead"), "and nothing of other sections");
     let said = [("expires_after_days", "90"), ("reminder_days", "10, 30"), ("holds_from", "2026-03-10")];
     let (status, place) = director.act(&format!("{own}/referrals"), "change", &said).await;
     assert_eq!(status, 303, "{place}");

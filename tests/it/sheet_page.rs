@@ -65,6 +65,9 @@ async fn a_sheet_is_completed_by_a_plain_form_and_amended_with_a_reason() {
     let sheet = admin.read(&rest).await;
     assert_eq!((marks(&sheet), &sheet["status"]), (vec!["L", "S", "P"], &json!("amended")));
     assert_eq!(sheet["lines"][1]["substitute"]["name"], "Gast Muster & Sohn", "the other lines are as they were");
+    let amendment = &sheet["amendments"][0];
+    assert_eq!((&amendment["reason"], &sheet["amendments"][1]), (&json!("Came at 07:20"), &json!(null)), "{sheet}");
+    assert_eq!(amendment["lines"], json!([{"membership_id": made.members[0], "mark": "L", "was": "A"}]));
     let shown = officer.page(&format!("/meetings/{meeting}")).await;
     assert!(
         shown.contains(": Came at 07:20 (Member 0: late, was absent)"),

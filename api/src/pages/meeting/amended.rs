@@ -1,10 +1,9 @@
-//! How a completed sheet was amended: when, by whom, why, and what.
+//! How a completed sheet was amended, in words: when, by whom, why, and what.
 
 use crate::http::problem::Problem;
 use crate::pages::desk::Desk;
 use crate::pages::words::{NAMELESS, mark};
-use domain::event::Metadata;
-use domain::meeting::{MarkChange, MeetingEvent};
+use crate::rest::meetings::get_sheet::{self, Amended};
 use domain::user::User;
 use domain::{MeetingId, MembershipId};
 use infra::commands::Commands;
@@ -27,28 +26,23 @@ pub async fn amendments(
     names: &BTreeMap<MembershipId, String>,
 ) -> Result<Vec<Amendment>, Problem> {
     let mut told = Vec::new();
-    for event in known.log.reader.stream("meeting", &id.to_string(), 0).await? {
-        let Ok(MeetingEvent::SheetAmended { changes, reason, .. }) = event.payload_as::<MeetingEvent>() else { continue };
-        if past.is_some_and(|past| event.position > past) {
-            break;
-        }
+    for one in get_sheet::amendments(&desk.caller, &desk.access, known, id, past).await? {
         // An amendment says who made it, to those who lead the chapter too: the name alone, of somebody whom they may not see otherwise.
-        let actor = serde_json::from_str::<Metadata>(event.metadata.get()).map_err(Problem::opaque)?.actor;
-        let user = desk.visitor.house.commands.load::<User>(&actor.0.to_string(), false).await?.state;
+        let user = desk.visitor.house.commands.load::<User>(&one.actor.to_string(), false).await?.state;
         told.push(Amendment {
-            at: desk.form.moment(event.recorded_at),
+            at: desk.form.moment(one.recorded_at),
             by: user.known().map_or_else(|| "a program".to_owned(), |user| user.name.0.to_string()),
-            why: reason.to_string(),
-            changes: changes.iter().map(|change| changed(change, names)).collect::<Vec<_>>().join("; "),
+            why: one.reason.to_string(),
+            changes: one.lines.iter().map(|line| changed(line, names)).collect::<Vec<_>>().join("; "),
         });
     }
     Ok(told)
 }
 
-fn changed(change: &MarkChange, names: &BTreeMap<MembershipId, String>) -> String {
-    let name = names.get(&change.membership_id).map_or(NAMELESS, String::as_str);
-    match change.from {
-        Some(from) if from != change.to => format!("{name}: {}, was {}", mark(change.to), mark(from)),
-        _ => format!("{name}: {}", mark(change.to)),
+fn changed(line: &Amended, names: &BTreeMap<MembershipId, String>) -> String {
+    let name = names.get(&line.membership_id).map_or(NAMELESS, String::as_str);
+    match line.was {
+        Some(was) if was != line.mark => format!("{name}: {}, was {}", mark(line.mark), mark(was)),
+        _ => format!("{name}: {}", mark(line.mark)),
     }
 }

@@ -3,6 +3,7 @@
 mod change;
 mod show;
 mod words;
+mod would_do;
 
 use super::desk::Desk;
 use super::frame::Place;

@@ -124,7 +124,7 @@ fn versions_in_words(rows: &[PolicyVersionRow], scope: PolicyScope, desk: &Desk)
 }
 
 /// What a version says against the one of its section before it.
-pub fn says(row: &PolicyVersionRow, rows: &[PolicyVersionRow], scope: PolicyScope) -> Vec<String> {
+fn says(row: &PolicyVersionRow, rows: &[PolicyVersionRow], scope: PolicyScope) -> Vec<String> {
     let before = rows.iter().filter(|other| other.section == row.section && other.version < row.version).max_by_key(|other| other.version);
     let before = match before {
         Some(before) => before.values_of_rule(),

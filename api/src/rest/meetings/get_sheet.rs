@@ -3,7 +3,9 @@
 use super::get::SheetStatus;
 use crate::rest::chapters::list_roster::members;
 use crate::rest::prelude::*;
-use domain::meeting::{Mark, Meeting, SheetEntry, Substitute};
+use chrono::{DateTime, Utc};
+use domain::event::Metadata;
+use domain::meeting::{Mark, MarkChange, Meeting, MeetingEvent, Sheet, SheetEntry, Substitute};
 
 /// A member to be marked, with the mark if there is one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +25,31 @@ pub struct Line {
     pub on_medical_leave: Option<bool>,
 }
 
+/// A line that was amended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AmendedLine)]
+pub struct Amended {
+    #[schema(value_type = Uuid)]
+    pub membership_id: MembershipId,
+    #[schema(value_type = schemas::Mark)]
+    pub mark: Mark,
+    /// None where the sheet had no such line.
+    #[schema(value_type = Option<schemas::Mark>)]
+    pub was: Option<Mark>,
+}
+
+/// An amendment of a completed sheet: when, by whom, why, and what.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SheetAmendment)]
+pub struct Amendment {
+    pub recorded_at: DateTime<Utc>,
+    /// A user's id, or that of another actor.
+    pub actor: Uuid,
+    #[schema(value_type = schemas::Note)]
+    pub reason: Note,
+    pub lines: Vec<Amended>,
+}
+
 /// An attendance sheet.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AttendanceSheet)]
@@ -36,6 +63,8 @@ pub struct Answer {
     pub status: SheetStatus,
     /// Every member who is active on the day.
     pub lines: Vec<Line>,
+    /// In the order in which they were made.
+    pub amendments: Vec<Amendment>,
 }
 
 /// The attendance sheet of a meeting, with the members to be marked
@@ -56,6 +85,29 @@ pub async fn entries(caller: &Caller, access: &Access, commands: &Commands, id: 
     access.require(caller, Action::ReadDashboards, Object::Meeting(id)).await?;
     let meeting = commands.existing::<Meeting>(&id.to_string(), "meeting").await?.state;
     Ok(meeting.gathering().map(|meeting| meeting.sheet.entries().to_vec()).unwrap_or_default())
+}
+
+/// The amendments of a sheet, up to a past position if one is named, for whoever may see it.
+pub async fn amendments(
+    caller: &Caller,
+    access: &Access,
+    commands: &Commands,
+    id: MeetingId,
+    until: Option<i64>,
+) -> Result<Vec<Amendment>, Problem> {
+    access.require(caller, Action::ReadDashboards, Object::Meeting(id)).await?;
+    let mut amendments = Vec::new();
+    for event in commands.log.reader.stream("meeting", &id.to_string(), 0).await? {
+        if until.is_some_and(|until| event.position > until) {
+            break;
+        }
+        let MeetingEvent::SheetAmended { changes, reason, .. } = event.payload_as().map_err(Problem::opaque)? else { continue };
+        let metadata: Metadata = serde_json::from_str(event.metadata.get()).map_err(Problem::opaque)?;
+        let line = |change: MarkChange| Amended { membership_id: change.membership_id, mark: change.to, was: change.from };
+        let lines = changes.into_iter().map(line).collect();
+        amendments.push(Amendment { recorded_at: event.recorded_at, actor: metadata.actor.0, reason, lines });
+    }
+    Ok(amendments)
 }
 
 /// The same, for whoever may see it.
@@ -81,6 +133,10 @@ pub async fn read(caller: &Caller, access: &Access, commands: &Commands, id: Mee
         held_on: meeting.held_on(),
         status: (&meeting.sheet).into(),
         lines: members.into_iter().map(line).collect(),
+        amendments: match meeting.sheet {
+            Sheet::Amended(_) => amendments(caller, access, commands, id, None).await?,
+            Sheet::Blank | Sheet::Draft(_) | Sheet::Completed(_) => Vec::new(),
+        },
     };
     Ok(Found { version: loaded.version, body })
 }
