@@ -17,5 +17,6 @@ pub mod mail;
 pub mod policies;
 pub mod runner;
 pub mod tls;
+mod to_the_end;
 pub mod trace;
 pub mod wall;

@@ -6,7 +6,8 @@ use domain::region::{Region, RegionCommand};
 use domain::text::Name;
 use domain::{ActorId, Claim, ClaimKey, RegionId};
 use infra::commands::{CommandError, Commands, Context};
-use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, Verdict};
+use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, StreamName, Verdict};
+use infra::house::House;
 use infra::ids::fresh;
 use infra::wall::Wall;
 use sqlx::{Connection, PgConnection};
@@ -22,10 +23,9 @@ fn append(stream: &str, version: i64) -> Append {
         request_hash: b"hash".to_vec(),
         answer: r#"{"id":"x","version":1}"#.to_owned(),
         metadata: "{}".to_owned(),
-        expectations: vec![Expectation { aggregate_type: "region", aggregate_id: stream.to_owned(), version, writes: true }],
+        expectations: vec![Expectation { stream: StreamName::new("region", stream), version, writes: true }],
         events: vec![NewEvent {
-            aggregate_type: "region",
-            aggregate_id: stream.to_owned(),
+            stream: StreamName::new("region", stream),
             sequence: version + 1,
             event_type: "region.renamed".to_owned(),
             event_version: "1.0".to_owned(),
@@ -91,7 +91,7 @@ async fn what_is_known_already_leaves_its_neighbours_in_the_batch_alone() {
     assert_eq!(verdicts[14], Verdict::VersionConflict { stream: "region/taken".to_owned(), actual: 1 });
     assert_eq!(verdicts[19], Verdict::VersionConflict { stream: "region/known".to_owned(), actual: 1 });
     for (number, (append, verdict)) in sent.iter().zip(&verdicts).enumerate().filter(|(number, _)| !refused.contains(number)) {
-        let stream = house.log.reader.stream("region", &append.events[0].aggregate_id, 0).await.unwrap();
+        let stream = house.log.reader.stream("region", &append.events[0].stream.aggregate_id, 0).await.unwrap();
         assert_eq!((stream.len(), verdict), (1, &Verdict::Accepted { position: stream[0].position }), "{number}");
         let (_, position, _) = house.log.reader.answered(append.command_id).await.unwrap().unwrap();
         assert_eq!(position, stream[0].position, "{number}");
@@ -177,7 +177,7 @@ async fn what_a_writer_knows_of_a_stream_does_not_outlive_what_another_writes_to
     let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
     let reading = |stream: &str, version| {
         let mut append = append(stream, 0);
-        append.expectations.push(Expectation { aggregate_type: "region", aggregate_id: "fact".to_owned(), version, writes: false });
+        append.expectations.push(Expectation { stream: StreamName::new("region", "fact"), version, writes: false });
         append
     };
     one.log.writer.append(append("fact", 0)).await.unwrap();
@@ -199,6 +199,44 @@ async fn what_a_writer_knows_of_a_stream_does_not_outlive_what_another_writes_to
         one.log.writer.append(reading("c", 2)).await.unwrap(),
         Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 3 }
     );
+}
+
+#[tokio::test]
+async fn a_writer_that_takes_it_that_it_is_alone_finds_out_when_it_is_not() {
+    let database = TestDatabase::create().await;
+    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
+    let reading = |stream: &str, version| {
+        let mut append = append(stream, 0);
+        append.expectations.push(Expectation { stream: StreamName::new("region", "fact"), version, writes: false });
+        append
+    };
+    let write = async |house: &House, append| house.log.writer.append(append).await.unwrap();
+    write(&one, append("fact", 0)).await;
+    for version in 1..4 {
+        // Long enough for it to name neither the fact nor where the log ends.
+        for number in 0..40 {
+            write(&one, reading(&format!("one-{version}-{number}"), version)).await;
+        }
+        let looks = one.log.writer.stats().second_looks.load(Relaxed);
+        write(&other, append("fact", version)).await;
+        let moved_on = Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: version + 1 };
+        assert_eq!(write(&one, reading("late", version)).await, moved_on);
+        assert_eq!(one.log.writer.stats().second_looks.load(Relaxed), looks + 1);
+        // Once it knows, it asks.
+        write(&other, append(&format!("other-{version}"), 0)).await;
+        assert!(matches!(write(&one, reading(&format!("again-{version}"), version + 1)).await, Verdict::Accepted { .. }));
+        assert_eq!(one.log.writer.stats().second_looks.load(Relaxed), looks + 1);
+    }
+    // Many at once, of both.
+    let many = (0..200).map(|number| {
+        let house = if number % 2 == 0 { &one } else { &other };
+        write(house, append(&format!("many-{number}"), 0))
+    });
+    let verdicts = futures::future::join_all(many).await;
+    assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted { .. })), "{verdicts:?}");
+    let events = one.log.reader.page(0, 1_000).await.unwrap();
+    assert_eq!(events.len(), 1 + 3 * 43 + 200, "dense positions are asserted by the page");
+    assert!(events.is_sorted_by_key(|event| event.recorded_at));
 }
 
 #[tokio::test]

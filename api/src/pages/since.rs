@@ -20,7 +20,7 @@ use domain::chapter::Chapter;
 use domain::region::Region;
 use domain::{ChapterId, Currency, RegionId};
 use infra::dashboards::{AreaScope, Window, summary_of_area, summary_of_chapter};
-use infra::event_log::Filter;
+use infra::event_log::Area;
 use infra::mail::Form;
 use infra::runner::Source;
 use projections::answers::Amounts;
@@ -147,15 +147,12 @@ async fn show(desk: &Desk, asked: Asked) -> Result<HttpResponse, Instead> {
     let now = summary(&live.source, place, live.window).await?;
     let (position, form) = (past.source.position(), &desk.form);
 
-    let filter = match place {
-        Place::Chapter(id) | Place::Member(id, _) => Filter { chapters: Some(vec![id.into()]), ..Filter::default() },
-        Place::Region(id) => {
-            let regions = crate::http::access::Access::subtree(&desk.house().runner, id.into()).await?;
-            Filter { regions: Some(regions), ..Filter::default() }
-        }
-        Place::Organisation => Filter::default(),
+    let of = match place {
+        Place::Chapter(id) | Place::Member(id, _) => Area::Chapter(id.into()),
+        Place::Region(id) => Area::Regions(crate::http::access::Access::subtree(&desk.house().runner, id.into()).await?),
+        Place::Organisation => Area::All,
     };
-    let counted = desk.house().log.reader.counted(&filter, position).await.map_err(Problem::from)?;
+    let counted = desk.house().log.reader.counted(&of, position).await.map_err(Problem::from)?;
     let reads_log = desk.access.may_somewhere(&desk.caller, Action::ReadLog);
     let within = match place {
         Place::Chapter(id) | Place::Member(id, _) => format!("&chapter_id={id}"),

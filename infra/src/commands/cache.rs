@@ -1,6 +1,7 @@
 //! Aggregates that were just used, with their versions. A stale one costs a conflict and a reload, never a wrong decision:
 //! the log checks every version that a decision saw.
 
+use crate::event_log::{Named, StreamName};
 use chrono::NaiveDate;
 use domain::Decide;
 use domain::policy::PolicyScope;
@@ -25,26 +26,27 @@ impl<A> Clone for Loaded<A> {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Slot {
     /// Held by whoever is writing the stream in this process, so that they queue here rather than conflict in the log.
     turn: Arc<tokio::sync::Mutex<()>>,
     known: Option<(i64, Arc<dyn Any + Send + Sync>)>,
 }
 
-type Key = (&'static str, String);
-
 /// What the policies of some places, each at a version, say on a day.
 type Asked = (Vec<(PolicyScope, i64)>, NaiveDate);
 
 /// The cache of one process.
 pub struct Cache {
-    slots: Mutex<LruCache<Key, Slot>>,
-    rules: Mutex<LruCache<Asked, Arc<RulesInForce>>>,
+    slots: Mutex<Lru<StreamName, Slot>>,
+    rules: Mutex<Lru<Asked, Arc<RulesInForce>>>,
 }
 
-fn at_most<K: std::hash::Hash + Eq, V>(most: usize) -> Mutex<LruCache<K, V>> {
-    Mutex::new(LruCache::new(NonZeroUsize::new(most).expect("it is not zero")))
+type Lru<K, V> = LruCache<K, V, foldhash::fast::RandomState>;
+
+fn at_most<K: std::hash::Hash + Eq, V>(most: usize) -> Mutex<Lru<K, V>> {
+    let most = NonZeroUsize::new(most).expect("it is not zero");
+    Mutex::new(LruCache::with_hasher(most, foldhash::fast::RandomState::default()))
 }
 
 impl Default for Cache {
@@ -54,29 +56,38 @@ impl Default for Cache {
 }
 
 impl Cache {
-    fn with<T>(&self, key: Key, f: impl FnOnce(&mut Slot) -> T) -> T {
+    fn with<T>(&self, stream: &dyn Named, name: impl FnOnce() -> StreamName, f: impl FnOnce(&mut Slot) -> T) -> T {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        f(slots.get_or_insert_mut(key, || Slot { turn: Arc::default(), known: None }))
+        match slots.get_mut(stream) {
+            Some(slot) => f(slot),
+            None => f(slots.get_or_insert_mut(name(), Slot::default)),
+        }
     }
 
     /// The lock under which this process writes the stream.
     pub fn turn(&self, aggregate_type: &'static str, id: &str) -> Arc<tokio::sync::Mutex<()>> {
-        self.with((aggregate_type, id.to_owned()), |slot| slot.turn.clone())
+        self.with(&(aggregate_type, id), || StreamName::new(aggregate_type, id), |slot| slot.turn.clone())
     }
 
     /// What is known of the stream.
     pub fn get<A: Decide>(&self, id: &str) -> Option<Loaded<A>> {
-        let (version, state) = self.with((A::TYPE, id.to_owned()), |slot| slot.known.clone())?;
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let (version, state) = slots.get(&(A::TYPE, id) as &dyn Named)?.known.clone()?;
+        drop(slots);
         Some(Loaded { version, state: state.downcast().ok()? })
     }
 
     /// Remembers the stream at a version, unless a later one is known.
-    pub fn put<A: Decide>(&self, id: &str, loaded: &Loaded<A>) {
-        self.with((A::TYPE, id.to_owned()), |slot| {
-            if slot.known.as_ref().is_none_or(|(version, _)| *version <= loaded.version) {
-                slot.known = Some((loaded.version, loaded.state.clone()));
-            }
-        });
+    pub fn put(&self, stream: &StreamName, version: i64, state: Arc<dyn Any + Send + Sync>) {
+        self.with(
+            stream,
+            || stream.clone(),
+            |slot| {
+                if slot.known.as_ref().is_none_or(|(known, _)| *known <= version) {
+                    slot.known = Some((version, state));
+                }
+            },
+        );
     }
 
     /// The rules that follow from the policies' versions: worked out once.
@@ -86,7 +97,7 @@ impl Cache {
     }
 
     /// Forgets the stream's state.
-    pub fn forget(&self, aggregate_type: &'static str, id: &str) {
-        self.with((aggregate_type, id.to_owned()), |slot| slot.known = None);
+    pub fn forget(&self, stream: &StreamName) {
+        self.with(stream, || stream.clone(), |slot| slot.known = None);
     }
 }

@@ -27,7 +27,8 @@ pub use context::{Cause, Context, program};
 pub use error::CommandError;
 pub use unit::{Scope, Unit};
 
-use crate::event_log::{EventLog, Verdict};
+use crate::event_log::{EventLog, StreamName, Verdict};
+use crate::to_the_end::to_the_end;
 use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
@@ -121,8 +122,7 @@ impl Commands {
             return Err(CommandError::Fault("nothing is performed in the past".to_owned()));
         }
         let commands = self.own();
-        let task = tokio::spawn(async move { commands.attempt(&context, &use_case).await });
-        task.await.map_err(|error| CommandError::Fault(error.to_string()))?
+        to_the_end(async move { commands.attempt(&context, &use_case).await }).await
     }
 
     async fn attempt<U: UseCase>(&self, context: &Context, use_case: &U) -> Result<Committed, CommandError> {
@@ -188,6 +188,15 @@ impl Commands {
 
     /// An aggregate as the log has it; from the cache unless `fresh`. What somebody does not see is to them as if it had never been.
     pub async fn load<A: Decide>(&self, id: &str, fresh: bool) -> Result<Loaded<A>, CommandError> {
+        // What the program itself asks for again and again it mostly knows.
+        let reader = &self.log.reader;
+        if !fresh
+            && reader.is_of_now()
+            && !reader.is_for_somebody()
+            && let Some(known) = self.cache.get(id)
+        {
+            return Ok(known);
+        }
         self.load_all(&[id], fresh).await?.pop().ok_or_else(|| CommandError::Fault(format!("{id} was not loaded")))
     }
 
@@ -241,7 +250,7 @@ impl Commands {
                 all[place] = Loaded { version, state: Arc::new(state) };
             }
             if is_of_now {
-                self.cache.put(id, &all[place]);
+                self.cache.put(&StreamName::new(A::TYPE, id), all[place].version, all[place].state.clone());
             }
         }
         Ok(all)

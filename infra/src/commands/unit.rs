@@ -2,7 +2,7 @@
 
 use super::cache::Loaded;
 use super::{CommandError, Commands, Context};
-use crate::event_log::{Append, Expectation, NewEvent, encode};
+use crate::event_log::{Append, Expectation, Named, NewEvent, StreamName, encode};
 use chrono::{DateTime, Utc};
 use domain::{ChapterId, Claim, ClaimKey, Decide, RegionId};
 use std::any::Any;
@@ -28,16 +28,12 @@ impl Scope {
     }
 }
 
-/// What keeps a staged stream for the cache, once it is written.
-type Keep = Box<dyn FnOnce(&super::cache::Cache) + Send>;
-
 struct Stream {
     /// The version that was read.
     version: i64,
     /// With the staged events folded in.
     state: Arc<dyn Any + Send + Sync>,
     staged: i64,
-    keep: Option<Keep>,
 }
 
 /// The unit of work of one attempt at a command.
@@ -45,8 +41,8 @@ pub struct Unit<'a> {
     pub(super) commands: &'a Commands,
     pub(super) context: &'a Context,
     now: DateTime<Utc>,
-    streams: BTreeMap<(&'static str, String), Stream>,
-    turns: BTreeMap<(&'static str, String), OwnedMutexGuard<()>>,
+    streams: BTreeMap<StreamName, Stream>,
+    turns: BTreeMap<StreamName, OwnedMutexGuard<()>>,
     events: Vec<NewEvent>,
     claims: Vec<Claim>,
     /// The version that the caller named, until it is compared.
@@ -84,24 +80,24 @@ impl<'a> Unit<'a> {
     /// An aggregate as it stands, staged events included. Version 0 is one that does not exist.
     /// The log will refuse the command if the stream has moved on by then.
     pub async fn load<A: Decide>(&mut self, id: &str) -> Result<Loaded<A>, CommandError> {
-        let key = (A::TYPE, id.to_owned());
-        if let Some(stream) = self.streams.get(&key) {
+        if let Some(stream) = self.streams.get(&(A::TYPE, id) as &dyn Named) {
             let state = stream.state.clone().downcast().map_err(|_| CommandError::Fault("two aggregates share a type name".to_owned()))?;
             return Ok(Loaded { version: stream.version + stream.staged, state });
         }
         let loaded: Loaded<A> = self.commands.load(id, self.fresh).await?;
-        self.streams.insert(key, Stream { version: loaded.version, state: loaded.state.clone(), staged: 0, keep: None });
+        let stream = Stream { version: loaded.version, state: loaded.state.clone(), staged: 0 };
+        self.streams.insert(StreamName::new(A::TYPE, id), stream);
         Ok(loaded)
     }
 
     /// Many of them, in the order of their ids, of which those that were not loaded yet are at once.
     pub async fn load_all<A: Decide>(&mut self, ids: &[impl ToString]) -> Result<Vec<Loaded<A>>, CommandError> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let new: Vec<&String> = ids.iter().filter(|id| !self.streams.contains_key(&(A::TYPE, (*id).clone()))).collect();
+        let new: Vec<&String> = ids.iter().filter(|id| !self.holds::<A>(id)).collect();
         let loaded = self.commands.load_all::<A>(&new, self.fresh).await?;
         for (id, loaded) in new.into_iter().zip(loaded) {
-            let stream = Stream { version: loaded.version, state: loaded.state, staged: 0, keep: None };
-            self.streams.insert((A::TYPE, id.clone()), stream);
+            let stream = Stream { version: loaded.version, state: loaded.state, staged: 0 };
+            self.streams.insert(StreamName::new(A::TYPE, id), stream);
         }
         let mut all = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -126,22 +122,21 @@ impl<'a> Unit<'a> {
 
     /// Takes the turn to write a stream in this process; call it before the facts of a busy stream are read.
     pub async fn take_turn<A: Decide>(&mut self, id: &str) {
-        let key = (A::TYPE, id.to_owned());
-        if self.turns.contains_key(&key) {
+        if self.turns.contains_key(&(A::TYPE, id) as &dyn Named) {
             return;
         }
         let turn = self.commands.cache.turn(A::TYPE, id);
         // Units that want two streams the other way round must not wait for ever: the log settles it then.
         if let Ok(guard) = tokio::time::timeout(Duration::from_secs(5), turn.lock_owned()).await {
-            self.turns.insert(key, guard);
+            self.turns.insert(StreamName::new(A::TYPE, id), guard);
         }
     }
 
     /// Decides the command that begins a new stream, without looking whether there is one: the log will.
     pub async fn create<A: Decide>(&mut self, id: &str, scope: Scope, command: A::Command) -> Result<i64, CommandError> {
         if !self.fresh {
-            let stream = Stream { version: 0, state: Arc::new(A::default()), staged: 0, keep: None };
-            self.streams.entry((A::TYPE, id.to_owned())).or_insert(stream);
+            let stream = Stream { version: 0, state: Arc::new(A::default()), staged: 0 };
+            self.streams.entry(StreamName::new(A::TYPE, id)).or_insert(stream);
         }
         self.decide::<A>(id, scope, command).await
     }
@@ -174,8 +169,12 @@ impl<'a> Unit<'a> {
         self.claims.push(Claim::Take { key, owner: self.command_id().to_string() });
     }
 
+    fn holds<A: Decide>(&self, id: &str) -> bool {
+        self.streams.contains_key(&(A::TYPE, id) as &dyn Named)
+    }
+
     async fn decided<A: Decide>(&mut self, id: &str, command: A::Command) -> Result<(Loaded<A>, Vec<A::Event>), CommandError> {
-        if !self.streams.contains_key(&(A::TYPE, id.to_owned())) {
+        if !self.holds::<A>(id) {
             self.take_turn::<A>(id).await;
         }
         let before = self.load::<A>(id).await?;
@@ -187,20 +186,23 @@ impl<'a> Unit<'a> {
 
     fn stage<A: Decide>(&mut self, id: &str, scope: Scope, before: Loaded<A>, events: Vec<A::Event>) -> Result<i64, CommandError> {
         self.claims.extend(before.state.claims(id, &events));
-        let mut state = A::clone(&before.state);
         let mut version = before.version;
+        drop(before);
+        let key: &dyn Named = &(A::TYPE, id);
+        let name = self.streams.get_key_value(key).map(|(name, _)| name.clone());
+        let (name, stream) = name.zip(self.streams.get_mut(key)).expect("it was loaded before it was decided");
+        let state = std::mem::replace(&mut stream.state, Arc::new(())).downcast::<A>();
+        let mut state = state.map_err(|_| CommandError::Fault("two aggregates share a type name".to_owned()))?;
+        // Copied where the cache has it, too; not again with each decision.
+        let folded = Arc::make_mut(&mut state);
         for event in events {
             version += 1;
             let ids = (scope.chapter_id.map(Into::into), scope.region_id.map(Into::into));
-            self.events.push(encode(A::TYPE, id, version, &event, ids));
-            state.apply(event);
+            self.events.push(encode(&name, version, &event, ids));
+            folded.apply(event);
         }
-        let stream = self.streams.get_mut(&(A::TYPE, id.to_owned())).expect("it was loaded before it was decided");
-        let state = Arc::new(state);
-        stream.state = state.clone();
+        stream.state = state;
         stream.staged = version - stream.version;
-        let id = id.to_owned();
-        stream.keep = Some(Box::new(move |cache| cache.put(&id, &Loaded { version, state })));
         Ok(version)
     }
 
@@ -209,18 +211,17 @@ impl<'a> Unit<'a> {
         if self.events.is_empty() {
             return None;
         }
-        let expectations = self.streams.iter().map(|((aggregate_type, id), stream)| Expectation {
-            aggregate_type,
-            aggregate_id: id.clone(),
+        let expected = |(name, stream): (&StreamName, &Stream)| Expectation {
+            stream: name.clone(),
             version: stream.version,
             writes: stream.staged > 0,
-        });
+        };
         Some(Append {
             command_id: self.context.metadata.command_id,
             request_hash: self.context.request_hash.clone(),
             answer,
             metadata: serde_json::to_string(&self.context.metadata).expect("metadata is plain data"),
-            expectations: expectations.collect(),
+            expectations: self.streams.iter().map(expected).collect(),
             events: std::mem::take(&mut self.events),
             claims: last_word(&self.claims),
         })
@@ -228,18 +229,14 @@ impl<'a> Unit<'a> {
 
     /// The versions of the streams that it writes are known now.
     pub(super) fn remember(self) {
-        for stream in self.streams.into_values() {
-            if let Some(keep) = stream.keep {
-                keep(&self.commands.cache);
-            }
+        for (name, stream) in self.streams.into_iter().filter(|(_, stream)| stream.staged > 0) {
+            self.commands.cache.put(&name, stream.version + stream.staged, stream.state);
         }
     }
 
     /// What was read has moved on: read it again next time.
     pub(super) fn forget(&self) {
-        for (aggregate_type, id) in self.streams.keys() {
-            self.commands.cache.forget(aggregate_type, id);
-        }
+        self.streams.keys().for_each(|name| self.commands.cache.forget(name));
     }
 }
 

@@ -31,14 +31,19 @@ impl Reader {
         Ok(sqlx::query_as(&sql).bind(position).bind(LONGEST_CHAIN).fetch_all(&mut *self.connection().await?).await?)
     }
 
-    /// The first events that reacted to an event.
+    /// The first events that reacted to an event. Each reaction is a command, whose id is that of the task that asked for it.
     pub async fn caused_by(&self, position: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
-        // As the index has it.
+        let reactions = "SELECT c.command_id::text, c.position FROM work.tasks t JOIN log.commands c ON c.command_id = t.id \
+                         WHERE t.causation = $1 ORDER BY c.position LIMIT $2";
+        let reactions: Vec<(String, i64)> = sqlx::query_as(reactions).bind(position).bind(limit).fetch_all(self.pool()).await?;
+        let (ids, ends): (Vec<String>, Vec<i64>) = reactions.into_iter().unzip();
         let sql = format!(
-            "SELECT {COLUMNS} FROM log.events WHERE (metadata->>'causation')::bigint = $1 AND metadata->>'causation' IS NOT NULL \
-             ORDER BY position LIMIT $2"
+            "SELECT {COLUMNS} FROM (SELECT x.* FROM unnest($1::text[], $2::bigint[]) c(id, last) CROSS JOIN LATERAL ( \
+               SELECT * FROM log.events e WHERE e.position > c.last - $3 AND e.position <= c.last AND e.metadata->>'command_id' = c.id) x) found \
+             ORDER BY position LIMIT $4"
         );
-        Ok(sqlx::query_as(&sql).bind(position).bind(limit).fetch_all(&mut *self.connection().await?).await?)
+        let events = sqlx::query_as(&sql).bind(ids).bind(ends).bind(SIDE).bind(limit);
+        Ok(events.fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// One event of a stream by its sequence.

@@ -2,6 +2,7 @@
 
 use super::batch::NewEvent;
 use super::stored::StoredEvent;
+use super::stream::StreamName;
 use cqrs_es::DomainEvent;
 use domain::event::EventError;
 use domain::{Event, Recorded};
@@ -20,16 +21,9 @@ pub struct DecodeError {
 }
 
 /// The stored form of an event of a stream.
-pub fn encode<E: DomainEvent>(
-    aggregate_type: &'static str,
-    aggregate_id: &str,
-    sequence: i64,
-    event: &E,
-    scope: (Option<Uuid>, Option<Uuid>),
-) -> NewEvent {
+pub fn encode<E: DomainEvent>(stream: &StreamName, sequence: i64, event: &E, scope: (Option<Uuid>, Option<Uuid>)) -> NewEvent {
     NewEvent {
-        aggregate_type,
-        aggregate_id: aggregate_id.to_owned(),
+        stream: stream.clone(),
         sequence,
         event_type: event.event_type(),
         event_version: event.event_version(),

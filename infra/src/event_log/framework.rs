@@ -4,6 +4,7 @@
 use super::EventLog;
 use super::batch::{Append, Expectation, Verdict};
 use super::codec::encode;
+use super::stream::StreamName;
 use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
 use domain::upcast;
@@ -91,18 +92,14 @@ impl<A: Aggregate> EventStore<A> for FrameworkStore {
             return Ok(Vec::new());
         }
         let named = metadata.get("command_id").and_then(|id| Uuid::parse_str(id).ok());
+        let stream = StreamName::new(A::TYPE, &context.id);
         let append = Append {
             command_id: named.unwrap_or_else(crate::ids::fresh),
             request_hash: Vec::new(),
             answer: "{}".to_owned(),
             metadata: serde_json::to_string(&metadata).expect("a map of strings is plain data"),
-            expectations: vec![Expectation {
-                aggregate_type: A::TYPE,
-                aggregate_id: context.id.clone(),
-                version: context.version,
-                writes: true,
-            }],
-            events: numbered.iter().map(|(sequence, event)| encode(A::TYPE, &context.id, *sequence, event, (None, None))).collect(),
+            events: numbered.iter().map(|(sequence, event)| encode(&stream, *sequence, event, (None, None))).collect(),
+            expectations: vec![Expectation { stream, version: context.version, writes: true }],
             claims: Vec::new(),
         };
         match self.log.writer.append(append).await.map_err(unexpected)? {

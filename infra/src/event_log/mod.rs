@@ -12,10 +12,12 @@ mod filter;
 mod framework;
 mod head;
 mod in_order;
+mod known;
 mod news;
 mod reader;
 mod search;
 mod stored;
+mod stream;
 mod writer;
 mod written;
 
@@ -29,8 +31,10 @@ pub use head::Head;
 pub use in_order::Pages;
 pub use news::News;
 pub use reader::{ReadError, Reader};
-pub use search::{Counted, Found, LOOK};
+pub use search::{Area, Counted, Found, LOOK};
 pub use stored::StoredEvent;
+pub(crate) use stream::Named;
+pub use stream::StreamName;
 pub use writer::{AppendError, Stats, Writer};
 pub use written::{EVENT_COLUMNS, Format};
 

@@ -20,6 +20,15 @@ pub struct Found {
     pub is_all: bool,
 }
 
+/// Whose events are counted.
+#[derive(Debug, Clone)]
+pub enum Area {
+    All,
+    Chapter(Uuid),
+    /// Those of these regions and of their chapters.
+    Regions(Vec<Uuid>),
+}
+
 /// How many events of each type there are.
 #[derive(Debug)]
 pub struct Counted {
@@ -30,11 +39,27 @@ pub struct Counted {
 }
 
 impl Reader {
-    /// How many events of each type a filter lets through after a position, as far as one look goes.
-    pub async fn counted(&self, filter: &Filter, after: i64) -> Result<Counted, ReadError> {
-        let span = self.span(filter, after, i64::MAX).await?;
+    /// How many events of each type there are after a position: of a place, as far as one look goes.
+    pub async fn counted(&self, of: &Area, after: i64) -> Result<Counted, ReadError> {
         let mut query = QueryBuilder::new("SELECT event_type, count(*) FROM (");
-        filter.push_statement(&mut query, span, LOOK);
+        match of {
+            Area::All => drop(query.push("SELECT event_type FROM log.events WHERE position > ").push_bind(after)),
+            Area::Chapter(chapter) => {
+                query.push("SELECT event_type FROM log.events WHERE chapter_id = ").push_bind(chapter);
+                query.push(" AND position > ").push_bind(after);
+            }
+            // Chapter by chapter, each by the index; a chapter stays in its region.
+            Area::Regions(regions) => {
+                query.push(
+                    "SELECT e.event_type FROM (SELECT aggregate_id::uuid AS id FROM log.events WHERE event_type = 'chapter.founded' ",
+                );
+                query.push("AND region_id = ANY(").push_bind(regions).push(")) c CROSS JOIN LATERAL (SELECT event_type FROM log.events x ");
+                query.push("WHERE x.chapter_id = c.id AND x.position > ").push_bind(after).push(") e UNION ALL ");
+                query.push("SELECT event_type FROM log.events WHERE chapter_id IS NULL AND region_id = ANY(").push_bind(regions);
+                query.push(") AND position > ").push_bind(after);
+            }
+        }
+        query.push(" LIMIT ").push_bind(LOOK);
         query.push(") AS looked GROUP BY event_type ORDER BY count(*) DESC, event_type");
         let kinds: Vec<(String, i64)> = query.build_query_as().fetch_all(&mut *self.connection().await?).await?;
         let more = kinds.iter().map(|(_, count)| count).sum::<i64>() >= LOOK;

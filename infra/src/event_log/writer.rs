@@ -1,10 +1,12 @@
 //! The log writer: one task a process. All that gathers while the last batch commits goes as one call of one
 //! database function, in one transaction. A caller that goes away loses only its answer, never its write.
 
-use super::batch::{Append, Arrays, Known, Touched, Verdict};
+use super::batch::{Append, Arrays, Verdict};
 use super::head::Head;
+use super::known::{End, Known, Touched};
 use crate::clock::Clock;
 use crate::database::{self, is_transient};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
@@ -99,8 +101,16 @@ struct WriterTask {
     known: Known,
 }
 
-/// Of the command with this number in the batch: outcome, position, detail, answer. Number 0 tells where the log ended before it.
-type VerdictRow = (i32, String, Option<i64>, Option<String>, Option<String>);
+/// Of the command with this number in the batch: outcome, position, detail, answer. Number 0 tells where the log ended before the batch, and
+/// when the batch was recorded.
+type VerdictRow = (i32, String, Option<i64>, Option<String>, Option<String>, Option<DateTime<Utc>>);
+
+/// What the log says to a batch: where it ended before, when the batch was recorded, and a verdict for each append.
+struct Answered {
+    begin: i64,
+    recorded_at: DateTime<Utc>,
+    verdicts: Vec<Verdict>,
+}
 
 impl WriterTask {
     async fn run(mut self, mut inbox: mpsc::Receiver<Pending>) {
@@ -148,7 +158,7 @@ impl WriterTask {
 
     async fn commit(&mut self, batch: Vec<Pending>) {
         match self.send_until_answered(&batch).await {
-            Ok(verdicts) => self.answer(batch, verdicts),
+            Ok(answered) => self.answer(batch, answered),
             // One append that the database cannot store must not take its neighbours with it.
             Err(AppendError::Rejected(_)) if batch.len() > 1 => {
                 for pending in batch {
@@ -166,13 +176,14 @@ impl WriterTask {
 
     /// A batch whose answer was lost is sent again as it was: what had been written answers as a duplicate. It is looked into only
     /// when it cannot be written as it comes.
-    async fn send_until_answered(&mut self, batch: &[Pending]) -> Result<Vec<Verdict>, AppendError> {
+    async fn send_until_answered(&mut self, batch: &[Pending]) -> Result<Answered, AppendError> {
         let (mut pause, mut careful) = (PAUSE, false);
         for attempt in 1.. {
             match self.send(batch, careful).await {
-                Ok(rows) => return verdicts(batch, rows).ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())),
+                Ok(rows) => return answered(batch, rows).ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())),
                 Err(error) if !careful && is_taken(&error) => {
                     careful = true;
+                    self.known.forget();
                     self.stats.second_looks.fetch_add(1, Relaxed);
                 }
                 Err(error) if !is_transient(&error) => return Err(AppendError::Rejected(error.to_string())),
@@ -181,7 +192,8 @@ impl WriterTask {
                     tracing::debug!(%error, attempt, "a batch is sent again");
                     careful = true;
                     // It may be another server by then, which has not taken over everything.
-                    (self.connection, self.known) = (None, Known::default());
+                    self.connection = None;
+                    self.known.forget();
                     self.stats.resends.fetch_add(1, Relaxed);
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
@@ -202,13 +214,16 @@ impl WriterTask {
         }
         let connection = self.connection.as_mut().expect("it was connected just above");
         let mut a = Arrays::default();
-        batch.iter().for_each(|pending| a.push(&pending.append, &self.known, careful));
+        let end = self.known.end().filter(|_| !careful);
+        let granted = end.map(|_| &self.known);
+        batch.iter().for_each(|pending| a.push(&pending.append, granted, careful));
         sqlx::query_as(
-            "SELECT command, outcome, position, detail, answer \
+            "SELECT command, outcome, position, detail, answer, recorded_at \
              FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)",
         )
         .bind(self.clock.stamp())
-        .bind(self.known.head())
+        .bind(end.map(|end| end.position))
+        .bind(end.map(|end| end.recorded_at))
         .bind(careful)
         .bind(a.c_id)
         .bind(a.c_hash)
@@ -219,7 +234,6 @@ impl WriterTask {
         .bind(a.s_type)
         .bind(a.s_id)
         .bind(a.s_expected)
-        .bind(a.s_known)
         .bind(a.e_cmd)
         .bind(a.e_stype)
         .bind(a.e_sid)
@@ -237,14 +251,17 @@ impl WriterTask {
         .await
     }
 
-    fn answer(&mut self, batch: Vec<Pending>, verdicts: Vec<Verdict>) {
+    fn answer(&mut self, batch: Vec<Pending>, answered: Answered) {
         self.stats.batches.fetch_add(1, Relaxed);
+        let Answered { begin, recorded_at, verdicts } = answered;
         let written = batch.iter().zip(&verdicts).filter_map(|(pending, verdict)| match verdict {
             Verdict::Accepted { position } => Some((&pending.append, *position)),
             _ => None,
         });
         let furthest = written.clone().map(|(_, position)| position).max().unwrap_or(0);
-        self.known.learn(written.map(|(append, _)| append), furthest);
+        if furthest > 0 {
+            self.known.learn(begin, End { position: furthest, recorded_at }, written.map(|(append, _)| append));
+        }
         for (pending, verdict) in batch.into_iter().zip(verdicts) {
             if let Verdict::Accepted { .. } = verdict {
                 self.stats.commands.fetch_add(1, Relaxed);
@@ -262,14 +279,14 @@ fn is_taken(error: &sqlx::Error) -> bool {
 }
 
 /// A verdict for each append of the batch: those that the log does not name are written, one after the other.
-fn verdicts(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Vec<Verdict>> {
-    let mut refused: HashMap<i32, Verdict> = HashMap::with_capacity(rows.len());
-    let mut last = None;
-    for (number, outcome, position, detail, answer) in rows {
+fn answered(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Answered> {
+    let mut refused: HashMap<i32, Verdict> = HashMap::new();
+    let mut written = None;
+    for (number, outcome, position, detail, answer, recorded_at) in rows {
         let position = position.unwrap_or_default();
         let verdict = match outcome.as_str() {
             "written" => {
-                last = Some(position);
+                written = recorded_at.map(|recorded_at| (position, recorded_at));
                 continue;
             }
             "duplicate" => Verdict::Duplicate { position, answer: answer.unwrap_or_default() },
@@ -279,12 +296,14 @@ fn verdicts(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Vec<Verdict>> {
         };
         refused.insert(number, verdict);
     }
-    let mut last = last?;
+    let (begin, recorded_at) = written?;
+    let mut last = begin;
     let verdict = |(number, pending): (i32, &Pending)| {
         refused.remove(&number).unwrap_or_else(|| {
             last += i64::try_from(pending.append.events.len()).expect("a command writes far fewer events than i64 counts");
             Verdict::Accepted { position: last }
         })
     };
-    Some((1..).zip(batch).map(verdict).collect())
+    let verdicts = (1..).zip(batch).map(verdict).collect();
+    Some(Answered { begin, recorded_at, verdicts })
 }

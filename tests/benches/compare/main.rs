@@ -15,11 +15,11 @@ use stock::Stock;
 use tests::TemporaryServer;
 
 /// Slices of each contender, of which the median counts.
-const SLICES: usize = 3;
+const SLICES: usize = 7;
 
 /// How long a slice lasts.
 fn slice() -> Duration {
-    let seconds = std::env::var("BENCH_SLICE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(2.0);
+    let seconds = std::env::var("BENCH_SLICE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1.0);
     Duration::from_secs_f64(seconds)
 }
 
@@ -47,7 +47,7 @@ async fn main() {
     for name in ["ours", "stock", "plain"] {
         server.ensure_database(name).await.unwrap();
     }
-    let ours = Ours::open(&server.options("ours")).await;
+    let ours = Ours::open(server.options("ours"));
     let stock = Stock::open(&server.options("stock")).await;
     let plain = pgbench::Plain::open(&server.options("plain"), server.cluster()).await;
 

@@ -7,7 +7,7 @@ use domain::referral::{Parties, ReferralEvent, Tier};
 use domain::text::{Note, Personal};
 use domain::{ChapterId, MembershipId};
 use infra::clock::Clock;
-use infra::event_log::{Append, encode};
+use infra::event_log::{Append, StreamName, encode};
 use infra::house::House;
 use infra::ids::fresh;
 use std::time::Instant;
@@ -92,7 +92,7 @@ async fn fill(house: &House, total: usize) {
         };
         let description = Personal(Note::parse(crate::ours::DESCRIPTION).unwrap());
         let pledged = ReferralEvent::Pledged { parties, contact: None, description, expires_on: on, policy: PolicyVersion::FOUNDING };
-        encode("referral", &fresh().to_string(), 1, &pledged, (Some(parties.chapter_id.into()), None))
+        encode(&StreamName::new("referral", &fresh().to_string()), 1, &pledged, (Some(parties.chapter_id.into()), None))
     };
     let appends = (0..total).step_by(500).map(|start| {
         let append = Append {

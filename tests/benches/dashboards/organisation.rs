@@ -4,7 +4,7 @@ use api::simulation::{Plan, Scale, beginning, simulate};
 use domain::{ChapterId, RegionId};
 use futures::StreamExt;
 use infra::clock::Clock;
-use infra::event_log::{Append, NewEvent, StoredEvent};
+use infra::event_log::{Append, NewEvent, StoredEvent, StreamName};
 use infra::house::House;
 use infra::ids::fresh;
 use infra::runner::Source;
@@ -59,8 +59,7 @@ impl Copy {
 
     fn event(&self, event: &StoredEvent, aggregate_type: &'static str) -> NewEvent {
         NewEvent {
-            aggregate_type,
-            aggregate_id: self.text(&event.aggregate_id),
+            stream: StreamName::new(aggregate_type, &self.text(&event.aggregate_id)),
             sequence: event.sequence,
             event_type: event.event_type.clone(),
             event_version: event.event_version.clone(),
