@@ -65,6 +65,22 @@ fn current(event_type: &str) -> Option<&'static str> {
     versions.get(event_type).copied()
 }
 
+/// The version in which every event begins.
+pub const FIRST_VERSION: &str = "1.0";
+
+/// The types of an aggregate's events that are no longer in their first version.
+pub fn changed_types(aggregate_type: &str) -> &'static [&'static str] {
+    static CHANGED: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let changed = CHANGED.get_or_init(|| {
+        let mut changed: HashMap<_, Vec<_>> = HashMap::new();
+        for (aggregate, event_type, _) in Event::catalogue().into_iter().filter(|(.., version)| *version != FIRST_VERSION) {
+            changed.entry(aggregate).or_default().push(event_type);
+        }
+        changed
+    });
+    changed.get(aggregate_type).map_or(&[], Vec::as_slice)
+}
+
 /// A stored text in the event's current version. None when it stands in it already, as nearly all do.
 pub fn to_current(event_type: &str, version: &str, text: &str) -> Result<Option<String>, EventError> {
     if current(event_type) == Some(version) {
@@ -115,6 +131,17 @@ mod tests {
         let lifted = lifted(MADE_UP, "3.0", "tea.poured", "3.0", json!({ "cups": 1, "milk": true })).unwrap();
         assert_eq!(lifted, json!({ "cups": 1, "milk": true }));
         assert!(to_current("region.renamed", "1.0", "{}").unwrap().is_none());
+    }
+
+    #[test]
+    fn events_that_have_changed_are_known_by_their_aggregate() {
+        assert_eq!(changed_types("region"), [""; 0]);
+        assert!(
+            changed_types("membership").contains(&"membership.transferred_in")
+                && !changed_types("membership").contains(&"membership.applied")
+        );
+        let of_all: usize = ["chapter", "meeting", "membership", "dues", "referral"].iter().map(|of| changed_types(of).len()).sum();
+        assert_eq!(of_all, STEPS.iter().filter(|step| step.from == FIRST_VERSION).count(), "each begins in the first version");
     }
 
     #[test]

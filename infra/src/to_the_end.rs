@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
+use tracing::Instrument;
 
 /// Work that is done as part of whoever awaits it, and goes on as a task of its own if they go away once it has begun. While they
 /// stay, as nearly everybody does, it costs no task.
@@ -37,7 +38,7 @@ impl<T: Send + 'static> Drop for ToTheEnd<T> {
         let Some(work) = self.work.take().filter(|_| self.has_begun) else { return };
         // Outside a runtime nothing goes on: the program ends.
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(work);
+            runtime.spawn(work.in_current_span());
         }
     }
 }

@@ -30,9 +30,9 @@ async fn regions(house: &House, count: usize) -> Vec<RegionId> {
 }
 
 /// Sixteen writers, half of them in another house as if in another process; each on the stream that `choose` gives.
-async fn write_under_fire(houses: &[House; 2], regions: &[RegionId], promises: &Arc<Promises>, rounds: usize) {
+async fn write_under_fire(houses: &[House], regions: &[RegionId], promises: &Arc<Promises>, rounds: usize) {
     let writers = (0..WRITERS).map(|writer| {
-        let (house, id, promises) = (houses[writer % 2].clone(), regions[writer % regions.len()], promises.clone());
+        let (house, id, promises) = (houses[writer % houses.len()].clone(), regions[writer % regions.len()], promises.clone());
         tokio::spawn(async move {
             for round in 0..rounds {
                 promises.rename(&house, id, &format!("Writer {writer} round {round}")).await;
@@ -74,12 +74,15 @@ async fn read_along(house: House, stop: Arc<AtomicBool>) -> i64 {
     }
 }
 
-async fn survive_kills(streams: usize) {
+async fn survive_kills(streams: usize, processes: usize) {
     let database = TestDatabase::create().await;
-    let houses = [open_house(&database.options()).await, open_house(&database.options()).await];
+    let mut houses = Vec::new();
+    for _ in 0..processes {
+        houses.push(open_house(&database.options()).await);
+    }
     let regions = regions(&houses[0], streams).await;
     let stop = Arc::new(AtomicBool::new(false));
-    let reader = tokio::spawn(read_along(houses[1].clone(), stop.clone()));
+    let reader = tokio::spawn(read_along(houses[processes - 1].clone(), stop.clone()));
     let killer = tokio::spawn(kill_backends(database.pool(1).await, stop.clone()));
     let promises = Arc::new(Promises::default());
     write_under_fire(&houses, &regions, &promises, ROUNDS).await;
@@ -95,12 +98,17 @@ async fn survive_kills(streams: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_writers_on_many_streams_survive_backend_kills() {
-    survive_kills(WRITERS).await;
+    survive_kills(WRITERS, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixteen_writers_of_a_process_that_is_alone_survive_backend_kills() {
+    survive_kills(WRITERS, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_writers_on_one_stream_survive_backend_kills() {
-    survive_kills(1).await;
+    survive_kills(1, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

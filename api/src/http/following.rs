@@ -155,9 +155,12 @@ impl Following {
 
     /// Whether something that they see has happened after a position. None when the database does not say: they come back.
     async fn is_news(&self, after: i64) -> Option<bool> {
-        let filter = Filter { until: Some(self.after), ..self.filter.clone() };
-        let found = self.follower.house.log.reader.filtered(&filter, after, 1).await;
-        found.inspect_err(|error| tracing::debug!(%error, "news were not looked up")).ok().map(|found| !found.is_empty())
+        let found = self.follower.house.log.reader.look(&self.filter, after, self.after, 1).await;
+        // Of more than one look goes through, something is taken to be theirs.
+        found
+            .inspect_err(|error| tracing::debug!(%error, "news were not looked up"))
+            .ok()
+            .map(|found| !(found.events.is_empty() && found.is_all))
     }
 
     /// Whether who follows may still do what they could when they came: with any change of it they have to come anew.

@@ -32,9 +32,12 @@ use crate::to_the_end::to_the_end;
 use crate::wall::Behind;
 use cache::Cache;
 use domain::Decide;
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,7 +125,11 @@ impl Commands {
             return Err(CommandError::Fault("nothing is performed in the past".to_owned()));
         }
         let commands = self.own();
-        to_the_end(async move { commands.attempt(&context, &use_case).await }).await
+        let work = AssertUnwindSafe(async move { commands.attempt(&context, &use_case).await });
+        // A command that panics fails alone, whoever asked for it.
+        to_the_end(work.catch_unwind())
+            .await
+            .unwrap_or_else(|panic| Err(CommandError::Fault(format!("a command panicked: {}", said(&*panic)))))
     }
 
     async fn attempt<U: UseCase>(&self, context: &Context, use_case: &U) -> Result<Committed, CommandError> {
@@ -269,6 +276,12 @@ impl Commands {
         let loaded = self.load::<A>(id, true).await?;
         if loaded.version == 0 { Err(CommandError::NotFound { what }) } else { Ok(loaded) }
     }
+}
+
+/// What a panic says.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it says nothing")
 }
 
 fn repeated(position: i64, answer: &str) -> Result<Committed, CommandError> {

@@ -48,12 +48,7 @@ pub(super) fn recorded(
 }
 
 /// Reads a stored event as its aggregate does.
-pub(super) fn of_its_aggregate<E: DeserializeOwned>(
-    position: i64,
-    event_type: &str,
-    event_version: &str,
-    payload: &str,
-) -> Result<E, DecodeError> {
+fn of_its_aggregate<E: DeserializeOwned>(position: i64, event_type: &str, event_version: &str, payload: &str) -> Result<E, DecodeError> {
     let lifted = domain::upcast::to_current(event_type, event_version, payload);
     let event = lifted.and_then(|lifted| Ok(serde_json::from_str(lifted.as_deref().unwrap_or(payload))?));
     let unreadable = |source| DecodeError { position, event_type: event_type.to_owned(), event_version: event_version.to_owned(), source };

@@ -2,24 +2,15 @@
 
 use super::batch::{Append, Expectation};
 use super::stream::{ByStream, Named};
-use chrono::{DateTime, Utc};
 use domain::Claim;
 use std::collections::HashSet;
 use uuid::Uuid;
-
-/// Where the log ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct End {
-    pub position: i64,
-    /// When the last event was recorded: none after it may say it was before.
-    pub recorded_at: DateTime<Utc>,
-}
 
 /// Where the log ended after this writer's last batch, and the versions at which its streams stood then. As long as nobody else writes,
 /// they still do, and need not be looked up.
 #[derive(Default)]
 pub(super) struct Known {
-    end: Option<End>,
+    end: Option<i64>,
     versions: ByStream<i64>,
     /// How many batches of this writer have followed one another with nobody else's between.
     undisturbed: u32,
@@ -32,7 +23,7 @@ const ALONE_AFTER: u32 = 16;
 
 impl Known {
     /// Where the log ends, if the writer may take that for granted.
-    pub fn end(&self) -> Option<End> {
+    pub fn end(&self) -> Option<i64> {
         self.end.filter(|_| self.undisturbed >= ALONE_AFTER)
     }
 
@@ -45,15 +36,15 @@ impl Known {
         *self = Self::default();
     }
 
-    /// Takes in where a batch began and ended, and what it wrote.
-    pub fn learn<'a>(&mut self, begin: i64, end: End, accepted: impl Iterator<Item = &'a Append>) {
-        // Somebody else has written since: what was known before need not hold any more.
-        let is_disturbed = self.end.is_none_or(|before| before.position != begin);
+    /// Takes in where the log ended before a batch and after it, and what the batch wrote.
+    pub fn learn<'a>(&mut self, before: i64, after: i64, accepted: impl Iterator<Item = &'a Append>) {
+        // Somebody else has written since: what was known need not hold any more.
+        let is_disturbed = self.end != Some(before);
         if is_disturbed || self.versions.len() > MOST_KNOWN {
             self.versions.clear();
         }
         self.undisturbed = if is_disturbed { 0 } else { self.undisturbed.saturating_add(1) };
-        self.end = Some(end);
+        self.end = Some(after);
         for append in accepted {
             // What a command only read, and was known, is known already.
             for read in append.expectations.iter().filter(|stream| !stream.writes) {

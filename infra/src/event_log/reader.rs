@@ -1,13 +1,16 @@
 //! Reading the log: by position, by stream, by what commands ask of it. Never writes.
 
-use super::codec::{DecodeError, of_its_aggregate};
+use super::codec::DecodeError;
 use super::stored::{COLUMNS, StoredEvent};
 use crate::wall::{Behind, Reads};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::event::EventError;
+use domain::upcast;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Row};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use uuid::Uuid;
@@ -146,24 +149,47 @@ impl Reader {
     }
 
     /// The events of some streams, each after a version, as their aggregate reads them; and the version that each then has. Asks once, and
-    /// each stream comes as one row: a row for each event would cost more than the event.
+    /// each stream comes as one row: a row for each event would cost more than the event. What kind of event each is, is told only where it may
+    /// stand in an old shape.
     pub async fn streams<E: DeserializeOwned>(&self, aggregate_type: &str, after: &[(&str, i64)]) -> Result<Vec<(i64, Vec<E>)>, ReadError> {
         let sql = "SELECT s.n, e.version, e.kinds, e.payloads FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, after, n), \
-                   LATERAL (SELECT max(sequence) AS version, string_agg(position || ' ' || event_type || ' ' || event_version, ',') AS kinds, \
+                   LATERAL (SELECT max(sequence) AS version, string_agg(sequence || ' ' || event_type || ' ' || event_version, ',') \
+                       FILTER (WHERE event_version <> $5 OR event_type = ANY($6)) AS kinds, \
                      '[' || string_agg(payload::text, ',') || ']' AS payloads \
                      FROM (SELECT x.* FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > s.after \
                        AND x.position <= $4 ORDER BY x.sequence) ordered) e \
                    WHERE e.version IS NOT NULL";
         let (ids, versions): (Vec<&str>, Vec<i64>) = after.iter().copied().unzip();
         let asked = sqlx::query(sql).bind(aggregate_type).bind(ids).bind(&versions).bind(self.until.unwrap_or(i64::MAX));
+        let asked = asked.bind(upcast::FIRST_VERSION).bind(upcast::changed_types(aggregate_type));
         let rows = asked.fetch_all(self.for_a_command()).await?;
         let mut streams: Vec<(i64, Vec<E>)> = versions.into_iter().map(|version| (version, Vec::new())).collect();
         for row in &rows {
-            let stream = usize::try_from(row.try_get::<i64, _>(0)? - 1).ok().and_then(|place| streams.get_mut(place));
-            let Some(stream) = stream else { continue };
-            *stream = (row.try_get(1)?, events(row.try_get(2)?, row.try_get(3)?)?);
+            let place = usize::try_from(row.try_get::<i64, _>(0)? - 1).ok();
+            let Some(((version, events), (id, after))) = place.and_then(|place| streams.get_mut(place).zip(after.get(place))) else {
+                continue;
+            };
+            *version = row.try_get(1)?;
+            *events = match whole(*after, row.try_get(2)?, row.try_get(3)?) {
+                Ok(events) if i64::try_from(events.len()).is_ok_and(|count| count == *version - after) => events,
+                _ => return Err(self.damage::<E>(aggregate_type, id, *after).await?),
+            };
         }
         Ok(streams)
+    }
+
+    /// What is wrong with a stream that cannot be read.
+    async fn damage<E: DeserializeOwned>(&self, aggregate_type: &str, id: &str, after: i64) -> Result<ReadError, ReadError> {
+        let stored = self.behind(None).stream(aggregate_type, id, after).await?;
+        for (expected, event) in (after + 1..).zip(stored) {
+            if let Err(unreadable) = event.payload_as::<E>() {
+                return Ok(unreadable.into());
+            }
+            if event.sequence != expected {
+                return Ok(ReadError::Damaged(format!("{aggregate_type} {id} skips from event {} to {}", expected - 1, event.sequence)));
+            }
+        }
+        Ok(ReadError::Damaged(format!("the events of {aggregate_type} {id} after {after} are no JSON")))
     }
 
     /// How often commands had to ask so far: for streams, claims and facts.
@@ -264,25 +290,22 @@ impl Reader {
     }
 }
 
-/// The events of a stream from what they are (position, type and version of each) and what they say: the items of one array.
-fn events<E: DeserializeOwned>(kinds: &str, payloads: &str) -> Result<Vec<E>, ReadError> {
-    let payloads: Vec<&RawValue> = serde_json::from_str(payloads).map_err(|error| ReadError::Damaged(error.to_string()))?;
-    let kinds: Vec<&str> = kinds.split(',').collect();
-    if kinds.len() != payloads.len() {
-        return Err(ReadError::Damaged(format!("{} events have {} payloads", kinds.len(), payloads.len())));
-    }
-    let mut last = 0;
-    let event = |(kind, payload): (&str, &RawValue)| {
-        let mut parts = kind.split(' ');
-        let (position, event_type, event_version) = (parts.next().and_then(|text| text.parse().ok()), parts.next(), parts.next());
-        let (Some(position), Some(event_type), Some(event_version)) = (position, event_type, event_version) else {
-            return Err(ReadError::Damaged(format!("{kind:?} says of no event what it is")));
-        };
-        if position <= last {
-            return Err(ReadError::Damaged(format!("event {position} came after event {last}")));
-        }
-        last = position;
-        Ok(of_its_aggregate(position, event_type, event_version, payload.get())?)
+/// A stream's events after a sequence from what they say, the items of one array. Kinds are told of those that may be old: sequence, type, version.
+fn whole<E: DeserializeOwned>(after: i64, kinds: Option<&str>, payloads: &str) -> Result<Vec<E>, EventError> {
+    let Some(kinds) = kinds else { return Ok(serde_json::from_str(payloads)?) };
+    let kind = |text: &'_ str| -> Option<(i64, (String, String))> {
+        let (sequence, kind) = text.split_once(' ')?;
+        let (event_type, version) = kind.split_once(' ')?;
+        Some((sequence.parse().ok()?, (event_type.to_owned(), version.to_owned())))
     };
-    kinds.into_iter().zip(payloads).map(event).collect()
+    let kinds: HashMap<i64, (String, String)> = kinds.split(',').filter_map(kind).collect();
+    let payloads: Vec<&RawValue> = serde_json::from_str(payloads)?;
+    let event = |(sequence, payload): (i64, &RawValue)| {
+        let lifted = match kinds.get(&sequence) {
+            Some((event_type, version)) => upcast::to_current(event_type, version, payload.get())?,
+            None => None,
+        };
+        Ok(serde_json::from_str(lifted.as_deref().unwrap_or(payload.get()))?)
+    };
+    (after + 1..).zip(payloads).map(event).collect()
 }

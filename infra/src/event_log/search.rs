@@ -39,27 +39,38 @@ pub struct Counted {
 }
 
 impl Reader {
-    /// How many events of each type there are after a position: of a place, as far as one look goes.
+    /// How many events of each type there are in an area after a position, as far as one look goes.
     pub async fn counted(&self, of: &Area, after: i64) -> Result<Counted, ReadError> {
         let mut query = QueryBuilder::new("SELECT event_type, count(*) FROM (");
         match of {
-            Area::All => drop(query.push("SELECT event_type FROM log.events WHERE position > ").push_bind(after)),
+            Area::All => drop(query.push("SELECT event_type, position FROM log.events WHERE position > ").push_bind(after)),
             Area::Chapter(chapter) => {
-                query.push("SELECT event_type FROM log.events WHERE chapter_id = ").push_bind(chapter);
+                query.push("SELECT event_type, position FROM log.events WHERE chapter_id = ").push_bind(chapter);
                 query.push(" AND position > ").push_bind(after);
             }
-            // Chapter by chapter, each by the index; a chapter stays in its region.
+            // A chapter stays in its region. Each chapter is read by its index, which the limit sees to.
             Area::Regions(regions) => {
-                query.push(
-                    "SELECT e.event_type FROM (SELECT aggregate_id::uuid AS id FROM log.events WHERE event_type = 'chapter.founded' ",
-                );
-                query.push("AND region_id = ANY(").push_bind(regions).push(")) c CROSS JOIN LATERAL (SELECT event_type FROM log.events x ");
-                query.push("WHERE x.chapter_id = c.id AND x.position > ").push_bind(after).push(") e UNION ALL ");
-                query.push("SELECT event_type FROM log.events WHERE chapter_id IS NULL AND region_id = ANY(").push_bind(regions);
-                query.push(") AND position > ").push_bind(after);
+                query.push("SELECT e.* FROM (SELECT aggregate_id::uuid AS id FROM log.events WHERE event_type = 'chapter.founded' ");
+                query
+                    .push("AND region_id = ANY(")
+                    .push_bind(regions)
+                    .push(")) c CROSS JOIN LATERAL (SELECT event_type, position FROM log.events x ");
+                query
+                    .push("WHERE x.chapter_id = c.id AND x.position > ")
+                    .push_bind(after)
+                    .push(" ORDER BY x.position LIMIT ")
+                    .push_bind(LOOK);
+                query.push(") e UNION ALL (SELECT event_type, position FROM log.events WHERE chapter_id IS NULL AND region_id = ANY(");
+                query
+                    .push_bind(regions)
+                    .push(") AND position > ")
+                    .push_bind(after)
+                    .push(" ORDER BY position LIMIT ")
+                    .push_bind(LOOK)
+                    .push(")");
             }
         }
-        query.push(" LIMIT ").push_bind(LOOK);
+        query.push(" ORDER BY position LIMIT ").push_bind(LOOK);
         query.push(") AS looked GROUP BY event_type ORDER BY count(*) DESC, event_type");
         let kinds: Vec<(String, i64)> = query.build_query_as().fetch_all(&mut *self.connection().await?).await?;
         let more = kinds.iter().map(|(_, count)| count).sum::<i64>() >= LOOK;

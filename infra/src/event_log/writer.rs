@@ -3,10 +3,9 @@
 
 use super::batch::{Append, Arrays, Verdict};
 use super::head::Head;
-use super::known::{End, Known, Touched};
+use super::known::{Known, Touched};
 use crate::clock::Clock;
 use crate::database::{self, is_transient};
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
@@ -47,6 +46,8 @@ pub struct Stats {
     pub resends: AtomicU64,
     /// Batches that could not be written as they came, and were looked into.
     pub second_looks: AtomicU64,
+    /// Batches for which it was taken for granted where the log ends.
+    pub granted: AtomicU64,
 }
 
 /// The way into the log.
@@ -101,14 +102,12 @@ struct WriterTask {
     known: Known,
 }
 
-/// Of the command with this number in the batch: outcome, position, detail, answer. Number 0 tells where the log ended before the batch, and
-/// when the batch was recorded.
-type VerdictRow = (i32, String, Option<i64>, Option<String>, Option<String>, Option<DateTime<Utc>>);
+/// Of the command with this number in the batch: outcome, position, detail, answer. Number 0 tells where the log ended before the batch.
+type VerdictRow = (i32, String, Option<i64>, Option<String>, Option<String>);
 
-/// What the log says to a batch: where it ended before, when the batch was recorded, and a verdict for each append.
+/// What the log says to a batch: where it ended before, and a verdict for each append.
 struct Answered {
-    begin: i64,
-    recorded_at: DateTime<Utc>,
+    before: i64,
     verdicts: Vec<Verdict>,
 }
 
@@ -183,7 +182,6 @@ impl WriterTask {
                 Ok(rows) => return answered(batch, rows).ok_or_else(|| AppendError::Rejected("the log gave no verdict".to_owned())),
                 Err(error) if !careful && is_taken(&error) => {
                     careful = true;
-                    self.known.forget();
                     self.stats.second_looks.fetch_add(1, Relaxed);
                 }
                 Err(error) if !is_transient(&error) => return Err(AppendError::Rejected(error.to_string())),
@@ -215,15 +213,15 @@ impl WriterTask {
         let connection = self.connection.as_mut().expect("it was connected just above");
         let mut a = Arrays::default();
         let end = self.known.end().filter(|_| !careful);
+        self.stats.granted.fetch_add(u64::from(end.is_some()), Relaxed);
         let granted = end.map(|_| &self.known);
         batch.iter().for_each(|pending| a.push(&pending.append, granted, careful));
         sqlx::query_as(
-            "SELECT command, outcome, position, detail, answer, recorded_at \
-             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)",
+            "SELECT command, outcome, position, detail, answer \
+             FROM log.append_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25)",
         )
         .bind(self.clock.stamp())
-        .bind(end.map(|end| end.position))
-        .bind(end.map(|end| end.recorded_at))
+        .bind(end)
         .bind(careful)
         .bind(a.c_id)
         .bind(a.c_hash)
@@ -253,15 +251,13 @@ impl WriterTask {
 
     fn answer(&mut self, batch: Vec<Pending>, answered: Answered) {
         self.stats.batches.fetch_add(1, Relaxed);
-        let Answered { begin, recorded_at, verdicts } = answered;
+        let Answered { before, verdicts } = answered;
         let written = batch.iter().zip(&verdicts).filter_map(|(pending, verdict)| match verdict {
             Verdict::Accepted { position } => Some((&pending.append, *position)),
             _ => None,
         });
-        let furthest = written.clone().map(|(_, position)| position).max().unwrap_or(0);
-        if furthest > 0 {
-            self.known.learn(begin, End { position: furthest, recorded_at }, written.map(|(append, _)| append));
-        }
+        let furthest = written.clone().map(|(_, position)| position).max().unwrap_or(before);
+        self.known.learn(before, furthest, written.map(|(append, _)| append));
         for (pending, verdict) in batch.into_iter().zip(verdicts) {
             if let Verdict::Accepted { .. } = verdict {
                 self.stats.commands.fetch_add(1, Relaxed);
@@ -281,12 +277,12 @@ fn is_taken(error: &sqlx::Error) -> bool {
 /// A verdict for each append of the batch: those that the log does not name are written, one after the other.
 fn answered(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Answered> {
     let mut refused: HashMap<i32, Verdict> = HashMap::new();
-    let mut written = None;
-    for (number, outcome, position, detail, answer, recorded_at) in rows {
+    let mut before = None;
+    for (number, outcome, position, detail, answer) in rows {
         let position = position.unwrap_or_default();
         let verdict = match outcome.as_str() {
             "written" => {
-                written = recorded_at.map(|recorded_at| (position, recorded_at));
+                before = Some(position);
                 continue;
             }
             "duplicate" => Verdict::Duplicate { position, answer: answer.unwrap_or_default() },
@@ -296,8 +292,8 @@ fn answered(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Answered> {
         };
         refused.insert(number, verdict);
     }
-    let (begin, recorded_at) = written?;
-    let mut last = begin;
+    let before = before?;
+    let mut last = before;
     let verdict = |(number, pending): (i32, &Pending)| {
         refused.remove(&number).unwrap_or_else(|| {
             last += i64::try_from(pending.append.events.len()).expect("a command writes far fewer events than i64 counts");
@@ -305,5 +301,5 @@ fn answered(batch: &[Pending], rows: Vec<VerdictRow>) -> Option<Answered> {
         })
     };
     let verdicts = (1..).zip(batch).map(verdict).collect();
-    Some(Answered { begin, recorded_at, verdicts })
+    Some(Answered { before, verdicts })
 }
