@@ -9,7 +9,7 @@ mod replay;
 mod stock;
 
 use infra::embedded::Durability;
-use ours::Ours;
+use ours::{Counts, Layout, Ours};
 use std::time::Duration;
 use stock::Stock;
 use tests::TemporaryServer;
@@ -67,21 +67,30 @@ async fn main() {
 
 async fn pledges(ours: &Ours, stock: &Stock, plain: &pgbench::Plain) {
     println!("(a) The life of a pledge, three commands: events a second");
+    println!("    ours: those who write and the log on one thread; apart: on two, as in the program; stock: on a thread for each core");
     println!(
-        "{:>8} {:>10} {:>10} {:>10} {:>8} {:>9} {:>13} {:>12}",
-        "writers", "ours", "stock", "pgbench", "x stock", "x pgbench", "events/fsync", "sends/command"
+        "{:>8} {:>8} {:>8} {:>8} {:>8} {:>13} {:>14} {:>15} {:>13} {:>13}",
+        "writers", "ours", "apart", "stock", "pgbench", "ours x stock", "apart x stock", "ours x pgbench", "events/fsync", "sends/command"
     );
     for writers in writers() {
-        let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());
-        let before = ours.counts();
+        let (mut together, mut apart, mut theirs, mut plainly) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut counts = Counts::default();
         for _ in 0..SLICES {
-            a.push(ours.pledges(writers, slice()).await);
-            b.push(stock.pledges(writers, slice()).await);
-            c.push(plain.inserts(writers, slice()).await);
+            let before = ours.counts();
+            together.push(ours.pledges(writers, slice(), Layout::Together).await);
+            counts.add(&before, &ours.counts());
+            apart.push(ours.pledges(writers, slice(), Layout::Apart).await);
+            theirs.push(stock.pledges(writers, slice()).await);
+            plainly.push(plain.inserts(writers, slice()).await);
         }
-        let (per_batch, sends) = ours.counts().since(&before);
-        let (a, b, c) = (median(a), median(b), median(c));
-        println!("{writers:>8} {a:>10.0} {b:>10.0} {c:>10.0} {:>8.2} {:>9.2} {per_batch:>13.1} {sends:>12.2}", a / b, a / c);
+        let (a, b, c, d) = (median(together), median(apart), median(theirs), median(plainly));
+        let (per_batch, sends) = counts.told();
+        println!(
+            "{writers:>8} {a:>8.0} {b:>8.0} {c:>8.0} {d:>8.0} {:>13.2} {:>14.2} {:>15.2} {per_batch:>13.1} {sends:>13.2}",
+            a / c,
+            b / c,
+            a / d
+        );
     }
 }
 

@@ -115,6 +115,8 @@ pub fn rename(number: usize) -> RegionCommand {
     RegionCommand::Rename { name: Name::parse(&format!("{number} {DESCRIPTION} {DESCRIPTION}")[..150]).unwrap() }
 }
 
+/// What the log has done.
+#[derive(Default)]
 pub struct Counts {
     batches: u64,
     commands: u64,
@@ -123,19 +125,34 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Adds what was done between two moments.
+    pub fn add(&mut self, before: &Counts, after: &Counts) {
+        self.batches += after.batches - before.batches;
+        self.commands += after.commands - before.commands;
+        self.events += after.events - before.events;
+        self.reads += after.reads - before.reads;
+    }
+
     /// Events a batch, which is one fsync; and network sends a command: its share of the batch's one, and what it read.
-    pub fn since(&self, before: &Counts) -> (f64, f64) {
-        let batches = (self.batches - before.batches) as f64;
-        let commands = (self.commands - before.commands) as f64;
-        let reads = (self.reads - before.reads) as f64;
-        ((self.events - before.events) as f64 / batches, (batches + reads) / commands)
+    pub fn told(&self) -> (f64, f64) {
+        (self.events as f64 / self.batches as f64, (self.batches + self.reads) as f64 / self.commands as f64)
     }
 }
 
-/// Our log, and those who write to it: all on one thread, as each of the web's workers has one. More would take from the database what
-/// few cores there are; stock, which waits more than it works, does best with a thread for each.
+/// Where those who write run.
+#[derive(Clone, Copy)]
+pub enum Layout {
+    /// On the log's thread.
+    Together,
+    /// On a thread of their own, as the program's web workers do.
+    Apart,
+}
+
+/// Our log on a thread of its own, and those who write to it there or on another: more would take from the database what few cores there are.
+/// Stock, which waits more than it works, does best with a thread for each core.
 pub struct Ours {
     thread: Handle,
+    apart: Handle,
     house: House,
     chapter_id: ChapterId,
     members: Vec<MembershipId>,
@@ -144,15 +161,8 @@ pub struct Ours {
 
 impl Ours {
     pub fn open(options: ConnectOptions) -> Self {
-        let (opened, ours) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                opened.send(Self::prepare(&options).await).unwrap();
-                std::future::pending::<()>().await
-            })
-        });
-        ours.recv().unwrap()
+        let opening = std::thread::spawn(move || one_thread().block_on(Self::prepare(&options)));
+        opening.join().unwrap()
     }
 
     async fn prepare(options: &ConnectOptions) -> Self {
@@ -187,7 +197,7 @@ impl Ours {
         for number in 1..1_000 {
             house.commands.perform(context(fresh()), Rename { id: long, number }).await.unwrap();
         }
-        Self { thread: Handle::current(), house, chapter_id, members, long }
+        Self { thread: Handle::current(), apart: one_thread(), house, chapter_id, members, long }
     }
 
     pub fn counts(&self) -> Counts {
@@ -201,14 +211,18 @@ impl Ours {
     }
 
     /// Events a second.
-    pub async fn pledges(&self, writers: usize, slice: Duration) -> f64 {
+    pub async fn pledges(&self, writers: usize, slice: Duration, layout: Layout) -> f64 {
         let (commands, chapter_id, members) = (self.house.commands.clone(), self.chapter_id, self.members.clone());
         let work = run(writers, slice, move |writer, round| {
             let (commands, giver) = (commands.clone(), members[writer % 30]);
             let receiver = members[(writer + 1 + round % 29) % 30];
             async move { life_of_a_pledge(&commands, chapter_id, giver, receiver).await }
         });
-        self.thread.spawn(work).await.unwrap()
+        let thread = match layout {
+            Layout::Together => &self.thread,
+            Layout::Apart => &self.apart,
+        };
+        thread.spawn(work).await.unwrap()
     }
 
     /// Events a second.
@@ -268,6 +282,14 @@ async fn life_of_a_pledge(commands: &Commands, chapter_id: ChapterId, giver: Mem
     let close = ReferralChange::Close { closure_id, amount: Money::of_minor(125_000, currency()), amount_shared: true, on: None };
     commands.perform(context(fresh()), ChangeReferral { id, change: close }).await.unwrap();
     3
+}
+
+/// A runtime of one thread, which goes on until the end.
+fn one_thread() -> Handle {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let handle = runtime.handle().clone();
+    std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+    handle
 }
 
 /// So many writers, each a task of its own that goes on until the slice is over; events a second.
