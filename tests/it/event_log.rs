@@ -1,24 +1,18 @@
 //! The event log: what it takes, what it refuses, and that what it once took is permanent.
 
 use cqrs_es::CqrsFramework;
-use domain::grants::{GrantScope, Role};
-use domain::membership::MembershipEvent;
 use domain::region::{Region, RegionCommand};
 use domain::text::Name;
-use domain::{ActorId, Claim, ClaimKey, RegionId};
-use infra::commands::{Answer, CommandError, Commands, Context, Unit, UseCase};
+use domain::{Claim, ClaimKey, RegionId};
+use infra::commands::{Answer, CommandError, Context, Unit, UseCase};
 use infra::event_log::{Append, Expectation, FrameworkStore, NewEvent, StreamName, Verdict};
-use infra::house::House;
 use infra::ids::fresh;
-use infra::wall::Wall;
-use sqlx::{Connection, PgConnection};
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use tests::{TestDatabase, context, found_region, open_house, rename};
 use uuid::Uuid;
 
 /// An append of one event to a stream of its own.
-fn append(stream: &str, version: i64) -> Append {
+pub fn append(stream: &str, version: i64) -> Append {
     Append {
         command_id: fresh(),
         request_hash: b"hash".to_vec(),
@@ -159,179 +153,6 @@ async fn a_command_that_would_now_be_refused_is_still_answered_when_it_was_done_
     assert!(matches!(other, Err(CommandError::Refused { .. })), "{other:?}");
 }
 
-#[tokio::test]
-async fn two_processes_never_decide_on_what_is_old() {
-    let database = TestDatabase::create().await;
-    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
-    let id: RegionId = fresh().into();
-    one.commands.perform(context(fresh()), found_region(id, "Zero")).await.unwrap();
-    for round in 1..=20 {
-        let (house, name) = if round % 2 == 0 { (&one, format!("Even {round}")) } else { (&other, format!("Odd {round}")) };
-        let done = house.commands.perform(context(fresh()), rename(id, &name)).await.unwrap();
-        assert_eq!(done.answer.version, round + 1);
-    }
-}
-
-#[tokio::test]
-async fn what_a_writer_knows_of_a_stream_does_not_outlive_what_another_writes_to_it() {
-    let database = TestDatabase::create().await;
-    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
-    let reading = |stream: &str, version| {
-        let mut append = append(stream, 0);
-        append.expectations.push(Expectation { stream: StreamName::new("region", "fact"), version, writes: false });
-        append
-    };
-    one.log.writer.append(append("fact", 0)).await.unwrap();
-    // Known by now, and not looked up again.
-    assert_eq!(one.log.writer.append(reading("a", 1)).await.unwrap(), Verdict::Accepted { position: 2 });
-    assert_eq!(
-        one.log.writer.append(reading("b", 0)).await.unwrap(),
-        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 1 }
-    );
-    assert_eq!(other.log.writer.append(append("fact", 1)).await.unwrap(), Verdict::Accepted { position: 3 });
-    assert_eq!(
-        one.log.writer.append(reading("b", 1)).await.unwrap(),
-        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 2 }
-    );
-    assert_eq!(one.log.writer.append(reading("b", 2)).await.unwrap(), Verdict::Accepted { position: 4 });
-    // The other's writer last saw the log end at 3.
-    assert_eq!(other.log.writer.append(append("fact", 2)).await.unwrap(), Verdict::Accepted { position: 5 });
-    assert_eq!(
-        one.log.writer.append(reading("c", 2)).await.unwrap(),
-        Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: 3 }
-    );
-}
-
-#[tokio::test]
-async fn a_writer_that_takes_it_that_it_is_alone_finds_out_when_it_is_not() {
-    let database = TestDatabase::create().await;
-    let (one, other) = (open_house(&database.options()).await, open_house(&database.options()).await);
-    let reading = |stream: &str, version| {
-        let mut append = append(stream, 0);
-        append.expectations.push(Expectation { stream: StreamName::new("region", "fact"), version, writes: false });
-        append
-    };
-    let write = async |house: &House, append| house.log.writer.append(append).await.unwrap();
-    let granted = || one.log.writer.stats().granted.load(Relaxed);
-    write(&one, append("fact", 0)).await;
-    for version in 1..4 {
-        // Long enough for it to take for granted where the log ends, and how the fact stands.
-        let before = granted();
-        for number in 0..40 {
-            write(&one, reading(&format!("one-{version}-{number}"), version)).await;
-        }
-        assert!(granted() >= before + 20, "{} of 40", granted() - before);
-        // What is refused by itself shakes nothing.
-        let looks = one.log.writer.stats().second_looks.load(Relaxed);
-        let stale = Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: version };
-        assert_eq!(write(&one, reading("stale", version - 1)).await, stale);
-        let before = granted();
-        write(&one, reading(&format!("one-{version}-last"), version)).await;
-        assert_eq!((granted(), one.log.writer.stats().second_looks.load(Relaxed)), (before + 1, looks + 1));
-        let looks = looks + 1;
-        write(&other, append("fact", version)).await;
-        let moved_on = Verdict::VersionConflict { stream: "region/fact".to_owned(), actual: version + 1 };
-        assert_eq!(write(&one, reading("late", version)).await, moved_on);
-        assert_eq!(one.log.writer.stats().second_looks.load(Relaxed), looks + 1);
-        // Once it knows, it asks.
-        let before = granted();
-        write(&other, append(&format!("other-{version}"), 0)).await;
-        assert!(matches!(write(&one, reading(&format!("again-{version}"), version + 1)).await, Verdict::Accepted { .. }));
-        assert_eq!((granted(), one.log.writer.stats().second_looks.load(Relaxed)), (before, looks + 1));
-    }
-    // What begins a stream, or takes a claim, names no stream: it still has to find out.
-    for number in 0..40 {
-        write(&one, append(&format!("alone-{number}"), 0)).await;
-    }
-    write(&other, append("begun", 0)).await;
-    assert_eq!(write(&one, append("begun", 0)).await, Verdict::VersionConflict { stream: "region/begun".to_owned(), actual: 1 });
-    // Many at once, of both.
-    let many = (0..200).map(|number| {
-        let house = if number % 2 == 0 { &one } else { &other };
-        write(house, append(&format!("many-{number}"), 0))
-    });
-    let verdicts = futures::future::join_all(many).await;
-    assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Accepted { .. })), "{verdicts:?}");
-    let events = one.log.reader.page(0, 1_000).await.unwrap();
-    assert_eq!(events.len(), 1 + 3 * 44 + 41 + 200, "dense positions are asserted by the page");
-    assert!(events.is_sorted_by_key(|event| event.recorded_at));
-}
-
-#[tokio::test]
-async fn the_log_itself_refuses_who_is_wrong_about_its_end() {
-    let database = TestDatabase::create().await;
-    let house = open_house(&database.options()).await;
-    house.log.writer.append(append("one", 0)).await.unwrap();
-    let pool = database.pool(1).await;
-    for end in [0_i64, 2, 7] {
-        let call = "SELECT log.append_batch(NULL, $1, false, ARRAY[gen_random_uuid()], ARRAY[''::bytea], ARRAY[1], ARRAY['{}'::json], ARRAY['{}'::json], \
-                    '{}', '{}', '{}', '{}', ARRAY[1], ARRAY['region'], ARRAY['two'], ARRAY[1::bigint], ARRAY['region.renamed'], ARRAY['1.0'], \
-                    ARRAY['{}'::json], ARRAY[NULL::uuid], ARRAY[NULL::uuid], '{}', '{}', '{}', '{}')";
-        let refused = sqlx::query(call).bind(end).execute(&pool).await.unwrap_err();
-        assert_eq!(refused.as_database_error().and_then(|error| error.code()).as_deref(), Some("23505"), "{end}: {refused}");
-    }
-    assert_eq!(house.log.reader.last_position().await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn a_stream_of_every_shape_that_there_ever_was_is_read_at_once() {
-    let database = TestDatabase::create().await;
-    let house = open_house(&database.options()).await;
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/corpus");
-    let mut events = Vec::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let file = file.unwrap().path();
-        let (event_type, version) = file.file_stem().unwrap().to_str().unwrap().rsplit_once('-').unwrap();
-        if event_type.starts_with("membership.") {
-            events.push((event_type.to_owned(), version.to_owned(), std::fs::read_to_string(&file).unwrap()));
-        }
-    }
-    events.sort();
-    let expected: Vec<MembershipEvent> = events
-        .iter()
-        .map(|(event_type, version, text)| {
-            let lifted = domain::upcast::to_current(event_type, version, text).unwrap();
-            serde_json::from_str(lifted.as_deref().unwrap_or(text)).unwrap()
-        })
-        .collect();
-    let stored = |(sequence, (event_type, version, text)): (i64, &(String, String, String))| NewEvent {
-        stream: StreamName::new("membership", "all"),
-        sequence,
-        event_type: event_type.clone(),
-        event_version: version.clone(),
-        payload: text.clone(),
-        chapter_id: None,
-        region_id: None,
-    };
-    let mut whole = append("all", 0);
-    whole.expectations[0].stream = StreamName::new("membership", "all");
-    whole.events = (1..).zip(&events).map(stored).collect();
-    house.log.writer.append(whole).await.unwrap();
-    let count = i64::try_from(expected.len()).unwrap();
-    let read = async |id: &str, after: i64| house.log.reader.streams::<MembershipEvent>("membership", &[(id, after)]).await;
-    assert_eq!(read("all", 0).await.unwrap(), [(count, expected.clone())]);
-    assert_eq!(read("all", 7).await.unwrap(), [(count, expected[7..].to_vec())]);
-    // What cannot be read is named.
-    let mut broken = append("broken", 0);
-    broken.expectations[0].stream = StreamName::new("membership", "broken");
-    broken.events = vec![
-        NewEvent { stream: StreamName::new("membership", "broken"), ..stored((1, &events[0])) },
-        NewEvent { stream: StreamName::new("membership", "broken"), event_version: "9.9".to_owned(), ..stored((2, &events[0])) },
-    ];
-    house.log.writer.append(broken).await.unwrap();
-    let told = read("broken", 0).await.unwrap_err().to_string();
-    assert!(told.contains(&format!("event {} ", count + 2)) && told.contains("9.9"), "{told}");
-    let mut gap = append("gap", 0);
-    gap.expectations[0].stream = StreamName::new("membership", "gap");
-    gap.events = vec![
-        NewEvent { stream: StreamName::new("membership", "gap"), ..stored((1, &events[0])) },
-        NewEvent { stream: StreamName::new("membership", "gap"), ..stored((3, &events[0])) },
-    ];
-    house.log.writer.append(gap).await.unwrap();
-    let told = read("gap", 0).await.unwrap_err().to_string();
-    assert!(told.contains("membership gap skips from event 1 to 3"), "{told}");
-}
-
 struct Panics;
 
 impl UseCase for Panics {
@@ -348,42 +169,6 @@ async fn a_command_that_panics_fails_alone() {
     let failed = house.commands.perform(context(fresh()), Panics).await.unwrap_err();
     assert!(matches!(&failed, CommandError::Fault(said) if said.contains("two and two are 5")), "{failed}");
     house.commands.perform(context(fresh()), found_region(fresh().into(), "North")).await.unwrap();
-}
-
-#[tokio::test]
-async fn many_streams_are_loaded_at_once_each_as_far_as_it_goes() {
-    let database = TestDatabase::create().await;
-    let house = open_house(&database.options()).await;
-    let [north, south, nowhere]: [RegionId; 3] = [(); 3].map(|()| fresh().into());
-    house.commands.perform(context(fresh()), found_region(north, "North")).await.unwrap();
-    let then = house.commands.perform(context(fresh()), found_region(south, "South")).await.unwrap().position;
-    let names = async |commands: &Commands| {
-        let all = commands.load_all::<Region>(&[south, nowhere, north, south], true).await.unwrap();
-        all.iter().map(|region| (region.version, region.state.name().map(ToString::to_string))).collect::<Vec<_>>()
-    };
-    let is = |version, name: &str| (version, Some(name.to_owned()));
-    assert_eq!(names(&house.commands).await, [is(1, "South"), (0, None), is(1, "North"), is(1, "South")]);
-    // By another process, so that the cache is behind.
-    let other = open_house(&database.options()).await;
-    for name in ["Over, \"there\"", "Elsewhere"] {
-        other.commands.perform(context(fresh()), rename(south, name)).await.unwrap();
-    }
-    assert_eq!(names(&house.commands).await, [is(3, "Elsewhere"), (0, None), is(1, "North"), is(3, "Elsewhere")]);
-    assert_eq!(names(&other.commands).await, names(&house.commands).await);
-    assert_eq!(names(&house.commands.as_of(then + 1)).await[0], is(2, "Over, \"there\""));
-    assert_eq!(names(&house.commands.as_of(then - 1)).await, [(0, None), (0, None), is(1, "North"), (0, None)]);
-    assert!(house.commands.load_all::<Region>(&[] as &[RegionId], true).await.unwrap().is_empty());
-    // Behind the wall of somebody who has a charge in the south alone.
-    let wall = Arc::new(Wall::of(ActorId(fresh()), None, &[(Role::RegionalDirector, GrantScope::Region(south))]));
-    let theirs = house.commands.behind(&house.behind(&wall));
-    assert_eq!(names(&theirs).await, [is(3, "Elsewhere"), (0, None), (0, None), is(3, "Elsewhere")]);
-    // What has been let through is not asked for again in the same request. Nothing else is shown without being asked for.
-    let mut owner = PgConnection::connect_with(&database.options()).await.unwrap();
-    sqlx::query("REVOKE SELECT ON log.events FROM chapterhouse_people").execute(&mut owner).await.unwrap();
-    assert_eq!(theirs.load::<Region>(&south.to_string(), false).await.unwrap().version, 3);
-    assert!(theirs.load::<Region>(&north.to_string(), false).await.is_err());
-    let next = Arc::new(Wall::of(ActorId(fresh()), None, &[(Role::RegionalDirector, GrantScope::Region(south))]));
-    assert!(house.commands.behind(&house.behind(&next)).load::<Region>(&south.to_string(), false).await.is_err());
 }
 
 #[tokio::test]

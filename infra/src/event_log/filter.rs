@@ -89,12 +89,6 @@ impl Filter {
     /// The statement that reads what is wanted of a span, in order.
     pub(super) fn statement(&self, span: Span, limit: i64) -> QueryBuilder<'_, Postgres> {
         let mut query = QueryBuilder::new("");
-        self.push_statement(&mut query, span, limit);
-        query
-    }
-
-    /// The same, as a part of another.
-    pub(super) fn push_statement<'a>(&'a self, query: &mut QueryBuilder<'a, Postgres>, span: Span, limit: i64) {
         let order = if self.newest_first { " ORDER BY position DESC LIMIT " } else { " ORDER BY position LIMIT " };
         let places = self.places();
         // Each place is read in its own way and gives no more than is wanted, whatever the planner thinks of the others.
@@ -106,13 +100,14 @@ impl Filter {
             query.push(if number > 0 { " UNION ALL " } else { "" }).push(if many { "(" } else { "" });
             query.push(format!("SELECT {COLUMNS} FROM log.events WHERE position > ")).push_bind(span.low);
             query.push(" AND position <= ").push_bind(span.high);
-            self.push_place(query, place);
-            self.push_rest(query);
+            self.push_place(&mut query, place);
+            self.push_rest(&mut query);
             query.push(order).push_bind(limit).push(if many { ")" } else { "" });
         }
         if many {
             query.push(") AS found").push(order).push_bind(limit);
         }
+        query
     }
 
     fn push_place<'a>(&'a self, query: &mut QueryBuilder<'a, Postgres>, place: Place) {
