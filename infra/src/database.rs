@@ -59,7 +59,9 @@ pub async fn workers(options: &PgConnectOptions, most: u32) -> Result<PgPool, Da
 
 /// A pool for statements that stand alone, nearly all of them reads: no transaction is ever begun here, so there is none to end.
 pub fn readers(options: &PgConnectOptions, most: u32) -> PgPool {
-    application(most).test_before_acquire(true).connect_lazy_with(quiet(options))
+    // A plan that was made while a table was empty would scan it for ever.
+    let options = planning_once(options).options([("enable_seqscan", "off")]);
+    application(most).test_before_acquire(true).connect_lazy_with(options)
 }
 
 /// A pool for several reads of one moment. Whoever takes a connection begins a transaction; it is ended when the connection
@@ -80,9 +82,12 @@ fn of_one_moment(role: &'static str, options: &PgConnectOptions, most: u32) -> P
             Ok(true)
         })
     });
-    // The same few statements again and again, each over one chapter or one region: planning them anew would cost more than it gives.
-    let options = quiet(options).statement_cache_capacity(500).options([("plan_cache_mode", "force_generic_plan")]);
-    pool.connect_lazy_with(options)
+    pool.connect_lazy_with(planning_once(options))
+}
+
+/// The same few statements again and again, each over some streams, one chapter or one region: planning them anew would cost more than it gives.
+fn planning_once(options: &PgConnectOptions) -> PgConnectOptions {
+    quiet(options).statement_cache_capacity(500).options([("plan_cache_mode", "force_generic_plan")])
 }
 
 /// Begins a transaction that reads one moment: these statements are sent at once, and the last one's answer comes back.

@@ -6,70 +6,95 @@ use domain::membership::MembershipEvent;
 use domain::region::Region;
 use domain::{ActorId, RegionId};
 use infra::commands::Commands;
-use infra::event_log::{NewEvent, StreamName};
+use infra::event_log::{Append, NewEvent, StreamName};
 use infra::ids::fresh;
 use infra::wall::Wall;
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
 use tests::{TestDatabase, context, found_region, open_house, rename};
 
-#[tokio::test]
-async fn a_stream_of_every_shape_that_there_ever_was_is_read_at_once() {
-    let database = TestDatabase::create().await;
-    let house = open_house(&database.options()).await;
+/// Every membership event in every shape that it ever had, as stored and as read.
+fn every_shape() -> Vec<(NewEvent, MembershipEvent)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/corpus");
-    let mut events = Vec::new();
+    let mut all = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let file = file.unwrap().path();
         let (event_type, version) = file.file_stem().unwrap().to_str().unwrap().rsplit_once('-').unwrap();
         if event_type.starts_with("membership.") {
-            events.push((event_type.to_owned(), version.to_owned(), std::fs::read_to_string(&file).unwrap()));
+            all.push((event_type.to_owned(), version.to_owned(), std::fs::read_to_string(&file).unwrap()));
         }
     }
-    events.sort();
-    let expected: Vec<MembershipEvent> = events
-        .iter()
-        .map(|(event_type, version, text)| {
-            let lifted = domain::upcast::to_current(event_type, version, text).unwrap();
-            serde_json::from_str(lifted.as_deref().unwrap_or(text)).unwrap()
-        })
-        .collect();
-    let stored = |(sequence, (event_type, version, text)): (i64, &(String, String, String))| NewEvent {
-        stream: StreamName::new("membership", "all"),
-        sequence,
-        event_type: event_type.clone(),
-        event_version: version.clone(),
-        payload: text.clone(),
-        chapter_id: None,
-        region_id: None,
+    all.sort();
+    let stored_and_read = |(event_type, event_version, payload): (String, String, String)| {
+        let lifted = domain::upcast::to_current(&event_type, &event_version, &payload).unwrap();
+        let read = serde_json::from_str(lifted.as_deref().unwrap_or(&payload)).unwrap();
+        let stream = StreamName::new("membership", "");
+        (NewEvent { stream, sequence: 0, event_type, event_version, payload, chapter_id: None, region_id: None }, read)
     };
-    let mut whole = append("all", 0);
-    whole.expectations[0].stream = StreamName::new("membership", "all");
-    whole.events = (1..).zip(&events).map(stored).collect();
-    house.log.writer.append(whole).await.unwrap();
+    all.into_iter().map(stored_and_read).collect()
+}
+
+/// An append of a new stream of these events, at these sequences.
+fn beginning<'a>(id: &str, events: impl IntoIterator<Item = (i64, &'a NewEvent)>) -> Append {
+    let stream = StreamName::new("membership", id);
+    let mut whole = append(id, 0);
+    whole.expectations[0].stream = stream.clone();
+    whole.events = events.into_iter().map(|(sequence, event)| NewEvent { stream: stream.clone(), sequence, ..event.clone() }).collect();
+    whole
+}
+
+#[tokio::test]
+async fn a_stream_of_every_shape_that_there_ever_was_is_read_at_once() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let (stored, expected): (Vec<NewEvent>, Vec<MembershipEvent>) = every_shape().into_iter().unzip();
+    house.log.writer.append(beginning("all", (1..).zip(&stored))).await.unwrap();
     let count = i64::try_from(expected.len()).unwrap();
     let read = async |id: &str, after: i64| house.log.reader.streams::<MembershipEvent>("membership", &[(id, after)]).await;
     assert_eq!(read("all", 0).await.unwrap(), [(count, expected.clone())]);
     assert_eq!(read("all", 7).await.unwrap(), [(count, expected[7..].to_vec())]);
     // What cannot be read is named.
-    let mut broken = append("broken", 0);
-    broken.expectations[0].stream = StreamName::new("membership", "broken");
-    broken.events = vec![
-        NewEvent { stream: StreamName::new("membership", "broken"), ..stored((1, &events[0])) },
-        NewEvent { stream: StreamName::new("membership", "broken"), event_version: "9.9".to_owned(), ..stored((2, &events[0])) },
-    ];
-    house.log.writer.append(broken).await.unwrap();
+    let unknown = NewEvent { event_version: "9.9".to_owned(), ..stored[0].clone() };
+    house.log.writer.append(beginning("broken", [(1, &stored[0]), (2, &unknown)])).await.unwrap();
     let told = read("broken", 0).await.unwrap_err().to_string();
     assert!(told.contains(&format!("event {} ", count + 2)) && told.contains("9.9"), "{told}");
-    let mut gap = append("gap", 0);
-    gap.expectations[0].stream = StreamName::new("membership", "gap");
-    gap.events = vec![
-        NewEvent { stream: StreamName::new("membership", "gap"), ..stored((1, &events[0])) },
-        NewEvent { stream: StreamName::new("membership", "gap"), ..stored((3, &events[0])) },
-    ];
-    house.log.writer.append(gap).await.unwrap();
+    house.log.writer.append(beginning("gap", [(1, &stored[0]), (3, &stored[0])])).await.unwrap();
     let told = read("gap", 0).await.unwrap_err().to_string();
     assert!(told.contains("membership gap skips from event 1 to 3"), "{told}");
+}
+
+/// Long streams come in rows of 128 events, which nobody sees from outside: not where a row ends, not where something is wrong near its end.
+#[tokio::test]
+async fn a_long_stream_is_read_whole_from_wherever_and_as_far_as_it_was_known() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let (stored, read): (Vec<NewEvent>, Vec<MembershipEvent>) = every_shape().into_iter().cycle().take(300).unzip();
+    house.log.writer.append(beginning("long", (1..).zip(&stored))).await.unwrap();
+    house.log.writer.append(beginning("short", [(1, &stored[0])])).await.unwrap();
+    let reader = &house.log.reader;
+    for after in [0, 1, 43, 44, 45, 127, 128, 129, 171, 172, 173, 255, 256, 257, 299, 300] {
+        let both = reader.streams::<MembershipEvent>("membership", &[("short", 0), ("long", i64::try_from(after).unwrap())]).await.unwrap();
+        assert_eq!(both, [(1, read[..1].to_vec()), (300, read[after..].to_vec())], "after {after}");
+    }
+    // The ends of two rows, and the beginning of a third.
+    for missing in [127, 128, 129, 256, 257] {
+        let id = format!("without-{missing}");
+        let others = (1..).zip(&stored).filter(|(sequence, _)| *sequence != missing);
+        house.log.writer.append(beginning(&id, others)).await.unwrap();
+        let told = reader.streams::<MembershipEvent>("membership", &[(&id, 0)]).await.unwrap_err().to_string();
+        assert!(told.contains(&format!("membership {id} skips from event {} to {}", missing - 1, missing + 1)), "{told}");
+    }
+    let region: RegionId = fresh().into();
+    house.commands.perform(context(fresh()), found_region(region, "Zero")).await.unwrap();
+    let mut then = Vec::new();
+    for number in 1..260 {
+        then.push(house.commands.perform(context(fresh()), rename(region, &format!("Name {number}"))).await.unwrap().position);
+    }
+    for number in [1, 126, 127, 128, 254, 255, 256, 259] {
+        let known = house.commands.as_of(then[number - 1]).load::<Region>(&region.to_string(), true).await.unwrap();
+        let expected = (i64::try_from(number).unwrap() + 1, Some(format!("Name {number}")));
+        assert_eq!((known.version, known.state.name().map(ToString::to_string)), expected);
+    }
 }
 
 #[tokio::test]

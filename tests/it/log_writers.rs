@@ -1,7 +1,7 @@
 //! What a writer of the log takes for granted, and that it finds out where it is wrong: two processes over one log.
 
 use crate::event_log::append;
-use domain::RegionId;
+use domain::{Claim, ClaimKey, RegionId};
 use infra::event_log::{Append, Expectation, StreamName, Verdict};
 use infra::house::House;
 use infra::ids::fresh;
@@ -117,4 +117,23 @@ async fn the_log_itself_refuses_who_is_wrong_about_its_end() {
         assert_eq!(refused.as_database_error().and_then(|error| error.code()).as_deref(), Some("23505"), "{end}: {refused}");
     }
     assert_eq!(house.log.reader.last_position().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_several_take_for_one_owner_lets_them_share_a_batch() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let claiming = |stream: String, owner: &str| {
+        let mut append = append(&stream, 0);
+        append.claims.push(Claim::Take { key: ClaimKey("entity/shared".to_owned()), owner: owner.to_owned() });
+        append
+    };
+    let all = (0..8).map(|number| claiming(format!("stream-{number}"), "one")).chain([claiming("another".to_owned(), "other")]);
+    let verdicts = futures::future::join_all(all.map(|append| house.log.writer.append(append))).await;
+    let accepted = verdicts[..8].iter().filter(|verdict| matches!(verdict, Ok(Verdict::Accepted { .. }))).count();
+    assert_eq!(accepted, 8, "{verdicts:?}");
+    assert_eq!(verdicts[8].as_ref().unwrap(), &Verdict::ClaimTaken { key: "entity/shared".to_owned(), owner: "one".to_owned() });
+    assert_eq!(house.log.reader.holder("entity/shared").await.unwrap().as_deref(), Some("one"));
+    // The eighth of them did not wait for seven others; the one that is refused came by itself.
+    assert_eq!(house.log.writer.stats().batches.load(Relaxed), 2);
 }

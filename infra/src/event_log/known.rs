@@ -3,7 +3,7 @@
 use super::batch::{Append, Expectation};
 use super::stream::{ByStream, Named};
 use domain::Claim;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where the log ended after this writer's last batch, and the versions at which its streams stood then. As long as nobody else writes,
@@ -69,28 +69,35 @@ pub(super) struct Touched {
     commands: HashSet<Uuid, foldhash::fast::RandomState>,
     /// Whether it is written, or only read.
     streams: ByStream<bool>,
-    claims: HashSet<String>,
+    /// Who takes it; nobody, where it is released.
+    claims: HashMap<String, Option<String>>,
 }
 
 impl Touched {
-    /// Takes the append in, unless it shares a command id, a claim, or a stream that either of them writes.
+    /// Takes the append in, unless it shares a command id, a stream that either of them writes, or a claim, but for one that both take
+    /// for the same owner.
     pub fn admit(&mut self, append: &Append) -> bool {
         let shares = |stream: &Expectation| self.streams.get(&stream.stream).is_some_and(|written| *written || stream.writes);
         let clash = self.commands.contains(&append.command_id)
-            || append.claims.iter().any(|claim| self.claims.contains(key_of(claim)))
+            || append.claims.iter().any(|claim| {
+                let (key, owner) = taken_by(claim);
+                self.claims.get(key).is_some_and(|taken| taken.is_none() || taken.as_deref() != owner)
+            })
             || append.expectations.iter().any(shares);
         if clash {
             return false;
         }
         self.commands.insert(append.command_id);
-        self.claims.extend(append.claims.iter().map(|claim| key_of(claim).to_owned()));
+        self.claims.extend(append.claims.iter().map(taken_by).map(|(key, owner)| (key.to_owned(), owner.map(str::to_owned))));
         self.streams.extend(append.expectations.iter().map(|stream| (stream.stream.clone(), stream.writes)));
         true
     }
 }
 
-fn key_of(claim: &Claim) -> &str {
+/// A claim's key, and who takes it.
+fn taken_by(claim: &Claim) -> (&str, Option<&str>) {
     match claim {
-        Claim::Take { key, .. } | Claim::Release { key, .. } => &key.0,
+        Claim::Take { key, owner } => (&key.0, Some(owner)),
+        Claim::Release { key, .. } => (&key.0, None),
     }
 }

@@ -6,13 +6,14 @@ use crate::wall::{Behind, Reads};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::event::EventError;
 use domain::upcast;
+use futures::TryStreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Row};
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 
 /// Why the log could not be read.
@@ -31,6 +32,35 @@ pub enum ReadError {
 /// The events about a visitor, as the index has them.
 const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'->>'person_id', payload->'meeting.visitor_removed'->>'person_id') = $1 \
      AND event_type IN ('meeting.visitor_registered', 'meeting.visitor_removed')";
+
+/// How many events of a stream come in one row.
+const EVENTS_A_ROW: i64 = 128;
+
+/// The first row of each stream, however many there are, costs one look into the index; only a stream that goes on is looked at for its end.
+static STREAMS: LazyLock<String> = LazyLock::new(|| {
+    let row = |of: &str| {
+        format!(
+            "(SELECT max(sequence) AS version, \
+               string_agg(sequence || ' ' || event_type || ' ' || event_version, ',') \
+                 FILTER (WHERE event_version <> $5 OR event_type = ANY($6)) AS kinds, \
+               '[' || string_agg(payload::text, ',') || ']' AS payloads \
+             FROM (SELECT x.sequence, x.event_type, x.event_version, x.payload FROM log.events x \
+                   WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND {of}) ordered)"
+        )
+    };
+    let first = row("x.sequence > s.after AND x.position <= $4 ORDER BY x.sequence LIMIT $7");
+    let next = row("x.sequence > so_far AND x.sequence <= so_far + $7 AND x.position <= $4 ORDER BY x.sequence");
+    let last = "(SELECT max(x.sequence) FROM log.events x \
+                 WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > first.version AND x.position <= $4)";
+    format!(
+        "SELECT s.n, r.version, r.kinds, r.payloads FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, after, n), \
+         LATERAL {first} first, \
+         LATERAL (SELECT first.* UNION ALL \
+                  SELECT next.* FROM generate_series(first.version, {last} - 1, $7) so_far, LATERAL {next} next \
+                  WHERE first.version >= s.after + $7) r \
+         WHERE r.version IS NOT NULL"
+    )
+});
 
 /// Reads the log.
 #[derive(Clone)]
@@ -118,12 +148,13 @@ impl Reader {
     /// in or out, and of their dues.
     pub async fn elsewhere(&self, chapters: &[Uuid], until: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM log.events WHERE aggregate_type IN ('membership', 'dues') AND aggregate_id IN ( \
-               SELECT aggregate_id FROM log.events \
-               WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) \
-             AND chapter_id <> ALL($1) AND position <= $2 ORDER BY position"
+            "SELECT {COLUMNS} FROM ( \
+               SELECT DISTINCT aggregate_id AS moved FROM log.events \
+               WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) them, \
+             LATERAL (SELECT * FROM log.events x WHERE x.aggregate_type IN ('membership', 'dues') AND x.aggregate_id = them.moved \
+                      AND x.chapter_id <> ALL($1) AND x.position <= $2 OFFSET 0) theirs"
         );
-        Ok(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(self.reads.own()).await?)
+        Ok(in_order(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(self.reads.own()).await?))
     }
 
     /// One event by its position.
@@ -149,32 +180,31 @@ impl Reader {
     }
 
     /// The events of some streams, each after a version, as their aggregate reads them; and the version that each then has. Asks once, and
-    /// each stream comes as one row: a row for each event would cost more than the event. What kind of event each is, is told only where it may
-    /// stand in an old shape.
+    /// streams come as rows of many events each: a row for each event would cost more than the event, and of one row for all of them nothing
+    /// could be read before the last was there. What kind of event each is, is told only where it may stand in an old shape.
     pub async fn streams<E: DeserializeOwned>(&self, aggregate_type: &str, after: &[(&str, i64)]) -> Result<Vec<(i64, Vec<E>)>, ReadError> {
-        let sql = "SELECT s.n, e.version, e.kinds, e.payloads FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, after, n), \
-                   LATERAL (SELECT max(sequence) AS version, string_agg(sequence || ' ' || event_type || ' ' || event_version, ',') \
-                       FILTER (WHERE event_version <> $5 OR event_type = ANY($6)) AS kinds, \
-                     '[' || string_agg(payload::text, ',') || ']' AS payloads \
-                     FROM (SELECT x.* FROM log.events x WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > s.after \
-                       AND x.position <= $4 ORDER BY x.sequence) ordered) e \
-                   WHERE e.version IS NOT NULL";
         let (ids, versions): (Vec<&str>, Vec<i64>) = after.iter().copied().unzip();
-        let asked = sqlx::query(sql).bind(aggregate_type).bind(ids).bind(&versions).bind(self.until.unwrap_or(i64::MAX));
-        let asked = asked.bind(upcast::FIRST_VERSION).bind(upcast::changed_types(aggregate_type));
-        let rows = asked.fetch_all(self.for_a_command()).await?;
-        let mut streams: Vec<(i64, Vec<E>)> = versions.into_iter().map(|version| (version, Vec::new())).collect();
-        for row in &rows {
+        let asked = sqlx::query(&STREAMS).bind(aggregate_type).bind(ids).bind(&versions).bind(self.until.unwrap_or(i64::MAX));
+        let asked = asked.bind(upcast::FIRST_VERSION).bind(upcast::changed_types(aggregate_type)).bind(EVENTS_A_ROW);
+        let mut streams: Vec<(i64, Vec<E>)> = versions.iter().map(|version| (*version, Vec::new())).collect();
+        let mut rows = asked.fetch(self.for_a_command());
+        while let Some(row) = rows.try_next().await? {
             let place = usize::try_from(row.try_get::<i64, _>(0)? - 1).ok();
-            let Some(((version, events), (id, after))) = place.and_then(|place| streams.get_mut(place).zip(after.get(place))) else {
-                continue;
+            let Some((place, (version, events))) = place.and_then(|place| Some((place, streams.get_mut(place)?))) else { continue };
+            let upto: i64 = row.try_get(1)?;
+            let Ok(Some(more)) = whole(*version, upto, row.try_get(2)?, row.try_get(3)?) else {
+                drop(rows);
+                let (id, after) = after[place];
+                return Err(self.damage::<E>(aggregate_type, id, after).await?);
             };
-            *version = row.try_get(1)?;
-            *events = match whole(*after, row.try_get(2)?, row.try_get(3)?) {
-                Ok(events) if i64::try_from(events.len()).is_ok_and(|count| count == *version - after) => events,
-                _ => return Err(self.damage::<E>(aggregate_type, id, *after).await?),
-            };
+            *version = upto;
+            if events.is_empty() {
+                *events = more;
+            } else {
+                events.extend(more);
+            }
         }
+        drop(rows);
         Ok(streams)
     }
 
@@ -215,8 +245,12 @@ impl Reader {
 
     /// The claims whose keys start so, with their holders.
     pub async fn holders(&self, prefix: &str) -> Result<Vec<(String, String)>, ReadError> {
-        let sql = "SELECT key, owner FROM log.claims WHERE starts_with(key, $1) ORDER BY key";
-        Ok(sqlx::query_as(sql).bind(prefix).fetch_all(self.reads.own()).await?)
+        // Keys are in the order of their bytes, which is that of their characters: the first that cannot start so bounds what is looked at.
+        let mut beyond = prefix.to_owned();
+        let last = beyond.pop().map(u32::from);
+        beyond.push(last.and_then(|last| char::from_u32(last + 1)).unwrap_or(char::MAX));
+        let sql = "SELECT key, owner FROM log.claims WHERE key >= $1 AND key < $2 AND starts_with(key, $1) ORDER BY key";
+        Ok(sqlx::query_as(sql).bind(prefix).bind(beyond).fetch_all(self.reads.own()).await?)
     }
 
     /// The first event of a type.
@@ -251,9 +285,9 @@ impl Reader {
     pub async fn sheets(&self, chapter: Uuid, since: DateTime<Utc>) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM log.events WHERE chapter_id = $1 AND recorded_at >= $2 \
-             AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended') ORDER BY position"
+             AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended')"
         );
-        Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?)
+        Ok(in_order(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?))
     }
 
     /// The events by which members, of this chapter or another, have given one a testimonial, in order. Read on the program's own
@@ -261,10 +295,10 @@ impl Reader {
     pub async fn testimonials_of(&self, member: Uuid) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM log.events WHERE event_type = 'membership.testimonial_given' \
-             AND payload->'membership.testimonial_given'->>'to' = $1 AND position <= $2 ORDER BY position"
+             AND payload->'membership.testimonial_given'->>'to' = $1 AND position <= $2"
         );
         let asked = sqlx::query_as(&sql).bind(member.to_string()).bind(self.until.unwrap_or(i64::MAX));
-        Ok(asked.fetch_all(self.reads.own()).await?)
+        Ok(in_order(asked.fetch_all(self.reads.own()).await?))
     }
 
     /// The meetings for which a person was ever registered as a visitor.
@@ -290,9 +324,20 @@ impl Reader {
     }
 }
 
-/// A stream's events after a sequence from what they say, the items of one array. Kinds are told of those that may be old: sequence, type, version.
-fn whole<E: DeserializeOwned>(after: i64, kinds: Option<&str>, payloads: &str) -> Result<Vec<E>, EventError> {
-    let Some(kinds) = kinds else { return Ok(serde_json::from_str(payloads)?) };
+/// Few events, in order. Where the database is asked for their order, it may go through the whole log in that order to find them.
+fn in_order(mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
+    events.sort_unstable_by_key(|event| event.position);
+    events
+}
+
+/// A stream's events after one sequence and up to another from what they say, the items of one array; none if they are not as many.
+/// Kinds are told of those that may be old: sequence, type, version.
+fn whole<E: DeserializeOwned>(after: i64, upto: i64, kinds: Option<&str>, payloads: &str) -> Result<Option<Vec<E>>, EventError> {
+    let are_all = |count: usize| i64::try_from(count).is_ok_and(|count| count == upto - after);
+    let Some(kinds) = kinds else {
+        let events: Vec<E> = serde_json::from_str(payloads)?;
+        return Ok(are_all(events.len()).then_some(events));
+    };
     let kind = |text: &'_ str| -> Option<(i64, (String, String))> {
         let (sequence, kind) = text.split_once(' ')?;
         let (event_type, version) = kind.split_once(' ')?;
@@ -300,6 +345,9 @@ fn whole<E: DeserializeOwned>(after: i64, kinds: Option<&str>, payloads: &str) -
     };
     let kinds: HashMap<i64, (String, String)> = kinds.split(',').filter_map(kind).collect();
     let payloads: Vec<&RawValue> = serde_json::from_str(payloads)?;
+    if !are_all(payloads.len()) {
+        return Ok(None);
+    }
     let event = |(sequence, payload): (i64, &RawValue)| {
         let lifted = match kinds.get(&sequence) {
             Some((event_type, version)) => upcast::to_current(event_type, version, payload.get())?,
@@ -307,5 +355,5 @@ fn whole<E: DeserializeOwned>(after: i64, kinds: Option<&str>, payloads: &str) -
         };
         Ok(serde_json::from_str(lifted.as_deref().unwrap_or(payload.get()))?)
     };
-    (after + 1..).zip(payloads).map(event).collect()
+    (after + 1..).zip(payloads).map(event).collect::<Result<_, EventError>>().map(Some)
 }

@@ -96,15 +96,18 @@ async fn pledges(ours: &Ours, stock: &Stock, plain: &pgbench::Plain) {
 
 async fn sheets(ours: &Ours, stock: &Stock) {
     println!("\n(b) A sheet: 30 events in one command, events a second");
-    println!("{:>8} {:>10} {:>10} {:>8}", "writers", "ours", "stock", "x stock");
+    println!("{:>8} {:>10} {:>10} {:>8} {:>13}", "writers", "ours", "stock", "x stock", "events/fsync");
     for writers in [1, 8] {
         let (mut a, mut b) = (Vec::new(), Vec::new());
+        let mut counts = Counts::default();
         for _ in 0..SLICES {
+            let before = ours.counts();
             a.push(ours.sheets(writers, slice()).await);
+            counts.add(&before, &ours.counts());
             b.push(stock.sheets(writers, slice()).await);
         }
         let (a, b) = (median(a), median(b));
-        println!("{writers:>8} {a:>10.0} {b:>10.0} {:>8.2}", a / b);
+        println!("{writers:>8} {a:>10.0} {b:>10.0} {:>8.2} {:>13.1}", a / b, counts.told().0);
     }
 }
 
