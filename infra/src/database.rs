@@ -59,7 +59,12 @@ pub async fn workers(options: &PgConnectOptions, most: u32) -> Result<PgPool, Da
 
 /// A pool for statements that stand alone, nearly all of them reads: no transaction is ever begun here, so there is none to end.
 pub fn readers(options: &PgConnectOptions, most: u32) -> PgPool {
-    // A plan that was made while a table was empty would scan it for ever.
+    application(most).test_before_acquire(true).connect_lazy_with(quiet(options))
+}
+
+/// A pool for what commands have to know. Each of these statements has an index made for it.
+pub fn deciders(options: &PgConnectOptions, most: u32) -> PgPool {
+    // They are planned once: while a table is empty, a scan of it would seem the cheapest until it is next analysed.
     let options = planning_once(options).options([("enable_seqscan", "off")]);
     application(most).test_before_acquire(true).connect_lazy_with(options)
 }

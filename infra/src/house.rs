@@ -16,8 +16,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// Connections for reading, for dashboards, for the runners' transactions, and for what people ask.
+/// Connections for reading, for what commands have to know, for dashboards, for the runners' transactions, and for what people ask.
 const READERS: u32 = 16;
+const DECIDERS: u32 = 8;
 const SNAPSHOTS: u32 = 8;
 const WORKERS: u32 = 8;
 const PEOPLES: u32 = 16;
@@ -59,7 +60,7 @@ impl House {
         database::migrate(options).await?;
         let workers = database::workers(options, WORKERS).await?;
         let (readers, snapshots) = (database::readers(options, READERS), database::snapshots(options, SNAPSHOTS));
-        let log = EventLog::open(options, readers.clone(), clock).await?;
+        let log = EventLog::open(options, readers.clone(), database::deciders(options, DECIDERS), clock).await?;
         let commands = Commands::new(log.clone());
         let runner = Runner::new(log.clone(), workers.clone(), snapshots, projections::all());
         runner.prepare().await?;
@@ -93,7 +94,7 @@ impl House {
     /// answers wakes nobody else on its way.
     pub fn for_this_thread(&self) -> Self {
         let readers = database::readers(&self.options, OF_A_THREAD);
-        let log = self.log.read_over(readers.clone());
+        let log = self.log.read_over(readers.clone(), database::deciders(&self.options, OF_A_THREAD));
         let snapshots = database::snapshots(&self.options, OF_A_THREAD);
         let commands = self.commands.over(log.clone());
         Self {

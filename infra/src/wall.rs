@@ -102,6 +102,12 @@ impl Behind {
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
         Ok(begin(&self.connections.reads, &self.wall.enter).await?.0)
     }
+
+    /// The same for statements that are planned each time for what they look for.
+    async fn searching(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        let enter = format!("SET LOCAL plan_cache_mode = force_custom_plan; {}", self.wall.enter);
+        Ok(begin(&self.connections.reads, &enter).await?.0)
+    }
 }
 
 /// Where reads go: over the program's own connections, or behind the wall of whoever asks.
@@ -142,6 +148,14 @@ impl Reads {
         match &self.behind {
             None => self.own.acquire().await,
             Some(behind) => behind.connection().await,
+        }
+    }
+
+    /// A connection for what is looked for, each time planned for that.
+    pub async fn searching(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        match &self.behind {
+            None => self.own.acquire().await,
+            Some(behind) => behind.searching().await,
         }
     }
 }

@@ -11,6 +11,7 @@ use infra::ids::fresh;
 use infra::wall::Wall;
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
+use std::time::Duration;
 use tests::{TestDatabase, context, found_region, open_house, rename};
 
 /// Every membership event in every shape that it ever had, as stored and as read.
@@ -76,14 +77,24 @@ async fn a_long_stream_is_read_whole_from_wherever_and_as_far_as_it_was_known() 
         let both = reader.streams::<MembershipEvent>("membership", &[("short", 0), ("long", i64::try_from(after).unwrap())]).await.unwrap();
         assert_eq!(both, [(1, read[..1].to_vec()), (300, read[after..].to_vec())], "after {after}");
     }
-    // The ends of two rows, and the beginning of a third.
-    for missing in [127, 128, 129, 256, 257] {
-        let id = format!("without-{missing}");
-        let others = (1..).zip(&stored).filter(|(sequence, _)| *sequence != missing);
+    house.log.writer.append(beginning("other", (1..).zip(&stored[..200]))).await.unwrap();
+    let both = reader.streams::<MembershipEvent>("membership", &[("long", 3), ("nobody", 0), ("other", 5)]).await.unwrap();
+    assert_eq!(both, [(300, read[3..].to_vec()), (0, Vec::new()), (200, read[5..200].to_vec())]);
+    // Near the ends of two rows, and a whole row.
+    for (first, last) in [(127, 127), (128, 128), (129, 129), (256, 256), (257, 257), (129, 256), (120, 290)] {
+        let id = format!("without-{first}-{last}");
+        let others = (1..).zip(&stored).filter(|(sequence, _)| *sequence < first || *sequence > last);
         house.log.writer.append(beginning(&id, others)).await.unwrap();
-        let told = reader.streams::<MembershipEvent>("membership", &[(&id, 0)]).await.unwrap_err().to_string();
-        assert!(told.contains(&format!("membership {id} skips from event {} to {}", missing - 1, missing + 1)), "{told}");
+        for after in [0, 100] {
+            let told = reader.streams::<MembershipEvent>("membership", &[("long", 0), (&id, after)]).await.unwrap_err().to_string();
+            assert!(told.contains(&format!("membership {id} skips from event {} to {}", first - 1, last + 1)), "{told}");
+        }
     }
+    let unknown = NewEvent { event_version: "9.9".to_owned(), ..stored[0].clone() };
+    let all = (1..).zip(&stored).map(|(sequence, event)| (sequence, if sequence == 200 { &unknown } else { event }));
+    house.log.writer.append(beginning("unread", all)).await.unwrap();
+    let told = reader.streams::<MembershipEvent>("membership", &[("unread", 0)]).await.unwrap_err().to_string();
+    assert!(told.contains("9.9"), "{told}");
     let region: RegionId = fresh().into();
     house.commands.perform(context(fresh()), found_region(region, "Zero")).await.unwrap();
     let mut then = Vec::new();
@@ -95,6 +106,52 @@ async fn a_long_stream_is_read_whole_from_wherever_and_as_far_as_it_was_known() 
         let expected = (i64::try_from(number).unwrap() + 1, Some(format!("Name {number}")));
         assert_eq!((known.version, known.state.name().map(ToString::to_string)), expected);
     }
+}
+
+/// Not even where the statements were planned while the log was empty, when a scan of all of it seemed the cheapest.
+#[tokio::test]
+async fn what_commands_have_to_know_is_never_looked_for_in_a_whole_table() {
+    let database = TestDatabase::create().await;
+    let scans = async || -> i64 {
+        let pool = database.pool(1).await;
+        // Connections tell what they have done when they end.
+        let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        while sqlx::query_scalar::<_, i64>(others).fetch_one(&pool).await.unwrap() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let scans = "SELECT coalesce(sum(seq_scan), 0)::bigint FROM pg_stat_user_tables WHERE schemaname = 'log' AND relname <> 'nature'";
+        let scans = sqlx::query_scalar(scans).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        scans
+    };
+    let ask = |times: usize| {
+        let options = database.options();
+        // On a runtime of its own, whose connections end with it.
+        let asking = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let reader = open_house(&options).await.log.reader;
+                for _ in 0..times {
+                    reader.streams::<MembershipEvent>("membership", &[("a", 0), ("b", 3)]).await.unwrap();
+                    reader.answered(fresh()).await.unwrap();
+                    reader.holder("seat/none").await.unwrap();
+                    reader.members_ever(fresh()).await.unwrap();
+                    reader.chapters_of(fresh()).await.unwrap();
+                    reader.meetings_from(fresh(), chrono::NaiveDate::default()).await.unwrap();
+                    reader.visited(fresh()).await.unwrap();
+                    reader.registrations(fresh()).await.unwrap();
+                }
+            });
+        });
+        asking.join().unwrap();
+    };
+    // What opening it costs is the same each time, once the tables are there.
+    ask(0);
+    let first = scans().await;
+    ask(0);
+    let before = scans().await;
+    ask(8);
+    assert_eq!(scans().await - before, before - first);
 }
 
 #[tokio::test]

@@ -137,3 +137,25 @@ async fn what_several_take_for_one_owner_lets_them_share_a_batch() {
     // The eighth of them did not wait for seven others; the one that is refused came by itself.
     assert_eq!(house.log.writer.stats().batches.load(Relaxed), 2);
 }
+
+#[tokio::test]
+async fn whoever_releases_a_claim_shares_no_batch_with_those_who_take_it() {
+    let database = TestDatabase::create().await;
+    let house = open_house(&database.options()).await;
+    let key = || ClaimKey("seat/shared".to_owned());
+    let with = |stream: &str, claim: Claim| Append { claims: vec![claim], ..append(stream, 0) };
+    house.log.writer.append(with("first", Claim::Take { key: key(), owner: "one".to_owned() })).await.unwrap();
+    let stale = Append { claims: vec![Claim::Take { key: key(), owner: "one".to_owned() }], ..append("first", 7) };
+    let all = [
+        stale,
+        with("again", Claim::Take { key: key(), owner: "one".to_owned() }),
+        with("gone", Claim::Release { key: key(), owner: "one".to_owned() }),
+        with("next", Claim::Take { key: key(), owner: "two".to_owned() }),
+    ];
+    let before = house.log.writer.stats().batches.load(Relaxed);
+    let verdicts = futures::future::join_all(all.map(|append| house.log.writer.append(append))).await;
+    assert!(matches!(verdicts[0], Ok(Verdict::VersionConflict { actual: 1, .. })), "{verdicts:?}");
+    assert!(verdicts[1..].iter().all(|verdict| matches!(verdict, Ok(Verdict::Accepted { .. }))), "{verdicts:?}");
+    assert_eq!(house.log.reader.holder("seat/shared").await.unwrap().as_deref(), Some("two"));
+    assert_eq!(house.log.writer.stats().batches.load(Relaxed), before + 3);
+}

@@ -39,7 +39,7 @@ impl Reader {
         let (ids, ends): (Vec<String>, Vec<i64>) = reactions.into_iter().unzip();
         let sql = format!(
             "SELECT {COLUMNS} FROM (SELECT x.* FROM unnest($1::text[], $2::bigint[]) c(id, last) CROSS JOIN LATERAL ( \
-               SELECT * FROM log.events e WHERE e.position > c.last - $3 AND e.position <= c.last AND e.metadata->>'command_id' = c.id) x) found \
+               SELECT * FROM log.events e WHERE e.position > c.last - $3 AND e.position <= c.last AND e.metadata->>'command_id' = c.id OFFSET 0) x) found \
              ORDER BY position LIMIT $4"
         );
         let events = sqlx::query_as(&sql).bind(ids).bind(ends).bind(SIDE).bind(limit);

@@ -69,7 +69,7 @@ pub(super) struct Touched {
     commands: HashSet<Uuid, foldhash::fast::RandomState>,
     /// Whether it is written, or only read.
     streams: ByStream<bool>,
-    /// Who takes it; nobody, where it is released.
+    /// Who takes it; nobody, where it is only released.
     claims: HashMap<String, Option<String>>,
 }
 

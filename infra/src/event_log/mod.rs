@@ -53,9 +53,9 @@ pub struct EventLog {
 }
 
 impl EventLog {
-    /// Opens the log. The writer and the listener have connections of their own; reads use the pool.
-    pub async fn open(options: &PgConnectOptions, pool: PgPool, clock: Clock) -> Result<Self, ReadError> {
-        let reader = Reader::new(pool);
+    /// Opens the log. The writer and the listener have connections of their own; reads use the first pool, those of commands the second.
+    pub async fn open(options: &PgConnectOptions, pool: PgPool, facts: PgPool, clock: Clock) -> Result<Self, ReadError> {
+        let reader = Reader::new(pool, facts);
         let head = Head::new(reader.last_position().await?);
         let writer = Writer::start(options.clone(), head.clone(), clock.clone());
         head.follow(options.clone(), reader.clone());
@@ -64,8 +64,8 @@ impl EventLog {
     }
 
     /// The same log, read over other connections.
-    pub(crate) fn read_over(&self, pool: PgPool) -> Self {
-        Self { reader: self.reader.over(pool), ..self.clone() }
+    pub(crate) fn read_over(&self, pool: PgPool, facts: PgPool) -> Self {
+        Self { reader: self.reader.over(pool, facts), ..self.clone() }
     }
 
     /// The same log, read behind a wall.

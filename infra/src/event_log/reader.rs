@@ -37,6 +37,7 @@ const VISITOR: &str = "coalesce(payload->'meeting.visitor_registered'->'visitor'
 const EVENTS_A_ROW: i64 = 128;
 
 /// The first row of each stream, however many there are, costs one look into the index; only a stream that goes on is looked at for its end.
+/// A stream's rows come in order, since what each joins is asked for again for each row before it. They are not sorted: the first would wait for the last.
 static STREAMS: LazyLock<String> = LazyLock::new(|| {
     let row = |of: &str| {
         format!(
@@ -50,8 +51,9 @@ static STREAMS: LazyLock<String> = LazyLock::new(|| {
     };
     let first = row("x.sequence > s.after AND x.position <= $4 ORDER BY x.sequence LIMIT $7");
     let next = row("x.sequence > so_far AND x.sequence <= so_far + $7 AND x.position <= $4 ORDER BY x.sequence");
-    let last = "(SELECT max(x.sequence) FROM log.events x \
-                 WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > first.version AND x.position <= $4)";
+    let last = "(SELECT x.sequence FROM log.events x \
+                 WHERE x.aggregate_type = $1 AND x.aggregate_id = s.id AND x.sequence > first.version AND x.position <= $4 \
+                 ORDER BY x.sequence DESC LIMIT 1)";
     format!(
         "SELECT s.n, r.version, r.kinds, r.payloads FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY s(id, after, n), \
          LATERAL {first} first, \
@@ -65,8 +67,10 @@ static STREAMS: LazyLock<String> = LazyLock::new(|| {
 /// Reads the log.
 #[derive(Clone)]
 pub struct Reader {
-    /// What commands ask, and where the log stands, is asked on the program's own account.
+    /// What people are shown is read behind their wall, all else on the program's own account.
     reads: Reads,
+    /// What commands have to know.
+    facts: PgPool,
     /// How often commands had to ask: for metrics and benchmarks.
     asked: Arc<AtomicU64>,
     /// The last position of streams that is read, where that is not the end of the log.
@@ -74,12 +78,12 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(pool: PgPool) -> Self {
-        Self { reads: Reads::new(pool), asked: Arc::default(), until: None }
+    pub(super) fn new(pool: PgPool, facts: PgPool) -> Self {
+        Self { reads: Reads::new(pool), facts, asked: Arc::default(), until: None }
     }
 
-    pub(super) fn over(&self, pool: PgPool) -> Self {
-        Self { reads: Reads::new(pool), ..self.clone() }
+    pub(super) fn over(&self, pool: PgPool, facts: PgPool) -> Self {
+        Self { reads: Reads::new(pool), facts, ..self.clone() }
     }
 
     /// The same log, read behind a wall; without one, on the program's own account.
@@ -105,6 +109,11 @@ impl Reader {
     /// A connection for what somebody asked for.
     pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
         self.reads.connection().await
+    }
+
+    /// A connection for what somebody looks for, each time planned for what is looked for.
+    pub(crate) async fn searching(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        self.reads.searching().await
     }
 
     /// Whether somebody asks who may not see everything.
@@ -136,7 +145,8 @@ impl Reader {
 
     /// The position of the last event; 0 in an empty log.
     pub async fn last_position(&self) -> Result<i64, ReadError> {
-        Ok(sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM log.events").fetch_one(self.reads.own()).await?)
+        let sql = "SELECT position FROM log.events ORDER BY position DESC LIMIT 1";
+        Ok(sqlx::query_scalar(sql).fetch_optional(self.reads.own()).await?.unwrap_or(0))
     }
 
     /// The last position that was recorded at or before a moment.
@@ -148,13 +158,12 @@ impl Reader {
     /// in or out, and of their dues.
     pub async fn elsewhere(&self, chapters: &[Uuid], until: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM ( \
-               SELECT DISTINCT aggregate_id AS moved FROM log.events \
-               WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) them, \
-             LATERAL (SELECT * FROM log.events x WHERE x.aggregate_type IN ('membership', 'dues') AND x.aggregate_id = them.moved \
-                      AND x.chapter_id <> ALL($1) AND x.position <= $2 OFFSET 0) theirs"
+            "SELECT {COLUMNS} FROM log.events WHERE aggregate_type IN ('membership', 'dues') AND aggregate_id IN ( \
+               SELECT aggregate_id FROM log.events \
+               WHERE event_type IN ('membership.transferred_in', 'membership.transferred_out') AND chapter_id = ANY($1) AND position <= $2) \
+             AND chapter_id <> ALL($1) AND position <= $2 ORDER BY position"
         );
-        Ok(in_order(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(self.reads.own()).await?))
+        Ok(sqlx::query_as(&sql).bind(chapters).bind(until).fetch_all(self.reads.own()).await?)
     }
 
     /// One event by its position.
@@ -219,7 +228,7 @@ impl Reader {
                 return Ok(ReadError::Damaged(format!("{aggregate_type} {id} skips from event {} to {}", expected - 1, event.sequence)));
             }
         }
-        Ok(ReadError::Damaged(format!("the events of {aggregate_type} {id} after {after} are no JSON")))
+        Ok(ReadError::Damaged(format!("the events of {aggregate_type} {id} after {after} do not come as its aggregate reads them")))
     }
 
     /// How often commands had to ask so far: for streams, claims and facts.
@@ -229,7 +238,7 @@ impl Reader {
 
     fn for_a_command(&self) -> &PgPool {
         self.asked.fetch_add(1, Relaxed);
-        self.reads.own()
+        &self.facts
     }
 
     /// What a command answered, when it has been written: its request's hash, its position, its answer.
@@ -245,12 +254,8 @@ impl Reader {
 
     /// The claims whose keys start so, with their holders.
     pub async fn holders(&self, prefix: &str) -> Result<Vec<(String, String)>, ReadError> {
-        // Keys are in the order of their bytes, which is that of their characters: the first that cannot start so bounds what is looked at.
-        let mut beyond = prefix.to_owned();
-        let last = beyond.pop().map(u32::from);
-        beyond.push(last.and_then(|last| char::from_u32(last + 1)).unwrap_or(char::MAX));
-        let sql = "SELECT key, owner FROM log.claims WHERE key >= $1 AND key < $2 AND starts_with(key, $1) ORDER BY key";
-        Ok(sqlx::query_as(sql).bind(prefix).bind(beyond).fetch_all(self.reads.own()).await?)
+        let sql = "SELECT key, owner FROM log.claims WHERE starts_with(key, $1) ORDER BY key";
+        Ok(sqlx::query_as(sql).bind(prefix).fetch_all(self.reads.own()).await?)
     }
 
     /// The first event of a type.
@@ -285,9 +290,9 @@ impl Reader {
     pub async fn sheets(&self, chapter: Uuid, since: DateTime<Utc>) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM log.events WHERE chapter_id = $1 AND recorded_at >= $2 \
-             AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended')"
+             AND event_type IN ('meeting.sheet_completed', 'meeting.sheet_amended') ORDER BY position"
         );
-        Ok(in_order(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?))
+        Ok(sqlx::query_as(&sql).bind(chapter).bind(since).fetch_all(self.reads.own()).await?)
     }
 
     /// The events by which members, of this chapter or another, have given one a testimonial, in order. Read on the program's own
@@ -295,10 +300,10 @@ impl Reader {
     pub async fn testimonials_of(&self, member: Uuid) -> Result<Vec<StoredEvent>, ReadError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM log.events WHERE event_type = 'membership.testimonial_given' \
-             AND payload->'membership.testimonial_given'->>'to' = $1 AND position <= $2"
+             AND payload->'membership.testimonial_given'->>'to' = $1 AND position <= $2 ORDER BY position"
         );
         let asked = sqlx::query_as(&sql).bind(member.to_string()).bind(self.until.unwrap_or(i64::MAX));
-        Ok(in_order(asked.fetch_all(self.reads.own()).await?))
+        Ok(asked.fetch_all(self.reads.own()).await?)
     }
 
     /// The meetings for which a person was ever registered as a visitor.
@@ -322,12 +327,6 @@ impl Reader {
         sqlx::query("UPDATE log.nature SET simulated = true WHERE NOT simulated").execute(self.reads.own()).await?;
         Ok(())
     }
-}
-
-/// Few events, in order. Where the database is asked for their order, it may go through the whole log in that order to find them.
-fn in_order(mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
-    events.sort_unstable_by_key(|event| event.position);
-    events
 }
 
 /// A stream's events after one sequence and up to another from what they say, the items of one array; none if they are not as many.

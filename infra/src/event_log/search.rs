@@ -80,7 +80,7 @@ impl Reader {
     /// The next events that a filter lets through, however far they are.
     pub async fn filtered(&self, filter: &Filter, after: i64, limit: i64) -> Result<Vec<StoredEvent>, ReadError> {
         let span = self.span(filter, after, i64::MAX).await?;
-        Ok(filter.statement(span, limit).build_query_as().fetch_all(&mut *self.connection().await?).await?)
+        Ok(filter.statement(span, limit).build_query_as().fetch_all(&mut *self.searching().await?).await?)
     }
 
     /// The next events that a filter lets through, as far as one look goes. Nothing after `end` is looked at.
@@ -93,7 +93,7 @@ impl Reader {
         let near = self.within_a_look(filter, span).await?;
         let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut events: Vec<StoredEvent> =
-            filter.statement(near, one_more).build_query_as().fetch_all(&mut *self.connection().await?).await?;
+            filter.statement(near, one_more).build_query_as().fetch_all(&mut *self.searching().await?).await?;
         let is_cut = events.len() > limit;
         events.truncate(limit);
         let scanned_to = match events.last() {

@@ -137,7 +137,7 @@ impl WriterTask {
         for pending in std::mem::take(&mut self.waiting) {
             let size = pending.append.events.len();
             let fits = batch.is_empty() || events + size <= MOST_EVENTS;
-            // One that must wait blocks those behind it that share what it touches; order between the others is free.
+            // One that must wait may be overtaken: the order is free. It is the first of the next batch.
             if fits && touched.admit(&pending.append) {
                 events += size;
                 batch.push(pending);
