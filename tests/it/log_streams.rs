@@ -115,7 +115,8 @@ async fn what_commands_have_to_know_is_never_looked_for_in_a_whole_table() {
     let scans = async || -> i64 {
         let pool = database.pool(1).await;
         // Connections tell what they have done when they end.
-        let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let others = "SELECT count(*) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
         while sqlx::query_scalar::<_, i64>(others).fetch_one(&pool).await.unwrap() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
