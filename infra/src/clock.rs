@@ -19,15 +19,14 @@ impl Clock {
         Clock::Simulated(Arc::new(AtomicI64::new(at.timestamp_micros())))
     }
 
-    /// Now.
+    /// Now, to the microsecond: no finer does the database keep it.
     #[expect(clippy::disallowed_methods, reason = "the one place that may ask the machine")]
     pub fn now(&self) -> DateTime<Utc> {
-        match self {
-            Clock::System => Utc::now(),
-            Clock::Simulated(at) => {
-                DateTime::from_timestamp_micros(at.load(Ordering::SeqCst)).expect("the clock was set from a valid instant")
-            }
-        }
+        let micros = match self {
+            Clock::System => Utc::now().timestamp_micros(),
+            Clock::Simulated(at) => at.load(Ordering::SeqCst),
+        };
+        DateTime::from_timestamp_micros(micros).expect("the clock was set from a valid instant")
     }
 
     /// Moves a simulated clock forward; an earlier instant, or the machine's clock, stays where it is.

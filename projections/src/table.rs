@@ -45,7 +45,7 @@ impl Kind {
             Kind::Bool => text.parse().ok().map(Value::Bool),
             // What the database takes for no text can stand in no row.
             Kind::Text => (!text.contains('\0')).then(|| Value::Text(text.to_owned())),
-            Kind::Time => text.parse().ok().map(Value::Time),
+            Kind::Time => text.parse().ok().map(as_kept).map(Value::Time),
         }
     }
 }
@@ -180,6 +180,11 @@ impl Where {
     }
 }
 
+/// A moment as a column keeps it: to the microsecond. An event may tell it more finely.
+fn as_kept(moment: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(moment.timestamp_micros()).unwrap_or(moment)
+}
+
 macro_rules! cells {
     ($($type:ty => $kind:ident, |$v:ident| $to:expr, |$w:ident| $from:expr;)+) => {$(
         impl Cell for $type {
@@ -198,7 +203,7 @@ cells! {
     i64 => Int, |v| *v, |w| Some(*w);
     bool => Bool, |v| *v, |w| Some(*w);
     String => Text, |v| v.clone(), |w| Some(w.clone());
-    DateTime<Utc> => Time, |v| *v, |w| Some(*w);
+    DateTime<Utc> => Time, |v| as_kept(*v), |w| Some(*w);
     domain::Currency => Text, |v| v.code().to_owned(), |w| domain::Currency::parse(w).ok();
 }
 

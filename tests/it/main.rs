@@ -20,6 +20,7 @@ mod event_log;
 mod event_metadata;
 mod faults;
 mod fee_plans;
+mod fine_times;
 mod fuzz;
 mod guessing;
 mod harness;
